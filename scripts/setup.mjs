@@ -1,0 +1,11 @@
+// Installs the packages of package-lock.json where they are missing or older than the lock, so that one command does all.
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+
+const time = (file) => statSync(new URL(`../${file}`, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+if (time('node_modules/.package-lock.json') < time('package-lock.json')) {
+  console.error('Installing packages (npm ci) …');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: new URL('..', import.meta.url), stdio: ['ignore', 2, 2] });
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,21 @@
+import type { Environment } from '../cnb/layer-env.ts';
+import type { Target } from '../python/inventory.ts';
+import type { PythonSource } from '../python/plan.ts';
+
+/** What a platform tells the buildpack about one build. */
+export interface BuildContext {
+  /** The app's folder; the build may write to it. */
+  readonly appDir: string;
+  /** Where this buildpack's layers go: `<layers>/<buildpack>` of the lifecycle. */
+  readonly layersDir: string;
+  /** The environment of the build: nothing else of the caller's is seen. */
+  readonly env: Environment;
+  readonly target: Target;
+  readonly pythonSource: PythonSource;
+  /** Folders in which the host's interpreters are looked for, in order. */
+  readonly interpreterFolders: readonly string[];
+  /** Where unpacked Python archives are kept, by checksum. */
+  readonly runtimesDir: string;
+  /** The list of Python archives of this release. */
+  readonly manifestFile: string;
+}

@@ -1,0 +1,126 @@
+import path from 'node:path';
+import type { Host } from '../io/host.ts';
+import type { PythonPlan } from '../python/plan.ts';
+import { formatVersion, minorOf, SUPPORT } from '../python/python-version.ts';
+import { matchesSpecifier } from '../python/specifier.ts';
+import type { BuildContext } from './context.ts';
+
+/** An interpreter that was looked at, and why it was not taken. */
+export interface Candidate {
+  readonly executable: string;
+  readonly version?: string;
+  readonly rejected: string;
+}
+
+/** An interpreter of the host, by what it says of itself. */
+export interface HostPython {
+  readonly version: string;
+  /** The real program, never a shim, a symlink or a virtual environment's. */
+  readonly executable: string;
+  readonly prefix: string;
+  readonly stdlib: string;
+  readonly include: string;
+  readonly libdir: string;
+}
+
+interface Probe extends HostPython {
+  readonly implementation: string;
+  readonly freeThreaded: boolean;
+}
+
+const PROBE = `
+import json, os, sys, sysconfig
+v = sys.version_info
+exe = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+c = sysconfig.get_config_var
+print(json.dumps({
+  "version": "%d.%d.%d" % v[:3] + ("" if v[3] == "final" else "%s%d" % (v[3], v[4])),
+  "implementation": sys.implementation.name,
+  "freeThreaded": bool(c("Py_GIL_DISABLED")),
+  "executable": exe,
+  "prefix": sys.base_prefix,
+  "stdlib": os.path.dirname(os.__file__),
+  "include": sysconfig.get_path("include"),
+  "libdir": c("LIBDIR") or "",
+}))`;
+
+/**
+ * The host's interpreter for an app: the first in the folders' order that is of the minor the app asks for (its very
+ * patch before another) and, if there is no such one and the app names no version, the newest minor that this release
+ * supports. A candidate that does not run or does not fit is passed over; all of them are told if none is left.
+ */
+export async function findHostPython(
+  host: Host,
+  context: BuildContext,
+  plan: PythonPlan,
+): Promise<{ found: HostPython | undefined; candidates: Candidate[] }> {
+  const { requested } = plan;
+  const minor = `${requested.major}.${requested.minor}`;
+  const others = requested.origin.from === 'default' ? supportedMinors().filter((other) => other !== minor) : [];
+  const candidates: Candidate[] = [];
+  const seen = new Set<string>();
+  for (const wanted of [minor, ...others]) {
+    let otherPatch: HostPython | undefined;
+    for (const file of programs(host, context, wanted)) {
+      const real = host.files.realPath(file) ?? file;
+      if (seen.has(real)) continue;
+      const probe = await look(host, context, file);
+      seen.add(real);
+      const rejected = typeof probe === 'string' ? probe : reject(probe, wanted, plan);
+      if (rejected === undefined && typeof probe !== 'string') {
+        if (requested.patch === undefined || probe.version === formatVersion(requested)) return { found: probe, candidates };
+        otherPatch ??= probe;
+        continue;
+      }
+      candidates.push({ executable: file, ...(typeof probe === 'string' ? {} : { version: probe.version }), rejected: rejected ?? '' });
+      // A `python3` of another supported minor is looked at again when that minor's turn comes.
+      if (typeof probe !== 'string' && others.includes(minorOf(probe.version))) seen.delete(real);
+    }
+    if (otherPatch !== undefined) return { found: otherPatch, candidates };
+  }
+  return { found: undefined, candidates: unique(candidates) };
+}
+
+/** `3.14`, `3.13` … as this release supports them, newest first. */
+function supportedMinors(): string[] {
+  return Array.from({ length: SUPPORT.newest - SUPPORT.oldest + 1 }, (_, index) => `3.${SUPPORT.newest - index}`);
+}
+
+function programs(host: Host, context: BuildContext, minor: string): string[] {
+  return [`python${minor}`, 'python3'].flatMap((name) =>
+    context.interpreterFolders.map((folder) => path.join(folder, name)).filter((file) => host.files.kindOf(file) === 'file'),
+  );
+}
+
+async function look(host: Host, context: BuildContext, file: string): Promise<Probe | string> {
+  if (
+    context.target.os === 'darwin' &&
+    file.startsWith('/usr/bin/') &&
+    host.files.kindOf('/Library/Developer/CommandLineTools') === undefined
+  ) {
+    return 'needs the command line tools, which are not installed (xcode-select --install)';
+  }
+  const env = { PATH: context.env['PATH'] ?? '', HOME: context.env['HOME'] ?? '/' };
+  const { exitCode, output, tail } = await host.run({ program: file, args: ['-I', '-S', '-c', PROBE], cwd: '/', env });
+  if (exitCode !== 0) return `does not run: ${tail.at(-1) ?? 'no output'}`;
+  try {
+    return JSON.parse(output) as Probe;
+  } catch {
+    return 'does not answer as CPython does';
+  }
+}
+
+function reject(probe: Probe, minor: string, plan: PythonPlan): string | undefined {
+  if (probe.implementation !== 'cpython') return `is ${probe.implementation}, not CPython`;
+  if (minorOf(probe.version) !== minor) return `is ${probe.version}, not ${minor}`;
+  if (!/^\d+\.\d+\.\d+$/.test(probe.version)) return `is the pre-release ${probe.version}`;
+  if (probe.freeThreaded) return 'is a free-threaded build';
+  if (plan.requiresPython !== undefined && !matchesSpecifier(probe.version, plan.requiresPython)) {
+    return `is ${probe.version}, and requires-python is ${plan.requiresPython}`;
+  }
+  return undefined;
+}
+
+function unique(candidates: readonly Candidate[]): Candidate[] {
+  return [...new Map(candidates.map((candidate) => [candidate.executable, candidate])).values()];
+}

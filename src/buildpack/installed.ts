@@ -1,0 +1,39 @@
+import path from 'node:path';
+import type { Host } from '../io/host.ts';
+import { type Installed, normalizeName } from '../python/requirements.ts';
+
+/** A distribution of the app, for reports. */
+export type Package = Installed;
+
+/** The distributions in a `site-packages` folder, by name, from their metadata folders (PEP 376, PEP 610). */
+export function listInstalled(host: Pick<Host, 'files'>, site: string): Package[] {
+  return host.files
+    .namesIn(site)
+    .flatMap((folder) => {
+      const match = /^(.+)-([^-]+)\.dist-info$/.exec(folder);
+      if (match === null) return [];
+      const [, name = '', version = ''] = match;
+      const direct = readDirectUrl(host.files.readOptional(path.join(site, folder, 'direct_url.json')));
+      return [{ name: normalizeName(name), version, ...(direct === undefined ? {} : { direct }) }];
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readDirectUrl(text: string | undefined): Installed['direct'] | undefined {
+  if (text === undefined) return undefined;
+  const {
+    url = '',
+    vcs_info: vcs,
+    dir_info: dir,
+  } = JSON.parse(text) as {
+    url?: string;
+    vcs_info?: { commit_id?: string; requested_revision?: string };
+    dir_info?: { editable?: boolean };
+  };
+  return {
+    url,
+    editable: dir?.editable === true,
+    ...(vcs?.commit_id === undefined ? {} : { commit: vcs.commit_id }),
+    ...(vcs?.requested_revision === undefined ? {} : { requested: vcs.requested_revision }),
+  };
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { LayerMetadata } from '../../cnb/layer.ts';
+import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import type { Host } from '../../io/host.ts';
+import { targetName } from '../../python/inventory.ts';
+import { diagnosePip } from '../../python/pip.ts';
+import { collectRequirements, firstUnpinned, type RequirementsFacts } from '../../python/requirements.ts';
+import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
+import { compileBytecode } from '../compile.ts';
+import type { BuildContext } from '../context.ts';
+import { listInstalled, type Package } from '../installed.ts';
+import { runTool } from '../run-tool.ts';
+import type { Pip } from './pip.ts';
+import type { Python } from './python.ts';
+
+/** Sorts after `python`, so that at launch its `bin` comes first: the lifecycle prepends layers in the order of their names. */
+const NAME = 'venv';
+const TYPES = { launch: true, build: true, cache: true };
+
+/**
+ * Installs the app's requirements into a virtual environment, or keeps the one that is there if a fresh install is
+ * known to give the same. Returns what is installed.
+ */
+export async function installDependencies(
+  host: Host,
+  context: BuildContext,
+  python: Python,
+  pip: Pip,
+  env: Environment,
+): Promise<Package[]> {
+  const facts = collectRequirements('requirements.txt', (file) => host.files.readText(path.resolve(context.appDir, file), file));
+  const wanted = installFacts(host, context, python, pip, env, facts);
+  const layer = openLayer(host, context.layersDir, NAME, (restored) => {
+    const { unpinned, ...before } = restored;
+    return unpinned === undefined ? differences(before, wanted, label) : [unpinned];
+  });
+  const site = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
+  if (layer.kept === undefined) await fill(host, context, python, pip, env, layer.dir, site);
+
+  const installed = listInstalled(host, site);
+  const unpinned = firstUnpinned(installed, facts);
+  closeLayer(host, layer, TYPES, { ...wanted, ...(unpinned === undefined ? {} : { unpinned }) }, variables(layer.dir));
+  return installed;
+}
+
+async function fill(
+  host: Host,
+  context: BuildContext,
+  python: Python,
+  pip: Pip,
+  env: Environment,
+  dir: string,
+  site: string,
+): Promise<void> {
+  const made = await host.run({ program: python.executable, args: ['-m', 'venv', '--without-pip', dir], cwd: context.appDir, env });
+  if (made.exitCode !== 0) {
+    fail({
+      kind: 'command-failed',
+      what: 'create the virtual environment',
+      command: 'python -m venv',
+      ended: `exit code ${made.exitCode}`,
+      tail: made.tail,
+    });
+  }
+  const venvPython = path.join(dir, 'bin', 'python');
+  const install = [
+    'install',
+    '--no-input',
+    '--progress-bar',
+    'off',
+    '--disable-pip-version-check',
+    '--no-compile',
+    '--requirement',
+    'requirements.txt',
+  ];
+  await runTool(host, {
+    what: 'install the requirements',
+    shown: 'pip install --requirement requirements.txt',
+    command: {
+      program: venvPython,
+      args: [pip.program, ...install],
+      cwd: context.appDir,
+      env: withLayer(host, env, dir, variables(dir)),
+    },
+    diagnose: diagnosePip,
+  });
+  await compileBytecode(host, context, { python: venvPython, tree: site, mode: 'checked-hash' });
+}
+
+function variables(dir: string): LayerEnv {
+  return { all: { VIRTUAL_ENV: { override: dir } }, build: { PIP_PYTHON: { override: dir } } };
+}
+
+/** All that decides what an install gives. Settings may hold secrets, so only their digests are kept. */
+function installFacts(
+  host: Host,
+  context: BuildContext,
+  python: Python,
+  pip: Pip,
+  env: Environment,
+  requirements: RequirementsFacts,
+): LayerMetadata {
+  const facts: Record<string, string> = {
+    python_version: python.version,
+    python: python.identity,
+    pip_version: pip.version,
+    target: targetName(context.target),
+  };
+  for (const [file, text] of requirements.files) facts[`file:${file}`] = digest(text);
+  for (const { file } of requirements.problems) facts[`file:${file}`] = 'missing';
+  for (const local of requirements.localPaths) {
+    facts[`path:${local}`] = host.trees.digestOf(path.resolve(context.appDir, local)) ?? 'missing';
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith('PIP_') && name !== 'PIP_CACHE_DIR') facts[`setting:${name}`] = digest(value);
+  }
+  for (const file of pipConfigFiles(env)) {
+    const text = host.files.readOptional(file);
+    if (text !== undefined) facts[`config:${file}`] = digest(text);
+  }
+  return facts;
+}
+
+/** Where pip looks for its configuration (pip's user guide, "Location"). */
+function pipConfigFiles(env: Environment): string[] {
+  const home = env['HOME'];
+  const named = env['PIP_CONFIG_FILE'];
+  return [
+    ...(named === undefined ? [] : [named]),
+    ...(home === undefined ? [] : [path.join(home, '.config/pip/pip.conf'), path.join(home, '.pip/pip.conf')]),
+    '/etc/pip.conf',
+    '/etc/xdg/pip/pip.conf',
+  ];
+}
+
+function label(key: string): string {
+  const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+  if (['file', 'path', 'setting', 'config'].includes(kind)) return name;
+  return { python_version: 'Python version', python: 'the interpreter', pip_version: 'pip version', target: 'the system' }[key] ?? key;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

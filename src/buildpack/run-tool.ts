@@ -1,0 +1,28 @@
+import { fail, type Trouble } from '../errors/failure.ts';
+import type { Command } from '../io/command.ts';
+import type { Host } from '../io/host.ts';
+
+export interface ToolRun {
+  /** What the command is for, to follow "could not": `install pip 26.3`. */
+  readonly what: string;
+  /** The part of the command line that is worth showing. */
+  readonly shown: string;
+  readonly command: Command;
+  readonly diagnose: (output: readonly string[]) => Trouble | undefined;
+}
+
+/** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
+export async function runTool(host: Host, run: ToolRun): Promise<void> {
+  host.emit({ type: 'command-started', command: run.shown });
+  const ended = await host.run({ ...run.command, onLine: (line) => host.emit({ type: 'command-output', line }) });
+  if (ended.exitCode === 0) return;
+  const trouble = run.diagnose(ended.tail);
+  fail({
+    kind: 'command-failed',
+    what: run.what,
+    command: run.shown,
+    ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
+    tail: ended.tail,
+    ...(trouble === undefined ? {} : { trouble }),
+  });
+}

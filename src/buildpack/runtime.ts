@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { fail } from '../errors/failure.ts';
+import type { Host } from '../io/host.ts';
+import { type Artifact, mirrored } from '../python/inventory.ts';
+import { minorOf } from '../python/python-version.ts';
+import { relocatePkgConfig, relocateSysconfig } from '../python/relocate.ts';
+import { compileBytecode } from './compile.ts';
+import type { BuildContext } from './context.ts';
+
+/** Scripts of an archive that the layer does without: pip comes in its own layer, the others serve a desktop. */
+const UNWANTED_SCRIPTS = /^(pip|idle|pydoc|2to3)/;
+
+/**
+ * The unpacked runtime of `artifact` below the context's runtimes folder, fetched, verified and prepared if it is not
+ * there yet. It only appears under its final name once it is complete.
+ */
+export async function provideRuntime(host: Host, context: BuildContext, artifact: Artifact): Promise<string> {
+  const runtime = path.join(context.runtimesDir, artifact.sha256);
+  if (host.files.kindOf(runtime) === 'folder') return runtime;
+
+  const work = host.files.makeTemporary(context.runtimesDir, 'incoming-');
+  try {
+    const archive = path.join(work, 'python.tar.gz');
+    const mirror = context.env['BP_PYTHON_MIRROR'] ?? context.env['UV_PYTHON_INSTALL_MIRROR'];
+    const url = mirrored(artifact.url, mirror);
+    host.emit({ type: 'info', message: `Downloading Python ${artifact.version} from ${url}` });
+    await host.download({ url, to: archive, sha256: artifact.sha256, what: `Python ${artifact.version}` });
+    const tree = path.join(work, 'python');
+    await host.archive.unpack(archive, tree, host.signal);
+    await prepare(host, context, tree, artifact);
+    if (host.files.kindOf(runtime) === undefined) host.files.move(tree, runtime);
+  } finally {
+    host.trees.removeTree(work);
+  }
+  return runtime;
+}
+
+async function prepare(host: Host, context: BuildContext, tree: string, artifact: Artifact): Promise<void> {
+  const { files, trees } = host;
+  const minor = minorOf(artifact.version);
+  const python = path.join(tree, 'bin', `python${minor}`);
+  const stdlib = path.join(tree, 'lib', `python${minor}`);
+  await checkRuns(host, context, python, artifact);
+
+  for (const name of files.namesIn(path.join(tree, 'bin'))) {
+    if (UNWANTED_SCRIPTS.test(name)) trees.removeTree(path.join(tree, 'bin', name));
+  }
+  for (const name of files.namesIn(path.join(stdlib, 'site-packages'))) trees.removeTree(path.join(stdlib, 'site-packages', name));
+  for (const name of ['python', 'python3']) {
+    if (files.kindOf(path.join(tree, 'bin', name)) === undefined) files.link(`python${minor}`, path.join(tree, 'bin', name));
+  }
+  const pkgconfig = path.join(tree, 'lib', 'pkgconfig');
+  for (const name of files.namesIn(pkgconfig).filter((file) => file.endsWith('.pc'))) {
+    rewrite(host, path.join(pkgconfig, name), relocatePkgConfig);
+  }
+  await compileBytecode(host, context, { python, tree: stdlib, mode: 'unchecked-hash', recordedAs: tree });
+}
+
+async function checkRuns(host: Host, context: BuildContext, python: string, artifact: Artifact): Promise<void> {
+  const check = 'import ssl, zlib, sys; print("%d.%d.%d" % sys.version_info[:3])';
+  const source = artifact.url;
+  if (host.files.kindOf(python) !== 'file') fail({ kind: 'archive-invalid', source, reason: `it holds no bin/${path.basename(python)}` });
+  const { exitCode, output } = await host.run({ program: python, args: ['-I', '-c', check], cwd: '/', env: context.env });
+  if (exitCode === 0 && output.trim() === artifact.version) return;
+  fail({ kind: 'archive-invalid', source, reason: `its Python should be ${artifact.version}, but answers: ${output.trim()}` });
+}
+
+/** Clones a runtime into a layer and tells its build settings where it stands now. */
+export async function installRuntime(host: Host, context: BuildContext, runtime: string, layerDir: string, version: string): Promise<void> {
+  host.trees.cloneTree(runtime, layerDir);
+  const stdlib = path.join(layerDir, 'lib', `python${minorOf(version)}`);
+  const settings = host.files.namesIn(stdlib).filter((name) => /^_sysconfigdata_.*\.py$/.test(name));
+  for (const name of settings) rewrite(host, path.join(stdlib, name), (text) => relocateSysconfig(text, layerDir));
+  await compileBytecode(host, context, {
+    python: path.join(layerDir, 'bin', `python${minorOf(version)}`),
+    tree: stdlib,
+    only: settings,
+    mode: 'unchecked-hash',
+    recordedAs: layerDir,
+  });
+}
+
+function rewrite(host: Host, file: string, change: (text: string) => string): void {
+  const text = host.files.readOptional(file) ?? '';
+  const changed = change(text);
+  if (changed !== text) host.files.writeFile(file, changed);
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { acquireLock, runningIn } from '../lifecycle/lock.ts';
+import { isOurs, OUTPUT_NAME, outputFolder, removeOutput } from '../lifecycle/output-folder.ts';
+import type { Session } from '../main.ts';
+
+/** `pybuild clean`: removes an output folder that pybuild made, unless a build is at work there. */
+export function cleanCommand({ emit }: Session, app: string, output: string | undefined): Promise<number> {
+  const root = path.resolve(output ?? path.join(app, OUTPUT_NAME));
+  const folder = outputFolder(root);
+  const unlock = isOurs(root) ? acquireLock(folder.lock, 'clean') : (): void => {};
+  const running = runningIn(folder.running);
+  if (running.length > 0) {
+    emit({ type: 'warning', title: 'The app is running', body: [`Process ${running.join(', ')} uses the files that are removed.`] });
+  }
+  try {
+    emit({ type: 'info', message: removeOutput(root) ? `Removed ${root}` : `There is nothing to remove at ${root}` });
+  } finally {
+    unlock();
+  }
+  return Promise.resolve(0);
+}

@@ -1,0 +1,13 @@
+import { detectApp } from '../lifecycle/detect.ts';
+import type { BuildRequest } from '../lifecycle/platform.ts';
+import type { Session } from '../main.ts';
+import { openHost } from './session.ts';
+
+/** `pybuild detect`: prints the plan. */
+export async function detectCommand(session: Session, request: BuildRequest): Promise<number> {
+  const { host, platform } = openHost(session, request);
+  const plan = await detectApp(host, platform);
+  for (const warning of plan.warnings) host.emit({ type: 'warning', ...warning });
+  host.emit({ type: 'plan', plan });
+  return 0;
+}

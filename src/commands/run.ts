@@ -1,0 +1,32 @@
+import { fail } from '../errors/failure.ts';
+import { kindOf, readOptional } from '../io/files.ts';
+import type { BuildRequest } from '../lifecycle/platform.ts';
+import { type RunRequest, runApp } from '../lifecycle/run.ts';
+import type { Session } from '../main.ts';
+import { parseProcfile } from '../python/processes.ts';
+import { callerEnvironment, openHost } from './session.ts';
+
+/** `pybuild run`: builds what changed and starts a process; returns its exit code. */
+export async function runCommand(session: Session, request: BuildRequest, asked: Omit<RunRequest, 'app'>): Promise<number> {
+  if (asked.process !== undefined && asked.command.length > 0) {
+    fail({
+      kind: 'usage',
+      message: 'A process and a command after -- cannot go together',
+      hint: 'The command would replace the line of the Procfile, not extend it.',
+    });
+  }
+  const { app, process: name } = soleProcess(request.app, asked.process);
+  const { host, platform } = openHost(session, { ...request, app });
+  const run = { app, command: asked.command, build: asked.build, ...(name === undefined ? {} : { process: name }) };
+  return runApp(host, platform, run, callerEnvironment(), process.stdin.isTTY, session.onSignal);
+}
+
+/** A single argument that is no folder but a process of the app in `.` is that process. */
+function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
+  if (process !== undefined) return { app, process };
+  if (kindOf(app) === undefined && !app.includes('/')) {
+    const procfile = readOptional('Procfile');
+    if (procfile !== undefined && parseProcfile(procfile).processes.some(({ type }) => type === app)) return { app: '.', process: app };
+  }
+  return { app };
+}

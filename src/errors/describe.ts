@@ -1,0 +1,44 @@
+import { toolLine } from '../output/untrusted.ts';
+import { type Failure, PybuildError } from './failure.ts';
+import { BUILD_WORDINGS } from './wordings-build.ts';
+import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
+import { PLATFORM_WORDINGS } from './wordings-platform.ts';
+
+/** A failure in words. `exitCode` is the command line's: 1 failed, 2 bad usage, 75 may pass, 100 not Python, 130/143 stopped. */
+export interface Description {
+  readonly kind: string;
+  readonly title: string;
+  /** What happened, and where. */
+  readonly body: readonly string[];
+  /** What to do, one way out a line. */
+  readonly advice: readonly string[];
+  /** The end of a tool's own output. */
+  readonly output: readonly string[];
+  readonly exitCode: number;
+}
+
+export interface Wording {
+  readonly title: string;
+  readonly body?: readonly string[];
+  readonly advice?: readonly string[];
+  readonly output?: readonly string[];
+  readonly exitCode?: number;
+}
+
+/** How each kind of failure is worded; the compiler asks for every kind. */
+export type Wordings = { readonly [K in Failure['kind']]: (failure: Extract<Failure, { kind: K }>) => Wording };
+
+const WORDINGS: Wordings = { ...CONFIGURATION_WORDINGS, ...BUILD_WORDINGS, ...PLATFORM_WORDINGS };
+
+/** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */
+export function describe(error: unknown, options: { readonly verbose: boolean }): Description {
+  const failure = error instanceof PybuildError ? error.failure : internal(error, options.verbose);
+  const word = WORDINGS[failure.kind] as (failure: Failure) => Wording;
+  const { title, body = [], advice = [], output = [], exitCode = 1 } = word(failure);
+  return { kind: failure.kind, title, body, advice, output: output.map(toolLine), exitCode };
+}
+
+function internal(error: unknown, verbose: boolean): Failure {
+  const detail = error instanceof Error ? ((verbose ? error.stack : undefined) ?? `${error.name}: ${error.message}`) : String(error);
+  return { kind: 'internal', detail };
+}

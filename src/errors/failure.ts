@@ -1,0 +1,101 @@
+import type { Origin } from '../python/python-version.ts';
+import type { Candidate } from '../buildpack/host-python.ts';
+
+/**
+ * Everything that can go wrong in a way we know, as data. `describe.ts` is the one place that words it.
+ * Expected answers (a detection that fails, a layer that cannot be kept) are return values, not failures.
+ */
+export type Failure =
+  // The command line and the app
+  | { kind: 'usage'; message: string; hint?: string }
+  | { kind: 'platform-unsupported'; os: string }
+  | { kind: 'app-unusable'; path: string; why: 'missing' | 'not-a-folder' | 'unreadable' }
+  | { kind: 'not-python'; path: string; empty: boolean; lookedFor: readonly string[] }
+  | { kind: 'file-unreadable'; file: string; code: string }
+  | { kind: 'file-not-text'; file: string; offset: number; looksLike?: string }
+  | { kind: 'toml-invalid'; file: string; line?: number; column?: number; reason: string }
+  | { kind: 'descriptor-invalid'; file: string; reason: string }
+  | { kind: 'env-file-invalid'; file: string; line: number; text: string }
+  // Decisions about the app
+  | { kind: 'unsafe-environment'; names: readonly string[] }
+  | { kind: 'setting-invalid'; name: string; value: string; expected: string }
+  | { kind: 'no-package-manager'; misspelled: readonly string[]; manifests: readonly string[] }
+  | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
+  | { kind: 'package-manager-unsupported'; file: string; name: string; supported: readonly string[] }
+  | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
+  | { kind: 'version-file-misspelled'; found: string; expected: string }
+  | { kind: 'version-file-empty'; file: string }
+  | { kind: 'version-file-several'; file: string; lines: readonly string[] }
+  | { kind: 'version-malformed'; origin: Origin; found: string }
+  | { kind: 'version-end-of-life'; requested: string; origin: Origin; oldest: string; suggested: string }
+  | { kind: 'version-unknown'; requested: string; origin: Origin; newest: string; suggested: string }
+  | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; manifestDate: string; newest: string }
+  | { kind: 'version-not-available'; requested: string; origin: Origin; target: string; nearest: readonly string[] }
+  | { kind: 'requires-python-mismatch'; version: string; origin: Origin; specifier: string; file: string }
+  | { kind: 'requires-python-invalid'; specifier: string; file: string }
+  | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
+  | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
+  // Getting a Python
+  | { kind: 'manifest-invalid'; source: string; reason: string }
+  | { kind: 'host-python-missing'; wanted: string; origin: Origin; candidates: readonly Candidate[]; after?: string }
+  | { kind: 'host-python-broken'; executable: string; reason: string }
+  | { kind: 'bundled-pip-missing'; python: string; looked: readonly string[]; minor: string }
+  | { kind: 'offline'; what: string; url: string }
+  | { kind: 'cannot-connect'; url: string; reason: string }
+  | { kind: 'http-status'; url: string; status: number; what: string }
+  | { kind: 'download-failed'; url: string; reason: string; attempts: number }
+  | { kind: 'checksum-mismatch'; url: string; expected: string; found: string }
+  | { kind: 'archive-invalid'; source: string; reason: string }
+  // Running tools
+  | { kind: 'command-missing'; program: string; path: string }
+  | { kind: 'command-failed'; what: string; command: string; ended: string; tail: readonly string[]; trouble?: Trouble }
+  // The disk and the output folder
+  | { kind: 'disk-full'; path: string }
+  | { kind: 'io'; operation: string; path: string; code: string }
+  | { kind: 'output-foreign'; path: string }
+  | { kind: 'output-holds-app'; path: string; app: string }
+  | { kind: 'output-unwritable'; path: string; code: string }
+  | { kind: 'output-path-unusable'; path: string; character: string }
+  | { kind: 'not-ours'; path: string }
+  | { kind: 'locked'; path: string; pid: number; command: string }
+  // Running the app
+  | { kind: 'not-built'; app: string; output: string }
+  | { kind: 'moved'; app: string; output: string; builtAt: string }
+  | { kind: 'process-unknown'; name: string; known: readonly string[] }
+  | { kind: 'process-missing'; known: readonly string[] }
+  // The rest
+  | { kind: 'strict'; fidelity: string; differences: readonly string[] }
+  | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
+  | { kind: 'internal'; detail: string };
+
+export interface ManagerFile {
+  readonly file: string;
+  readonly name: string;
+}
+
+/** What a package manager's own words say about why it failed. */
+export type Trouble =
+  | { kind: 'network'; host?: string }
+  | { kind: 'credentials'; host?: string; status: 401 | 403 }
+  | { kind: 'not-found'; requirement: string }
+  | { kind: 'hash'; requirement?: string }
+  | { kind: 'conflict' }
+  | { kind: 'invalid-requirement'; where?: string }
+  | { kind: 'build'; package?: string; missing?: string }
+  | { kind: 'disk-full' };
+
+/** The only error type that pybuild throws on purpose. */
+export class PybuildError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.kind, options);
+    this.name = 'PybuildError';
+    this.failure = failure;
+  }
+}
+
+/** Throws `failure`; typed so that it can end an expression. */
+export function fail(failure: Failure, cause?: unknown): never {
+  throw new PybuildError(failure, cause === undefined ? undefined : { cause });
+}

@@ -1,0 +1,146 @@
+import { shown, withoutCredentials } from '../output/untrusted.ts';
+import { debianPackage } from '../python/pip.ts';
+import type { Wordings } from './describe.ts';
+import type { Trouble } from './failure.ts';
+
+const TRANSIENT = 75;
+
+/** Failures of getting Python and packages: what went wrong outside of the app. */
+export const BUILD_WORDINGS = {
+  'host-python-missing': ({ wanted, origin, candidates, after }) => ({
+    title: `No Python ${wanted} was found on this host`,
+    body: [
+      ...(after === undefined ? [] : [`${after}. An interpreter of the host would have done.`]),
+      ...(candidates.length === 0 ? ['No interpreter was found on the PATH, under pyenv or in uv’s folder.'] : ['These were looked at:']),
+      ...candidates.map(({ executable, rejected }) => `  ${executable} ${shown(rejected)}`),
+    ],
+    advice: [
+      ...(after === undefined ? [] : ['Connect to the network, or name a mirror with UV_PYTHON_INSTALL_MIRROR.']),
+      `Install Python ${wanted} (pyenv, uv, or your system's packages)${origin.from === 'default' ? '' : ', or ask for another version'}.`,
+    ],
+    exitCode: after === undefined ? 1 : TRANSIENT,
+  }),
+  'host-python-broken': ({ executable, reason }) => ({
+    title: 'The interpreter does not work',
+    body: [`${executable}: ${shown(reason)}`],
+    advice: ['Repair or remove it, or build with --python-source download.'],
+  }),
+  'bundled-pip-missing': ({ python, looked, minor }) => ({
+    title: 'This Python carries no pip',
+    body: [`${python} has no pip wheel; looked in:`, ...looked.map((folder) => `  ${folder}`)],
+    advice: [`On Debian and Ubuntu: apt-get install python${minor}-venv (or python3-venv).`, 'Or build with --python-source download.'],
+  }),
+  offline: ({ what, url }) => ({
+    title: `${what} is not in the cache, and --offline forbids to fetch it`,
+    body: [`It would come from ${withoutCredentials(url)}`],
+    advice: ['Build once without --offline, or use --python-source host.'],
+  }),
+  'cannot-connect': ({ url, reason }) => ({
+    title: 'No connection could be made',
+    body: [withoutCredentials(url), shown(reason)],
+    advice: [
+      'Check the network. Behind a proxy set HTTPS_PROXY; behind a private certificate authority set SSL_CERT_FILE.',
+      'A mirror is named by UV_PYTHON_INSTALL_MIRROR; --python-source host needs no download.',
+    ],
+    exitCode: TRANSIENT,
+  }),
+  'http-status': ({ url, status, what }) => ({
+    title: `${what} could not be fetched: HTTP ${status}`,
+    body: [withoutCredentials(url)],
+    advice: [statusAdvice(status)],
+    exitCode: isTransientStatus(status) ? TRANSIENT : 1,
+  }),
+  'download-failed': ({ url, reason, attempts }) => ({
+    title: 'A download failed',
+    body: [withoutCredentials(url), attempts > 1 ? `${shown(reason)} (${attempts} attempts)` : shown(reason)],
+    advice: ['Try again; what passes is often the network’s fault.'],
+    exitCode: attempts === 0 ? 1 : TRANSIENT,
+  }),
+  'checksum-mismatch': ({ url, expected, found }) => ({
+    title: 'A download is not what it should be',
+    body: [withoutCredentials(url), `  expected sha256 ${expected}`, `  found    sha256 ${found}`],
+    advice: ['Nothing of it was used. Check the mirror or proxy that serves it.'],
+  }),
+  'archive-invalid': ({ source, reason }) => ({
+    title: 'A Python archive cannot be used',
+    body: [withoutCredentials(source), shown(reason)],
+    advice: ['Check the mirror, or the list that UV_PYTHON_DOWNLOADS_JSON_URL names.'],
+  }),
+  'command-missing': ({ program, path }) => ({
+    title: `${program} was not found`,
+    body: [`The PATH is ${path}`],
+    advice: [`Install ${program}, or correct its name.`],
+  }),
+  'command-failed': ({ what, command, ended, tail, trouble }) => ({
+    title: `Could not ${what}`,
+    body: [`"${command}" ended with ${ended}.`, ...(trouble === undefined ? [] : explain(trouble))],
+    advice: trouble === undefined ? ['Its own words above say why.'] : advise(trouble),
+    output: tail.slice(-20),
+    exitCode: trouble?.kind === 'network' ? TRANSIENT : 1,
+  }),
+} satisfies Partial<Wordings>;
+
+function statusAdvice(status: number): string {
+  if (status === 401 || status === 403) return 'The server asks for credentials: put them into the mirror’s URL, or use another mirror.';
+  if (status === 404) return 'The file is not there: check the mirror, or choose another version.';
+  return 'The server has trouble; try again.';
+}
+
+function isTransientStatus(status: number): boolean {
+  return status >= 500 || [408, 425, 429].includes(status);
+}
+
+function explain(trouble: Trouble): string[] {
+  switch (trouble.kind) {
+    case 'network':
+      return ['The package index could not be reached, or the connection broke.'];
+    case 'credentials':
+      return [
+        `The package index${trouble.host === undefined ? '' : ` at ${trouble.host}`} answered ${trouble.status}: it wants credentials, or refuses those it got.`,
+      ];
+    case 'not-found':
+      return [`No release of ${shown(trouble.requirement)} fits: it does not exist, or not for this Python and system.`];
+    case 'hash':
+      return ['A file does not have the hash that the requirements give, or a hash is missing.'];
+    case 'conflict':
+      return ['The requirements contradict each other.'];
+    case 'invalid-requirement':
+      return [shown(trouble.where ?? 'A line of the requirements cannot be read.')];
+    case 'build':
+      return [
+        trouble.missing === undefined
+          ? `${trouble.package ?? 'A package'} has no wheel for this Python and system, and building it failed.`
+          : `Building a package needs ${trouble.missing}, which is not there.`,
+      ];
+    case 'disk-full':
+      return ['The disk is full.'];
+  }
+}
+
+function advise(trouble: Trouble): string[] {
+  switch (trouble.kind) {
+    case 'network':
+      return ['Try again. Behind a proxy set HTTPS_PROXY; for another index pass --env PIP_INDEX_URL=…'];
+    case 'credentials':
+      return [
+        'Pass the index with its credentials: --env PIP_INDEX_URL=https://user:token@host/simple (or --env PIP_INDEX_URL to take yours).',
+      ];
+    case 'not-found':
+      return ['Check its name and version in requirements.txt, and that the index holds it for this Python version.'];
+    case 'hash':
+      return ['Lock the requirements again with the tool that wrote the hashes.'];
+    case 'conflict':
+      return ['pip names the requirements that contradict each other above; loosen one of them.'];
+    case 'invalid-requirement':
+      return ['Correct the line in requirements.txt.'];
+    case 'build': {
+      const holder = trouble.missing === undefined ? undefined : debianPackage(trouble.missing);
+      return [
+        ...(holder === undefined ? [] : [`On Debian and Ubuntu: apt-get install ${holder}`]),
+        'Or ask for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.',
+      ];
+    }
+    case 'disk-full':
+      return ['Free some space and build again; the previous build is untouched.'];
+  }
+}

@@ -1,0 +1,177 @@
+import { shown } from '../output/untrusted.ts';
+import type { Origin } from '../python/python-version.ts';
+import type { Wordings } from './describe.ts';
+
+/** Failures whose cause is in the app or its settings: each names what to edit. */
+export const CONFIGURATION_WORDINGS = {
+  'not-python': ({ path, empty, lookedFor }) => ({
+    title: empty ? 'The app folder is empty' : 'This is not a Python app',
+    body: [`${path} holds ${empty ? 'nothing' : 'none of the files that a Python app has at its root'}.`],
+    advice: [`pybuild looks for ${lookedFor.join(', ')}.`, 'Check the path, or create a requirements.txt (an empty one is fine).'],
+    exitCode: 100,
+  }),
+  'file-unreadable': ({ file, code }) => ({
+    title: `${file} cannot be read`,
+    body: [`The system answers ${code}.`],
+    advice: [`Check the permissions of ${file}.`],
+  }),
+  'file-not-text': ({ file, offset, looksLike }) => ({
+    title: `${file} is not UTF-8 text`,
+    body: [looksLike === undefined ? `The byte at offset ${offset} is not valid UTF-8.` : `It looks like ${looksLike}.`],
+    advice: [`Save ${file} as UTF-8 and try again.`],
+  }),
+  'toml-invalid': ({ file, line, column, reason }) => ({
+    title: `${file} is not valid TOML`,
+    body: [line === undefined ? shown(reason) : `Line ${line}, column ${column}: ${shown(reason)}`],
+    advice: [`Mend ${file} and try again.`],
+  }),
+  'descriptor-invalid': ({ file, reason }) => ({ title: `${file} cannot be used`, body: [shown(reason)], advice: [`Mend ${file}.`] }),
+  'env-file-invalid': ({ file, line, text }) => ({
+    title: `${file} is not a list of variables`,
+    body: [`Line ${line} reads: ${shown(text)}`],
+    advice: ['Each line is NAME=value, or NAME to take the value from your environment.'],
+    exitCode: 2,
+  }),
+  'unsafe-environment': ({ names }) => ({
+    title: names.length === 1 ? 'An environment variable would break the build' : 'Environment variables would break the build',
+    body: names.map((name) => `  ${name}`),
+    advice: ['pybuild sets what these control. Do not pass them (--env, --env-file, project.toml).'],
+  }),
+  'setting-invalid': ({ name, value, expected }) => ({
+    title: `${name} has a value that cannot be used`,
+    body: [`It is "${shown(value)}"; expected is ${expected}.`],
+    advice: [`Change or unset ${name}.`],
+  }),
+  'no-package-manager': ({ misspelled, manifests }) => ({
+    title: 'Nothing says which packages the app needs',
+    body: [
+      'There is no requirements.txt at the root of the app.',
+      ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
+      ...manifests.map((name) => `There is a ${name}, but no lock file to install from.`),
+    ],
+    advice: [
+      ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
+      ...(manifests.includes('pyproject.toml')
+        ? ['Write a requirements.txt that holds "." to install the project in pyproject.toml.']
+        : []),
+      ...(manifests.includes('requirements.in') ? ['Run pip-compile to make requirements.txt from requirements.in.'] : []),
+      'Create a requirements.txt that lists the packages; for an app that needs none an empty one is fine.',
+    ],
+  }),
+  'several-package-managers': ({ found }) => ({
+    title: 'Several files say which packages the app needs',
+    body: found.map(({ file, name }) => `  ${file} (${name})`),
+    advice: [
+      'Keep the file of the tool that the app uses and delete the others,',
+      `or choose with BP_PYTHON_PACKAGE_MANAGER (${found.map(({ name }) => name).join(', ')}).`,
+    ],
+  }),
+  'package-manager-unsupported': ({ file, name, supported }) => ({
+    title: `${name} is not supported yet`,
+    body: [`The app has a ${file}; this release installs with ${supported.join(', ')} only.`],
+    advice: [`Export the locked packages to a requirements.txt and build with BP_PYTHON_PACKAGE_MANAGER=pip${exportHint(name)}.`],
+  }),
+  'package-manager-file-missing': ({ file, name, origin }) => ({
+    title: `${origin} asks for ${name}, but there is no ${file}`,
+    advice: [`Create ${file} at the root of the app, or change ${origin}.`],
+  }),
+  'version-file-misspelled': ({ found, expected }) => ({
+    title: `"${shown(found)}" is not read`,
+    body: [`It is probably meant to choose the Python version, which a file called exactly ${expected} does.`],
+    advice: [`Rename "${shown(found)}" to ${expected}, or remove it.`],
+  }),
+  'version-file-empty': ({ file }) => ({
+    title: `${file} names no Python version`,
+    advice: [`Write ${exampleFor(file)} into ${file}, or delete it. A line that starts with "#" does not count.`],
+  }),
+  'version-file-several': ({ file, lines }) => ({
+    title: `${file} names several versions`,
+    body: lines.map((line) => `  ${shown(line)}`),
+    advice: [`Keep one line in ${file}; a comment starts with "#".`],
+  }),
+  'version-malformed': ({ origin, found }) => ({
+    title: `${sourceOf(origin)} does not hold a Python version`,
+    body: [`It says: ${shown(found)}`],
+    advice: [`Write ${exampleFor(origin.from === 'file' ? origin.file : '')}: no quotes, no wildcards, nothing else.`],
+  }),
+  'version-end-of-life': ({ requested, origin, oldest, suggested }) => ({
+    title: `Python ${requested} has reached its end of life`,
+    body: [`${sourceOf(origin)} asks for it. It gets no security fixes, and the oldest version with support is ${oldest}.`],
+    advice: [`Ask for ${suggested} or newer in ${sourceOf(origin)}.`],
+  }),
+  'version-unknown': ({ requested, origin, newest, suggested }) => ({
+    title: `There is no Python ${requested} that pybuild knows of`,
+    body: [`${sourceOf(origin)} asks for it. The newest known is ${newest}.`],
+    advice: [`Correct the version in ${sourceOf(origin)}, for example to ${suggested}.`],
+  }),
+  'version-newer-than-manifest': ({ requested, origin, manifestDate, newest }) => ({
+    title: `Python ${requested} is newer than this release's list of ${manifestDate}`,
+    body: [`${sourceOf(origin)} asks for it. The newest in the list is ${newest}.`],
+    advice: [
+      'Update pybuild, name a newer list with UV_PYTHON_DOWNLOADS_JSON_URL, or build with --python-source host.',
+      `Or ask for ${newest} in ${sourceOf(origin)}.`,
+    ],
+  }),
+  'version-not-available': ({ requested, origin, target, nearest }) => ({
+    title: `There is no archive of Python ${requested} for ${target}`,
+    body: [`${sourceOf(origin)} asks for it.`, ...(nearest.length === 0 ? [] : [`The nearest that there are: ${nearest.join(', ')}.`])],
+    advice: [
+      `Ask for ${requested.split('.').slice(0, 2).join('.')} in ${sourceOf(origin)} to get the newest patch, or for one of those above.`,
+      'If it was released after this list was made, update pybuild.',
+    ],
+  }),
+  'requires-python-mismatch': ({ version, origin, specifier, file }) => ({
+    title: `Python ${version} is not one that the project accepts`,
+    body: [`${sourceOf(origin)} leads to Python ${version}, but requires-python in ${file} is "${shown(specifier)}".`],
+    advice: [
+      origin.from === 'default'
+        ? `Create a .python-version with a version that ${file} accepts, or change requires-python.`
+        : `Change the version in ${sourceOf(origin)} or requires-python in ${file}.`,
+    ],
+  }),
+  'requires-python-invalid': ({ specifier, file }) => ({
+    title: `requires-python in ${file} cannot be read`,
+    body: [`It is "${shown(specifier)}".`],
+    advice: ['It holds version specifiers such as ">=3.11" or ">=3.11,<3.14" (PEP 440).'],
+  }),
+  'procfile-invalid': ({ line, text, reason }) => ({
+    title: 'The Procfile cannot be read',
+    body: [`Line ${line}: ${shown(text)}`, `${reason[0]?.toUpperCase()}${reason.slice(1)}.`],
+    advice: ['Each line is "type: command", for example "web: gunicorn app:app --bind 0.0.0.0:$PORT".'],
+  }),
+  'pip-hash-unknown': ({ version, known }) => ({
+    title: `pip ${version} cannot be verified`,
+    body: [`BP_PIP_VERSION asks for it, and this release knows the checksums of ${known.join(', ')} only.`],
+    advice: ['Choose one of those, or give the sha256 of its wheel in BP_PIP_SHA256.'],
+  }),
+  'manifest-invalid': ({ source, reason }) => ({
+    title: 'The list of Python archives cannot be used',
+    body: [`${shown(source)}: ${reason}.`],
+    advice: ['Check UV_PYTHON_DOWNLOADS_JSON_URL, or unset it to use the list of this release.'],
+  }),
+} satisfies Partial<Wordings>;
+
+function sourceOf(origin: Origin): string {
+  switch (origin.from) {
+    case 'file':
+      return origin.file;
+    case 'env':
+      return origin.name;
+    case 'default':
+      return 'the default (a .python-version file changes it)';
+  }
+}
+
+function exampleFor(file: string): string {
+  return file === 'runtime.txt' ? '"python-3.12" or "python-3.12.2"' : '"3.12" or "3.12.2"';
+}
+
+function exportHint(name: string): string {
+  const commands: Readonly<Record<string, string>> = {
+    poetry: 'poetry export -o requirements.txt',
+    uv: 'uv export --no-dev -o requirements.txt',
+    pipenv: 'pipenv requirements > requirements.txt',
+    pdm: 'pdm export --prod -o requirements.txt',
+  };
+  return commands[name] === undefined ? '' : ` (${commands[name]})`;
+}

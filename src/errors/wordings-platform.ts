@@ -1,0 +1,114 @@
+import { shown } from '../output/untrusted.ts';
+import type { Wordings } from './describe.ts';
+
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const USAGE = 2;
+
+/** Failures of the command line, the disk, the output folder and running an app. */
+export const PLATFORM_WORDINGS = {
+  usage: ({ message, hint }) => ({ title: shown(message), advice: [hint ?? 'pybuild --help shows what there is.'], exitCode: USAGE }),
+  'platform-unsupported': ({ os }) => ({
+    title: `pybuild does not run on ${os}; on Windows, run it inside WSL2`,
+    exitCode: USAGE,
+  }),
+  'app-unusable': ({ path, why }) => ({
+    title: {
+      missing: 'The app folder does not exist',
+      'not-a-folder': 'The app is not a folder',
+      unreadable: 'The app folder cannot be read',
+    }[why],
+    body: [path],
+    advice: [why === 'unreadable' ? 'Check its permissions.' : 'Name the folder that holds the app.'],
+    exitCode: USAGE,
+  }),
+  'disk-full': ({ path }) => ({
+    title: 'The disk is full',
+    body: [`Writing ${path} failed.`],
+    advice: ['Free some space and try again; the previous build is untouched.'],
+  }),
+  io: ({ operation, path, code }) => ({
+    title: `Could not ${operation} a file`,
+    body: [`${path}: ${code}`],
+    advice: ['Check that it exists and that its permissions allow this.'],
+  }),
+  'output-foreign': ({ path }) => ({
+    title: 'The output folder holds something else',
+    body: [`${path} is not empty and was not made by pybuild, so it is left alone.`],
+    advice: ['Choose another folder with --output, or empty this one yourself.'],
+    exitCode: USAGE,
+  }),
+  'output-holds-app': ({ path, app }) => ({
+    title: 'The output folder would hold the app',
+    body: [`${path} is or contains ${app}.`],
+    advice: ['Choose a folder with --output that is not above the app.'],
+    exitCode: USAGE,
+  }),
+  'output-unwritable': ({ path, code }) => ({
+    title: 'The output folder cannot be written to',
+    body: [`${path}: ${code}`],
+    advice: ['Check its permissions, or choose another folder with --output.'],
+    exitCode: USAGE,
+  }),
+  'output-path-unusable': ({ path, character }) => ({
+    title: `The output path has a ${character} in it`,
+    body: [path, 'Layers are named in search paths such as PATH, which cannot hold it.'],
+    advice: ['Choose another folder with --output.'],
+    exitCode: USAGE,
+  }),
+  'not-ours': ({ path }) => ({
+    title: 'There is nothing of pybuild here to remove',
+    body: [`${path} was not made by pybuild, so it is left alone.`],
+    exitCode: USAGE,
+  }),
+  locked: ({ path, pid, command }) => ({
+    title: `Another pybuild is at work here`,
+    body: [`Process ${pid} (pybuild ${command}) uses ${path}.`],
+    advice: ['Wait until it ends, or choose another folder with --output.'],
+  }),
+  'not-built': ({ app, output }) => ({
+    title: 'The app is not built yet',
+    body: [`There is no build in ${output}.`],
+    advice: [`Run: pybuild build ${app}`],
+  }),
+  moved: ({ app, output, builtAt }) => ({
+    title: 'The build was moved',
+    body: [`It was made at ${builtAt} and does not work at ${output}: environments are bound to their path.`],
+    advice: [`Run: pybuild build ${app}`],
+  }),
+  'process-unknown': ({ name, known }) => ({
+    title: `There is no process called "${shown(name)}"`,
+    body: [known.length === 0 ? 'The app has no Procfile.' : `The Procfile has ${known.join(', ')}.`],
+    advice: ['A command of your own is run by: pybuild run [app] -- command args'],
+    exitCode: USAGE,
+  }),
+  'process-missing': ({ known }) => ({
+    title: known.length === 0 ? 'The app has no processes' : 'No process is the default',
+    body: [
+      known.length === 0
+        ? 'It has no Procfile, so there is nothing to start.'
+        : `The Procfile has ${known.join(', ')}; none is called web.`,
+    ],
+    advice: [
+      known.length === 0
+        ? 'Create a Procfile with a line such as "web: gunicorn app:app --bind 0.0.0.0:$PORT".'
+        : `Name one: pybuild run [app] ${known[0]}`,
+      'Or run a command of your own: pybuild run [app] -- command args',
+    ],
+    exitCode: USAGE,
+  }),
+  strict: ({ fidelity, differences }) => ({
+    title: `--strict: this build is ${fidelity}, not as-platform`,
+    body: differences,
+    advice: ['Build without --strict, or mend what differs.'],
+  }),
+  interrupted: ({ signal }) => ({
+    title: signal === 'SIGINT' ? 'Interrupted' : 'Stopped',
+    body: ['The previous build, if there was one, is as it was.'],
+    exitCode: SIGNALS[signal],
+  }),
+  internal: ({ detail }) => ({
+    title: 'pybuild made a mistake',
+    body: detail.split('\n'),
+    advice: ['This is a bug. Please report it with the output of the same command and --verbose.'],
+  }),
+} satisfies Partial<Wordings>;

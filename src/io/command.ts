@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Environment } from '../cnb/layer-env.ts';
+import { fail } from '../errors/failure.ts';
+import { codeOf, toFailure } from './files.ts';
+
+/** A program to run to its end. No shell takes part; the environment is exactly `env`. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Given every line as it comes, stdout and stderr in their true order. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface Ended {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** The last lines of the output, for messages. */
+  readonly tail: readonly string[];
+  /** All of the output. */
+  readonly output: string;
+}
+
+export type Run = (command: Command) => Promise<Ended>;
+
+const TAIL_LINES = 200;
+const OUTPUT_LIMIT = 4 * 1024 * 1024;
+const GRACE_MS = 5000;
+
+/**
+ * A runner whose commands end when `signal` is aborted: SIGTERM to the whole process group, SIGKILL after 5 s.
+ * A command's own failure is a value; one that is not there is a failure that names it and the PATH.
+ */
+export function makeRun(signal: AbortSignal): Run {
+  return (command) => runCommand(command, signal);
+}
+
+async function runCommand(command: Command, signal: AbortSignal): Promise<Ended> {
+  signal.throwIfAborted();
+  // One pipe for both streams keeps their order; separate pipes would not.
+  const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', command.program, ...command.args], {
+    cwd: command.cwd,
+    env: command.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const stop = stopOnAbort(child.pid, signal);
+  const lines: string[] = [];
+  let kept = 0;
+  const reader = createInterface({ input: child.stdout, crlfDelay: Infinity });
+  reader.on('line', (line) => {
+    kept += line.length + 1;
+    if (kept < OUTPUT_LIMIT || lines.length < TAIL_LINES) lines.push(line);
+    else lines.splice(0, lines.length - TAIL_LINES + 1, line);
+    command.onLine?.(line);
+  });
+  try {
+    const [exitCode, killedBy] = await new Promise<[number | null, string | null]>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, by) => resolve([code, by]));
+    });
+    signal.throwIfAborted();
+    const tail = lines.slice(-TAIL_LINES);
+    if (exitCode === 127 && tail.length <= 1) missing(command);
+    return { exitCode: exitCode ?? undefined, signal: killedBy ?? undefined, tail, output: lines.join('\n') };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') missing(command);
+    throw toFailure('run', command.program, error);
+  } finally {
+    stop();
+    reader.close();
+  }
+}
+
+function missing(command: Command): never {
+  fail({ kind: 'command-missing', program: command.program, path: command.env['PATH'] ?? '' });
+}
+
+function stopOnAbort(pid: number | undefined, signal: AbortSignal): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    killGroup(pid, 'SIGTERM');
+    timer = setTimeout(() => killGroup(pid, 'SIGKILL'), GRACE_MS);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+  };
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,185 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import type { Dispatcher } from 'undici';
+import type { Environment } from '../cnb/layer-env.ts';
+import { fail } from '../errors/failure.ts';
+import type { Emit } from '../output/events.ts';
+import { judge, StatusError } from './download-failure.ts';
+import { toFailure } from './files.ts';
+
+/** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
+export interface DownloadRequest {
+  readonly url: string;
+  readonly to: string;
+  /** Refused unless the content has this checksum. Absent only for lists that are not executed. */
+  readonly sha256?: string;
+  /** What is fetched, for messages: `Python 3.12.14`. */
+  readonly what: string;
+}
+
+/**
+ * Fetches an `http(s)` or `file` URL while hashing it. Connections share 10 s; what can pass (a cut transfer, 408, 425,
+ * 429, 5xx) is tried 4 times and resumed where the server allows it; what cannot (401, 403, 404, a wrong hash) is not.
+ */
+export type Download = (request: DownloadRequest) => Promise<void>;
+
+export interface DownloadSettings {
+  readonly env: Environment;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+const CONNECT_MS = 10_000;
+const IDLE_MS = 30_000;
+const PROGRESS_MS = 250;
+const PROGRESS_BYTES = 1_000_000;
+/** Makes the downloader of one run. Proxies and trust come from the environment, as curl and pip read them. */
+export function makeDownload(settings: DownloadSettings): Download {
+  return async (request) => {
+    const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+    if (url?.protocol === 'file:') return copyFile(request, fileURLToPath(url), settings);
+    if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+      fail({ kind: 'download-failed', url: request.url, reason: 'it is not an http, https or file URL', attempts: 0 });
+    }
+    if (settings.offline) fail({ kind: 'offline', what: request.what, url: request.url });
+    await fetchFile(request, settings);
+  };
+}
+
+interface Transfer {
+  readonly hash: Hash;
+  done: number;
+  etag: string | undefined;
+}
+
+async function copyFile(request: DownloadRequest, file: string, { signal }: DownloadSettings): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hashing(hash), createWriteStream(request.to), { signal });
+  } catch (error) {
+    throw toFailure('read', file, error);
+  }
+  verify(request, hash);
+}
+
+async function fetchFile(request: DownloadRequest, settings: DownloadSettings): Promise<void> {
+  const dispatcher = await makeDispatcher(settings.env);
+  const deadline = Date.now() + CONNECT_MS;
+  let transfer: Transfer = { hash: createHash('sha256'), done: 0, etag: undefined };
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        transfer = await tryOnce(request, transfer, dispatcher, settings);
+        break;
+      } catch (error) {
+        settings.signal.throwIfAborted();
+        const { reason, wait, failure } = judge(error, request, attempt, deadline);
+        if (wait === undefined) throw failure;
+        settings.emit({ type: 'retry', what: request.what, reason, inSeconds: wait / 1000, attempt });
+        await delay(wait, undefined, { signal: settings.signal });
+      }
+    }
+  } finally {
+    await dispatcher.destroy();
+  }
+  verify(request, transfer.hash);
+}
+
+async function makeDispatcher(env: Environment): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import('undici');
+  const file = env['SSL_CERT_FILE'];
+  const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
+  const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
+  return new EnvHttpProxyAgent({
+    httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
+    httpsProxy: setting('HTTPS_PROXY') || setting('ALL_PROXY'),
+    noProxy: setting('NO_PROXY'),
+    headersTimeout: IDLE_MS,
+    bodyTimeout: IDLE_MS,
+    connect: { timeout: CONNECT_MS, ...trust },
+    requestTls: trust,
+    proxyTls: trust,
+  });
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw toFailure('read', file, error);
+  }
+}
+
+async function tryOnce(request: DownloadRequest, before: Transfer, dispatcher: Dispatcher, settings: DownloadSettings): Promise<Transfer> {
+  const { fetch } = await import('undici');
+  const resume = before.done > 0 && before.etag !== undefined;
+  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+  if (resume) Object.assign(headers, { range: `bytes=${before.done}-`, 'if-range': before.etag });
+
+  const response = await fetch(request.url, { dispatcher, headers, signal: settings.signal });
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw new StatusError(response.status, response.headers.get('retry-after'));
+  }
+  const resumed = resume && response.status === 206;
+  const transfer: Transfer = resumed ? before : { hash: createHash('sha256'), done: 0, etag: undefined };
+  transfer.etag = response.headers.get('etag')?.startsWith('"') === true ? (response.headers.get('etag') ?? undefined) : undefined;
+  const length = response.headers.get('content-length');
+  const total = length === null ? undefined : transfer.done + Number(length);
+
+  await pipeline(
+    Readable.fromWeb(response.body),
+    counting(transfer, total, request, settings.emit),
+    createWriteStream(request.to, { flags: resumed ? 'a' : 'w' }),
+    { signal: settings.signal },
+  );
+  if (total !== undefined && transfer.done !== total) throw new Error(`the transfer ended after ${transfer.done} of ${total} bytes`);
+  return transfer;
+}
+
+function counting(transfer: Transfer, total: number | undefined, request: DownloadRequest, emit: Emit) {
+  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const start = Date.now();
+    const startedAt = transfer.done;
+    let last = start;
+    for await (const chunk of chunks) {
+      transfer.hash.update(chunk);
+      transfer.done += chunk.length;
+      const now = Date.now();
+      if (now - last >= PROGRESS_MS && (total ?? 0) >= PROGRESS_BYTES) {
+        last = now;
+        const perSecond = ((transfer.done - startedAt) * 1000) / (now - start);
+        emit({
+          type: 'progress',
+          what: request.what,
+          done: transfer.done,
+          ...(total === undefined ? {} : { total }),
+          unit: 'bytes',
+          perSecond,
+        });
+      }
+      yield chunk;
+    }
+  };
+}
+
+function hashing(hash: Hash) {
+  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+}
+
+function verify(request: DownloadRequest, hash: Hash): void {
+  if (request.sha256 === undefined) return;
+  const found = hash.digest('hex');
+  if (found !== request.sha256) fail({ kind: 'checksum-mismatch', url: request.url, expected: request.sha256, found });
+}

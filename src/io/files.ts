@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { fail, PybuildError } from '../errors/failure.ts';
+import type { EntryKind, FileText } from '../python/project.ts';
+
+/** Whether `error` says that a path does not exist; a parent that is a file counts as that too. */
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error));
+}
+
+/** The error code of a failed system call, or '' for anything else. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Runs a file operation; what fails becomes a failure that names the path. */
+export function attempt<T>(operation: string, file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw toFailure(operation, file, error);
+  }
+}
+
+/** The failure that a file system error on `file` means. */
+export function toFailure(operation: string, file: string, error: unknown): Error {
+  if (error instanceof PybuildError) return error;
+  const code = codeOf(error);
+  if (code === '') return error instanceof Error ? error : new Error(String(error));
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new PybuildError({ kind: 'disk-full', path: file }, { cause: error });
+  return new PybuildError({ kind: 'io', operation, path: file, code }, { cause: error });
+}
+
+/** What `file` is, symlinks followed; undefined if it does not exist or is a broken link. */
+export function kindOf(file: string): EntryKind | undefined {
+  const stats = attempt('look at', file, () => statOrAbsent(file));
+  if (stats === undefined) return undefined;
+  return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other';
+}
+
+function statOrAbsent(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The names in a folder with what they are, symlinks followed, in byte order; a broken link is `other`. */
+export function listFolder(folder: string): Map<string, EntryKind> {
+  const entries = attempt('list', folder, () => fs.readdirSync(folder, { withFileTypes: true }));
+  const kinds = new Map<string, EntryKind>();
+  for (const entry of entries.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))) {
+    const kind = entry.isSymbolicLink() ? kindOf(path.join(folder, entry.name)) : direntKind(entry);
+    kinds.set(entry.name, kind ?? 'other');
+  }
+  return kinds;
+}
+
+function direntKind(entry: fs.Dirent): EntryKind {
+  return entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
+}
+
+/** The names in a folder, or none if it does not exist. */
+export function namesIn(folder: string): string[] {
+  return kindOf(folder) === 'folder' ? [...listFolder(folder).keys()] : [];
+}
+
+/** Reads a text file of an app: undefined if it is absent or a folder; what cannot be read or decoded is told as data. */
+export function readText(file: string, name: string): FileText | undefined {
+  let bytes: Buffer;
+  try {
+    bytes = fs.readFileSync(file);
+  } catch (error) {
+    if (isAbsent(error) || codeOf(error) === 'EISDIR') return undefined;
+    return { problem: { kind: 'file-unreadable', file: name, code: codeOf(error) } };
+  }
+  return decodeText(bytes, name);
+}
+
+/** Text of `bytes` without its byte order mark: UTF-8, or UTF-16 where a mark says so. */
+export function decodeText(bytes: Buffer, name: string): FileText {
+  for (const [encoding, first, second] of [
+    ['utf-16le', 0xff, 0xfe],
+    ['utf-16be', 0xfe, 0xff],
+  ] as const) {
+    if (bytes[0] === first && bytes[1] === second) {
+      return { text: new TextDecoder(encoding).decode(bytes), encoding: 'utf-16' };
+    }
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'utf-8' };
+  } catch {
+    return { problem: { kind: 'file-not-text', file: name, offset: firstInvalid(bytes) } };
+  }
+}
+
+function firstInvalid(bytes: Buffer): number {
+  const valid = Buffer.from(bytes.toString('utf8'), 'utf8');
+  let offset = 0;
+  while (offset < bytes.length && bytes[offset] === valid[offset]) offset++;
+  return offset;
+}
+
+/** Reads a file that pybuild or a tool wrote; undefined if there is none. */
+export function readOptional(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw toFailure('read', file, error);
+  }
+}
+
+/** Writes a file as a whole or not at all; folders above it are made. A hard link to an older file is broken, not written through. */
+export function writeFile(file: string, content: string): void {
+  attempt('write', file, () => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const temporary = `${file}.${process.pid}.tmp`;
+    fs.writeFileSync(temporary, content);
+    fs.renameSync(temporary, file);
+  });
+}
+
+/** Makes a folder and those above it. */
+export function makeFolder(folder: string): void {
+  attempt('make', folder, () => fs.mkdirSync(folder, { recursive: true }));
+}
+
+/** Makes a symbolic link; the folders above it are made. */
+export function link(target: string, file: string): void {
+  attempt('link', file, () => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.symlinkSync(target, file);
+  });
+}
+
+/** Moves a file or folder by rename; the folders above the new place are made. */
+export function move(from: string, to: string): void {
+  attempt('move', from, () => {
+    fs.mkdirSync(path.dirname(to), { recursive: true });
+    fs.renameSync(from, to);
+  });
+}
+
+/** What tells one state of a file from another without reading it: real path, size and time of the last change. */
+export function stampOf(file: string): string | undefined {
+  try {
+    const real = fs.realpathSync(file);
+    const stats = fs.statSync(real);
+    return `${real} ${stats.size} ${Math.trunc(stats.mtimeMs)}`;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw toFailure('look at', file, error);
+  }
+}
+
+/** The path with every symlink resolved; undefined if it does not exist. */
+export function realPath(file: string): string | undefined {
+  try {
+    return fs.realpathSync(file);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw toFailure('look at', file, error);
+  }
+}
+
+/** Makes a new folder below `parent` whose name starts with `prefix`, and returns its path. */
+export function makeTemporary(parent: string, prefix: string): string {
+  makeFolder(parent);
+  return attempt('make a folder in', parent, () => fs.mkdtempSync(path.join(parent, prefix)));
+}
+
+/** Fails with the app's own words if `folder` cannot be an app. */
+export function checkAppFolder(folder: string): void {
+  let kind: EntryKind | undefined;
+  try {
+    kind = kindOf(folder);
+    if (kind === 'folder') fs.readdirSync(folder);
+  } catch {
+    fail({ kind: 'app-unusable', path: folder, why: 'unreadable' });
+  }
+  if (kind === undefined) fail({ kind: 'app-unusable', path: folder, why: 'missing' });
+  if (kind !== 'folder') fail({ kind: 'app-unusable', path: folder, why: 'not-a-folder' });
+}
+
+/** The sha256 of a file's bytes, in hex. */
+export function sha256Of(file: string): string {
+  return attempt('read', file, () => createHash('sha256').update(fs.readFileSync(file)).digest('hex'));
+}

@@ -1,0 +1,30 @@
+import type { Emit } from '../output/events.ts';
+import type * as archive from './archive.ts';
+import type { Run } from './command.ts';
+import type { Download } from './download.ts';
+import type * as files from './files.ts';
+import type * as toml from './toml.ts';
+import type * as trees from './trees.ts';
+
+/** The effects that the core may have, passed in; types only, so the core can be read without any of them. */
+export interface Host {
+  readonly files: typeof files;
+  readonly trees: typeof trees;
+  readonly toml: typeof toml;
+  readonly archive: typeof archive;
+  readonly run: Run;
+  readonly download: Download;
+  readonly emit: Emit;
+  readonly now: () => Date;
+  /** Aborted when the user interrupts; long work looks at it between steps. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs `work` as a named step of the story, with its time. */
+export async function step<T>(host: Pick<Host, 'emit' | 'now'>, title: string, work: () => Promise<T> | T): Promise<T> {
+  const start = host.now().getTime();
+  host.emit({ type: 'step-started', title });
+  const result = await work();
+  host.emit({ type: 'step-finished', title, seconds: (host.now().getTime() - start) / 1000 });
+  return result;
+}

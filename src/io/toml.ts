@@ -1,0 +1,68 @@
+import toml from '@iarna/toml';
+import { isDeepStrictEqual } from 'node:util';
+import type { Failure } from '../errors/failure.ts';
+import type { FileTable, FileText } from '../python/project.ts';
+
+type Value = string | number | boolean | Value[] | { [key: string]: Value };
+
+/**
+ * Parses TOML 1.0 text (without a byte order mark) into plain objects. Dates become their text; integers beyond 2^53
+ * and keys that would reach an object's prototype are refused, as the library would hand them on unguarded.
+ */
+export function parse(text: string, file: string): FileTable {
+  try {
+    return { table: plain(toml.parse(text)) as Record<string, unknown> };
+  } catch (error) {
+    return { problem: toFailure(error, file) };
+  }
+}
+
+/** A file's text as a table; a file that could not be read stays a problem. */
+export function parseFile(text: FileText, file: string): FileTable {
+  return 'problem' in text ? text : parse(text.text, file);
+}
+
+/**
+ * Writes a table of strings, booleans, numbers, lists and tables. Throws on what the library would write wrongly:
+ * control characters (it escapes only the first of a string), null, functions.
+ */
+export function stringify(table: Readonly<Record<string, unknown>>): string {
+  check(table, '');
+  const text = toml.stringify(table as toml.JsonMap);
+  if (!isDeepStrictEqual(plain(toml.parse(text)), JSON.parse(JSON.stringify(table)))) {
+    throw new Error(`TOML does not come back as it was written: ${text}`);
+  }
+  return text;
+}
+
+function toFailure(error: unknown, file: string): Failure {
+  const { line, col, message } = error as { line?: number; col?: number; message?: string };
+  const reason = (message ?? String(error)).split('\n')[0]?.replace(/ at row \d+, col \d+, pos \d+:?$/, '') ?? '';
+  if (line === undefined || col === undefined) return { kind: 'toml-invalid', file, reason };
+  // The library counts from 0.
+  return { kind: 'toml-invalid', file, line: line + 1, column: col + 1, reason };
+}
+
+function plain(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'bigint') throw new Error(`the integer ${value} is too large`);
+  const result: Record<string, Value> = {};
+  for (const [key, member] of Object.entries(value as object)) {
+    if (key === '__proto__' || key === 'constructor') throw new Error(`the key "${key}" is not allowed`);
+    result[key] = plain(member);
+  }
+  return result;
+}
+
+function check(value: unknown, path: string): void {
+  if (typeof value === 'boolean' || typeof value === 'number') return;
+  if (typeof value === 'string') {
+    // oxlint-disable-next-line no-control-regex -- these are the very characters to refuse
+    if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) throw new Error(`${path} holds a control character`);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) throw new Error(`${path} cannot be written as TOML`);
+  for (const [key, member] of Object.entries(value)) check(member, `${path}.${key}`);
+}

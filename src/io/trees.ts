@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { attempt, codeOf, toFailure } from './files.ts';
+
+/** Removes a tree, read-only folders included; nothing happens if it is not there. */
+export function removeTree(tree: string): void {
+  try {
+    fs.rmSync(tree, { recursive: true, force: true });
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(codeOf(error))) throw toFailure('remove', tree, error);
+    makeWritable(tree);
+    attempt('remove', tree, () => fs.rmSync(tree, { recursive: true, force: true }));
+  }
+}
+
+function makeWritable(tree: string): void {
+  const stats = fs.lstatSync(tree, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true) return;
+  attempt('remove', tree, () => fs.chmodSync(tree, 0o700));
+  for (const name of fs.readdirSync(tree)) makeWritable(path.join(tree, name));
+}
+
+/** Bytes that the files of a tree hold (a hard link counts each time), symlinks not followed. */
+export function sizeOf(tree: string): number {
+  const stats = fs.lstatSync(tree, { throwIfNoEntry: false });
+  if (stats === undefined) return 0;
+  if (!stats.isDirectory()) return stats.size;
+  return fs.readdirSync(tree).reduce((sum, name) => sum + sizeOf(path.join(tree, name)), 0);
+}
+
+/**
+ * Clones a tree by hard links, or by copies where links cannot be made. Only for trees whose files are replaced and
+ * never written in place.
+ */
+export function cloneTree(from: string, to: string): void {
+  attempt('copy', to, () => cloneInto(from, to, { links: true }));
+}
+
+function cloneInto(from: string, to: string, how: { links: boolean }): void {
+  const stats = fs.lstatSync(from);
+  fs.mkdirSync(to, { recursive: true });
+  for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
+    const source = path.join(from, entry.name);
+    const target = path.join(to, entry.name);
+    if (entry.isDirectory()) cloneInto(source, target, how);
+    else if (entry.isSymbolicLink()) fs.symlinkSync(fs.readlinkSync(source), target);
+    else cloneFile(source, target, how);
+  }
+  fs.chmodSync(to, stats.mode);
+}
+
+function cloneFile(source: string, target: string, how: { links: boolean }): void {
+  if (how.links) {
+    try {
+      fs.linkSync(source, target);
+      return;
+    } catch (error) {
+      if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
+      how.links = codeOf(error) === 'EMLINK';
+    }
+  }
+  fs.copyFileSync(source, target, fs.constants.COPYFILE_FICLONE);
+}
+
+/** The sha256 of a file's content or, for a folder, of its paths, modes and contents; undefined if there is nothing. */
+export function digestOf(file: string): string | undefined {
+  const stats = attempt('look at', file, () => fs.statSync(file, { throwIfNoEntry: false }));
+  if (stats === undefined) return undefined;
+  const hash = createHash('sha256');
+  const add = (current: string, name: string): void => {
+    const entry = fs.lstatSync(current);
+    hash.update(`${name}\0${entry.mode.toString(8)}\0`);
+    if (entry.isSymbolicLink()) hash.update(fs.readlinkSync(current));
+    else if (entry.isFile()) hash.update(fs.readFileSync(current));
+    else if (entry.isDirectory()) {
+      for (const child of fs.readdirSync(current).toSorted()) {
+        if (child !== '__pycache__' && child !== '.git') add(path.join(current, child), `${name}/${child}`);
+      }
+    }
+  };
+  attempt('read', file, () => add(fs.realpathSync(file), ''));
+  return hash.digest('hex');
+}

@@ -1,0 +1,160 @@
+import { build, type BuildResult } from '../buildpack/build.ts';
+import { BUILDPACK } from '../cnb/buildpack.ts';
+import { stampOf, writeFile } from '../io/files.ts';
+import { type Host, step } from '../io/host.ts';
+import { targetName } from '../python/inventory.ts';
+import { formatVersion } from '../python/python-version.ts';
+import { formatBytes } from '../output/format.ts';
+import { detectApp } from './detect.ts';
+import { exportLayers } from './export.ts';
+import { fidelityOf } from './fidelity.ts';
+import { fingerprintOf, staleness } from './freshness.ts';
+import { acquireLock, runningIn } from './lock.ts';
+import { claimOutput, type OutputFolder } from './output-folder.ts';
+import type { Platform } from './platform.ts';
+import { readReport, type Report } from './report.ts';
+import { record } from './recorder.ts';
+import { restore } from './restore.ts';
+import { begin, commit, repair } from './transaction.ts';
+import { type Copied, copyWorkspace } from './workspace.ts';
+
+/** Builds only if the last build is not what a new one would give. Returns the report of the build that counts. */
+export async function buildIfStale(host: Host, platform: Platform): Promise<{ output: OutputFolder; report: Report }> {
+  const output = claimOutput(platform.outputRoot, platform.appDir);
+  const { report, stale } = lastBuild(host, platform, output);
+  if (report !== undefined && stale === undefined) return { output, report };
+  if (stale !== undefined) host.emit({ type: 'info', message: `Building first: ${stale}.` });
+  return { output, report: await buildApp(host, platform, { clearCache: false }) };
+}
+
+/** The last build, repaired if need be, and why a new one would differ. Fails while another build is at work. */
+export function lastBuild(host: Host, platform: Platform, output: OutputFolder): { report?: Report; stale?: string } {
+  const unlock = acquireLock(output.lock, 'run');
+  try {
+    repair(output);
+    const report = readReport(output.report);
+    if (report === undefined) return {};
+    const stale = staleness(output, report, fingerprintOf(platform.appDir, platform.selects, platform.settings), host.now());
+    return { report, ...(stale === undefined ? {} : { stale }) };
+  } finally {
+    unlock();
+  }
+}
+
+/**
+ * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
+ * complete, and comes back if it fails.
+ */
+export async function buildApp(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
+  const start = host.now();
+  const recorder = record(host);
+  const own = recorder.host;
+  await detectApp(own, platform);
+  const output = claimOutput(platform.outputRoot, platform.appDir);
+  const unlock = acquireLock(output.lock, 'build');
+  try {
+    if (repair(output)) own.emit({ type: 'info', message: 'An earlier build was cut short; what was there before it is back.' });
+    warnOfRuns(own, output);
+    tellWithheld(own, platform);
+    const previous = readReport(output.report);
+    const fingerprint = fingerprintOf(platform.appDir, platform.selects, platform.settings);
+
+    begin(output);
+    try {
+      const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
+      tellOddities(own, copied);
+      if (mayRestore(own, output, previous, options.clearCache)) restore(output);
+      const result = await build(own, { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers });
+      const layers = exportLayers(output, result.plan.processes);
+      host.signal.throwIfAborted();
+      const report = makeReport(platform, output, result, recorder.finish(layers), fingerprint, start, own.now());
+      writeFile(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
+      commit(output);
+      return report;
+    } catch (error) {
+      repair(output);
+      throw error;
+    }
+  } finally {
+    unlock();
+  }
+}
+
+function mayRestore(host: Host, output: OutputFolder, previous: Report | undefined, clearCache: boolean): boolean {
+  if (previous === undefined || clearCache) return false;
+  if (previous.output === output.root) return true;
+  host.emit({
+    type: 'info',
+    message: `The project folder was moved (from ${previous.output}); layers are bound to their path, so all are made anew.`,
+  });
+  return false;
+}
+
+function warnOfRuns(host: Host, output: OutputFolder): void {
+  const pids = runningIn(output.running);
+  if (pids.length === 0) return;
+  host.emit({
+    type: 'warning',
+    title: 'The app is running while it is built anew',
+    body: [`Process ${pids.join(', ')} uses the files that this build replaces. Start it again afterwards.`],
+  });
+}
+
+function tellWithheld(host: Host, platform: Platform): void {
+  const { withheld } = platform.environment;
+  if (withheld.length === 0) return;
+  host.emit({
+    type: 'info',
+    message: `Set in your shell, not passed to the build: ${withheld.join(', ')}. To pass one: --env ${withheld[0]}`,
+  });
+}
+
+function tellOddities(host: Host, { oddities }: Copied): void {
+  if (oddities.length === 0) return;
+  const names = oddities.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`);
+  const line = `exclude = [${oddities.map(({ name }) => JSON.stringify(name)).join(', ')}]`;
+  host.emit({
+    type: 'warning',
+    title: 'The app holds what an image rarely needs',
+    body: [`Copied, as pack would: ${names.join(', ')}`, `To leave it out, write under [build] in project.toml: ${line}`],
+  });
+}
+
+function makeReport(
+  platform: Platform,
+  output: OutputFolder,
+  result: BuildResult,
+  recorded: Pick<Report, 'layers' | 'steps'>,
+  fingerprint: string,
+  start: Date,
+  end: Date,
+): Report {
+  const { plan, python, packages } = result;
+  const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
+  return {
+    v: 1,
+    pybuild: BUILDPACK.version,
+    app: platform.appDir,
+    output: output.root,
+    finishedAt: end.toISOString(),
+    seconds: (end.getTime() - start.getTime()) / 1000,
+    target: targetName(platform.target),
+    python: {
+      version: python.version,
+      requested: formatVersion(plan.python.requested),
+      origin: plan.python.requested.origin,
+      source: python.hostExecutable === undefined ? 'archive' : 'host',
+      ...(python.hostExecutable === undefined ? {} : { executable: python.hostExecutable }),
+      ...(python.insteadOf === undefined ? {} : { insteadOf: python.insteadOf }),
+    },
+    packageManager: { ...plan.packageManager, version: plan.pip.version },
+    packages,
+    ...recorded,
+    processes: plan.processes,
+    environment: { machine: platform.environment.machine, withheld: platform.environment.withheld, given: platform.given },
+    fidelity: fidelityOf(platform.target, python),
+    fingerprint,
+    ...(stamp === undefined ? {} : { interpreter: stamp }),
+    ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),
+  };
+}

@@ -1,0 +1,56 @@
+import { fail } from '../errors/failure.ts';
+
+/** What `project.toml` says of a build, as pack reads it (schema 0.1 `[build]`, schema 0.2 `[io.buildpacks]`). */
+export interface ProjectDescriptor {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export const NO_DESCRIPTOR: ProjectDescriptor = { include: [], exclude: [], env: {} };
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** Decodes a project descriptor. Fails if include and exclude are both there, or a value has the wrong type. */
+export function decodeDescriptor(document: Table, file: string): ProjectDescriptor {
+  const newer = isTable(document['_']);
+  const section = newer ? tableIn(tableIn(document, 'io', file), 'buildpacks', file) : tableIn(document, 'build', file);
+  const include = patterns(section, 'include', file);
+  const exclude = patterns(section, 'exclude', file);
+  if (include.length > 0 && exclude.length > 0) {
+    fail({ kind: 'descriptor-invalid', file, reason: 'it has both include and exclude; pack takes only one of them' });
+  }
+  return { include, exclude, env: variables(newer ? tableIn(section, 'build', file) : section, file) };
+}
+
+function variables(section: Table, file: string): Record<string, string> {
+  const entries = section['env'] ?? [];
+  if (!Array.isArray(entries)) fail({ kind: 'descriptor-invalid', file, reason: 'env is not a list of tables with name and value' });
+  const env: Record<string, string> = {};
+  for (const entry of entries as readonly unknown[]) {
+    const { name, value } = isTable(entry) ? entry : {};
+    if (typeof name !== 'string' || name === '' || typeof value !== 'string') {
+      fail({ kind: 'descriptor-invalid', file, reason: 'each env entry needs a name and a value, both strings' });
+    }
+    env[name] = value;
+  }
+  return env;
+}
+
+function patterns(section: Table, key: string, file: string): string[] {
+  const value = section[key] ?? [];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    fail({ kind: 'descriptor-invalid', file, reason: `${key} is not a list of patterns` });
+  }
+  return value;
+}
+
+function tableIn(table: Table, key: string, file: string): Table {
+  const value = table[key] ?? {};
+  if (!isTable(value)) fail({ kind: 'descriptor-invalid', file, reason: `${key} is not a table` });
+  return value;
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,13 @@
+import path from 'node:path';
+import { decide } from '../buildpack/decide.ts';
+import { detect } from '../buildpack/detect.ts';
+import type { Host } from '../io/host.ts';
+import type { Plan } from '../python/plan.ts';
+import type { Platform } from './platform.ts';
+
+/** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
+export async function detectApp(host: Host, platform: Platform): Promise<Plan> {
+  const takes = (name: string): boolean => platform.selects(name, false);
+  detect(host, platform.appDir, takes);
+  return decide(host, { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') }, takes);
+}

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { BUILDPACK } from '../cnb/buildpack.ts';
+import type { Process } from '../cnb/launch.ts';
+import { decodeLayerTypes } from '../cnb/layer.ts';
+import { makeFolder, move, writeFile } from '../io/files.ts';
+import { removeTree, sizeOf } from '../io/trees.ts';
+import { stringify } from '../io/toml.ts';
+import type { OutputFolder } from './output-folder.ts';
+import { readLayers } from './restore.ts';
+
+/** A layer as it is after a build, with its size in bytes. */
+export interface ExportedLayer {
+  readonly name: string;
+  readonly launch: boolean;
+  readonly cache: boolean;
+  readonly bytes: number;
+}
+
+/**
+ * Leaves in `layers/` what an image would hold: launch layers and the files that the lifecycle writes about them. Layers
+ * that only builds need go to `cache/`; those nobody asked to keep go.
+ */
+export function exportLayers(output: OutputFolder, processes: readonly Process[]): ExportedLayer[] {
+  makeFolder(output.cache);
+  const layers: ExportedLayer[] = [];
+  for (const { name, document } of readLayers(output.ownLayers)) {
+    const { launch, cache } = decodeLayerTypes(document);
+    const place = path.join(output.ownLayers, name);
+    if (launch || cache) layers.push({ name, launch, cache, bytes: sizeOf(place) });
+    if (launch) continue;
+    if (cache) {
+      move(place, path.join(output.cache, name));
+      move(`${place}.toml`, path.join(output.cache, `${name}.toml`));
+    } else {
+      removeTree(place);
+      removeTree(`${place}.toml`);
+    }
+  }
+  writeFile(
+    path.join(output.layers, 'group.toml'),
+    stringify({ group: [{ id: BUILDPACK.id, version: BUILDPACK.version, api: BUILDPACK.api }] }),
+  );
+  writeFile(path.join(output.layers, 'plan.toml'), '');
+  writeFile(output.metadata, stringify(launchMetadata(processes)));
+  return layers;
+}
+
+/** `config/metadata.toml` as the lifecycle's builder writes it: processes by type, all direct (Buildpack API 0.9 and later). */
+export function launchMetadata(processes: readonly Process[]): Record<string, unknown> {
+  const byDefault = processes.find((process) => process.default);
+  return {
+    ...(byDefault === undefined ? {} : { 'buildpack-default-process-type': byDefault.type }),
+    buildpacks: [{ id: BUILDPACK.id, version: BUILDPACK.version, api: BUILDPACK.api }],
+    processes: processes
+      .toSorted((a, b) => (a.type < b.type ? -1 : 1))
+      .map(({ type, command, args }) => ({ type, command: [...command], args: [...args], direct: true, 'buildpack-id': BUILDPACK.id })),
+  };
+}

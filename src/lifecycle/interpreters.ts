@@ -1,0 +1,25 @@
+import path from 'node:path';
+import type { Environment } from '../cnb/layer-env.ts';
+import { kindOf, namesIn } from '../io/files.ts';
+
+/**
+ * Folders that may hold the host's interpreters: the PATH in its order, with pyenv's shims replaced by the versions they
+ * stand for (a shim answers by the current folder, and slowly), then pyenv's and uv's own.
+ */
+export function interpreterFolders(caller: Environment): string[] {
+  const home = caller['HOME'] ?? '/';
+  const pyenv = path.join(caller['PYENV_ROOT'] ?? path.join(home, '.pyenv'), 'versions');
+  const uv = caller['UV_PYTHON_INSTALL_DIR'] ?? path.join(caller['XDG_DATA_HOME'] ?? path.join(home, '.local/share'), 'uv/python');
+  const active = caller['VIRTUAL_ENV'];
+  const folders = (caller['PATH'] ?? '').split(':').flatMap((folder) => {
+    if (folder === '' || (active !== undefined && folder === path.join(active, 'bin'))) return [];
+    const versions = path.join(path.dirname(folder), 'versions');
+    return path.basename(folder) === 'shims' && kindOf(versions) === 'folder' ? versionFolders(versions) : [folder];
+  });
+  return [...new Set([...folders, ...versionFolders(pyenv), ...versionFolders(uv)])];
+}
+
+function versionFolders(root: string): string[] {
+  const newestFirst = namesIn(root).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  return newestFirst.map((name) => path.join(root, name, 'bin')).filter((folder) => kindOf(folder) === 'folder');
+}

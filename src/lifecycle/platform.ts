@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildContext } from '../buildpack/context.ts';
+import { BUILDPACK } from '../cnb/buildpack.ts';
+import type { Environment } from '../cnb/layer-env.ts';
+import { fail } from '../errors/failure.ts';
+import { checkAppFolder, kindOf, readText } from '../io/files.ts';
+import type { Host } from '../io/host.ts';
+import { type Target, targetName } from '../python/inventory.ts';
+import type { PythonSource } from '../python/plan.ts';
+import { textOrFail } from '../python/project.ts';
+import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
+import { interpreterFolders } from './interpreters.ts';
+import { OUTPUT_NAME } from './output-folder.ts';
+import { type BuildEnvironment, buildEnvironment, parseEnvFile, parseEnvOptions } from './platform-env.ts';
+import { makeSelects, type Selects } from './selection.ts';
+
+/** What a user asks of a build, as the command line took it. */
+export interface BuildRequest {
+  readonly app: string;
+  readonly output?: string;
+  readonly env: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly descriptor?: string;
+  readonly pythonSource: PythonSource;
+  readonly offline: boolean;
+  readonly strict: boolean;
+  readonly clearCache: boolean;
+}
+
+/** Everything about a build that is known before the app itself is looked at. */
+export interface Platform {
+  readonly appDir: string;
+  readonly outputRoot: string;
+  readonly selects: Selects;
+  readonly environment: BuildEnvironment;
+  readonly given: readonly string[];
+  readonly target: Target;
+  readonly pythonSource: PythonSource;
+  /** The part of it that decides what a build gives. */
+  readonly settings: unknown;
+  readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
+}
+
+/** Takes the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
+export function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest, caller: Environment, target: Target): Platform {
+  const appDir = path.resolve(request.app);
+  checkAppFolder(appDir);
+  if (request.strict && target.os !== 'linux') strictFailure('other-os', 'This system is not Linux.');
+  if (request.strict && request.pythonSource === 'host') strictFailure('host-python', '--python-source host takes the host’s Python.');
+
+  const descriptor = readDescriptor(host, request, appDir);
+  const fromFiles = request.envFiles.map((file) => parseEnvFile(readRequired(path.resolve(file), file), file, caller));
+  const given: Environment = Object.assign({}, descriptor.env, ...fromFiles, parseEnvOptions(request.env, caller));
+  const environment = buildEnvironment(caller, given, request.strict);
+  // A strict build may not fall back to the host.
+  const pythonSource = request.strict ? 'download' : request.pythonSource;
+  return {
+    appDir,
+    outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
+    selects: makeSelects(descriptor),
+    environment,
+    given: Object.keys(given).toSorted(),
+    target,
+    pythonSource,
+    settings: [BUILDPACK.version, targetName(target), pythonSource, environment.env, descriptor],
+    context: {
+      env: environment.env,
+      target,
+      pythonSource,
+      interpreterFolders: interpreterFolders(caller),
+      runtimesDir: path.join(cacheFolder(caller), 'pythons'),
+      manifestFile: fileURLToPath(new URL('../../data/python-manifest.json', import.meta.url)),
+    },
+  };
+}
+
+/** The cache that all apps share: `$XDG_CACHE_HOME/pybuild` (XDG base directory specification). */
+export function cacheFolder(caller: Environment): string {
+  const xdg = caller['XDG_CACHE_HOME'];
+  return path.join(xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(caller['HOME'] ?? '/tmp', '.cache'), 'pybuild');
+}
+
+function readDescriptor(host: Pick<Host, 'toml'>, request: BuildRequest, appDir: string): ProjectDescriptor {
+  const file = request.descriptor ?? 'project.toml';
+  const full = request.descriptor === undefined ? path.join(appDir, file) : path.resolve(file);
+  if (request.descriptor === undefined && kindOf(full) !== 'file') return NO_DESCRIPTOR;
+  const parsed = host.toml.parse(readRequired(full, file), file);
+  if ('problem' in parsed) fail(parsed.problem);
+  return decodeDescriptor(parsed.table, file);
+}
+
+function readRequired(full: string, name: string): string {
+  const text = readText(full, name);
+  if (text === undefined) fail({ kind: 'usage', message: `There is no file ${name}` });
+  return textOrFail(text, name);
+}
+
+function strictFailure(fidelity: string, difference: string): never {
+  fail({ kind: 'strict', fidelity, differences: [difference] });
+}

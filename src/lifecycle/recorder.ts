@@ -1,0 +1,27 @@
+import type { Host } from '../io/host.ts';
+import type { Event } from '../output/events.ts';
+import type { ExportedLayer } from './export.ts';
+import type { LayerReport, Report } from './report.ts';
+
+/** Listens to a build's events for what its report says of steps and layers. */
+export function record(host: Host): { host: Host; finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'> } {
+  const steps: { title: string; seconds: number }[] = [];
+  const states = new Map<string, Pick<LayerReport, 'state' | 'reasons'>>();
+  const emit = (event: Event): void => {
+    if (event.type === 'step-finished') steps.push({ title: event.title, seconds: event.seconds });
+    if (event.type === 'layer') states.set(event.layer, { state: event.state, reasons: event.reasons });
+    host.emit(event);
+  };
+  return {
+    host: { ...host, emit },
+    finish: (layers) => ({
+      steps,
+      layers: layers.map(({ name, launch, bytes }) => ({
+        name,
+        ...(states.get(name) ?? { state: 'created', reasons: [] }),
+        launch,
+        bytes,
+      })),
+    }),
+  };
+}

@@ -1,0 +1,59 @@
+import { readOptional } from '../io/files.ts';
+import type { Package } from '../buildpack/installed.ts';
+import type { Process } from '../cnb/launch.ts';
+import type { Origin } from '../python/python-version.ts';
+import type { Fidelity } from './fidelity.ts';
+
+/** `report.json`: a machine-readable account of one build. Sizes are in bytes, times in seconds. */
+export interface Report {
+  readonly v: 1;
+  readonly pybuild: string;
+  readonly app: string;
+  /** Where the build was made; layers only work there. */
+  readonly output: string;
+  readonly finishedAt: string;
+  readonly seconds: number;
+  readonly target: string;
+  readonly python: {
+    readonly version: string;
+    readonly requested: string;
+    readonly origin: Origin;
+    readonly source: 'archive' | 'host';
+    readonly executable?: string;
+    readonly insteadOf?: string;
+  };
+  readonly packageManager: { readonly name: string; readonly file: string; readonly version: string };
+  readonly packages: readonly Package[];
+  readonly layers: readonly LayerReport[];
+  readonly processes: readonly Process[];
+  readonly steps: readonly { readonly title: string; readonly seconds: number }[];
+  /** Settings of the machine that took part, and those of the caller that did not, by name. */
+  readonly environment: { readonly machine: readonly string[]; readonly withheld: readonly string[]; readonly given: readonly string[] };
+  readonly fidelity: Fidelity;
+  /** What the build was made from; equal fingerprints need no new build. */
+  readonly fingerprint: string;
+  /** The interpreter that the layers link to, as it was. */
+  readonly interpreter?: string;
+  /** When to try again what could not be downloaded (ISO 8601). */
+  readonly retryAt?: string;
+}
+
+export interface LayerReport {
+  readonly name: string;
+  readonly state: 'created' | 'kept' | 'redone';
+  readonly reasons: readonly string[];
+  readonly launch: boolean;
+  readonly bytes: number;
+}
+
+/** The report of the last build; undefined if there is none, or it is not one that this release reads. */
+export function readReport(file: string): Report | undefined {
+  const text = readOptional(file);
+  if (text === undefined) return undefined;
+  try {
+    const report = JSON.parse(text) as Report;
+    return report.v === 1 ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import * as fs from 'node:fs';
+import path from 'node:path';
+import ignore from 'ignore';
+import { toFailure } from '../io/files.ts';
+import type { ProjectDescriptor } from './descriptor.ts';
+import { isOurs, OUTPUT_NAME } from './output-folder.ts';
+
+/** An entry of the app that a build takes along. `name` is its path in the app. */
+export interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'link' | 'special';
+}
+
+export type Selects = (name: string, folder: boolean) => boolean;
+
+/**
+ * Which entries of an app a build takes along, by project.toml's include or exclude (gitignore patterns). A folder is
+ * entered where something below may be included.
+ */
+export function makeSelects(descriptor: ProjectDescriptor): Selects {
+  if (descriptor.include.length > 0) {
+    const matcher = ignore().add([...descriptor.include]);
+    return (name, folder) => folder || matcher.ignores(name);
+  }
+  const matcher = ignore().add([...descriptor.exclude]);
+  return (name, folder) => !matcher.ignores(folder ? `${name}/` : name);
+}
+
+/** Walks the selected entries of an app, folders before what they hold. Output folders of pybuild are never part of it. */
+export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
+  const here = path.join(appDir, folder);
+  let entries: fs.Dirent[];
+  try {
+    entries = fs.readdirSync(here, { withFileTypes: true });
+  } catch (error) {
+    throw toFailure('list', here, error);
+  }
+  for (const entry of entries) {
+    const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    const full = path.join(here, entry.name);
+    const isFolder = entry.isDirectory();
+    if (!selects(name, isFolder) || (isFolder && (name === OUTPUT_NAME || isOurs(full)))) continue;
+    yield { name, path: full, kind: isFolder ? 'folder' : entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };
+    if (isFolder) yield* walkApp(appDir, selects, name);
+  }
+}

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { fail } from '../errors/failure.ts';
+import type { Target } from '../python/inventory.ts';
+
+const ARCHITECTURES: Readonly<Record<string, Target['arch']>> = { x64: 'x86_64', arm64: 'aarch64' };
+const GLIBC_LOADERS = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'];
+
+/** The machine that pybuild runs on. Fails on systems it does not run on; Windows is sent to WSL2. */
+export function hostTarget(platform: NodeJS.Platform, arch: string): Target {
+  const known = ARCHITECTURES[arch];
+  if ((platform !== 'linux' && platform !== 'darwin') || known === undefined) {
+    fail({ kind: 'platform-unsupported', os: platform === 'win32' ? 'Windows' : `${platform} ${arch}` });
+  }
+  if (platform === 'darwin') return { os: 'darwin', arch: known, libc: 'none' };
+  return { os: 'linux', arch: known, libc: GLIBC_LOADERS.some((loader) => existsSync(loader)) ? 'gnu' : 'musl' };
+}

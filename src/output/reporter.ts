@@ -1,0 +1,24 @@
+import type { Emit } from './events.ts';
+import { type Detail, linesOf } from './text.ts';
+
+/** Where events go. `close` leaves the terminal as it was. */
+export interface Reporter {
+  readonly emit: Emit;
+  readonly close: () => void;
+}
+
+export type Write = (text: string) => void;
+
+/** One line of text after the other, for pipes and logs. `story` takes the account of a run, `product` its result. */
+export function plainReporter(story: Write, product: Write, detail: Detail): Reporter {
+  const emit: Emit = (event) => {
+    const write = event.type === 'plan' ? product : story;
+    for (const line of linesOf(event, event.type === 'plan' ? 'normal' : detail)) write(`${line.text}\n`);
+  };
+  return { emit, close: () => {} };
+}
+
+/** Newline-delimited JSON, an event a line, for programs. Readers must ignore types they do not know. */
+export function jsonReporter(product: Write, now: () => Date): Reporter {
+  return { emit: (event) => product(`${JSON.stringify({ v: 1, time: now().toISOString(), ...event })}\n`), close: () => {} };
+}

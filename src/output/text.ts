@@ -1,0 +1,132 @@
+import type { Description } from '../errors/describe.ts';
+import type { Report } from '../lifecycle/report.ts';
+import { originName, type Plan } from '../python/plan.ts';
+import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
+import type { Event } from './events.ts';
+import { formatBytes, formatSeconds } from './format.ts';
+import { shown, toolLine } from './untrusted.ts';
+
+/** What a line is, so that a reporter can colour it. */
+export type Tone = 'header' | 'plain' | 'dim' | 'warning' | 'error' | 'good';
+
+export interface Line {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+export type Detail = 'quiet' | 'normal' | 'verbose';
+
+/** The lines that an event is worth; the same for every reporter. */
+export function linesOf(event: Event, detail: Detail): Line[] {
+  if (detail === 'quiet' && event.type !== 'warning' && event.type !== 'failure') return [];
+  switch (event.type) {
+    case 'step-started':
+      return [line('plain', ''), line('header', `[${event.title}]`)];
+    case 'step-finished':
+      return [line('dim', `Done in ${formatSeconds(event.seconds)}.`)];
+    case 'info':
+      return [line('plain', shown(event.message))];
+    case 'detail':
+      return detail === 'verbose' ? [line('dim', shown(event.message))] : [];
+    case 'warning':
+      return [
+        line('plain', ''),
+        line('warning', `[Warning: ${event.title}]`),
+        ...event.body.map((text) => line('warning', text)),
+        line('plain', ''),
+      ];
+    case 'command-started':
+      return [line('plain', `Running ${shown(event.command)}`)];
+    case 'command-output':
+      return [line('dim', `  ${toolLine(event.line)}`)];
+    case 'progress':
+      return [];
+    case 'retry':
+      return [line('plain', `${event.what}: ${shown(event.reason)}; trying again in ${formatSeconds(event.inSeconds)}.`)];
+    case 'layer':
+      return [line('plain', layerLine(event))];
+    case 'plan':
+      return planLines(event.plan);
+    case 'result':
+      return resultLines(event.report, event.next);
+    case 'failure':
+      return failureLines(event);
+  }
+}
+
+/** A plan as `pybuild detect` prints it. */
+export function planLines(plan: Plan): Line[] {
+  const { requested, artifact, requiresPython } = plan.python;
+  const chosen =
+    requested.origin.from === 'default'
+      ? `the default, newest ${DEFAULT_MINOR}; a .python-version file pins it`
+      : `from ${originName(requested.origin)}`;
+  const accepted = requiresPython === undefined ? '' : `; requires-python ${requiresPython} accepts it`;
+  return table([
+    ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.file}`],
+    ['Python', `${artifact?.version ?? formatVersion(requested)} (${chosen}${accepted})`],
+    ['pip', `${plan.pip.version}${plan.pip.origin === 'default' ? '' : ` (from ${plan.pip.origin})`}`],
+    ...processRows(plan.processes),
+  ]);
+}
+
+function resultLines(report: Report, next: readonly string[]): Line[] {
+  const { python, fidelity } = report;
+  const where = python.source === 'archive' ? 'a verified archive' : `the host's ${python.executable}`;
+  const asked = python.origin.from === 'default' ? 'the default' : `asked for in ${originName(python.origin)}`;
+  const launch = report.layers.filter((layer) => layer.launch);
+  return [
+    line('plain', ''),
+    line('good', `Built in ${formatSeconds(report.seconds)}.`),
+    ...table([
+      ['Python', `${python.version} from ${where} (${asked})`],
+      ['Packages', `${report.packages.length}, installed by ${report.packageManager.name} ${report.packageManager.version}`],
+      ['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')],
+      ...processRows(report.processes),
+      ['Fidelity', fidelity.level],
+      ...fidelity.differences.map((difference) => ['', difference] as const),
+      ['Output', report.output],
+    ]),
+    line('plain', ''),
+    ...next.map((text) => line('plain', text)),
+  ];
+}
+
+function processRows(processes: Plan['processes']): (readonly [string, string])[] {
+  if (processes.length === 0) {
+    return [['Processes', 'none; name them in a Procfile, for example: web: gunicorn app:app --bind 0.0.0.0:$PORT']];
+  }
+  return processes.map((process, index) => [
+    index === 0 ? 'Processes' : '',
+    `${process.type}${process.default ? ' (default)' : ''}: ${shown(process.args.join(' '))}`,
+  ]);
+}
+
+function layerLine(event: Extract<Event, { type: 'layer' }>): string {
+  const reasons = event.reasons.length === 0 ? '' : ` (${event.reasons.map(shown).join('; ')})`;
+  return `Layer ${event.layer}: ${stateName(event.state)}${reasons}`;
+}
+
+function stateName(state: 'created' | 'kept' | 'redone'): string {
+  return { created: 'new', kept: 'kept', redone: 'made anew' }[state];
+}
+
+function failureLines(failure: Description): Line[] {
+  return [
+    line('plain', ''),
+    ...failure.output.map((text) => line('dim', `  ${text}`)),
+    line('error', `[Error: ${failure.title}]`),
+    ...failure.body.map((text) => line('error', text)),
+    ...(failure.advice.length === 0 ? [] : [line('plain', '')]),
+    ...failure.advice.map((text) => line('plain', text)),
+  ];
+}
+
+function table(rows: readonly (readonly [string, string])[]): Line[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => line('plain', `  ${name.padEnd(width)}  ${value}`));
+}
+
+function line(tone: Tone, text: string): Line {
+  return { tone, text };
+}

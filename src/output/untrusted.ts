@@ -1,0 +1,23 @@
+/** Characters that are invisible or steer a terminal: controls, format characters, separators other than the space. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/gu;
+const LIMIT = 300;
+
+/**
+ * Text from outside (files, servers, tools) made safe to print: hidden characters become visible as U+FFFD, credentials
+ * of URLs are hidden, and no more than 300 characters are shown.
+ */
+export function shown(text: string): string {
+  const safe = withoutCredentials(text).replace(HIDDEN, '\uFFFD');
+  return safe.length <= LIMIT ? safe : `${safe.slice(0, LIMIT)}…`;
+}
+
+/** `https://user:secret@host/` → `https://****@host/`. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1****@');
+}
+
+/** A line of a tool's output: colours of its own are dropped, tabs kept, credentials hidden. */
+export function toolLine(line: string): string {
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what is removed
+  return withoutCredentials(line.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')).replace(/[^\P{Cc}\t]/gu, '');
+}

@@ -1,0 +1,40 @@
+import { fail } from '../errors/failure.ts';
+import type { Environment } from '../cnb/layer-env.ts';
+
+/** Variables that would send an install elsewhere or break the interpreter; refused even if empty, all at once. */
+const UNSAFE: readonly string[] = [
+  'PIP_CACHE_DIR',
+  'PIP_PREFIX',
+  'PIP_PYTHON',
+  'PIP_ROOT',
+  'PIP_TARGET',
+  'PIP_USER',
+  'POETRY_CACHE_DIR',
+  'POETRY_DATA_DIR',
+  'POETRY_HOME',
+  'POETRY_VIRTUALENVS_CREATE',
+  'POETRY_VIRTUALENVS_IN_PROJECT',
+  'POETRY_VIRTUALENVS_USE_POETRY_PYTHON',
+  'PYTHONHOME',
+  'PYTHONINSPECT',
+  'PYTHONNOUSERSITE',
+  'PYTHONPLATLIBDIR',
+  'PYTHONUSERBASE',
+  'UV_CACHE_DIR',
+  'UV_LINK_MODE',
+  'UV_MANAGED_PYTHON',
+  'UV_NO_CACHE',
+  'UV_NO_MANAGED_PYTHON',
+  'UV_PROJECT',
+  'UV_PROJECT_ENVIRONMENT',
+  'UV_PYTHON',
+  'UV_PYTHON_DOWNLOADS',
+  'UV_PYTHON_PREFERENCE',
+  'VIRTUAL_ENV',
+];
+
+/** Fails with every variable of `env` that would break a build. */
+export function checkEnvironment(env: Environment): void {
+  const names = UNSAFE.filter((name) => env[name] !== undefined);
+  if (names.length > 0) fail({ kind: 'unsafe-environment', names });
+}

@@ -1,0 +1,52 @@
+import { fail } from '../errors/failure.ts';
+import type { Process } from '../cnb/launch.ts';
+
+/** Processes of a Procfile, and what in it was mended or is odd. */
+export interface Procfile {
+  readonly processes: readonly Process[];
+  readonly warnings: readonly string[];
+}
+
+/** Characters that the lifecycle's exporter refuses in a process type are outside of this grammar already. */
+const TYPE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * Reads a Procfile as heroku/procfile does: `type: command` lines, each run by `bash -c`; `web` is the default, or the
+ * only process there is. Upper case, `_` and indentation are mended with a warning, the last of two equal types wins.
+ * Fails on a line that is neither.
+ */
+export function parseProcfile(text: string): Procfile {
+  const warnings: string[] = [];
+  const commands = new Map<string, string>();
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    if (raw.trim() === '' || raw.trim().startsWith('#')) continue;
+    const { type, command } = parseLine(raw, index + 1, warnings);
+    if (commands.delete(type)) warnings.push(`"${type}" is named twice; the last line counts.`);
+    commands.set(type, command);
+  }
+  if (commands.size === 0) warnings.push('it names no process.');
+  return { warnings, processes: toProcesses(commands) };
+}
+
+function parseLine(raw: string, line: number, warnings: string[]): { type: string; command: string } {
+  const colon = raw.indexOf(':');
+  if (colon < 0) fail({ kind: 'procfile-invalid', line, text: raw, reason: 'it has no ":" between a process type and a command' });
+  const written = raw.slice(0, colon);
+  const command = raw.slice(colon + 1).trim();
+  const type = written.trim().toLowerCase().replaceAll('_', '-');
+  if (!TYPE.test(type)) {
+    fail({ kind: 'procfile-invalid', line, text: raw, reason: 'a process type is made of a-z, 0-9 and "-", 63 characters at most' });
+  }
+  if (command === '') fail({ kind: 'procfile-invalid', line, text: raw, reason: 'there is no command after the ":"' });
+  if (written.trimEnd() !== type) warnings.push(`line ${line}: "${written.trimEnd()}" is read as "${type}".`);
+  return { type, command };
+}
+
+function toProcesses(commands: ReadonlyMap<string, string>): Process[] {
+  return [...commands].map(([type, command]) => ({
+    type,
+    command: ['bash', '-c'],
+    args: [command],
+    default: type === 'web' || commands.size === 1,
+  }));
+}

@@ -1,0 +1,182 @@
+import { fail } from '../errors/failure.ts';
+import type { FileText } from './project.ts';
+
+/**
+ * What requirements files say, read loosely: enough to know which files and local paths an install depends on and
+ * which names are pinned. Whether a line is valid is for pip to judge.
+ */
+export interface RequirementsFacts {
+  /** Every requirements and constraints file that was reached, by its path in the app → content. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Files that a line names but the app does not hold, and files whose text could not be read. */
+  readonly problems: readonly { readonly file: string; readonly text: FileText | undefined }[];
+  /** Files, folders and find-links folders in the app that the install reads, by their path in the app. */
+  readonly localPaths: readonly string[];
+  /** Local projects installed in place (`-e .`): what they build may end up in the app's folder. */
+  readonly editable: readonly string[];
+  /** Names (normalised) that a line pins to one version, by `==`, by a hash, or by a URL with a hash. */
+  readonly pinned: ReadonlySet<string>;
+  /** Includes that are fetched from elsewhere; what they say is unknown. */
+  readonly remote: readonly string[];
+}
+
+/** `Foo.Bar_baz` → `foo-bar-baz` (PEP 503). */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+/**
+ * Reads `root` and all that it includes by `-r` and `-c`. `read` gives a file's text by its path in the app, or
+ * undefined if there is none.
+ */
+export function collectRequirements(root: string, read: (file: string) => FileText | undefined): RequirementsFacts {
+  const files = new Map<string, string>();
+  const problems: { file: string; text: FileText | undefined }[] = [];
+  const localPaths = new Set<string>();
+  const editable: string[] = [];
+  const pinned = new Set<string>();
+  const remote: string[] = [];
+
+  const visit = (file: string): void => {
+    if (files.has(file)) return;
+    const text = read(file);
+    if (text === undefined || 'problem' in text) {
+      problems.push({ file, text });
+      return;
+    }
+    files.set(file, text.text);
+    for (const line of logicalLines(text.text)) {
+      const parsed = parseLine(line);
+      switch (parsed.kind) {
+        case 'include':
+          // pip resolves includes against the including file, but local projects and find-links against the working directory.
+          if (isUrl(parsed.target)) remote.push(parsed.target);
+          else visit(join(folderOf(file), parsed.target));
+          break;
+        case 'find-links':
+          if (!isUrl(parsed.target)) localPaths.add(join('', parsed.target));
+          break;
+        case 'editable':
+          if (isUrl(parsed.target)) break;
+          editable.push(parsed.target);
+          localPaths.add(join('', withoutExtras(parsed.target)));
+          break;
+        case 'path':
+          localPaths.add(join('', withoutExtras(parsed.target)));
+          break;
+        case 'requirement':
+          if (parsed.pinned) pinned.add(normalizeName(parsed.name));
+          break;
+        case 'other':
+      }
+    }
+  };
+  visit(root);
+  return { files, problems, localPaths: [...localPaths].toSorted(), editable, pinned, remote };
+}
+
+/** Fails if a requirements file that was read is not text. One that is missing is left for pip to name. */
+export function checkRequirements(facts: RequirementsFacts): void {
+  for (const { text } of facts.problems) {
+    if (text !== undefined && 'problem' in text) fail(text.problem);
+  }
+}
+
+type Line =
+  | { kind: 'include' | 'find-links' | 'editable' | 'path'; target: string }
+  | { kind: 'requirement'; name: string; pinned: boolean }
+  | { kind: 'other' };
+
+function parseLine(line: string): Line {
+  const option = /^(-[a-z]|--[a-z-]+)(?:\s+|=|(?<=^-[a-z]))(.+)$/i.exec(line);
+  if (option !== null) {
+    const [, flag = '', value = ''] = option;
+    const target = value.trim().replace(/^(['"])(.*)\1$/, '$2');
+    if (['-r', '--requirement', '-c', '--constraint'].includes(flag)) return { kind: 'include', target };
+    if (['-f', '--find-links'].includes(flag)) return { kind: 'find-links', target: target.replace(/^file:\/\//, '') };
+    if (['-e', '--editable'].includes(flag)) return { kind: 'editable', target: target.replace(/^file:\/\//, '') };
+    return { kind: 'other' };
+  }
+  const [requirement = '', ...hashes] = line.split(/\s+--hash[=\s]/);
+  const text = requirement.split(/\s;\s|;(?!.*:\/\/)/)[0]?.trim() ?? '';
+  const named = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(text);
+  if (named !== null) {
+    const [, name = '', rest = ''] = named;
+    if (rest.startsWith('@')) return url(name, rest.slice(1).trim());
+    if (rest === '' || /^[<>=!~(]/.test(rest)) {
+      if (rest === '' && looksLikePath(text)) return { kind: 'path', target: text };
+      return { kind: 'requirement', name, pinned: hashes.length > 0 || /^\(?\s*={2,3}\s*[^\s,*]+\s*\)?$/.test(rest) };
+    }
+  }
+  if (text !== '' && !isUrl(text)) return { kind: 'path', target: text };
+  return text.startsWith('file://') ? { kind: 'path', target: text.slice('file://'.length) } : { kind: 'other' };
+}
+
+function url(name: string, target: string): Line {
+  if (target.startsWith('file://')) return { kind: 'path', target: target.slice('file://'.length) };
+  const hashed = /#(?:.*&)?(sha256|sha384|sha512)=[0-9a-f]+/.test(target);
+  return { kind: 'requirement', name, pinned: hashed };
+}
+
+function looksLikePath(text: string): boolean {
+  return /\.(whl|zip|tar\.(gz|bz2|xz)|tgz)$/.test(text);
+}
+
+function isUrl(text: string): boolean {
+  return /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^(git|hg|svn|bzr)\+/.test(text);
+}
+
+function withoutExtras(target: string): string {
+  return target.replace(/\[[^\]]*\]$/, '');
+}
+
+/** Lines with continuations joined and comments dropped, as pip's own reader does it. */
+function logicalLines(text: string): string[] {
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .split(/\r?\n|\r/)
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '');
+}
+
+function folderOf(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(0, slash);
+}
+
+function join(folder: string, relative: string): string {
+  if (relative.startsWith('/')) return relative;
+  const parts: string[] = [];
+  for (const part of `${folder}/${relative}`.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/') || '.';
+}
+
+/** A distribution found in an environment: its metadata folder's name and version, and where it came from (PEP 610). */
+export interface Installed {
+  readonly name: string;
+  readonly version: string;
+  readonly direct?: { readonly url: string; readonly commit?: string; readonly requested?: string; readonly editable: boolean };
+}
+
+/**
+ * The first installed distribution that a fresh install might give differently, with the reason; undefined if every
+ * one is pinned by the requirements, by a commit, or is a local path (whose content is compared separately).
+ */
+export function firstUnpinned(installed: readonly Installed[], requirements: RequirementsFacts): string | undefined {
+  const [remote] = requirements.remote;
+  if (remote !== undefined) return `${remote} is read from elsewhere`;
+  const [editable] = requirements.editable;
+  if (editable !== undefined) return `-e ${editable} is installed in place`;
+  for (const { name, direct } of installed.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (direct?.commit !== undefined) {
+      if (direct.requested !== direct.commit) return `${name} follows ${direct.requested ?? 'the default branch'}, not a commit`;
+    } else if (direct?.url.startsWith('file:') !== true && !requirements.pinned.has(normalizeName(name))) {
+      return `${name} is not pinned`;
+    }
+  }
+  return undefined;
+}

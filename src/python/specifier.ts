@@ -1,0 +1,17 @@
+import { satisfies, validRange } from '@renovatebot/pep440';
+import semver from 'semver';
+
+/** Whether `specifier` is a PEP 440 version specifier such as `>=3.11,<4`. */
+export function isSpecifier(specifier: string): boolean {
+  return validRange(specifier);
+}
+
+/** Whether the final release `version` is within the PEP 440 `specifier` (which must be valid). */
+export function matchesSpecifier(version: string, specifier: string): boolean {
+  return satisfies(version, specifier);
+}
+
+/** Orders two final releases `X.Y.Z`, oldest first. */
+export function compareVersions(a: string, b: string): number {
+  return semver.compare(a, b);
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The hermetic tests: they need npm packages and a host Python 3 with venv, and no network. */
+export default defineConfig({
+  test: {
+    include: ['test/{unit,contract,build}/**/*.test.ts'],
+    globalSetup: 'test/support/global-setup.ts',
+    reporters: ['default', './test/support/tally-reporter.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
