@@ -9,6 +9,7 @@ import { installPip } from './layers/pip.ts';
 import { openPipCache } from './layers/pip-cache.ts';
 import { installPython, type Python } from './layers/python.ts';
 import { installDependencies } from './layers/venv.ts';
+import { dropOutputFolder } from './output-mark.ts';
 
 /** What a build made, for those who report it. */
 export interface BuildResult {
@@ -21,6 +22,7 @@ export interface BuildResult {
 export async function build(host: Host, context: BuildContext): Promise<BuildResult> {
   const plan = await decide(host, context);
   for (const warning of plan.warnings) host.emit({ type: 'warning', ...warning });
+  dropOutputFolder(host, context.appDir);
 
   const python = await step(host, 'Installing Python', () => installPython(host, context, plan.python));
   const pip = await step(host, `Installing pip ${plan.pip.version}`, () => installPip(host, context, python, plan.pip));

@@ -7,8 +7,14 @@ import { openHost } from './session.ts';
 export async function buildCommand(session: Session, request: BuildRequest): Promise<number> {
   const { host, platform } = openHost(session, request);
   const report = await buildApp(host, platform, { clearCache: request.clearCache });
-  const app = request.app === '.' ? '' : ` ${request.app}`;
-  const command = report.processes.some((process) => process.default) ? '' : ' -- python -V';
-  host.emit({ type: 'result', report, next: [`Next: pybuild run${app}${command}`] });
+  const output = request.output === undefined ? [] : ['--output', quoted(request.output)];
+  const app = request.app === '.' ? [] : [quoted(request.app)];
+  const own = report.processes.some((process) => process.default) ? [] : ['--', 'python', '-V'];
+  host.emit({ type: 'result', report, next: [`Next: ${['pybuild', 'run', ...output, ...app, ...own].join(' ')}`] });
   return 0;
+}
+
+/** A word as a shell needs it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { acquireLock, runningIn } from '../lifecycle/lock.ts';
-import { isOurs, OUTPUT_NAME, outputFolder, removeOutput } from '../lifecycle/output-folder.ts';
+import { isOurs, outputFolder, removeOutput } from '../lifecycle/output-folder.ts';
 import type { Session } from '../main.ts';
 
 /** `pybuild clean`: removes an output folder that pybuild made, unless a build is at work there. */

@@ -19,6 +19,6 @@ export function callerEnvironment(): Environment {
 export function openHost({ emit, signal }: Session, request: BuildRequest): { host: Host; platform: Platform } {
   const target = hostTarget(process.platform, process.arch);
   const platform = resolvePlatform({ toml }, request, callerEnvironment(), target);
-  const download = makeDownload({ env: platform.environment.env, offline: request.offline, emit, signal });
+  const download = makeDownload({ env: platform.context.env, offline: request.offline, emit, signal });
   return { platform, host: { files, trees, toml, archive, run: makeRun(signal), download, emit, now: () => new Date(), signal } };
 }

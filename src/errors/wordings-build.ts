@@ -11,7 +11,7 @@ export const BUILD_WORDINGS = {
     title: `No Python ${wanted} was found on this host`,
     body: [
       ...(after === undefined ? [] : [`${after}. An interpreter of the host would have done.`]),
-      ...(candidates.length === 0 ? ['No interpreter was found on the PATH, under pyenv or in uv’s folder.'] : ['These were looked at:']),
+      ...(candidates.length === 0 ? ["No interpreter was found on the PATH, under pyenv or in uv's folder."] : ['These were looked at:']),
       ...candidates.map(({ executable, rejected }) => `  ${executable} ${shown(rejected)}`),
     ],
     advice: [
@@ -53,7 +53,7 @@ export const BUILD_WORDINGS = {
   'download-failed': ({ url, reason, attempts }) => ({
     title: 'A download failed',
     body: [withoutCredentials(url), attempts > 1 ? `${shown(reason)} (${attempts} attempts)` : shown(reason)],
-    advice: ['Try again; what passes is often the network’s fault.'],
+    advice: ['Try again: such a fault often passes.'],
     exitCode: attempts === 0 ? 1 : TRANSIENT,
   }),
   'checksum-mismatch': ({ url, expected, found }) => ({
@@ -81,7 +81,7 @@ export const BUILD_WORDINGS = {
 } satisfies Partial<Wordings>;
 
 function statusAdvice(status: number): string {
-  if (status === 401 || status === 403) return 'The server asks for credentials: put them into the mirror’s URL, or use another mirror.';
+  if (status === 401 || status === 403) return "The server asks for credentials: put them into the mirror's URL, or use another mirror.";
   if (status === 404) return 'The file is not there: check the mirror, or choose another version.';
   return 'The server has trouble; try again.';
 }

@@ -145,12 +145,11 @@ export function move(from: string, to: string): void {
   });
 }
 
-/** What tells one state of a file from another without reading it: real path, size and time of the last change. */
+/** What tells one state of a file from another without reading it: its size and the time of its last change. */
 export function stampOf(file: string): string | undefined {
   try {
-    const real = fs.realpathSync(file);
-    const stats = fs.statSync(real);
-    return `${real} ${stats.size} ${Math.trunc(stats.mtimeMs)}`;
+    const stats = fs.statSync(file);
+    return `${stats.size} ${Math.trunc(stats.mtimeMs)}`;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw toFailure('look at', file, error);

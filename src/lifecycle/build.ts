@@ -1,8 +1,9 @@
 import { build, type BuildResult } from '../buildpack/build.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
-import { stampOf, writeFile } from '../io/files.ts';
+import { kindOf, stampOf, writeFile } from '../io/files.ts';
 import { type Host, step } from '../io/host.ts';
 import { targetName } from '../python/inventory.ts';
+import { pipConfigFiles } from '../python/pip.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { formatBytes } from '../output/format.ts';
 import { detectApp } from './detect.ts';
@@ -101,7 +102,7 @@ function warnOfRuns(host: Host, output: OutputFolder): void {
 }
 
 function tellWithheld(host: Host, platform: Platform): void {
-  const { withheld } = platform.environment;
+  const { withheld } = platform.origins;
   if (withheld.length === 0) return;
   host.emit({
     type: 'info',
@@ -151,10 +152,10 @@ function makeReport(
     packages,
     ...recorded,
     processes: plan.processes,
-    environment: { machine: platform.environment.machine, withheld: platform.environment.withheld, given: platform.given },
+    environment: { ...platform.origins, pipConfiguration: pipConfigFiles(platform.context.env).filter((file) => kindOf(file) === 'file') },
     fidelity: fidelityOf(platform.target, python),
     fingerprint,
-    ...(stamp === undefined ? {} : { interpreter: stamp }),
+    ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
     ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),
   };
 }

@@ -25,8 +25,9 @@ export function staleness(output: OutputFolder, report: Report, fingerprint: str
   if (report.output !== output.root) return 'the project folder was moved';
   if (kindOf(output.workspace) === undefined || kindOf(output.layers) === undefined) return 'its layers are gone';
   if (report.fingerprint !== fingerprint) return 'the app or its settings changed';
-  if (report.interpreter !== undefined && stampOf(report.interpreter.split(' ')[0] ?? '') !== report.interpreter)
-    return 'the host’s Python changed';
+  if (report.interpreterStamp !== undefined && stampOf(report.python.executable ?? '') !== report.interpreterStamp) {
+    return "the host's Python changed";
+  }
   if (report.retryAt !== undefined && report.retryAt <= now.toISOString()) return 'a day has passed since Python could not be downloaded';
   return undefined;
 }

@@ -1,12 +1,10 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
+import { MARK, MARK_TEXT } from '../buildpack/output-mark.ts';
 import { escapedId, BUILDPACK } from '../cnb/buildpack.ts';
-import { fail } from '../errors/failure.ts';
+import { fail, PybuildError } from '../errors/failure.ts';
 import { codeOf, kindOf, namesIn, readOptional, realPath, writeFile } from '../io/files.ts';
 import { removeTree } from '../io/trees.ts';
-
-/** The name of an app's output folder, if no other is asked for. */
-export const OUTPUT_NAME = '.pybuild';
 
 /** The places in an output folder. */
 export interface OutputFolder {
@@ -23,12 +21,6 @@ export interface OutputFolder {
   readonly rollback: string;
   readonly running: string;
 }
-
-const TAG = 'CACHEDIR.TAG';
-const TAG_TEXT = `Signature: 8a477f597d28d172789f06886806bc55
-# This folder was made by pybuild and can be made again: backups need not hold it.
-# For information about cache directory tags, see https://bford.info/cachedir/
-`;
 
 /** Where things are below `root`. */
 export function outputFolder(root: string): OutputFolder {
@@ -50,7 +42,7 @@ export function outputFolder(root: string): OutputFolder {
 
 /** Whether a folder was made by pybuild. */
 export function isOurs(folder: string): boolean {
-  return readOptional(path.join(folder, TAG)) === TAG_TEXT;
+  return readOptional(path.join(folder, MARK)) === MARK_TEXT;
 }
 
 /** Makes and marks the output folder of `app`. Fails if it holds something else, would hold the app, or cannot be used. */
@@ -72,12 +64,12 @@ export function claimOutput(root: string, app: string): OutputFolder {
     fs.accessSync(root, fs.constants.W_OK);
     if (!isOurs(root)) {
       writeFile(path.join(root, '.gitignore'), '*\n');
-      writeFile(path.join(root, TAG), TAG_TEXT);
+      writeFile(path.join(root, MARK), MARK_TEXT);
     }
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOSPC') throw error;
-    fail({ kind: 'output-unwritable', path: root, code: code === '' ? String(error) : code }, error);
+    if (error instanceof PybuildError && error.failure.kind !== 'io') throw error;
+    const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
+    fail({ kind: 'output-unwritable', path: root, code }, error);
   }
   return outputFolder(realRoot);
 }
@@ -87,7 +79,7 @@ export function removeOutput(root: string): boolean {
   if (kindOf(root) === undefined) return false;
   if (!isOurs(root)) fail({ kind: 'not-ours', path: root });
   // The mark goes last, so that a removal that is cut short can be taken up again.
-  for (const name of namesIn(root)) if (name !== TAG) removeTree(path.join(root, name));
+  for (const name of namesIn(root)) if (name !== MARK) removeTree(path.join(root, name));
   removeTree(root);
   return true;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { BuildContext } from '../buildpack/context.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import type { Environment } from '../cnb/layer-env.ts';
@@ -11,8 +12,7 @@ import type { PythonSource } from '../python/plan.ts';
 import { textOrFail } from '../python/project.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { interpreterFolders } from './interpreters.ts';
-import { OUTPUT_NAME } from './output-folder.ts';
-import { type BuildEnvironment, buildEnvironment, parseEnvFile, parseEnvOptions } from './platform-env.ts';
+import { buildEnvironment, parseEnvFile, parseEnvOptions } from './platform-env.ts';
 import { makeSelects, type Selects } from './selection.ts';
 
 /** What a user asks of a build, as the command line took it. */
@@ -33,8 +33,8 @@ export interface Platform {
   readonly appDir: string;
   readonly outputRoot: string;
   readonly selects: Selects;
-  readonly environment: BuildEnvironment;
-  readonly given: readonly string[];
+  /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
+  readonly origins: { readonly machine: readonly string[]; readonly given: readonly string[]; readonly withheld: readonly string[] };
   readonly target: Target;
   readonly pythonSource: PythonSource;
   /** The part of it that decides what a build gives. */
@@ -47,25 +47,24 @@ export function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest,
   const appDir = path.resolve(request.app);
   checkAppFolder(appDir);
   if (request.strict && target.os !== 'linux') strictFailure('other-os', 'This system is not Linux.');
-  if (request.strict && request.pythonSource === 'host') strictFailure('host-python', '--python-source host takes the host’s Python.');
+  if (request.strict && request.pythonSource === 'host') strictFailure('host-python', "--python-source host takes the host's Python.");
 
   const descriptor = readDescriptor(host, request, appDir);
   const fromFiles = request.envFiles.map((file) => parseEnvFile(readRequired(path.resolve(file), file), file, caller));
   const given: Environment = Object.assign({}, descriptor.env, ...fromFiles, parseEnvOptions(request.env, caller));
-  const environment = buildEnvironment(caller, given, request.strict);
+  const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
   return {
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
     selects: makeSelects(descriptor),
-    environment,
-    given: Object.keys(given).toSorted(),
+    origins: { machine, given: Object.keys(given).toSorted(), withheld },
     target,
     pythonSource,
-    settings: [BUILDPACK.version, targetName(target), pythonSource, environment.env, descriptor],
+    settings: [BUILDPACK.version, targetName(target), pythonSource, env, descriptor],
     context: {
-      env: environment.env,
+      env,
       target,
       pythonSource,
       interpreterFolders: interpreterFolders(caller),

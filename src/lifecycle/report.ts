@@ -27,15 +27,23 @@ export interface Report {
   readonly layers: readonly LayerReport[];
   readonly processes: readonly Process[];
   readonly steps: readonly { readonly title: string; readonly seconds: number }[];
-  /** Settings of the machine that took part, and those of the caller that did not, by name. */
-  readonly environment: { readonly machine: readonly string[]; readonly withheld: readonly string[]; readonly given: readonly string[] };
+  readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;
   /** What the build was made from; equal fingerprints need no new build. */
   readonly fingerprint: string;
-  /** The interpreter that the layers link to, as it was. */
-  readonly interpreter?: string;
+  /** Tells whether the host's interpreter, where the layers link to one, is still the same. */
+  readonly interpreterStamp?: string;
   /** When to try again what could not be downloaded (ISO 8601). */
   readonly retryAt?: string;
+}
+
+/** Where the build's settings came from, by name: never their values, which may be secrets. */
+export interface EnvironmentReport {
+  readonly machine: readonly string[];
+  readonly given: readonly string[];
+  /** Set by the caller, meant for a build by their names, and not passed. */
+  readonly withheld: readonly string[];
+  readonly pipConfiguration: readonly string[];
 }
 
 export interface LayerReport {

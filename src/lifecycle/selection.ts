@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
 import ignore from 'ignore';
+import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { toFailure } from '../io/files.ts';
 import type { ProjectDescriptor } from './descriptor.ts';
-import { isOurs, OUTPUT_NAME } from './output-folder.ts';
+import { isOurs } from './output-folder.ts';
 
 /** An entry of the app that a build takes along. `name` is its path in the app. */
 export interface Entry {

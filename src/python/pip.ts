@@ -113,3 +113,18 @@ export function diagnosePip(output: readonly string[]): Trouble | undefined {
 function hostOf(host: string | undefined): { host?: string } {
   return host === undefined ? {} : { host };
 }
+
+/** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
+export function pipConfigFiles(env: Environment): string[] {
+  const named = env['PIP_CONFIG_FILE'];
+  if (named === '/dev/null') return [];
+  const home = env['HOME'];
+  const config = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
+  return [
+    '/etc/xdg/pip/pip.conf',
+    '/etc/pip.conf',
+    ...(home === undefined ? [] : [`${home}/.pip/pip.conf`]),
+    ...(config === undefined ? [] : [`${config}/pip/pip.conf`]),
+    ...(named === undefined ? [] : [named]),
+  ];
+}

@@ -4,7 +4,7 @@ import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
-import type { PythonPlan } from '../../python/plan.ts';
+import { originName, type PythonPlan } from '../../python/plan.ts';
 import { formatVersion, minorOf } from '../../python/python-version.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
@@ -34,7 +34,8 @@ const TYPES = { launch: true, build: true, cache: true };
 const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 const LABELS: Readonly<Record<string, string>> = {
   python_version: 'Python version',
-  interpreter: 'the host’s interpreter',
+  interpreter: "the host's interpreter",
+  interpreter_stamp: "the host's interpreter",
   sha256: 'the archive',
   source: 'where Python comes from',
   target: 'the system',
@@ -46,16 +47,17 @@ export async function installPython(host: Host, context: BuildContext, plan: Pyt
   const layer = openLayer(host, context.layersDir, 'python', (restored) => reasonsToReplace(host, context, plan, restored));
   const metadata = layer.kept ?? (await fill(host, context, plan, layer.dir));
   const version = metadata['python_version'] ?? '';
+  warnOfStandIn(host, plan, metadata);
   const changes = layerEnv(layer.dir, minorOf(version));
   closeLayer(host, layer, TYPES, metadata, changes);
-  const [hostExecutable] = metadata['interpreter']?.split(' ') ?? [];
+  const hostExecutable = metadata['interpreter'];
   return {
     version,
     minor: minorOf(version),
     layerDir: layer.dir,
     env: withLayer(host, context.env, layer.dir, changes),
     executable: path.join(layer.dir, 'bin', `python${minorOf(version)}`),
-    identity: metadata['sha256'] ?? metadata['interpreter'] ?? '',
+    identity: metadata['sha256'] ?? `${hostExecutable} ${metadata['interpreter_stamp']}`,
     ...(hostExecutable === undefined ? {} : { hostExecutable }),
     ...(metadata['instead_of'] === undefined ? {} : { insteadOf: metadata['instead_of'] }),
     ...(metadata['retry_at'] === undefined ? {} : { retryAt: metadata['retry_at'] }),
@@ -73,7 +75,8 @@ function reasonsToReplace(host: Host, context: BuildContext, plan: PythonPlan, r
       ? {
           ...hostFacts(context, plan),
           python_version: before['python_version'] ?? '',
-          interpreter: host.files.stampOf(before['interpreter']?.split(' ')[0] ?? '') ?? 'gone',
+          interpreter: before['interpreter'] ?? '',
+          interpreter_stamp: host.files.stampOf(before['interpreter'] ?? '') ?? 'gone',
         }
       : archiveFacts(context, plan);
   return differences(before, now, (key) => LABELS[key] ?? key);
@@ -128,9 +131,32 @@ async function linkHost(
   return {
     ...hostFacts(context, plan),
     python_version: found.version,
-    interpreter: host.files.stampOf(found.executable) ?? found.executable,
+    interpreter: found.executable,
+    interpreter_stamp: host.files.stampOf(found.executable) ?? '',
     ...(insteadOf === undefined ? {} : { instead_of: insteadOf, retry_at: retryAt }),
   };
+}
+
+/** A host interpreter in the place of an archive is told on every build, with the way to mend it. */
+function warnOfStandIn(host: Host, plan: PythonPlan, metadata: LayerMetadata): void {
+  const { python_version: version = '', interpreter = '', instead_of: insteadOf } = metadata;
+  if (insteadOf === undefined) return;
+  const wanted = formatVersion(plan.requested);
+  const other = version === wanted || version.startsWith(`${wanted}.`) ? [] : [`It is ${version}; ${whoWants(plan)} ${wanted}.`];
+  host.emit({
+    type: 'warning',
+    title: `Python ${version} of this host stands in for a verified archive`,
+    body: [
+      `${insteadOf}.`,
+      `The layer links to ${interpreter}: its patch version and its libraries may not be those of an image.`,
+      ...other,
+      'To mend it, connect and run: pybuild build --python-source download (a build tries by itself after a day).',
+    ],
+  });
+}
+
+function whoWants({ requested: { origin } }: PythonPlan): string {
+  return origin.from === 'default' ? 'the app names no version, and the default is' : `${originName(origin)} asks for`;
 }
 
 function linkInterpreter(host: Host, python: HostPython, layerDir: string): void {

@@ -5,7 +5,7 @@ import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
-import { diagnosePip } from '../../python/pip.ts';
+import { diagnosePip, pipConfigFiles } from '../../python/pip.ts';
 import { collectRequirements, firstUnpinned, type RequirementsFacts } from '../../python/requirements.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
@@ -18,6 +18,9 @@ import type { Python } from './python.ts';
 /** Sorts after `python`, so that at launch its `bin` comes first: the lifecycle prepends layers in the order of their names. */
 const NAME = 'venv';
 const TYPES = { launch: true, build: true, cache: true };
+
+/** Variables that the layers before this one set. */
+const OURS = new Set(['PIP_CACHE_DIR', 'PIP_DISABLE_PIP_VERSION_CHECK']);
 
 /**
  * Installs the app's requirements into a virtual environment, or keeps the one that is there if a fresh install is
@@ -114,25 +117,13 @@ function installFacts(
     facts[`path:${local}`] = host.trees.digestOf(path.resolve(context.appDir, local)) ?? 'missing';
   }
   for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith('PIP_') && name !== 'PIP_CACHE_DIR') facts[`setting:${name}`] = digest(value);
+    if (name.startsWith('PIP_') && !OURS.has(name)) facts[`setting:${name}`] = digest(value);
   }
   for (const file of pipConfigFiles(env)) {
     const text = host.files.readOptional(file);
     if (text !== undefined) facts[`config:${file}`] = digest(text);
   }
   return facts;
-}
-
-/** Where pip looks for its configuration (pip's user guide, "Location"). */
-function pipConfigFiles(env: Environment): string[] {
-  const home = env['HOME'];
-  const named = env['PIP_CONFIG_FILE'];
-  return [
-    ...(named === undefined ? [] : [named]),
-    ...(home === undefined ? [] : [path.join(home, '.config/pip/pip.conf'), path.join(home, '.pip/pip.conf')]),
-    '/etc/pip.conf',
-    '/etc/xdg/pip/pip.conf',
-  ];
 }
 
 function label(key: string): string {
