@@ -28,7 +28,7 @@ export async function build(host: Host, context: BuildContext): Promise<BuildRes
   const pip = await step(host, `Installing pip ${plan.pip.version}`, () => installPip(host, context, python, plan.pip));
   const packages = await step(host, 'Installing dependencies', () => {
     const env = openPipCache(host, context, python, pip);
-    return installDependencies(host, context, python, pip, env);
+    return installDependencies(host, context, { python, pip, env });
   });
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: plan.processes })));

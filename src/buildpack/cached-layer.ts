@@ -56,7 +56,7 @@ export function withLayer(host: Host, env: Environment, dir: string, layerEnv: L
 
 /**
  * Why content made from `before` is not what `now` asks for, each reason a phrase such as `Python version: 3.12.1 →
- * 3.12.2`. `label` gives a key its name; keys that hold digests are told as changed, added or removed.
+ * 3.12.2`. `label` gives a key its name; digests and stamps say nothing to a reader, so they are told as changed.
  */
 export function differences(before: LayerMetadata, now: LayerMetadata, label: (key: string) => string): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
@@ -65,10 +65,10 @@ export function differences(before: LayerMetadata, now: LayerMetadata, label: (k
     if (old === wanted) return [];
     if (old === undefined) return [`${label(key)}: added`];
     if (wanted === undefined) return [`${label(key)}: removed`];
-    return [isDigest(old) || isDigest(wanted) ? `${label(key)}: changed` : `${label(key)}: ${old} → ${wanted}`];
+    return [isOpaque(key, old) ? `${label(key)}: changed` : `${label(key)}: ${old} → ${wanted}`];
   });
 }
 
-function isDigest(value: string): boolean {
-  return /^[0-9a-f]{12,64}$/.test(value);
+function isOpaque(key: string, value: string): boolean {
+  return key.endsWith('_stamp') || /^[0-9a-f]{16,64}$/.test(value);
 }

@@ -77,7 +77,7 @@ export interface ManagerFile {
 export type Trouble =
   | { kind: 'network'; host?: string }
   | { kind: 'credentials'; host?: string; status: 401 | 403 }
-  | { kind: 'not-found'; requirement: string }
+  | { kind: 'not-found' | 'no-index'; requirement: string }
   | { kind: 'hash'; requirement?: string }
   | { kind: 'conflict' }
   | { kind: 'invalid-requirement'; where?: string }

@@ -100,6 +100,8 @@ function explain(trouble: Trouble): string[] {
       ];
     case 'not-found':
       return [`No release of ${shown(trouble.requirement)} fits: it does not exist, or not for this Python and system.`];
+    case 'no-index':
+      return [`${shown(trouble.requirement)} is not here, and pip may not use an index (--offline, or PIP_NO_INDEX).`];
     case 'hash':
       return ['A file does not have the hash that the requirements give, or a hash is missing.'];
     case 'conflict':
@@ -127,6 +129,11 @@ function advise(trouble: Trouble): string[] {
       ];
     case 'not-found':
       return ['Check its name and version in requirements.txt, and that the index holds it for this Python version.'];
+    case 'no-index':
+      return [
+        'Build once without --offline, or put the wheels into the app and pass --env PIP_FIND_LINKS=folder.',
+        'For pip itself: --env BP_PIP_VERSION=… with the version that this Python carries needs no download.',
+      ];
     case 'hash':
       return ['Lock the requirements again with the tool that wrote the hashes.'];
     case 'conflict':

@@ -52,7 +52,8 @@ export function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest,
   const descriptor = readDescriptor(host, request, appDir);
   const fromFiles = request.envFiles.map((file) => parseEnvFile(readRequired(path.resolve(file), file), file, caller));
   const given: Environment = Object.assign({}, descriptor.env, ...fromFiles, parseEnvOptions(request.env, caller));
-  const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
+  const offline = request.offline ? { PIP_NO_INDEX: '1' } : {};
+  const { env, machine, withheld } = buildEnvironment(caller, { ...offline, ...given }, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
   return {

@@ -100,12 +100,17 @@ const PATTERNS: readonly { readonly pattern: RegExp; readonly trouble: (match: R
   },
 ];
 
-/** What pip's own words say about why it failed; undefined if they say nothing that we know. The first match of the list counts. */
-export function diagnosePip(output: readonly string[]): Trouble | undefined {
+/**
+ * What pip's own words say about why it failed; undefined if they say nothing that we know. The first match of the list
+ * counts. A package that is not found where pip may not use an index is told as that.
+ */
+export function diagnosePip(output: readonly string[], env: Environment): Trouble | undefined {
   const text = output.join('\n');
   for (const { pattern, trouble } of PATTERNS) {
     const match = pattern.exec(text);
-    if (match !== null) return trouble(match);
+    if (match === null) continue;
+    const found = trouble(match);
+    return found.kind === 'not-found' && env['PIP_NO_INDEX'] ? { ...found, kind: 'no-index' } : found;
   }
   return undefined;
 }

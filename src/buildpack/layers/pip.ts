@@ -34,7 +34,7 @@ export async function installPip(host: Host, context: BuildContext, python: Pyth
   const metadata = { pip_version: choice.version, python_version: python.version };
   const layer = openLayer(host, context.layersDir, 'pip', (restored) => differences(restored, metadata, (key) => LABELS[key] ?? key));
   const site = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
-  if (layer.kept === undefined) await fill(host, context, python, choice, layer.dir, site);
+  if (layer.kept === undefined) await fill(host, context, python, choice, { dir: layer.dir, site });
   const changes: LayerEnv = {
     build: { PIP_DISABLE_PIP_VERSION_CHECK: { override: '1' }, PYTHONUSERBASE: { override: layer.dir } },
   };
@@ -42,19 +42,25 @@ export async function installPip(host: Host, context: BuildContext, python: Pyth
   return { version: choice.version, program: path.join(site, 'pip'), env: withLayer(host, python.env, layer.dir, changes) };
 }
 
-async function fill(host: Host, context: BuildContext, python: Python, choice: PipChoice, layerDir: string, site: string): Promise<void> {
+async function fill(
+  host: Host,
+  context: BuildContext,
+  python: Python,
+  choice: PipChoice,
+  layer: { dir: string; site: string },
+): Promise<void> {
   const wheel = await findBundled(host, python);
   const bundled = /pip-([\d.]+)-/.exec(path.basename(wheel))?.[1] ?? '';
   checkBundled(choice, bundled);
   const fromWheel = choice.version === bundled;
   const sha256 = fromWheel ? host.files.sha256Of(wheel) : choice.sha256;
-  const requirements = path.join(layerDir, 'requirements.txt');
+  const requirements = path.join(layer.dir, 'requirements.txt');
   host.files.writeFile(requirements, `pip==${choice.version} --hash=sha256:${sha256}\n`);
 
   const args = [
     'install',
     '--target',
-    site,
+    layer.site,
     '--ignore-installed',
     '--require-hashes',
     '--no-deps',
@@ -73,11 +79,12 @@ async function fill(host: Host, context: BuildContext, python: Python, choice: P
   await runTool(host, {
     what: `install pip ${choice.version}`,
     shown: `pip install pip==${choice.version}`,
-    command: { program: python.executable, args: [path.join(wheel, 'pip'), ...args], cwd: layerDir, env: own },
-    diagnose: diagnosePip,
+    command: { program: python.executable, args: [path.join(wheel, 'pip'), ...args], cwd: layer.dir, env: own },
+    diagnose: (output) => diagnosePip(output, own),
   });
-  if (host.files.kindOf(path.join(site, 'bin')) === 'folder') host.files.move(path.join(site, 'bin'), path.join(layerDir, 'bin'));
-  await compileBytecode(host, context, { python: python.executable, tree: site, mode: 'checked-hash' });
+  if (host.files.kindOf(path.join(layer.site, 'bin')) === 'folder')
+    host.files.move(path.join(layer.site, 'bin'), path.join(layer.dir, 'bin'));
+  await compileBytecode(host, context, { python: python.executable, tree: layer.site, mode: 'checked-hash' });
 }
 
 async function findBundled(host: Host, python: Python): Promise<string> {

@@ -139,10 +139,13 @@ async function linkHost(
 
 /** A host interpreter in the place of an archive is told on every build, with the way to mend it. */
 function warnOfStandIn(host: Host, plan: PythonPlan, metadata: LayerMetadata): void {
-  const { python_version: version = '', interpreter = '', instead_of: insteadOf } = metadata;
-  if (insteadOf === undefined) return;
+  const { python_version: version = '', interpreter = '', source, instead_of: insteadOf } = metadata;
   const wanted = formatVersion(plan.requested);
   const other = version === wanted || version.startsWith(`${wanted}.`) ? [] : [`It is ${version}; ${whoWants(plan)} ${wanted}.`];
+  if (source === 'host' && insteadOf === undefined && other.length > 0) {
+    host.emit({ type: 'warning', title: `This host has no Python ${wanted}`, body: [...other, `The layer links to ${interpreter}.`] });
+  }
+  if (insteadOf === undefined) return;
   host.emit({
     type: 'warning',
     title: `Python ${version} of this host stands in for a verified archive`,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
-import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
 import { diagnosePip, pipConfigFiles } from '../../python/pip.ts';
@@ -19,28 +18,30 @@ import type { Python } from './python.ts';
 const NAME = 'venv';
 const TYPES = { launch: true, build: true, cache: true };
 
-/** Variables that the layers before this one set. */
-const OURS = new Set(['PIP_CACHE_DIR', 'PIP_DISABLE_PIP_VERSION_CHECK']);
+/** Variables that the layers before this one set, and one that may stop an install but never changes what it gives. */
+const WITHOUT_EFFECT = new Set(['PIP_CACHE_DIR', 'PIP_DISABLE_PIP_VERSION_CHECK', 'PIP_NO_INDEX']);
+
+/** What an install is made with. */
+interface Tools {
+  readonly python: Python;
+  readonly pip: Pip;
+  /** The build's environment after the layers before this one. */
+  readonly env: Environment;
+}
 
 /**
  * Installs the app's requirements into a virtual environment, or keeps the one that is there if a fresh install is
  * known to give the same. Returns what is installed.
  */
-export async function installDependencies(
-  host: Host,
-  context: BuildContext,
-  python: Python,
-  pip: Pip,
-  env: Environment,
-): Promise<Package[]> {
+export async function installDependencies(host: Host, context: BuildContext, tools: Tools): Promise<Package[]> {
   const facts = collectRequirements('requirements.txt', (file) => host.files.readText(path.resolve(context.appDir, file), file));
-  const wanted = installFacts(host, context, python, pip, env, facts);
+  const wanted = installFacts(host, context, tools, facts);
   const layer = openLayer(host, context.layersDir, NAME, (restored) => {
     const { unpinned, ...before } = restored;
     return unpinned === undefined ? differences(before, wanted, label) : [unpinned];
   });
-  const site = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
-  if (layer.kept === undefined) await fill(host, context, python, pip, env, layer.dir, site);
+  const site = path.join(layer.dir, 'lib', `python${tools.python.minor}`, 'site-packages');
+  if (layer.kept === undefined) await fill(host, context, tools, layer.dir, site);
 
   const installed = listInstalled(host, site);
   const unpinned = firstUnpinned(installed, facts);
@@ -48,46 +49,25 @@ export async function installDependencies(
   return installed;
 }
 
-async function fill(
-  host: Host,
-  context: BuildContext,
-  python: Python,
-  pip: Pip,
-  env: Environment,
-  dir: string,
-  site: string,
-): Promise<void> {
-  const made = await host.run({ program: python.executable, args: ['-m', 'venv', '--without-pip', dir], cwd: context.appDir, env });
-  if (made.exitCode !== 0) {
-    fail({
-      kind: 'command-failed',
-      what: 'create the virtual environment',
-      command: 'python -m venv',
-      ended: `exit code ${made.exitCode}`,
-      tail: made.tail,
-    });
-  }
+async function fill(host: Host, context: BuildContext, { python, pip, env }: Tools, dir: string, site: string): Promise<void> {
+  await runTool(host, {
+    what: 'create the virtual environment',
+    shown: 'python -m venv --without-pip',
+    command: { program: python.executable, args: ['-I', '-m', 'venv', '--without-pip', dir], cwd: context.appDir, env },
+    diagnose: () => undefined,
+  });
   const venvPython = path.join(dir, 'bin', 'python');
-  const install = [
-    'install',
-    '--no-input',
-    '--progress-bar',
-    'off',
-    '--disable-pip-version-check',
-    '--no-compile',
-    '--requirement',
-    'requirements.txt',
-  ];
+  const options = ['--no-input', '--progress-bar', 'off', '--disable-pip-version-check', '--no-compile'];
   await runTool(host, {
     what: 'install the requirements',
     shown: 'pip install --requirement requirements.txt',
     command: {
       program: venvPython,
-      args: [pip.program, ...install],
+      args: [pip.program, 'install', ...options, '--requirement', 'requirements.txt'],
       cwd: context.appDir,
       env: withLayer(host, env, dir, variables(dir)),
     },
-    diagnose: diagnosePip,
+    diagnose: (output) => diagnosePip(output, env),
   });
   await compileBytecode(host, context, { python: venvPython, tree: site, mode: 'checked-hash' });
 }
@@ -97,17 +77,10 @@ function variables(dir: string): LayerEnv {
 }
 
 /** All that decides what an install gives. Settings may hold secrets, so only their digests are kept. */
-function installFacts(
-  host: Host,
-  context: BuildContext,
-  python: Python,
-  pip: Pip,
-  env: Environment,
-  requirements: RequirementsFacts,
-): LayerMetadata {
+function installFacts(host: Host, context: BuildContext, { python, pip, env }: Tools, requirements: RequirementsFacts): LayerMetadata {
   const facts: Record<string, string> = {
     python_version: python.version,
-    python: python.identity,
+    python: digest(python.identity),
     pip_version: pip.version,
     target: targetName(context.target),
   };
@@ -117,7 +90,7 @@ function installFacts(
     facts[`path:${local}`] = host.trees.digestOf(path.resolve(context.appDir, local)) ?? 'missing';
   }
   for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith('PIP_') && !OURS.has(name)) facts[`setting:${name}`] = digest(value);
+    if (name.startsWith('PIP_') && !WITHOUT_EFFECT.has(name)) facts[`setting:${name}`] = digest(value);
   }
   for (const file of pipConfigFiles(env)) {
     const text = host.files.readOptional(file);
