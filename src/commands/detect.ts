@@ -5,7 +5,7 @@ import { openHost } from './session.ts';
 
 /** `pybuild detect`: prints the plan. */
 export async function detectCommand(session: Session, request: BuildRequest): Promise<number> {
-  const { host, platform } = openHost(session, request);
+  const { host, platform } = await openHost(session, request);
   const plan = await detectApp(host, platform);
   for (const warning of plan.warnings) host.emit({ type: 'warning', ...warning });
   host.emit({ type: 'plan', plan });

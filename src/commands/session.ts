@@ -16,9 +16,9 @@ export function callerEnvironment(): Environment {
 }
 
 /** Puts the adapters together for one command. */
-export function openHost({ emit, signal }: Session, request: BuildRequest): { host: Host; platform: Platform } {
+export async function openHost({ emit, signal }: Session, request: BuildRequest): Promise<{ host: Host; platform: Platform }> {
   const target = hostTarget(process.platform, process.arch);
-  const platform = resolvePlatform({ toml }, request, callerEnvironment(), target);
+  const platform = await resolvePlatform({ toml }, request, callerEnvironment(), target);
   const download = makeDownload({ env: platform.context.env, offline: request.offline, emit, signal });
   return { platform, host: { files, trees, toml, archive, run: makeRun(signal), download, emit, now: () => new Date(), signal } };
 }

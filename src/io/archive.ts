@@ -2,7 +2,7 @@ import { createReadStream, openSync, readSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type ReadEntry, UnpackSync } from 'tar';
+import type { ReadEntry } from 'tar';
 import { fail } from '../errors/failure.ts';
 import { codeOf, makeFolder, toFailure } from './files.ts';
 
@@ -14,6 +14,7 @@ import { codeOf, makeFolder, toFailure } from './files.ts';
 export async function unpack(archive: string, folder: string, signal: AbortSignal): Promise<void> {
   checkGzip(archive);
   makeFolder(folder);
+  const { UnpackSync } = await import('tar');
   const unpacking = new UnpackSync({
     cwd: folder,
     strip: 1,

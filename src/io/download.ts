@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { Dispatcher } from 'undici';
 import type { Environment } from '../cnb/layer-env.ts';
@@ -92,7 +91,7 @@ async function fetchFile(request: DownloadRequest, settings: DownloadSettings): 
 }
 
 async function makeDispatcher(env: Environment): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('undici');
+  const [{ EnvHttpProxyAgent }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
   const file = env['SSL_CERT_FILE'];
   const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
   const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';

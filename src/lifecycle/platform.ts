@@ -43,7 +43,7 @@ export interface Platform {
 }
 
 /** Takes the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
-export function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest, caller: Environment, target: Target): Platform {
+export async function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest, caller: Environment, target: Target): Promise<Platform> {
   const appDir = path.resolve(request.app);
   checkAppFolder(appDir);
   if (request.strict && target.os !== 'linux') strictFailure('other-os', 'This system is not Linux.');
@@ -59,7 +59,7 @@ export function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest,
   return {
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
-    selects: makeSelects(descriptor),
+    selects: await makeSelects(descriptor),
     origins: { machine, given: Object.keys(given).toSorted(), withheld },
     target,
     pythonSource,

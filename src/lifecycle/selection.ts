@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import ignore from 'ignore';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { toFailure } from '../io/files.ts';
 import type { ProjectDescriptor } from './descriptor.ts';
@@ -19,7 +18,9 @@ export type Selects = (name: string, folder: boolean) => boolean;
  * Which entries of an app a build takes along, by project.toml's include or exclude (gitignore patterns). A folder is
  * entered where something below may be included.
  */
-export function makeSelects(descriptor: ProjectDescriptor): Selects {
+export async function makeSelects(descriptor: ProjectDescriptor): Promise<Selects> {
+  if (descriptor.include.length + descriptor.exclude.length === 0) return () => true;
+  const { default: ignore } = await import('ignore');
   if (descriptor.include.length > 0) {
     const matcher = ignore().add([...descriptor.include]);
     return (name, folder) => folder || matcher.ignores(name);

@@ -8,7 +8,7 @@ export interface PipChoice {
   readonly origin: 'default' | 'BP_PIP_VERSION';
 }
 
-/** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`; refreshed by `scripts/update-pip.mjs`. */
+/** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {
   '26.3': 'f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13',
 };

@@ -1,5 +1,6 @@
 import { satisfies, validRange } from '@renovatebot/pep440';
-import semver from 'semver';
+// The whole of semver would take longer to load than all of `pybuild detect`.
+import compare from 'semver/functions/compare.js';
 
 /** Whether `specifier` is a PEP 440 version specifier such as `>=3.11,<4`. */
 export function isSpecifier(specifier: string): boolean {
@@ -13,5 +14,5 @@ export function matchesSpecifier(version: string, specifier: string): boolean {
 
 /** Orders two final releases `X.Y.Z`, oldest first. */
 export function compareVersions(a: string, b: string): number {
-  return semver.compare(a, b);
+  return compare(a, b);
 }
