@@ -53,7 +53,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .usage('[options] [app] [process]\n       pybuild run [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
     .argument('[process]', 'the process to start (default: the default process)')
-    .option('--no-build', 'start the last build as it is')
+    .addOption(new Option('--no-build', 'start the last build as it is').conflicts('clearCache'))
     .action((app: string, process: string | undefined, options: Options) => {
       const asked = { ...(process === undefined ? {} : { process }), command: ownCommand, build: options.build !== false };
       choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toRequest(app, options), asked));
@@ -87,7 +87,7 @@ function inputOptions(command: Command): Command {
     .option('--offline', 'never touch the network for Python', false)
     .option('--strict', 'make anything less than what a platform would build an error', false)
     .option('--descriptor <file>', 'read this project descriptor (default: <app>/project.toml)')
-    .option('--verbose', 'say more')
+    .addOption(new Option('--verbose', 'say more').conflicts('quiet'))
     .option('--quiet', 'say only what goes wrong');
 }
 

@@ -23,7 +23,6 @@ export async function provideRuntime(host: Host, context: BuildContext, artifact
     const archive = path.join(work, 'python.tar.gz');
     const mirror = context.env['BP_PYTHON_MIRROR'] ?? context.env['UV_PYTHON_INSTALL_MIRROR'];
     const url = mirrored(artifact.url, mirror);
-    host.emit({ type: 'info', message: `Downloading Python ${artifact.version} from ${url}` });
     await host.download({ url, to: archive, sha256: artifact.sha256, what: `Python ${artifact.version}` });
     const tree = path.join(work, 'python');
     await host.archive.unpack(archive, tree, host.signal);

@@ -44,12 +44,21 @@ export function decodeEnvFolder(files: ReadonlyMap<string, string>): Record<stri
   const changes: Record<string, Change> = {};
   for (const [file, content] of files) {
     const dot = file.indexOf('.');
-    const name = dot < 0 ? file : file.slice(0, dot);
-    const suffix = dot < 0 ? 'override' : file.slice(dot + 1);
+    if (dot < 0) continue;
+    const [name, suffix] = [file.slice(0, dot), file.slice(dot + 1)];
     const key = Object.entries(SUFFIXES).find(([, known]) => known === suffix)?.[0];
     if (key !== undefined) changes[name] = { ...changes[name], [key]: content };
   }
+  for (const [name, content] of files) if (!name.includes('.')) changes[name] = startingFrom(content, name, changes);
   return changes;
+}
+
+/** A file without a suffix overrides too, but before all others: they change its content. */
+function startingFrom(content: string, name: string, changes: Readonly<Record<string, Change>>): Change {
+  const { prepend, delimiter, override, ...before } = changes[name] ?? {};
+  const start = { ...before, ...(delimiter === undefined ? {} : { delimiter }) };
+  const value = override ?? applyChanges({ [name]: content }, { [name]: start })[name] ?? content;
+  return { override: value, ...(prepend === undefined ? {} : { prepend }), ...(delimiter === undefined ? {} : { delimiter }) };
 }
 
 /**

@@ -7,24 +7,25 @@ import { parseProcfile } from '../python/processes.ts';
 import { callerEnvironment, openHost } from './session.ts';
 
 /** `pybuild run`: builds what changed and starts a process; returns its exit code. */
-export async function runCommand(session: Session, request: BuildRequest, asked: Omit<RunRequest, 'app'>): Promise<number> {
-  if (asked.process !== undefined && asked.command.length > 0) {
+export async function runCommand(session: Session, request: BuildRequest, asked: Omit<RunRequest, 'app' | 'clearCache'>): Promise<number> {
+  const { app, process: name } = soleProcess(request.app, asked.process);
+  if (name !== undefined && asked.command.length > 0) {
     fail({
       kind: 'usage',
       message: 'A process and a command after -- cannot go together',
       hint: 'The command would replace the line of the Procfile, not extend it.',
     });
   }
-  const { app, process: name } = soleProcess(request.app, asked.process);
-  const { host, platform } = openHost(session, { ...request, app });
-  const run = { app, command: asked.command, build: asked.build, ...(name === undefined ? {} : { process: name }) };
+  const { host, platform } = await openHost(session, { ...request, app });
+  const { command, build } = asked;
+  const run = { app, command, build, clearCache: request.clearCache, ...(name === undefined ? {} : { process: name }) };
   return runApp(host, platform, run, callerEnvironment(), process.stdin.isTTY, session.onSignal);
 }
 
 /** A single argument that is no folder but a process of the app in `.` is that process. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
-  if (kindOf(app) === undefined && !app.includes('/')) {
+  if (kindOf(app) !== 'folder' && !app.includes('/')) {
     const procfile = readOptional('Procfile');
     if (procfile !== undefined && parseProcfile(procfile).processes.some(({ type }) => type === app)) return { app: '.', process: app };
   }

@@ -24,9 +24,18 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
   const [program = '', ...args] = app.argv;
   const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: 'inherit', detached: !app.terminal });
   const group = app.terminal ? ownGroup() : child.pid;
+  let terminated = false;
+  let echo: NodeJS.Signals | undefined;
   const release = onSignal((signal) => {
     // The terminal has sent its own Ctrl-C to the whole group already.
     if (app.terminal && signal === 'SIGINT') return;
+    // What goes to our own group comes back to us.
+    if (signal === echo) {
+      echo = undefined;
+      return;
+    }
+    terminated ||= signal === 'SIGTERM';
+    if (app.terminal && group !== undefined) echo = signal;
     if (group !== undefined) send(-group, signal);
     else if (child.pid !== undefined) send(child.pid, signal);
   });
@@ -35,7 +44,8 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
       child.on('error', reject);
       child.on('exit', (exitCode, signal) => resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM']));
     });
-    if (group !== undefined) send(-group, 'SIGTERM');
+    // Twice would cut short a clean-up that the first SIGTERM began.
+    if (group !== undefined && !terminated) send(-group, 'SIGTERM');
     return code;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') fail({ kind: 'command-missing', program, path: app.env['PATH'] ?? '' });

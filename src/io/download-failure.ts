@@ -37,32 +37,32 @@ export class StatusError extends Error {
   }
 }
 
-/** How long to wait before the next attempt (in ms), or the failure if there is none to make. */
+/** How long to wait before the next attempt (in ms) and whether this one reached the server, or the failure if it was the last. */
 export function judge(
   error: unknown,
   request: DownloadRequest,
   attempt: number,
   deadline: number,
-): { reason: string; wait: number | undefined; failure: unknown } {
+): { reason: string; wait: number | undefined; connected: boolean; failure: unknown } {
   const { url, what } = request;
   const backoff = 2 ** (attempt - 1) * 500 * (0.75 + Math.random() / 2);
   const last = attempt >= ATTEMPTS;
   if (error instanceof StatusError) {
     const { status } = error;
     const wait = last || !RETRIABLE_STATUS.has(status) ? undefined : Math.min(error.retryAfter ?? backoff, 60_000);
-    return { reason: error.message, wait, failure: new PybuildError({ kind: 'http-status', url, status, what }) };
+    return { reason: error.message, wait, connected: true, failure: new PybuildError({ kind: 'http-status', url, status, what }) };
   }
   const { code, reason } = causeOf(error);
   if (['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'].includes(code)) {
-    return { reason, wait: undefined, failure: toFailure('write', request.to, rootCause(error)) };
+    return { reason, wait: undefined, connected: true, failure: toFailure('write', request.to, rootCause(error)) };
   }
   if (NOT_CONNECTED.has(code) || /Proxy response \(\d+\)/.test(reason)) {
     const again = MAY_PASS.has(code) && !last && Date.now() + backoff < deadline;
     const failure = new PybuildError({ kind: 'cannot-connect', url, reason }, { cause: error });
-    return { reason, wait: again ? backoff : undefined, failure };
+    return { reason, wait: again ? backoff : undefined, connected: false, failure };
   }
   const failure = new PybuildError({ kind: 'download-failed', url, reason, attempts: attempt }, { cause: error });
-  return { reason, wait: last ? undefined : backoff, failure };
+  return { reason, wait: last ? undefined : backoff, connected: true, failure };
 }
 
 function rootCause(error: unknown): unknown {

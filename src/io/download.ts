@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { fail } from '../errors/failure.ts';
 import type { Emit } from '../output/events.ts';
 import { judge, StatusError } from './download-failure.ts';
 import { toFailure } from './files.ts';
+import { makeAgent } from './http-agent.ts';
 
 /** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
 export interface DownloadRequest {
@@ -35,9 +36,9 @@ export interface DownloadSettings {
 }
 
 const CONNECT_MS = 10_000;
-const IDLE_MS = 30_000;
 const PROGRESS_MS = 250;
 const PROGRESS_BYTES = 1_000_000;
+
 /** Makes the downloader of one run. Proxies and trust come from the environment, as curl and pip read them. */
 export function makeDownload(settings: DownloadSettings): Download {
   return async (request) => {
@@ -47,12 +48,13 @@ export function makeDownload(settings: DownloadSettings): Download {
       fail({ kind: 'download-failed', url: request.url, reason: 'it is not an http, https or file URL', attempts: 0 });
     }
     if (settings.offline) fail({ kind: 'offline', what: request.what, url: request.url });
+    settings.emit({ type: 'info', message: `Downloading ${request.what} from ${request.url}` });
     await fetchFile(request, settings);
   };
 }
 
 interface Transfer {
-  readonly hash: Hash;
+  hash: Hash;
   done: number;
   etag: string | undefined;
 }
@@ -68,58 +70,33 @@ async function copyFile(request: DownloadRequest, file: string, { signal }: Down
 }
 
 async function fetchFile(request: DownloadRequest, settings: DownloadSettings): Promise<void> {
-  const dispatcher = await makeDispatcher(settings.env);
-  const deadline = Date.now() + CONNECT_MS;
-  let transfer: Transfer = { hash: createHash('sha256'), done: 0, etag: undefined };
-  try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        transfer = await tryOnce(request, transfer, dispatcher, settings);
-        break;
-      } catch (error) {
-        settings.signal.throwIfAborted();
-        const { reason, wait, failure } = judge(error, request, attempt, deadline);
-        if (wait === undefined) throw failure;
-        settings.emit({ type: 'retry', what: request.what, reason, inSeconds: wait / 1000, attempt });
-        await delay(wait, undefined, { signal: settings.signal });
-      }
+  const transfer: Transfer = { hash: createHash('sha256'), done: 0, etag: undefined };
+  let deadline = Date.now() + CONNECT_MS;
+  for (let attempt = 1; ; attempt++) {
+    const agent = await makeAgent(settings.env, Math.max(deadline - Date.now(), 1));
+    try {
+      await tryOnce(request, transfer, agent, settings);
+      break;
+    } catch (error) {
+      settings.signal.throwIfAborted();
+      const { reason, wait, connected, failure } = judge(error, request, attempt, deadline);
+      if (wait === undefined) throw failure;
+      settings.emit({ type: 'retry', what: request.what, reason, inSeconds: wait / 1000, attempt });
+      await delay(wait, undefined, { signal: settings.signal });
+      if (connected) deadline = Date.now() + CONNECT_MS;
+    } finally {
+      await agent.destroy();
     }
-  } finally {
-    await dispatcher.destroy();
   }
   verify(request, transfer.hash);
 }
 
-async function makeDispatcher(env: Environment): Promise<Dispatcher> {
-  const [{ EnvHttpProxyAgent }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
-  const file = env['SSL_CERT_FILE'];
-  const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
-  const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
-  return new EnvHttpProxyAgent({
-    httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
-    httpsProxy: setting('HTTPS_PROXY') || setting('ALL_PROXY'),
-    noProxy: setting('NO_PROXY'),
-    headersTimeout: IDLE_MS,
-    bodyTimeout: IDLE_MS,
-    connect: { timeout: CONNECT_MS, ...trust },
-    requestTls: trust,
-    proxyTls: trust,
-  });
-}
-
-function readCertificates(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw toFailure('read', file, error);
-  }
-}
-
-async function tryOnce(request: DownloadRequest, before: Transfer, dispatcher: Dispatcher, settings: DownloadSettings): Promise<Transfer> {
+/** One attempt: goes on where `transfer` stands if the server's file is still the same, else starts anew. */
+async function tryOnce(request: DownloadRequest, transfer: Transfer, dispatcher: Dispatcher, settings: DownloadSettings): Promise<void> {
   const { fetch } = await import('undici');
-  const resume = before.done > 0 && before.etag !== undefined;
+  const resume = transfer.done > 0 && transfer.etag !== undefined;
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-  if (resume) Object.assign(headers, { range: `bytes=${before.done}-`, 'if-range': before.etag });
+  if (resume) Object.assign(headers, { range: `bytes=${transfer.done}-`, 'if-range': transfer.etag });
 
   const response = await fetch(request.url, { dispatcher, headers, signal: settings.signal });
   if (!response.ok || response.body === null) {
@@ -127,8 +104,9 @@ async function tryOnce(request: DownloadRequest, before: Transfer, dispatcher: D
     throw new StatusError(response.status, response.headers.get('retry-after'));
   }
   const resumed = resume && response.status === 206;
-  const transfer: Transfer = resumed ? before : { hash: createHash('sha256'), done: 0, etag: undefined };
-  transfer.etag = response.headers.get('etag')?.startsWith('"') === true ? (response.headers.get('etag') ?? undefined) : undefined;
+  if (!resumed) Object.assign(transfer, { hash: createHash('sha256'), done: 0 } satisfies Partial<Transfer>);
+  const etag = response.headers.get('etag');
+  transfer.etag = etag?.startsWith('"') === true ? etag : undefined;
   const length = response.headers.get('content-length');
   const total = length === null ? undefined : transfer.done + Number(length);
 
@@ -139,7 +117,6 @@ async function tryOnce(request: DownloadRequest, before: Transfer, dispatcher: D
     { signal: settings.signal },
   );
   if (total !== undefined && transfer.done !== total) throw new Error(`the transfer ended after ${transfer.done} of ${total} bytes`);
-  return transfer;
 }
 
 function counting(transfer: Transfer, total: number | undefined, request: DownloadRequest, emit: Emit) {

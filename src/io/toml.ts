@@ -39,18 +39,18 @@ function toFailure(error: unknown, file: string): Failure {
   const { line, col, message } = error as { line?: number; col?: number; message?: string };
   const reason = (message ?? String(error)).split('\n')[0]?.replace(/ at row \d+, col \d+, pos \d+:?$/, '') ?? '';
   if (line === undefined || col === undefined) return { kind: 'toml-invalid', file, reason };
-  // The library counts from 0.
-  return { kind: 'toml-invalid', file, line: line + 1, column: col + 1, reason };
+  // The library counts lines from 0; columns from 1 in the first line, and from 0 in all others.
+  return { kind: 'toml-invalid', file, line: line + 1, column: line === 0 ? Math.max(col, 1) : col + 1, reason };
 }
 
 function plain(value: unknown): Value {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'bigint') throw new Error(`the integer ${value} is too large`);
+  if (typeof value === 'bigint') throw new Error('it holds an integer that is too large');
   const result: Record<string, Value> = {};
   for (const [key, member] of Object.entries(value as object)) {
-    if (key === '__proto__' || key === 'constructor') throw new Error(`the key "${key}" is not allowed`);
+    if (key === '__proto__' || key === 'constructor') throw new Error(`it has the key "${key}", which is not allowed`);
     result[key] = plain(member);
   }
   return result;
@@ -63,6 +63,7 @@ function check(value: unknown, path: string): void {
     if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) throw new Error(`${path} holds a control character`);
     return;
   }
-  if (typeof value !== 'object' || value === null) throw new Error(`${path} cannot be written as TOML`);
+  if (typeof value !== 'object' || value === null || !/^\[object (Object|Array)\]$/.test(String(Object.prototype.toString.call(value))))
+    throw new Error(`${path} cannot be written as TOML`);
   for (const [key, member] of Object.entries(value)) check(member, `${path}.${key}`);
 }

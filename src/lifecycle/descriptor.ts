@@ -1,6 +1,6 @@
 import { fail } from '../errors/failure.ts';
 
-/** What `project.toml` says of a build, as pack reads it (schema 0.1 `[build]`, schema 0.2 `[io.buildpacks]`). */
+/** What `project.toml` says of a build, as pack reads it (schema 0.1 `[build]`, later `[io.buildpacks]`). */
 export interface ProjectDescriptor {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -9,22 +9,33 @@ export interface ProjectDescriptor {
 
 export const NO_DESCRIPTOR: ProjectDescriptor = { include: [], exclude: [], env: {} };
 
+const SCHEMAS: readonly string[] = ['0.1', '0.2', '0.3'];
+
 type Table = Readonly<Record<string, unknown>>;
 
 /** Decodes a project descriptor. Fails if include and exclude are both there, or a value has the wrong type. */
 export function decodeDescriptor(document: Table, file: string): ProjectDescriptor {
-  const newer = isTable(document['_']);
+  const version = schemaVersion(document, file);
+  const newer = version !== '0.1';
   const section = newer ? tableIn(tableIn(document, 'io', file), 'buildpacks', file) : tableIn(document, 'build', file);
   const include = patterns(section, 'include', file);
   const exclude = patterns(section, 'exclude', file);
   if (include.length > 0 && exclude.length > 0) {
     fail({ kind: 'descriptor-invalid', file, reason: 'it has both include and exclude; pack takes only one of them' });
   }
-  return { include, exclude, env: variables(newer ? tableIn(section, 'build', file) : section, file) };
+  // The second place is an older one that pack still reads.
+  const entries = newer ? (tableIn(section, 'build', file)['env'] ?? tableIn(section, 'env', file)['build']) : section['env'];
+  return { include, exclude, env: variables(entries ?? [], file) };
 }
 
-function variables(section: Table, file: string): Record<string, string> {
-  const entries = section['env'] ?? [];
+/** pack takes a file that names no version for 0.1. */
+function schemaVersion(document: Table, file: string): string {
+  const version = tableIn(document, '_', file)['schema-version'] ?? '0.1';
+  if (typeof version === 'string' && SCHEMAS.includes(version)) return version;
+  fail({ kind: 'descriptor-invalid', file, reason: `its schema-version is not one of ${SCHEMAS.join(', ')}` });
+}
+
+function variables(entries: unknown, file: string): Record<string, string> {
   if (!Array.isArray(entries)) fail({ kind: 'descriptor-invalid', file, reason: 'env is not a list of tables with name and value' });
   const env: Record<string, string> = {};
   for (const entry of entries as readonly unknown[]) {

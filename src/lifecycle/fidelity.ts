@@ -7,13 +7,11 @@ export interface Fidelity {
 }
 
 /** What a build is worth, by the system it ran on and by where its Python comes from. */
-export function fidelityOf(target: Target, python: { version: string; hostExecutable?: string; insteadOf?: string }): Fidelity {
+export function fidelityOf(target: Target, python: { version: string; hostExecutable?: string }): Fidelity {
   if (target.os !== 'linux') {
     return { level: 'other-os', differences: ['This system is not Linux: the layers run here, and are not what the image would hold.'] };
   }
   if (python.hostExecutable === undefined) return { level: 'as-platform', differences: [] };
-  const differences = [
-    `Python ${python.version} is the host's (${python.hostExecutable}), linked and not portable: its patch and its libraries may not be the image's.`,
-  ];
-  return { level: 'host-python', differences: python.insteadOf === undefined ? differences : [`${python.insteadOf}.`, ...differences] };
+  const difference = `Python ${python.version} is linked from ${python.hostExecutable}: its patch version and its libraries may not be an image's.`;
+  return { level: 'host-python', differences: [difference] };
 }

@@ -10,10 +10,18 @@ interface Holder {
   readonly command: string;
 }
 
-/** Takes the lock file for `command`, or fails and names who has it. Returns what gives it back. A dead holder's lock is taken over. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 10;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Takes the lock file for `command`, or fails and names who has it. Returns what gives it back. A dead holder's lock is
+ * taken over; a run's, which only looks at the last build, is waited for, so that processes can be started side by side.
+ */
 export function acquireLock(file: string, command: string): () => void {
   const own: Holder = { pid: process.pid, started: startOf(process.pid), command };
   const draft = `${file}.${process.pid}`;
+  const patience = Date.now() + PATIENCE_MS;
   fs.writeFileSync(draft, JSON.stringify(own));
   try {
     for (;;) {
@@ -25,6 +33,10 @@ export function acquireLock(file: string, command: string): () => void {
         if (codeOf(error) !== 'EEXIST') throw error;
       }
       const holder = readHolder(file);
+      if (holder?.command === 'run' && Date.now() < patience) {
+        Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+        continue;
+      }
       if (holder !== undefined) fail({ kind: 'locked', path: file, pid: holder.pid, command: holder.command });
       removeTree(file);
     }

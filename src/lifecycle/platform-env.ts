@@ -70,7 +70,7 @@ export function buildEnvironment(caller: Environment, given: Environment, isolat
   const machine: string[] = [];
   for (const [name, value] of Object.entries(caller)) {
     if (LIFECYCLE.has(name)) env[name] = value;
-    else if (MACHINE.has(name)) {
+    else if (MACHINE.has(name) && !(isolated && name === 'PIP_CONFIG_FILE')) {
       env[name] = value;
       machine.push(name);
     }

@@ -43,7 +43,12 @@ export interface Platform {
 }
 
 /** Takes the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
-export async function resolvePlatform(host: Pick<Host, 'toml'>, request: BuildRequest, caller: Environment, target: Target): Promise<Platform> {
+export async function resolvePlatform(
+  host: Pick<Host, 'toml'>,
+  request: BuildRequest,
+  caller: Environment,
+  target: Target,
+): Promise<Platform> {
   const appDir = path.resolve(request.app);
   checkAppFolder(appDir);
   if (request.strict && target.os !== 'linux') strictFailure('other-os', 'This system is not Linux.');

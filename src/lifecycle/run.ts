@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
-import { kindOf, writeFile } from '../io/files.ts';
+import { kindOf, realPath, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
-import { buildIfStale, lastBuild } from './build.ts';
+import { buildApp, buildIfStale, lastBuild } from './build.ts';
 import { launchEnvironment, processCommand } from './launch.ts';
 import { noteRunning } from './lock.ts';
 import { isOurs, type OutputFolder, outputFolder } from './output-folder.ts';
@@ -19,6 +19,8 @@ export interface RunRequest {
   /** A command of the user's own, in place of a process. */
   readonly command: readonly string[];
   readonly build: boolean;
+  /** Whether to make every layer anew. */
+  readonly clearCache: boolean;
 }
 
 /** Builds what changed, then starts a process of the app as the launcher would. Returns its exit code. */
@@ -30,11 +32,11 @@ export async function runApp(
   terminal: boolean,
   onSignal: OnSignal,
 ): Promise<number> {
-  const output = request.build ? (await buildIfStale(host, platform)).output : existingBuild(host, platform, request.app);
+  const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
   const { type, argv } = request.command.length > 0 ? { type: undefined, argv: request.command } : processCommand(output, request.process);
   const env = launchEnvironment(output, caller, type);
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
-  const started = Date.now();
+  const started = { at: Date.now(), workspace: identityOf(output.workspace) };
   const forget = noteRunning(output.running, 'run');
   try {
     return await runAppProcess({ argv, cwd: output.workspace, env, terminal }, onSignal);
@@ -44,11 +46,17 @@ export async function runApp(
   }
 }
 
+async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
+  if (clearCache) await buildApp(host, platform, { clearCache });
+  return (await buildIfStale(host, platform)).output;
+}
+
 function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {
-  const output = outputFolder(platform.outputRoot);
+  const output = outputFolder(realPath(platform.outputRoot) ?? platform.outputRoot);
   if (!isOurs(output.root)) fail({ kind: 'not-built', app, output: output.root });
   const { report, stale } = lastBuild(host, platform, output);
-  if (report === undefined) fail({ kind: 'not-built', app, output: output.root });
+  const whole = kindOf(output.layers) === 'folder' && kindOf(output.workspace) === 'folder';
+  if (report === undefined || !whole) fail({ kind: 'not-built', app, output: output.root });
   if (report.output !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt: report.output });
   if (stale !== undefined)
     host.emit({
@@ -59,21 +67,38 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   return output;
 }
 
-/** Says, once for an output folder, that what an app writes into its folder does not last. */
-function tellOfWrites(host: Host, output: OutputFolder, since: number): void {
+/** Tells a folder from another one that took its place; undefined if it is gone. */
+function identityOf(folder: string): number | undefined {
+  return fs.statSync(folder, { throwIfNoEntry: false })?.ino;
+}
+
+/**
+ * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was built anew
+ * or removed while the app ran tells nothing.
+ */
+function tellOfWrites(host: Host, output: OutputFolder, started: { at: number; workspace: number | undefined }): void {
   const told = path.join(output.root, 'told-of-writes');
-  if (kindOf(told) !== undefined) return;
-  for (const { name, path: file, kind } of walkApp(output.workspace, (entry) => !entry.includes('__pycache__'))) {
-    if (kind !== 'file' || fs.statSync(file).mtimeMs < since) continue;
-    host.emit({
-      type: 'warning',
-      title: 'The app wrote into its own folder',
-      body: [
-        `${name} is in ${output.workspace}, which the next build replaces.`,
-        'Keep data elsewhere, for example in a database or a folder that an environment variable names.',
-      ],
-    });
-    writeFile(told, '');
-    return;
+  if (kindOf(told) !== undefined || started.workspace === undefined || identityOf(output.workspace) !== started.workspace) return;
+  const written = firstWritten(output.workspace, started.at);
+  if (written === undefined) return;
+  host.emit({
+    type: 'warning',
+    title: 'The app wrote into its own folder',
+    body: [
+      `${written} is in ${output.workspace}, which the next build replaces.`,
+      'Keep data elsewhere, for example in a database or a folder that an environment variable names.',
+    ],
+  });
+  writeFile(told, '');
+}
+
+function firstWritten(workspace: string, since: number): string | undefined {
+  try {
+    for (const { name, path: file, kind } of walkApp(workspace, (entry) => !entry.includes('__pycache__'))) {
+      if (kind === 'file' && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since) return name;
+    }
+  } catch {
+    // An app may have folders that only it can read or that vanish; its exit code counts, and not this.
   }
+  return undefined;
 }

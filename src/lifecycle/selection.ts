@@ -16,17 +16,21 @@ export type Selects = (name: string, folder: boolean) => boolean;
 
 /**
  * Which entries of an app a build takes along, by project.toml's include or exclude (gitignore patterns). A folder is
- * entered where something below may be included.
+ * entered where something below may be included. What is not in the app is not for project.toml to say.
  */
 export async function makeSelects(descriptor: ProjectDescriptor): Promise<Selects> {
   if (descriptor.include.length + descriptor.exclude.length === 0) return () => true;
   const { default: ignore } = await import('ignore');
   if (descriptor.include.length > 0) {
     const matcher = ignore().add([...descriptor.include]);
-    return (name, folder) => folder || matcher.ignores(name);
+    return (name, folder) => folder || isOutside(name) || matcher.ignores(name);
   }
   const matcher = ignore().add([...descriptor.exclude]);
-  return (name, folder) => !matcher.ignores(folder ? `${name}/` : name);
+  return (name, folder) => isOutside(name) || !matcher.ignores(folder ? `${name}/` : name);
+}
+
+function isOutside(name: string): boolean {
+  return path.isAbsolute(name) || name === '..' || name.startsWith('../');
 }
 
 /** Walks the selected entries of an app, folders before what they hold. Output folders of pybuild are never part of it. */

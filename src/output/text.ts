@@ -50,7 +50,7 @@ export function linesOf(event: Event, detail: Detail): Line[] {
     case 'result':
       return resultLines(event.report, event.next);
     case 'failure':
-      return failureLines(event);
+      return failureLines(event, detail);
   }
 }
 
@@ -72,14 +72,13 @@ export function planLines(plan: Plan): Line[] {
 
 function resultLines(report: Report, next: readonly string[]): Line[] {
   const { python, fidelity } = report;
-  const where = python.source === 'archive' ? 'a verified archive' : `the host's ${python.executable}`;
   const asked = python.origin.from === 'default' ? 'the default' : `asked for in ${originName(python.origin)}`;
   const launch = report.layers.filter((layer) => layer.launch);
   return [
     line('plain', ''),
     line('good', `Built in ${formatSeconds(report.seconds)}.`),
     ...table([
-      ['Python', `${python.version} from ${where} (${asked})`],
+      ['Python', `${python.version} (${asked})`],
       ['Packages', `${report.packages.length}, installed by ${report.packageManager.name} ${report.packageManager.version}`],
       ['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')],
       ...processRows(report.processes),
@@ -111,10 +110,11 @@ function stateName(state: 'created' | 'kept' | 'redone'): string {
   return { created: 'new', kept: 'kept', redone: 'made anew' }[state];
 }
 
-function failureLines(failure: Description): Line[] {
+function failureLines(failure: Description, detail: Detail): Line[] {
   return [
     line('plain', ''),
-    ...failure.output.map((text) => line('dim', `  ${text}`)),
+    // Where more than failures is told, a command's output stands just above.
+    ...(detail === 'quiet' ? failure.output.map((text) => line('dim', `  ${text}`)) : []),
     line('error', `[Error: ${failure.title}]`),
     ...failure.body.map((text) => line('error', text)),
     ...(failure.advice.length === 0 ? [] : [line('plain', '')]),

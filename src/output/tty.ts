@@ -24,21 +24,26 @@ export function ttyReporter({ stream, product, detail, colour, spinner: animated
     isSilent: !animated || detail === 'quiet',
     discardStdin: false,
     hideCursor: true,
+    color: colour === 0 ? false : 'cyan',
   });
+  // A spinner that is not there would still move the cursor, over what an app has printed.
+  const halt = (): void => {
+    if (spinner.isSpinning) spinner.stop();
+  };
   const emit = (event: Event): void => {
     if (event.type === 'progress') {
       spinner.text = progressText(event);
       return;
     }
     if (event.type === 'step-started') spinner.start(event.title);
-    if (event.type === 'step-finished' || event.type === 'failure' || event.type === 'result') spinner.stop();
+    if (event.type === 'step-finished' || event.type === 'failure' || event.type === 'result') halt();
     const spinning = spinner.isSpinning;
     if (spinning) spinner.clear();
     const write: Write = event.type === 'plan' ? product : (text) => void stream.write(text);
     for (const { tone, text } of linesOf(event, event.type === 'plan' ? 'normal' : detail)) write(`${paint(tone, text)}\n`);
     if (spinning) spinner.render();
   };
-  return { emit, close: () => void spinner.stop() };
+  return { emit, close: halt };
 }
 
 function painter(chalk: ChalkInstance): (tone: Tone, text: string) => string {

@@ -7,13 +7,18 @@ const LIMIT = 300;
  * of URLs are hidden, and no more than 300 characters are shown.
  */
 export function shown(text: string): string {
-  const safe = withoutCredentials(text).replace(HIDDEN, '\uFFFD');
-  return safe.length <= LIMIT ? safe : `${safe.slice(0, LIMIT)}…`;
+  const safe = visible(text);
+  return safe.length <= LIMIT ? safe : `${safe.slice(0, LIMIT).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** The same for text that must not be cut. */
+export function visible(text: string): string {
+  return withoutCredentials(text).replace(HIDDEN, '\uFFFD');
 }
 
 /** `https://user:secret@host/` → `https://****@host/`. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1****@');
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]+@/gi, '$1****@');
 }
 
 /** A line of a tool's output: colours of its own are dropped, tabs kept, credentials hidden. */

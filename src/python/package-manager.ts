@@ -37,7 +37,7 @@ export function isMisspelledRequirements(name: string): boolean {
  * Fails with what was found if there is none, are several, or is one that this release cannot use yet.
  */
 export function determinePackageManager(entries: ReadonlyMap<string, EntryKind>, env: Environment): PackageManager {
-  const present = MANAGERS.filter((manager) => entries.has(manager.file));
+  const present = MANAGERS.filter(({ file }) => isPresent(entries.get(file)));
   const wanted = env[SETTING];
   if (wanted !== undefined) return chosen(wanted, present);
 
@@ -45,18 +45,23 @@ export function determinePackageManager(entries: ReadonlyMap<string, EntryKind>,
   if (only === undefined) {
     fail({
       kind: 'no-package-manager',
-      misspelled: [...entries.keys()].filter(isMisspelledRequirements).toSorted(),
-      manifests: MANIFESTS.filter((name) => entries.has(name)),
+      misspelled: [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted(),
+      manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
     });
   }
   if (others.length > 0) fail({ kind: 'several-package-managers', found: present });
   return supported(only);
 }
 
+/** A link that leads nowhere counts as absent. */
+function isPresent(kind: EntryKind | undefined): boolean {
+  return kind === 'file' || kind === 'folder';
+}
+
 function chosen(wanted: string, present: readonly PackageManager[]): PackageManager {
   const manager = MANAGERS.find((known) => known.name === wanted);
   if (manager === undefined) {
-    fail({ kind: 'setting-invalid', name: SETTING, value: wanted, expected: `one of ${SUPPORTED.join(', ')}` });
+    fail({ kind: 'setting-invalid', name: SETTING, value: wanted, expected: SUPPORTED.join(' or ') });
   }
   if (!present.includes(manager)) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });

@@ -24,7 +24,7 @@ export function parseProcfile(text: string): Procfile {
     if (commands.delete(type)) warnings.push(`"${type}" is named twice; the last line counts.`);
     commands.set(type, command);
   }
-  if (commands.size === 0) warnings.push('it names no process.');
+  if (commands.size === 0) warnings.push('It names no process.');
   return { warnings, processes: toProcesses(commands) };
 }
 
@@ -38,7 +38,7 @@ function parseLine(raw: string, line: number, warnings: string[]): { type: strin
     fail({ kind: 'procfile-invalid', line, text: raw, reason: 'a process type is made of a-z, 0-9 and "-", 63 characters at most' });
   }
   if (command === '') fail({ kind: 'procfile-invalid', line, text: raw, reason: 'there is no command after the ":"' });
-  if (written.trimEnd() !== type) warnings.push(`line ${line}: "${written.trimEnd()}" is read as "${type}".`);
+  if (written.trimEnd() !== type) warnings.push(`Line ${line}: "${written.trimEnd()}" is read as "${type}".`);
   return { type, command };
 }
 

@@ -35,6 +35,8 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
   const localPaths = new Set<string>();
   const editable: string[] = [];
   const pinned = new Set<string>();
+  const pinnedByMarker = new Set<string>();
+  const loose = new Set<string>();
   const remote: string[] = [];
 
   const visit = (file: string): void => {
@@ -49,12 +51,13 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
       const parsed = parseLine(line);
       switch (parsed.kind) {
         case 'include':
-          // pip resolves includes against the including file, but local projects and find-links against the working directory.
+          // pip resolves includes against the including file, but local projects against the working directory.
           if (isUrl(parsed.target)) remote.push(parsed.target);
           else visit(join(folderOf(file), parsed.target));
           break;
         case 'find-links':
-          if (!isUrl(parsed.target)) localPaths.add(join('', parsed.target));
+          // Against either: the including file first.
+          if (!isUrl(parsed.target)) for (const folder of [folderOf(file), '']) localPaths.add(join(folder, parsed.target));
           break;
         case 'editable':
           if (isUrl(parsed.target)) break;
@@ -65,13 +68,15 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
           localPaths.add(join('', withoutExtras(parsed.target)));
           break;
         case 'requirement':
-          if (parsed.pinned) pinned.add(normalizeName(parsed.name));
+          (parsed.pinned ? (parsed.marker ? pinnedByMarker : pinned) : loose).add(normalizeName(parsed.name));
           break;
         case 'other':
       }
     }
   };
   visit(root);
+  // Which markers hold is for pip to tell, so lines with one only pin a name together.
+  for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
   return { files, problems, localPaths: [...localPaths].toSorted(), editable, pinned, remote };
 }
 
@@ -84,7 +89,7 @@ export function checkRequirements(facts: RequirementsFacts): void {
 
 type Line =
   | { kind: 'include' | 'find-links' | 'editable' | 'path'; target: string }
-  | { kind: 'requirement'; name: string; pinned: boolean }
+  | { kind: 'requirement'; name: string; pinned: boolean; marker: boolean }
   | { kind: 'other' };
 
 function parseLine(line: string): Line {
@@ -98,24 +103,25 @@ function parseLine(line: string): Line {
     return { kind: 'other' };
   }
   const [requirement = '', ...hashes] = line.split(/\s+--hash[=\s]/);
-  const text = requirement.split(/\s;\s|;(?!.*:\/\/)/)[0]?.trim() ?? '';
+  const [text = '', marker] = requirement.split(/\s;\s|;(?!.*:\/\/)/).map((part) => part.trim());
   const named = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(text);
   if (named !== null) {
     const [, name = '', rest = ''] = named;
-    if (rest.startsWith('@')) return url(name, rest.slice(1).trim());
+    if (rest.startsWith('@')) return url(name, rest.slice(1).trim(), marker !== undefined);
     if (rest === '' || /^[<>=!~(]/.test(rest)) {
       if (rest === '' && looksLikePath(text)) return { kind: 'path', target: text };
-      return { kind: 'requirement', name, pinned: hashes.length > 0 || /^\(?\s*={2,3}\s*[^\s,*]+\s*\)?$/.test(rest) };
+      const pinned = hashes.length > 0 || /^\(?\s*={2,3}\s*[^\s,*]+\s*\)?$/.test(rest);
+      return { kind: 'requirement', name, pinned, marker: marker !== undefined };
     }
   }
   if (text !== '' && !isUrl(text)) return { kind: 'path', target: text };
   return text.startsWith('file://') ? { kind: 'path', target: text.slice('file://'.length) } : { kind: 'other' };
 }
 
-function url(name: string, target: string): Line {
+function url(name: string, target: string, marker: boolean): Line {
   if (target.startsWith('file://')) return { kind: 'path', target: target.slice('file://'.length) };
   const hashed = /#(?:.*&)?(sha256|sha384|sha512)=[0-9a-f]+/.test(target);
-  return { kind: 'requirement', name, pinned: hashed };
+  return { kind: 'requirement', name, pinned: hashed, marker };
 }
 
 function looksLikePath(text: string): boolean {
@@ -132,11 +138,18 @@ function withoutExtras(target: string): string {
 
 /** Lines with continuations joined and comments dropped, as pip's own reader does it. */
 function logicalLines(text: string): string[] {
-  return text
-    .replace(/\\\r?\n/g, ' ')
-    .split(/\r?\n|\r/)
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter((line) => line !== '');
+  const lines: string[] = [];
+  let begun = '';
+  for (const line of text.split(/\r?\n|\r/)) {
+    const isComment = /^\s*#/.test(line);
+    if (line.endsWith('\\') && !isComment) {
+      begun += line.replace(/\\+$/, '');
+      continue;
+    }
+    lines.push(isComment ? begun : begun + line);
+    begun = '';
+  }
+  return [...lines, begun].map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
 }
 
 function folderOf(file: string): string {

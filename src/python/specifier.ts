@@ -4,12 +4,20 @@ import compare from 'semver/functions/compare.js';
 
 /** Whether `specifier` is a PEP 440 version specifier such as `>=3.11,<4`. */
 export function isSpecifier(specifier: string): boolean {
-  return validRange(specifier);
+  return validRange(withoutEmpty(specifier));
 }
 
 /** Whether the final release `version` is within the PEP 440 `specifier` (which must be valid). */
 export function matchesSpecifier(version: string, specifier: string): boolean {
-  return satisfies(version, specifier);
+  return satisfies(version, withoutEmpty(specifier));
+}
+
+/** Python's own reader passes over a comma too many (`>=3.11,`). */
+function withoutEmpty(specifier: string): string {
+  return specifier
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .join(',');
 }
 
 /** Orders two final releases `X.Y.Z`, oldest first. */

@@ -47,6 +47,8 @@ export async function installPython(host: Host, context: BuildContext, plan: Pyt
   const layer = openLayer(host, context.layersDir, 'python', (restored) => reasonsToReplace(host, context, plan, restored));
   const metadata = layer.kept ?? (await fill(host, context, plan, layer.dir));
   const version = metadata['python_version'] ?? '';
+  const source = metadata['interpreter'] === undefined ? 'from a verified archive' : `linked from ${metadata['interpreter']}`;
+  host.emit({ type: 'info', message: `Python ${version}, ${source}` });
   warnOfStandIn(host, plan, metadata);
   const changes = layerEnv(layer.dir, minorOf(version));
   closeLayer(host, layer, TYPES, metadata, changes);
@@ -102,8 +104,11 @@ async function fill(host: Host, context: BuildContext, plan: PythonPlan, layerDi
     return archiveFacts(context, plan);
   } catch (error) {
     if (context.pythonSource !== 'auto' || !isUnreachable(error)) throw error;
-    const why = error.failure.kind === 'cannot-connect' ? error.failure.reason : 'offline';
-    return linkHost(host, context, plan, layerDir, `Python ${artifact.version} could not be downloaded: ${why}`);
+    const why =
+      error.failure.kind === 'cannot-connect'
+        ? `could not be downloaded: ${error.failure.reason}`
+        : 'is not in the cache, and --offline was given';
+    return linkHost(host, context, plan, layerDir, `Python ${artifact.version} ${why}`);
   }
 }
 

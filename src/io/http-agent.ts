@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import type { Dispatcher } from 'undici';
+import type { Environment } from '../cnb/layer-env.ts';
+import { toFailure } from './files.ts';
+
+const IDLE_MS = 30_000;
+
+/**
+ * What makes HTTP connections: through the proxies that the environment names, trusting `SSL_CERT_FILE` besides Node's
+ * own authorities, giving up a connection after `connectMs` and a silent one after 30 s.
+ */
+export async function makeAgent(env: Environment, connectMs: number): Promise<Dispatcher> {
+  const [{ EnvHttpProxyAgent }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
+  const file = env['SSL_CERT_FILE'];
+  const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
+  const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
+  return new EnvHttpProxyAgent({
+    httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
+    httpsProxy: setting('HTTPS_PROXY') || setting('ALL_PROXY'),
+    noProxy: setting('NO_PROXY'),
+    headersTimeout: IDLE_MS,
+    bodyTimeout: IDLE_MS,
+    connect: { timeout: connectMs, ...trust },
+    requestTls: trust,
+    proxyTls: trust,
+  });
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw toFailure('read', file, error);
+  }
+}
