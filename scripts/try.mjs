@@ -5,17 +5,17 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 const app = 'fixtures/pip_flask';
 const options = { cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: 'inherit' };
 
 console.log(`$ pybuild build ${app}`);
-const { status } = spawnSync(process.execPath, [cli, 'build', app], options);
+const { status } = spawnSync(cli, ['build', app], options);
 if (status !== 0) process.exit(status ?? 1);
 
 const port = await freePort();
 console.log(`\n$ PORT=${port} pybuild run ${app}`);
-const running = spawn(process.execPath, [cli, 'run', app], { ...options, env: { ...process.env, PORT: String(port) } });
+const running = spawn(cli, ['run', app], { ...options, env: { ...process.env, PORT: String(port) } });
 running.once('exit', (code) => (process.exitCode ??= code ?? 1));
 const url = `http://127.0.0.1:${port}/`;
 const answer = await ask(url);

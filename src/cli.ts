@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
 import { fail, PybuildError } from './errors/failure.ts';
@@ -8,11 +7,11 @@ import type { PythonSource } from './python/plan.ts';
 
 interface Options extends Partial<OutputOptions> {
   readonly output?: string;
-  readonly env: string[];
-  readonly envFile: string[];
+  readonly env?: string[];
+  readonly envFile?: string[];
   readonly pythonSource: PythonSource;
-  readonly offline: boolean;
-  readonly strict: boolean;
+  readonly offline?: boolean;
+  readonly strict?: boolean;
   readonly clearCache?: boolean;
   readonly descriptor?: string;
   readonly build?: boolean;
@@ -75,27 +74,33 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       .exitOverride()
       .configureOutput({ writeErr: () => {} })
       .showSuggestionAfterError(true);
+    for (const option of command.options.filter(({ required }) => required)) {
+      // Commander would take the next option for the value of one that was left without.
+      command.on(`option:${option.name()}`, (value: string) => {
+        if (command.options.some(({ long }) => long === value)) command.error(`error: option '${option.flags}' argument missing`);
+      });
+    }
   }
   return program;
 }
 
 function inputOptions(command: Command): Command {
   return command
-    .option('--env <K=V>', 'set a variable of the build, or pass your own (--env K); repeatable', collect, [])
-    .option('--env-file <file>', 'read variables from a file of K=V and K lines; repeatable', collect, [])
+    .option('--env <K=V>', 'set a variable of the build, or pass your own (--env K); repeatable', collect)
+    .option('--env-file <file>', 'read variables from a file of K=V and K lines; repeatable', collect)
     .addOption(new Option('--python-source <source>', 'where Python comes from').choices(['auto', 'download', 'host']).default('auto'))
-    .option('--offline', 'never touch the network for Python', false)
-    .option('--strict', 'make anything less than what a platform would build an error', false)
+    .option('--offline', 'never touch the network')
+    .option('--strict', 'make anything less than what a platform would build an error')
     .option('--descriptor <file>', 'read this project descriptor (default: <app>/project.toml)')
     .addOption(new Option('--verbose', 'say more').conflicts('quiet'))
     .option('--quiet', 'say only what goes wrong');
 }
 
 function buildOptions(command: Command): Command {
-  return inputOptions(command).addOption(outputOption()).option('--clear-cache', 'make every layer anew', false);
+  return inputOptions(command).addOption(outputOption()).option('--clear-cache', 'make every layer anew');
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
@@ -110,11 +115,11 @@ function jsonOption(): Option {
 function toRequest(app: string, options: Options): BuildRequest {
   return {
     app,
-    env: options.env,
-    envFiles: options.envFile,
+    env: options.env ?? [],
+    envFiles: options.envFile ?? [],
     pythonSource: options.pythonSource,
-    offline: options.offline,
-    strict: options.strict,
+    offline: options.offline ?? false,
+    strict: options.strict ?? false,
     clearCache: options.clearCache ?? false,
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),
@@ -159,4 +164,4 @@ function toFailure(error: unknown): unknown {
 }
 
 const { action, output: talk } = parse(process.argv.slice(2));
-if (action !== undefined) await main(action, talk);
+if (action !== undefined) void main(action, talk);

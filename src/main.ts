@@ -93,5 +93,4 @@ function canRedraw(): boolean {
 /** A reader that went away (`pybuild detect | head -1`) is no failure. */
 function ignoreClosedPipe(error: Error): void {
   if (codeOf(error) !== 'EPIPE') throw error;
-  process.exitCode = 0;
 }

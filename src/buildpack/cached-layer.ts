@@ -27,9 +27,9 @@ export function openLayer(
   const parsed = text === undefined ? undefined : host.toml.parse(text, file);
   if (parsed === undefined || host.files.kindOf(dir) !== 'folder') return empty(host, { name, dir }, 'created', []);
 
-  const restored = 'table' in parsed ? decodeLayerMetadata(parsed.table) : undefined;
-  const reasons = restored === undefined ? ['what it was made from is not known'] : reasonsAgainst(restored);
-  if (restored === undefined || reasons.length > 0) return empty(host, { name, dir }, 'redone', reasons);
+  const restored = ('table' in parsed ? decodeLayerMetadata(parsed.table) : undefined) ?? {};
+  const reasons = Object.keys(restored).length === 0 ? ['what it was made from is not known'] : reasonsAgainst(restored);
+  if (reasons.length > 0) return empty(host, { name, dir }, 'redone', reasons);
   host.emit({ type: 'layer', layer: name, state: 'kept', reasons: [] });
   return { name, dir, kept: restored };
 }

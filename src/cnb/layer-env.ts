@@ -55,10 +55,14 @@ export function decodeEnvFolder(files: ReadonlyMap<string, string>): Record<stri
 
 /** A file without a suffix overrides too, but before all others: they change its content. */
 function startingFrom(content: string, name: string, changes: Readonly<Record<string, Change>>): Change {
-  const { prepend, delimiter, override, ...before } = changes[name] ?? {};
-  const start = { ...before, ...(delimiter === undefined ? {} : { delimiter }) };
-  const value = override ?? applyChanges({ [name]: content }, { [name]: start })[name] ?? content;
-  return { override: value, ...(prepend === undefined ? {} : { prepend }), ...(delimiter === undefined ? {} : { delimiter }) };
+  const { prepend, override, ...before } = changes[name] ?? {};
+  const begun = applyChanges({ [name]: content }, { [name]: before })[name] ?? content;
+  const { delimiter } = before;
+  return {
+    override: override ?? begun,
+    ...(prepend === undefined ? {} : { prepend }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
-import { acquireLock, runningIn } from '../lifecycle/lock.ts';
+import { acquireLock } from '../lifecycle/lock.ts';
+import { liveProcesses } from '../lifecycle/process-notes.ts';
 import { isOurs, outputFolder, removeOutput } from '../lifecycle/output-folder.ts';
 import type { Session } from '../main.ts';
 
@@ -9,7 +10,7 @@ export function cleanCommand({ emit }: Session, app: string, output: string | un
   const root = path.resolve(output ?? path.join(app, OUTPUT_NAME));
   const folder = outputFolder(root);
   const unlock = isOurs(root) ? acquireLock(folder.lock, 'clean') : (): void => {};
-  const running = runningIn(folder.running);
+  const running = liveProcesses(folder.running).map(({ pid }) => pid);
   if (running.length > 0) {
     emit({ type: 'warning', title: 'The app is running', body: [`Process ${running.join(', ')} uses the files that are removed.`] });
   }

@@ -29,7 +29,7 @@ export type Failure =
   | { kind: 'version-malformed'; origin: Origin; found: string }
   | { kind: 'version-end-of-life'; requested: string; origin: Origin; oldest: string; suggested: string }
   | { kind: 'version-unknown'; requested: string; origin: Origin; newest: string; suggested: string }
-  | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; manifestDate: string; newest: string }
+  | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; list: string; newest: string }
   | { kind: 'version-not-available'; requested: string; origin: Origin; target: string; nearest: readonly string[] }
   | { kind: 'requires-python-mismatch'; version: string; origin: Origin; specifier: string; file: string }
   | { kind: 'requires-python-invalid'; specifier: string; file: string }
@@ -77,7 +77,8 @@ export interface ManagerFile {
 export type Trouble =
   | { kind: 'network'; host?: string }
   | { kind: 'credentials'; host?: string; status: 401 | 403 }
-  | { kind: 'not-found' | 'no-index'; requirement: string }
+  | { kind: 'not-found' | 'no-index'; requirement: string; versions?: readonly string[] }
+  | { kind: 'git'; repository: string }
   | { kind: 'hash'; requirement?: string }
   | { kind: 'conflict' }
   | { kind: 'invalid-requirement'; where?: string }

@@ -1,4 +1,4 @@
-import { shown, withoutCredentials } from '../output/untrusted.ts';
+import { capitalized, shown, withoutCredentials } from '../output/untrusted.ts';
 import { debianPackage } from '../python/pip.ts';
 import type { Wordings } from './describe.ts';
 import type { Trouble } from './failure.ts';
@@ -17,6 +17,7 @@ export const BUILD_WORDINGS = {
     advice: [
       ...(after === undefined ? [] : ['Connect to the network, or name a mirror with UV_PYTHON_INSTALL_MIRROR.']),
       `Install Python ${wanted} (pyenv, uv, or your system's packages)${origin.from === 'default' ? '' : ', or ask for another version'}.`,
+      ...(after === undefined ? ['Or build without --python-source host, to download it.'] : []),
     ],
     exitCode: after === undefined ? 1 : TRANSIENT,
   }),
@@ -31,7 +32,7 @@ export const BUILD_WORDINGS = {
     advice: [`On Debian and Ubuntu: apt-get install python${minor}-venv (or python3-venv).`, 'Or build with --python-source download.'],
   }),
   offline: ({ what, url }) => ({
-    title: `${what} is not in the cache, and --offline forbids to fetch it`,
+    title: `${capitalized(what)} is not in the cache, and --offline forbids fetching it`,
     body: [`It would come from ${withoutCredentials(url)}`],
     advice: ['Build once without --offline, or use --python-source host.'],
   }),
@@ -45,7 +46,7 @@ export const BUILD_WORDINGS = {
     exitCode: TRANSIENT,
   }),
   'http-status': ({ url, status, what }) => ({
-    title: `${what} could not be fetched: HTTP ${status}`,
+    title: `${capitalized(what)} could not be fetched: HTTP ${status}`,
     body: [withoutCredentials(url)],
     advice: [statusAdvice(status)],
     exitCode: isTransientStatus(status) ? TRANSIENT : 1,
@@ -96,10 +97,16 @@ function explain(trouble: Trouble): string[] {
       return ['The package index could not be reached, or the connection broke.'];
     case 'credentials':
       return [
-        `The package index${trouble.host === undefined ? '' : ` at ${trouble.host}`} answered ${trouble.status}: it wants credentials, or refuses those it got.`,
+        `The package index${trouble.host === undefined ? '' : ` at ${shown(trouble.host)}`} answered ${trouble.status}: it wants credentials, or refuses those it got.`,
       ];
     case 'not-found':
-      return [`No release of ${shown(trouble.requirement)} fits: it does not exist, or not for this Python and system.`];
+      return [
+        trouble.versions === undefined
+          ? `No release of ${shown(trouble.requirement)} fits: the index has none for this Python and system, or shows none without credentials.`
+          : `No release of ${shown(trouble.requirement)} fits: the index has ${shown(trouble.versions.slice(-5).join(', '))}.`,
+      ];
+    case 'git':
+      return [`git could not fetch ${shown(trouble.repository)}.`];
     case 'no-index':
       return [`${shown(trouble.requirement)} is not here, and pip may not use an index (--offline, or PIP_NO_INDEX).`];
     case 'hash':
@@ -111,7 +118,7 @@ function explain(trouble: Trouble): string[] {
     case 'build':
       return [
         trouble.missing === undefined
-          ? `${trouble.package ?? 'A package'} has no wheel for this Python and system, and building it failed.`
+          ? `${shown(trouble.package ?? 'A package')} has no wheel for this Python and system, and building it failed.`
           : `Building a package needs ${trouble.missing}, which is not there.`,
       ];
     case 'disk-full':
@@ -122,13 +129,21 @@ function explain(trouble: Trouble): string[] {
 function advise(trouble: Trouble): string[] {
   switch (trouble.kind) {
     case 'network':
-      return ['Try again. Behind a proxy set HTTPS_PROXY; for another index pass --env PIP_INDEX_URL=…'];
+      return [
+        'Try again. Behind a proxy set HTTPS_PROXY; behind a private certificate authority set SSL_CERT_FILE.',
+        'Another index is named by --env PIP_INDEX_URL=…',
+      ];
     case 'credentials':
       return [
         'Pass the index with its credentials: --env PIP_INDEX_URL=https://user:token@host/simple (or --env PIP_INDEX_URL to take yours).',
       ];
     case 'not-found':
-      return ['Check its name and version in requirements.txt, and that the index holds it for this Python version.'];
+      return [
+        'Check its name and version in requirements.txt, and that the index holds it for this Python version.',
+        ...(trouble.versions === undefined ? ['A private index is named, with its credentials, by --env PIP_INDEX_URL=…'] : []),
+      ];
+    case 'git':
+      return ['Check the address and the commit, tag or branch that it names, and that git may read it without asking for a password.'];
     case 'no-index':
       return [
         'Build once without --offline, or put the wheels into the app and pass --env PIP_FIND_LINKS=folder.',
@@ -144,7 +159,7 @@ function advise(trouble: Trouble): string[] {
       const holder = trouble.missing === undefined ? undefined : debianPackage(trouble.missing);
       return [
         ...(holder === undefined ? [] : [`On Debian and Ubuntu: apt-get install ${holder}`]),
-        'Or ask for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.',
+        `${holder === undefined ? 'Ask' : 'Or ask'} for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.`,
       ];
     }
     case 'disk-full':

@@ -1,4 +1,4 @@
-import { shown } from '../output/untrusted.ts';
+import { sentence, shown } from '../output/untrusted.ts';
 import type { Origin } from '../python/python-version.ts';
 import type { Wordings } from './describe.ts';
 
@@ -22,10 +22,14 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'toml-invalid': ({ file, line, column, reason }) => ({
     title: `${file} is not valid TOML`,
-    body: [line === undefined ? shown(reason) : `Line ${line}, column ${column}: ${shown(reason)}`],
+    body: [line === undefined ? sentence(shown(reason)) : `Line ${line}, column ${column}: ${shown(reason)}`],
     advice: [`Mend ${file} and try again.`],
   }),
-  'descriptor-invalid': ({ file, reason }) => ({ title: `${file} cannot be used`, body: [shown(reason)], advice: [`Mend ${file}.`] }),
+  'descriptor-invalid': ({ file, reason }) => ({
+    title: `${file} cannot be used`,
+    body: [sentence(shown(reason))],
+    advice: [`Mend ${file} and try again.`],
+  }),
   'env-file-invalid': ({ file, line, text }) => ({
     title: `${file} is not a list of variables`,
     body: [`Line ${line} reads: ${shown(text)}`],
@@ -39,7 +43,7 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'setting-invalid': ({ name, value, expected }) => ({
     title: `${name} has a value that cannot be used`,
-    body: [`It is "${shown(value)}"; expected is ${expected}.`],
+    body: [`It is "${shown(value)}", and should be ${expected}.`],
     advice: [`Change or unset ${name}.`],
   }),
   'no-package-manager': ({ misspelled, manifests }) => ({
@@ -47,13 +51,14 @@ export const CONFIGURATION_WORDINGS = {
     body: [
       'There is no requirements.txt at the root of the app.',
       ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
-      ...manifests.map((name) => `There is a ${name}, but no lock file to install from.`),
+      ...manifests.map((name) => `There is ${name}, but no lock file to install from.`),
     ],
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
-      ...(manifests.includes('pyproject.toml')
-        ? ['Write a requirements.txt that holds "." to install the project in pyproject.toml.']
-        : []),
+      ...manifests
+        .filter((name) => PROJECTS.has(name))
+        .slice(0, 1)
+        .map((name) => `Write a requirements.txt that holds "." to install the project that ${name} describes.`),
       ...(manifests.includes('requirements.in') ? ['Run pip-compile to make requirements.txt from requirements.in.'] : []),
       'Create a requirements.txt that lists the packages; for an app that needs none an empty one is fine.',
     ],
@@ -62,14 +67,17 @@ export const CONFIGURATION_WORDINGS = {
     title: 'Several files say which packages the app needs',
     body: found.map(({ file, name }) => `  ${file} (${name})`),
     advice: [
-      'Keep the file of the tool that the app uses and delete the others,',
-      `or choose with BP_PYTHON_PACKAGE_MANAGER (${found.map(({ name }) => name).join(', ')}).`,
+      'Keep the file of the tool that the app uses and delete the others.',
+      `Or choose: --env BP_PYTHON_PACKAGE_MANAGER=… (${found.map(({ name }) => name).join(', ')}), or the same in project.toml.`,
     ],
   }),
   'package-manager-unsupported': ({ file, name, supported }) => ({
     title: `${name} is not supported yet`,
     body: [`The app has a ${file}; this release installs with ${supported.join(', ')} only.`],
-    advice: [`Export the locked packages to a requirements.txt and build with BP_PYTHON_PACKAGE_MANAGER=pip${exportHint(name)}.`],
+    advice: [
+      `Export the locked packages to a requirements.txt${exportHint(name)},`,
+      `then build with --env BP_PYTHON_PACKAGE_MANAGER=pip, as ${file} stays.`,
+    ],
   }),
   'package-manager-file-missing': ({ file, name, origin }) => ({
     title: `${origin} asks for ${name}, but there is no ${file}`,
@@ -82,7 +90,9 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'version-file-empty': ({ file }) => ({
     title: `${file} names no Python version`,
-    advice: [`Write ${exampleFor(file)} into ${file}, or delete it. A line that starts with "#" does not count.`],
+    advice: [
+      `Write ${exampleFor(file)} into ${file}, or delete it.${file === 'runtime.txt' ? '' : ' A line that starts with "#" does not count.'}`,
+    ],
   }),
   'version-file-several': ({ file, lines }) => ({
     title: `${file} names several versions`,
@@ -91,7 +101,7 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'version-malformed': ({ origin, found }) => ({
     title: `${sourceOf(origin)} does not hold a Python version`,
-    body: [`It says: ${shown(found)}`],
+    body: [`It says "${shown(found)}".`],
     advice: [`Write ${exampleFor(origin.from === 'file' ? origin.file : '')}: no quotes, no wildcards, nothing else.`],
   }),
   'version-end-of-life': ({ requested, origin, oldest, suggested }) => ({
@@ -104,8 +114,8 @@ export const CONFIGURATION_WORDINGS = {
     body: [`${sourceOf(origin)} asks for it. The newest known is ${newest}.`],
     advice: [`Correct the version in ${sourceOf(origin)}, for example to ${suggested}.`],
   }),
-  'version-newer-than-manifest': ({ requested, origin, manifestDate, newest }) => ({
-    title: `Python ${requested} is newer than this release's list of ${manifestDate}`,
+  'version-newer-than-manifest': ({ requested, origin, list, newest }) => ({
+    title: `Python ${requested} is newer than ${shown(list)}`,
     body: [`${sourceOf(origin)} asks for it. The newest in the list is ${newest}.`],
     advice: [
       'Update pybuild, name a newer list with UV_PYTHON_DOWNLOADS_JSON_URL, or build with --python-source host.',
@@ -116,13 +126,15 @@ export const CONFIGURATION_WORDINGS = {
     title: `There is no archive of Python ${requested} for ${target}`,
     body: [`${sourceOf(origin)} asks for it.`, ...(nearest.length === 0 ? [] : [`The nearest that there are: ${nearest.join(', ')}.`])],
     advice: [
-      `Ask for ${requested.split('.').slice(0, 2).join('.')} in ${sourceOf(origin)} to get the newest patch, or for one of those above.`,
+      nearest.length === 0
+        ? `Ask for another version in ${sourceOf(origin)}, or build with --python-source host.`
+        : `Ask for ${requested.split('.').slice(0, 2).join('.')} in ${sourceOf(origin)} to get the newest patch, or for one of those above.`,
       'If it was released after this list was made, update pybuild.',
     ],
   }),
   'requires-python-mismatch': ({ version, origin, specifier, file }) => ({
     title: `Python ${version} is not one that the project accepts`,
-    body: [`${sourceOf(origin)} leads to Python ${version}, but requires-python in ${file} is "${shown(specifier)}".`],
+    body: [sentence(`${sourceOf(origin)} leads to Python ${version}, but requires-python in ${file} is "${shown(specifier)}"`)],
     advice: [
       origin.from === 'default'
         ? `Create a .python-version with a version that ${file} accepts, or change requires-python.`
@@ -131,25 +143,28 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'requires-python-invalid': ({ specifier, file }) => ({
     title: `requires-python in ${file} cannot be read`,
-    body: [`It is "${shown(specifier)}".`],
+    body: [`It is ${shown(specifier)}.`],
     advice: ['It holds version specifiers such as ">=3.11" or ">=3.11,<3.14" (PEP 440).'],
   }),
   'procfile-invalid': ({ line, text, reason }) => ({
     title: 'The Procfile cannot be read',
-    body: [`Line ${line}: ${shown(text)}`, `${reason[0]?.toUpperCase()}${reason.slice(1)}.`],
+    body: [`Line ${line}: ${shown(text)}`, sentence(reason)],
     advice: ['Each line is "type: command", for example "web: gunicorn app:app --bind 0.0.0.0:$PORT".'],
   }),
   'pip-hash-unknown': ({ version, known }) => ({
     title: `pip ${version} cannot be verified`,
-    body: [`BP_PIP_VERSION asks for it, and this release knows the checksums of ${known.join(', ')} only.`],
+    body: [`BP_PIP_VERSION asks for it, but without a checksum only ${known.join(' and ')} can be used.`],
     advice: ['Choose one of those, or give the sha256 of its wheel in BP_PIP_SHA256.'],
   }),
   'manifest-invalid': ({ source, reason }) => ({
     title: 'The list of Python archives cannot be used',
-    body: [`${shown(source)}: ${reason}.`],
+    body: [`${shown(source)}: ${shown(reason)}.`],
     advice: ['Check UV_PYTHON_DOWNLOADS_JSON_URL, or unset it to use the list of this release.'],
   }),
 } satisfies Partial<Wordings>;
+
+/** Files that describe a project which pip can install. */
+const PROJECTS: ReadonlySet<string> = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
 
 function sourceOf(origin: Origin): string {
   switch (origin.from) {

@@ -27,8 +27,8 @@ export const PLATFORM_WORDINGS = {
     advice: ['Free some space and try again; the previous build is untouched.'],
   }),
   io: ({ operation, path, code }) => ({
-    title: `Could not ${operation} a file`,
-    body: [`${path}: ${code}`],
+    title: `Could not ${operation} ${path}`,
+    body: [`The system answers ${code}.`],
     advice: ['Check that it exists and that its permissions allow this.'],
   }),
   'output-foreign': ({ path }) => ({
@@ -77,7 +77,7 @@ export const PLATFORM_WORDINGS = {
   }),
   'process-unknown': ({ name, known }) => ({
     title: `There is no process called "${shown(name)}"`,
-    body: [known.length === 0 ? 'The app has no Procfile.' : `The Procfile has ${known.join(', ')}.`],
+    body: [known.length === 0 ? 'The app has no Procfile that names one.' : `The Procfile has ${known.join(', ')}.`],
     advice: ['A command of your own is run by: pybuild run [app] -- command args'],
     exitCode: USAGE,
   }),
@@ -85,7 +85,7 @@ export const PLATFORM_WORDINGS = {
     title: known.length === 0 ? 'The app has no processes' : 'No process is the default',
     body: [
       known.length === 0
-        ? 'It has no Procfile, so there is nothing to start.'
+        ? 'It has no Procfile that names one, so there is nothing to start.'
         : `The Procfile has ${known.join(', ')}; none is called web.`,
     ],
     advice: [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ReadEntry } from 'tar';
-import { fail } from '../errors/failure.ts';
+import { fail, PybuildError } from '../errors/failure.ts';
 import { codeOf, makeFolder, toFailure } from './files.ts';
 
 /**
@@ -15,31 +15,39 @@ export async function unpack(archive: string, folder: string, signal: AbortSigna
   checkGzip(archive);
   makeFolder(folder);
   const { UnpackSync } = await import('tar');
+  // The library goes on after an error, so each chunk is followed by a look.
+  let trouble: unknown;
   const unpacking = new UnpackSync({
     cwd: folder,
     strip: 1,
     strict: true,
     preserveOwner: false,
     noMtime: true,
-    onReadEntry: (entry: ReadEntry) => checkLink(entry, archive),
+    onReadEntry: (entry: ReadEntry) => {
+      trouble ??= linkTrouble(entry);
+    },
   });
-  try {
-    await pipeline(
-      createReadStream(archive),
-      createGunzip(),
-      async function (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) unpacking.write(chunk);
-        unpacking.end();
-      },
-      { signal },
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    const code = codeOf(error);
-    if (['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO'].includes(code)) throw toFailure('unpack', folder, error);
-    if (error instanceof Error && error.name === 'PybuildError') throw error;
-    fail({ kind: 'archive-invalid', source: archive, reason: error instanceof Error ? error.message : String(error) }, error);
-  }
+  unpacking.on('error', (error: unknown) => {
+    trouble ??= error;
+  });
+  const feed = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) {
+      unpacking.write(chunk);
+      if (trouble !== undefined) return;
+    }
+    unpacking.end();
+  };
+  await pipeline(createReadStream(archive), createGunzip(), feed, { signal }).catch((error: unknown) => {
+    trouble ??= error;
+  });
+  signal.throwIfAborted();
+  if (trouble !== undefined) throw failureOf(trouble, archive, folder);
+}
+
+function failureOf(trouble: unknown, archive: string, folder: string): Error {
+  if (['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO'].includes(codeOf(trouble))) return toFailure('unpack', folder, trouble);
+  const reason = trouble instanceof Error ? trouble.message : String(trouble);
+  return new PybuildError({ kind: 'archive-invalid', source: archive, reason }, { cause: trouble });
 }
 
 /** The tar library ends the whole process on a compressed format it cannot read, so the first bytes are looked at here. */
@@ -59,15 +67,14 @@ function checkGzip(archive: string): void {
   fail({ kind: 'archive-invalid', source: archive, reason: zstd ? 'it is compressed with zstd; a .tar.gz is needed' : 'it is not gzip' });
 }
 
-function checkLink(entry: ReadEntry, source: string): void {
-  if (entry.type !== 'SymbolicLink' && entry.type !== 'Link') return;
+function linkTrouble(entry: ReadEntry): Error | undefined {
+  if (entry.type !== 'SymbolicLink' && entry.type !== 'Link') return undefined;
   const target = entry.linkpath ?? '';
   // Paths still carry the component that is stripped. A symlink is relative to its own folder, a hard link to the archive's root.
   const own = withoutFirst(entry.path);
   const inside = entry.type === 'Link' ? withoutFirst(target) : path.posix.join(path.posix.dirname(own), target);
-  if (path.posix.isAbsolute(target) || path.posix.normalize(inside).startsWith('..')) {
-    fail({ kind: 'archive-invalid', source, reason: `the link ${own} leads outside, to ${target}` });
-  }
+  const leaves = path.posix.isAbsolute(target) || path.posix.normalize(inside).startsWith('..');
+  return leaves ? new Error(`the link ${own} leads outside, to ${target}`) : undefined;
 }
 
 function withoutFirst(entry: string): string {

@@ -10,6 +10,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
+  /** Given the process, which leads a group of its own, as soon as it runs. */
+  readonly onStart?: (pid: number) => void;
   /** Given every line as it comes, stdout and stderr in their true order. */
   readonly onLine?: (line: string) => void;
 }
@@ -47,6 +49,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const stop = stopOnAbort(child.pid, signal);
+  if (child.pid !== undefined) command.onStart?.(child.pid);
   const lines: string[] = [];
   let kept = 0;
   const reader = createInterface({ input: child.stdout, crlfDelay: Infinity });

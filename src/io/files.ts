@@ -4,9 +4,9 @@ import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
 import type { EntryKind, FileText } from '../python/project.ts';
 
-/** Whether `error` says that a path does not exist; a parent that is a file counts as that too. */
+/** Whether `error` says that a path does not exist; a parent that is a file and a process that ended count as that too. */
 function isAbsent(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error));
+  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ESRCH'].includes(codeOf(error));
 }
 
 /** The error code of a failed system call, or '' for anything else. */

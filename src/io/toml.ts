@@ -24,7 +24,7 @@ export function parseFile(text: FileText, file: string): FileTable {
 
 /**
  * Writes a table of strings, booleans, numbers, lists and tables. Throws on what the library would write wrongly:
- * control characters (it escapes only the first of a string), null, functions.
+ * control characters (it escapes only the first of a string), null, functions, maps and dates.
  */
 export function stringify(table: Readonly<Record<string, unknown>>): string {
   check(table, '');
@@ -63,7 +63,8 @@ function check(value: unknown, path: string): void {
     if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(value)) throw new Error(`${path} holds a control character`);
     return;
   }
-  if (typeof value !== 'object' || value === null || !/^\[object (Object|Array)\]$/.test(String(Object.prototype.toString.call(value))))
+  if (!Array.isArray(value) && Object.prototype.toString.call(value) !== '[object Object]') {
     throw new Error(`${path} cannot be written as TOML`);
-  for (const [key, member] of Object.entries(value)) check(member, `${path}.${key}`);
+  }
+  for (const [key, member] of Object.entries(value as object)) check(member, `${path}.${key}`);
 }

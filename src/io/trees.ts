@@ -50,6 +50,24 @@ function cloneInto(from: string, to: string, how: { links: boolean }): void {
   fs.chmodSync(to, stats.mode);
 }
 
+const SMALL_BYTES = 1024 * 1024;
+
+/**
+ * Copies a file that is not there yet, with its mode. Small files are read and written: Node's own copy truncates the new
+ * file first, for which some file systems flush it on close, and that takes twice as long.
+ */
+export function copyFile(source: string, target: string): void {
+  const { size, mode } = fs.statSync(source);
+  if (size > SMALL_BYTES) return fs.copyFileSync(source, target, fs.constants.COPYFILE_FICLONE);
+  const descriptor = fs.openSync(target, 'wx', mode);
+  try {
+    fs.writeFileSync(descriptor, fs.readFileSync(source));
+    fs.fchmodSync(descriptor, mode);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 function cloneFile(source: string, target: string, how: { links: boolean }): void {
   if (how.links) {
     try {
@@ -60,7 +78,7 @@ function cloneFile(source: string, target: string, how: { links: boolean }): voi
       how.links = codeOf(error) === 'EMLINK';
     }
   }
-  fs.copyFileSync(source, target, fs.constants.COPYFILE_FICLONE);
+  copyFile(source, target);
 }
 
 /** The sha256 of a file's content or, for a folder, of its paths, modes and contents; undefined if there is nothing. */

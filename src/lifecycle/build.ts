@@ -9,12 +9,13 @@ import { formatBytes } from '../output/format.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fidelityOf } from './fidelity.ts';
-import { fingerprintOf, staleness } from './freshness.ts';
-import { acquireLock, runningIn } from './lock.ts';
+import { type Fingerprint, fingerprintOf, staleness } from './freshness.ts';
+import { acquireLock } from './lock.ts';
 import { claimOutput, type OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
+import { liveProcesses } from './process-notes.ts';
 import { readReport, type Report } from './report.ts';
-import { record } from './recorder.ts';
+import { noteTools, record } from './recorder.ts';
 import { restore } from './restore.ts';
 import { begin, commit, repair } from './transaction.ts';
 import { type Copied, copyWorkspace } from './workspace.ts';
@@ -35,7 +36,7 @@ export function lastBuild(host: Host, platform: Platform, output: OutputFolder):
     repair(output);
     const report = readReport(output.report);
     if (report === undefined) return {};
-    const stale = staleness(output, report, fingerprintOf(platform.appDir, platform.selects, platform.settings), host.now());
+    const stale = staleness(output, platform, report, host.now());
     return { report, ...(stale === undefined ? {} : { stale }) };
   } finally {
     unlock();
@@ -58,14 +59,19 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
     warnOfRuns(own, output);
     tellWithheld(own, platform);
     const previous = readReport(output.report);
-    const fingerprint = fingerprintOf(platform.appDir, platform.selects, platform.settings);
+    const fingerprint = fingerprintOf(platform);
+    tellForgotten(own, platform, previous);
 
     begin(output);
     try {
       const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
       tellOddities(own, copied);
       if (mayRestore(own, output, previous, options.clearCache)) restore(output);
-      const result = await build(own, { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers });
+      const result = await build(noteTools(own, output.tools), {
+        ...platform.context,
+        appDir: output.workspace,
+        layersDir: output.ownLayers,
+      });
       const layers = exportLayers(output, result.plan.processes);
       host.signal.throwIfAborted();
       const report = makeReport(platform, output, result, recorder.finish(layers), fingerprint, start, own.now());
@@ -92,7 +98,7 @@ function mayRestore(host: Host, output: OutputFolder, previous: Report | undefin
 }
 
 function warnOfRuns(host: Host, output: OutputFolder): void {
-  const pids = runningIn(output.running);
+  const pids = liveProcesses(output.running).map(({ pid }) => pid);
   if (pids.length === 0) return;
   host.emit({
     type: 'warning',
@@ -108,6 +114,11 @@ function tellWithheld(host: Host, platform: Platform): void {
     type: 'info',
     message: `Set in your shell, not passed to the build: ${withheld.join(', ')}. To pass one: --env ${withheld[0]}`,
   });
+}
+
+function tellForgotten(host: Host, platform: Platform, previous: Report | undefined): void {
+  const forgotten = previous?.environment.given.filter((name) => !platform.origins.given.includes(name)) ?? [];
+  if (forgotten.length > 0) host.emit({ type: 'info', message: `Given to the last build, not to this one: ${forgotten.join(', ')}` });
 }
 
 function tellOddities(host: Host, { oddities }: Copied): void {
@@ -126,7 +137,7 @@ function makeReport(
   output: OutputFolder,
   result: BuildResult,
   recorded: Pick<Report, 'layers' | 'steps'>,
-  fingerprint: string,
+  fingerprint: Fingerprint,
   start: Date,
   end: Date,
 ): Report {

@@ -1,30 +1,44 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf } from '../io/files.ts';
 import type { OutputFolder } from './output-folder.ts';
+import type { Platform } from './platform.ts';
 import type { Report } from './report.ts';
-import { type Selects, walkApp } from './selection.ts';
+import { walkApp } from './selection.ts';
 
-/**
- * A digest of all that a build depends on: every selected entry of the app by path, mode, size and time of change, and
- * `settings`. Cheap enough to take before every run.
- */
-export function fingerprintOf(appDir: string, selects: Selects, settings: unknown): string {
-  const hash = createHash('sha256').update(JSON.stringify(settings));
-  const entries = [...walkApp(appDir, selects)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+/** Digests of what a build is made from. */
+export interface Fingerprint {
+  /** The app: every selected entry by path, mode, size and time of change. Cheap enough to take before every run. */
+  readonly source: string;
+  /** The environment and the options. */
+  readonly settings: string;
+}
+
+/** The fingerprint that a build of the app would have now. */
+export function fingerprintOf(platform: Platform): Fingerprint {
+  const hash = createHash('sha256');
+  const entries = [...walkApp(platform.appDir, platform.selects)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, path, kind } of entries) {
     const stats = fs.lstatSync(path);
     const content = kind === 'file' ? `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : kind === 'link' ? fs.readlinkSync(path) : '';
     hash.update(`${name}\0${stats.mode}\0${content}\n`);
   }
-  return hash.digest('hex');
+  const settings = createHash('sha256').update(JSON.stringify(platform.settings));
+  return { source: hash.digest('hex'), settings: settings.digest('hex') };
 }
 
-/** Why the last build is not what a new one would give, or undefined if it is. */
-export function staleness(output: OutputFolder, report: Report, fingerprint: string, now: Date): string | undefined {
+/**
+ * Why the last build is not what a new one would give, or undefined if it is. Settings only count where the command line
+ * gives some: `pybuild run` after `pybuild build --env …` runs what was built.
+ */
+export function staleness(output: OutputFolder, platform: Platform, report: Report, now: Date): string | undefined {
   if (report.output !== output.root) return 'the project folder was moved';
   if (kindOf(output.workspace) === undefined || kindOf(output.layers) === undefined) return 'its layers are gone';
-  if (report.fingerprint !== fingerprint) return 'the app or its settings changed';
+  if (report.pybuild !== BUILDPACK.version) return 'pybuild is another version';
+  const { source, settings } = fingerprintOf(platform);
+  if (report.fingerprint.source !== source) return 'the app changed';
+  if (platform.explicit && report.fingerprint.settings !== settings) return 'the settings changed';
   if (report.interpreterStamp !== undefined && stampOf(report.python.executable ?? '') !== report.interpreterStamp) {
     return "the host's Python changed";
   }

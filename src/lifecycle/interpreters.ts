@@ -20,6 +20,18 @@ export function interpreterFolders(caller: Environment): string[] {
 }
 
 function versionFolders(root: string): string[] {
-  const newestFirst = namesIn(root).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-  return newestFirst.map((name) => path.join(root, name, 'bin')).filter((folder) => kindOf(folder) === 'folder');
+  return namesIn(root)
+    .toSorted(newestFirst)
+    .map((name) => path.join(root, name, 'bin'))
+    .filter((folder) => kindOf(folder) === 'folder');
+}
+
+/** `3.10.2` before `3.9.1`; a collator would do the same, but takes longer to load than the rest of this. */
+function newestFirst(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => (name.match(/\d+/g) ?? []).map(Number));
+  for (const [index, number] of (left ?? []).entries()) {
+    const difference = (right?.[index] ?? -1) - number;
+    if (difference !== 0) return difference;
+  }
+  return a < b ? 1 : -1;
 }

@@ -19,7 +19,10 @@ export interface OutputFolder {
   readonly lock: string;
   readonly journal: string;
   readonly rollback: string;
+  /** Notes about live runs of the app. */
   readonly running: string;
+  /** Notes about the tools that a build runs. */
+  readonly tools: string;
 }
 
 /** Where things are below `root`. */
@@ -37,6 +40,7 @@ export function outputFolder(root: string): OutputFolder {
     journal: at('journal.json'),
     rollback: at('rollback'),
     running: at('running'),
+    tools: at('tools'),
   };
 }
 

@@ -37,8 +37,9 @@ export interface Platform {
   readonly origins: { readonly machine: readonly string[]; readonly given: readonly string[]; readonly withheld: readonly string[] };
   readonly target: Target;
   readonly pythonSource: PythonSource;
-  /** The part of it that decides what a build gives. */
+  /** What the user asked for that decides what a build gives, and whether the command line had a say in it. */
   readonly settings: unknown;
+  readonly explicit: boolean;
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
 }
 
@@ -68,16 +69,21 @@ export async function resolvePlatform(
     origins: { machine, given: Object.keys(given).toSorted(), withheld },
     target,
     pythonSource,
-    settings: [BUILDPACK.version, targetName(target), pythonSource, env, descriptor],
+    settings: [targetName(target), pythonSource, given],
+    explicit: isExplicit(request),
     context: {
       env,
       target,
       pythonSource,
       interpreterFolders: interpreterFolders(caller),
       runtimesDir: path.join(cacheFolder(caller), 'pythons'),
-      manifestFile: fileURLToPath(new URL('../../data/python-manifest.json', import.meta.url)),
+      manifestFile: fileURLToPath(new URL('../data/python-manifest.json', import.meta.url)),
     },
   };
+}
+
+function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }: BuildRequest): boolean {
+  return env.length + envFiles.length > 0 || descriptor !== undefined || pythonSource !== 'auto' || strict || offline;
 }
 
 /** The cache that all apps share: `$XDG_CACHE_HOME/pybuild` (XDG base directory specification). */

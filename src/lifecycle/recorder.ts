@@ -1,7 +1,23 @@
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
 import type { ExportedLayer } from './export.ts';
+import { noteProcess } from './process-notes.ts';
 import type { LayerReport, Report } from './report.ts';
+
+/** A host that writes down in `folder` which tools are at work, so that a later command can end what a kill left. */
+export function noteTools(host: Host, folder: string): Host {
+  return {
+    ...host,
+    run: async (command) => {
+      let forget = (): void => {};
+      try {
+        return await host.run({ ...command, onStart: (pid) => (forget = noteProcess(folder, pid, command.program)) });
+      } finally {
+        forget();
+      }
+    },
+  };
+}
 
 /** Listens to a build's events for what its report says of steps and layers. */
 export function record(host: Host): { host: Host; finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'> } {

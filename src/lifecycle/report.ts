@@ -3,6 +3,7 @@ import type { Package } from '../buildpack/installed.ts';
 import type { Process } from '../cnb/launch.ts';
 import type { Origin } from '../python/python-version.ts';
 import type { Fidelity } from './fidelity.ts';
+import type { Fingerprint } from './freshness.ts';
 
 /** `report.json`: a machine-readable account of one build. Sizes are in bytes, times in seconds. */
 export interface Report {
@@ -29,8 +30,7 @@ export interface Report {
   readonly steps: readonly { readonly title: string; readonly seconds: number }[];
   readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;
-  /** What the build was made from; equal fingerprints need no new build. */
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
   /** Tells whether the host's interpreter, where the layers link to one, is still the same. */
   readonly interpreterStamp?: string;
   /** When to try again what could not be downloaded (ISO 8601). */

@@ -7,7 +7,7 @@ import { kindOf, realPath, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { buildApp, buildIfStale, lastBuild } from './build.ts';
 import { launchEnvironment, processCommand } from './launch.ts';
-import { noteRunning } from './lock.ts';
+import { noteProcess } from './process-notes.ts';
 import { isOurs, type OutputFolder, outputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { walkApp } from './selection.ts';
@@ -37,7 +37,7 @@ export async function runApp(
   const env = launchEnvironment(output, caller, type);
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
   const started = { at: Date.now(), workspace: identityOf(output.workspace) };
-  const forget = noteRunning(output.running, 'run');
+  const forget = noteProcess(output.running, process.pid, 'run');
   try {
     return await runAppProcess({ argv, cwd: output.workspace, env, terminal }, onSignal);
   } finally {

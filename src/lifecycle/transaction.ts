@@ -2,6 +2,7 @@ import path from 'node:path';
 import { kindOf, makeFolder, move, readOptional, writeFile } from '../io/files.ts';
 import { removeTree } from '../io/trees.ts';
 import type { OutputFolder } from './output-folder.ts';
+import { endGroups } from './process-notes.ts';
 
 /** What a build replaces, as a whole or not at all. */
 const ITEMS = ['layers', 'workspace', 'cache', 'report.json'];
@@ -22,6 +23,7 @@ export function begin(output: OutputFolder): void {
 export function commit(output: OutputFolder): void {
   removeTree(output.journal);
   removeTree(output.rollback);
+  removeTree(output.tools);
 }
 
 /** Undoes what an unfinished build left; returns whether there was one. Its process must be gone. */
@@ -31,6 +33,8 @@ export function repair(output: OutputFolder): boolean {
     removeTree(output.rollback);
     return false;
   }
+  // Tools outlive a killed build, and would go on at the very place that the previous build comes back to.
+  endGroups(output.tools);
   const { present } = JSON.parse(journal) as { present: string[] };
   for (const item of ITEMS) {
     const place = path.join(output.root, item);

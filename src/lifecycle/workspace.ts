@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { makeFolder, toFailure } from '../io/files.ts';
-import { sizeOf } from '../io/trees.ts';
+import { copyFile, sizeOf } from '../io/trees.ts';
 import type { Host } from '../io/host.ts';
 import { type Selects, walkApp } from './selection.ts';
 
@@ -38,7 +38,7 @@ export async function copyWorkspace(
         fs.mkdirSync(to);
         folders.push({ from: entry.path, to });
       } else if (entry.kind === 'link') fs.symlinkSync(fs.readlinkSync(entry.path), to);
-      else if (entry.kind === 'file') fs.copyFileSync(entry.path, to, fs.constants.COPYFILE_FICLONE);
+      else if (entry.kind === 'file') copyFile(entry.path, to);
     } catch (error) {
       throw toFailure('copy', entry.path, error);
     }

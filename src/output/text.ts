@@ -4,7 +4,7 @@ import { originName, type Plan } from '../python/plan.ts';
 import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
-import { shown, toolLine } from './untrusted.ts';
+import { shown, toolLine, visible } from './untrusted.ts';
 
 /** What a line is, so that a reporter can colour it. */
 export type Tone = 'header' | 'plain' | 'dim' | 'warning' | 'error' | 'good';
@@ -38,7 +38,7 @@ export function linesOf(event: Event, detail: Detail): Line[] {
     case 'command-started':
       return [line('plain', `Running ${shown(event.command)}`)];
     case 'command-output':
-      return [line('dim', `  ${toolLine(event.line)}`)];
+      return [toolOutput(event.line)];
     case 'progress':
       return [];
     case 'retry':
@@ -114,7 +114,7 @@ function failureLines(failure: Description, detail: Detail): Line[] {
   return [
     line('plain', ''),
     // Where more than failures is told, a command's output stands just above.
-    ...(detail === 'quiet' ? failure.output.map((text) => line('dim', `  ${text}`)) : []),
+    ...(detail === 'quiet' ? failure.output.map(toolOutput) : []),
     line('error', `[Error: ${failure.title}]`),
     ...failure.body.map((text) => line('error', text)),
     ...(failure.advice.length === 0 ? [] : [line('plain', '')]),
@@ -127,6 +127,10 @@ function table(rows: readonly (readonly [string, string])[]): Line[] {
   return rows.map(([name, value]) => line('plain', `  ${name.padEnd(width)}  ${value}`));
 }
 
+function toolOutput(text: string): Line {
+  return { tone: 'dim', text: `  ${toolLine(text)}` };
+}
+
 function line(tone: Tone, text: string): Line {
-  return { tone, text };
+  return { tone, text: visible(text) };
 }

@@ -16,6 +16,16 @@ export function visible(text: string): string {
   return withoutCredentials(text).replace(HIDDEN, '\uFFFD');
 }
 
+/** A clause as a sentence of its own. */
+export function sentence(clause: string): string {
+  return `${capitalized(clause)}${/[.!?…]$/.test(clause) ? '' : '.'}`;
+}
+
+/** Text with its first letter in upper case. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** `https://user:secret@host/` → `https://****@host/`. */
 export function withoutCredentials(text: string): string {
   return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]+@/gi, '$1****@');

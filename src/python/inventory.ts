@@ -129,7 +129,7 @@ export function resolveArtifact(requested: RequestedVersion, manifest: Manifest,
   const newestMinor = minorOf(manifest.versions[0] ?? '0.0');
 
   if (ofMinor.length === 0 && compareVersions(`${minor}.0`, `${newestMinor}.0`) > 0) {
-    fail({ kind: 'version-newer-than-manifest', requested: wanted, origin, manifestDate: manifest.date, newest: newestMinor });
+    fail({ kind: 'version-newer-than-manifest', requested: wanted, origin, list: listName(manifest), newest: newestMinor });
   }
   const candidates = requested.patch === undefined ? ofMinor : [wanted];
   for (const version of candidates) {
@@ -138,6 +138,12 @@ export function resolveArtifact(requested: RequestedVersion, manifest: Manifest,
   }
   const available = ofMinor.filter((version) => manifest.find(version, target) !== undefined);
   fail({ kind: 'version-not-available', requested: wanted, origin, target: targetName(target), nearest: nearest(wanted, available) });
+}
+
+/** How messages call a manifest. */
+function listName({ source, date }: Manifest): string {
+  const name = source === 'this release' ? "this release's list" : `the list ${source}`;
+  return date === '' ? name : `${name} of ${date}`;
 }
 
 function nearest(wanted: string, available: readonly string[]): string[] {

@@ -50,6 +50,8 @@ const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
   gcc: 'build-essential',
   cc: 'build-essential',
   'g++': 'build-essential',
+  Cargo: 'cargo',
+  Rust: 'cargo',
   cargo: 'cargo',
   cmake: 'cmake',
   git: 'git',
@@ -57,47 +59,70 @@ const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
 
 /** The Debian package that most likely holds `missing`, if it is one that people often miss. */
 export function debianPackage(missing: string): string | undefined {
-  return DEBIAN_PACKAGES[missing];
+  return DEBIAN_PACKAGES[missing.replace(/^[\w-]+-linux-gnu-/, '')];
 }
 
-const PATTERNS: readonly { readonly pattern: RegExp; readonly trouble: (match: RegExpExecArray) => Trouble }[] = [
+interface Pattern {
+  readonly pattern: RegExp;
+  readonly trouble: (match: RegExpExecArray) => Trouble;
+}
+
+/** A header, compiler or program that a package's build asked for; the first of the groups that matched is its name. */
+const MISSING =
+  /fatal error: '?([\w./-]+\.h)'?(?:: No such file| file not found)|(?:command|unable to execute) '([\w+-]+)'(?: failed)?: No such file|error: \[Errno 2\] No such file or directory: '([\w+-]+)'|(pg_config) executable not found|Cannot find command '(git)'|(Cargo), the Rust package manager, is not installed|can't find (Rust) compiler/;
+
+const NETWORK =
+  /NewConnectionError|NameResolutionError|Failed to establish a new connection|Failed to resolve|ConnectTimeoutError|ReadTimeoutError|Read timed out|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection (?:reset|refused|aborted)|ConnectionResetError|IncompleteRead|incomplete-download|SSLError|SSL: |ProxyError|5\d\d Server Error|too many 5\d\d error responses/;
+
+/** The first match counts; what is certain comes before what may be a side effect of it. */
+const PATTERNS: readonly Pattern[] = [
   { pattern: /No space left on device/i, trouble: () => ({ kind: 'disk-full' }) },
   {
-    pattern:
-      /(401|403) (?:Client )?Error.*?(?:https?:\/\/([^\s/@]*@)?([^\s/]+))?|401 Error, Credentials not correct for https?:\/\/([^\s/@]*@)?([^\s/]+)/,
-    trouble: ([, status, , host, , other]) => ({
+    pattern: /(?:HTTP error (401|403) while getting|(401|403) (?:Client )?Error[^\n]*? for(?: url:)?) https?:\/\/(?:[^\s/]*@)?([^\s/]+)/,
+    trouble: ([, getting, error, host]) => ({
       kind: 'credentials',
-      status: status === '403' ? 403 : 401,
-      ...hostOf(host ?? other),
+      status: (getting ?? error) === '403' ? 403 : 401,
+      ...(host === undefined ? {} : { host }),
     }),
   },
   {
     pattern: /THESE PACKAGES DO NOT MATCH THE HASHES|Hashes are required in --require-hashes mode/,
     trouble: () => ({ kind: 'hash' }),
   },
-  {
-    pattern:
-      /(?:NewConnectionError|Failed to establish a new connection|ConnectTimeoutError|ReadTimeoutError|Read timed out|Temporary failure in name resolution|Name or service not known|Connection (?:reset|refused|aborted)|ConnectionResetError|IncompleteRead|SSLError|SSL: |ProxyError|5\d\d Server Error)/,
-    trouble: () => ({ kind: 'network' }),
-  },
   { pattern: /ResolutionImpossible|conflicting dependencies/, trouble: () => ({ kind: 'conflict' }) },
-  { pattern: /Invalid requirement: .*/, trouble: ([line]) => ({ kind: 'invalid-requirement', where: line }) },
   {
-    pattern:
-      /fatal error: ([\w./-]+\.h): No such file|(?:command|unable to execute) '([\w+-]+)' failed: No such file|error: \[Errno 2\] No such file or directory: '([\w+-]+)'|(pg_config) executable not found|Cannot find command '(git)'/,
+    pattern: /Invalid requirement: ([^\n]*?)(?: \(from line|\n(?:[^\n]*\n)?[^\n]*\(from line|$|\n)(?: (\d+) of ([^\n)]+)\))?/,
+    trouble: ([, what = '', line, file]) => ({
+      kind: 'invalid-requirement',
+      where: line === undefined ? what : `${what} (line ${line} of ${file})`,
+    }),
+  },
+  {
+    pattern: MISSING,
     trouble: ([, ...names]) => {
       const missing = names.find((name) => name !== undefined);
       return { kind: 'build', ...(missing === undefined ? {} : { missing }) };
     },
   },
+  { pattern: NETWORK, trouble: () => ({ kind: 'network' }) },
   {
-    pattern: /Failed (?:building wheel for|to build) ['"]?([\w.-]+)|metadata-generation-failed|subprocess-exited-with-error/,
-    trouble: ([, name]) => ({ kind: 'build', ...(name === undefined ? {} : { package: name }) }),
+    pattern: /× git [^\n]*?((?:https?|ssh|git|file):\/\/\S+)[^\n]*did not run successfully/,
+    trouble: ([, repository = '']) => ({ kind: 'git', repository }),
   },
   {
-    pattern: /No matching distribution found for (.+)|Could not find a version that satisfies the requirement (\S+)/,
-    trouble: ([, requirement, other]) => ({ kind: 'not-found', requirement: (requirement ?? other ?? '').trim() }),
+    pattern: /Failed building wheel for ([\w.-]+)|Encountered error while generating package metadata\.\n╰─> ([\w.-]+)$/m,
+    trouble: ([, built, described]) => ({ kind: 'build', package: built ?? described ?? '' }),
   },
+  { pattern: /metadata-generation-failed|subprocess-exited-with-error/, trouble: () => ({ kind: 'build' }) },
+  {
+    pattern: /Could not find a version that satisfies the requirement (.+?) \(from versions: (.*)\)/,
+    trouble: ([, requirement = '', versions = '']) => ({
+      kind: 'not-found',
+      requirement,
+      ...(versions === 'none' ? {} : { versions: versions.split(', ') }),
+    }),
+  },
+  { pattern: /No matching distribution found for (.+)/, trouble: ([, requirement = '']) => ({ kind: 'not-found', requirement }) },
 ];
 
 /**
@@ -105,7 +130,8 @@ const PATTERNS: readonly { readonly pattern: RegExp; readonly trouble: (match: R
  * counts. A package that is not found where pip may not use an index is told as that.
  */
 export function diagnosePip(output: readonly string[], env: Environment): Trouble | undefined {
-  const text = output.join('\n');
+  // A retry that is not the last says nothing: the next one may have gone well.
+  const text = output.filter((line) => !/Retrying \(Retry\(total=[1-9]/.test(line)).join('\n');
   for (const { pattern, trouble } of PATTERNS) {
     const match = pattern.exec(text);
     if (match === null) continue;
@@ -113,10 +139,6 @@ export function diagnosePip(output: readonly string[], env: Environment): Troubl
     return found.kind === 'not-found' && env['PIP_NO_INDEX'] ? { ...found, kind: 'no-index' } : found;
   }
   return undefined;
-}
-
-function hostOf(host: string | undefined): { host?: string } {
-  return host === undefined ? {} : { host };
 }
 
 /** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */

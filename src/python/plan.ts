@@ -99,8 +99,13 @@ function requiresPython(facts: ProjectFacts): string | undefined {
   return value;
 }
 
+/** Fails if `version` is not within the specifier; one without a patch only if none of its patches is. */
 function checkSpecifier(specifier: string | undefined, requested: RequestedVersion, version: string): void {
-  if (specifier === undefined || version.split('.').length < 3 || matchesSpecifier(version, specifier)) return;
+  if (specifier === undefined) return;
+  const patches = version.split('.').length < 3 ? Array.from({ length: 100 }, (_, patch) => `${version}.${patch}`) : [version];
+  // An app that names no version may get another minor of the host's.
+  if (patches.length > 1 && requested.origin.from === 'default') return;
+  if (patches.some((patch) => matchesSpecifier(patch, specifier))) return;
   fail({ kind: 'requires-python-mismatch', version, origin: requested.origin, specifier, file: 'pyproject.toml' });
 }
 

@@ -4,7 +4,7 @@
  */
 export function relocateSysconfig(text: string, prefix: string): string {
   return text
-    .replace(/(["' =:])\/install(?=["'/ ])/g, `$1${prefix}`)
+    .replace(/(["' =:,]|-[LI])\/install(?=["'/ ,])/g, `$1${prefix}`)
     .replace(/-isysroot [^\s'"]+ ?/g, '')
     .replace(/^( ?['"](\w+)['"]: *['"])([^'"\n]*)/gm, (line, start: string, key: string, value: string) => {
       const compiler = COMPILERS[key];

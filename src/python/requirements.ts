@@ -114,8 +114,7 @@ function parseLine(line: string): Line {
       return { kind: 'requirement', name, pinned, marker: marker !== undefined };
     }
   }
-  if (text !== '' && !isUrl(text)) return { kind: 'path', target: text };
-  return text.startsWith('file://') ? { kind: 'path', target: text.slice('file://'.length) } : { kind: 'other' };
+  return isUrl(text) || text.startsWith('-') ? { kind: 'other' } : { kind: 'path', target: text.replace(/^file:\/\//, '') };
 }
 
 function url(name: string, target: string, marker: boolean): Line {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
@@ -53,7 +53,7 @@ export function startPybuild(
   options: { env?: Record<string, string>; cwd?: string } = {},
 ): ChildProcess & { outcome: Promise<Outcome> } {
   const env = options.env ?? freshEnvironment();
-  const child = spawn(process.execPath, [CLI, ...args], { env, cwd: options.cwd ?? '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(CLI, args, { env, cwd: options.cwd ?? '/', stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

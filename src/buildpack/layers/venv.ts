@@ -65,7 +65,8 @@ async function fill(host: Host, context: BuildContext, { python, pip, env }: Too
       program: venvPython,
       args: [pip.program, 'install', ...options, '--requirement', 'requirements.txt'],
       cwd: context.appDir,
-      env: withLayer(host, env, dir, variables(dir)),
+      // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
+      env: withLayer(host, env, dir, { all: variables(dir).all ?? {} }),
     },
     diagnose: (output) => diagnosePip(output, env),
   });
