@@ -1,7 +1,7 @@
 // Makes dist/cli.cjs: src/ and the packages that every command needs in one file, since loading their modules one by one
 // takes longer than what they do. CommonJS, because Node loads that faster. What only some commands need stays outside, in
 // package.json's dependencies. The licences of what went in go beside it.
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,7 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
 const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
-rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ['src/cli.ts'],

@@ -1,5 +1,4 @@
-import { Chalk, type ChalkInstance } from 'chalk';
-import ora from 'ora';
+import type { ChalkInstance } from 'chalk';
 import { formatBytes } from './format.ts';
 import type { Event } from './events.ts';
 import type { Reporter, Write } from './reporter.ts';
@@ -16,7 +15,8 @@ export interface TtyOptions {
 }
 
 /** Colour, and a spinner that tells what is under way. Each line opens and closes its own colour. */
-export function ttyReporter({ stream, product, detail, colour, spinner: animated }: TtyOptions): Reporter {
+export async function ttyReporter({ stream, product, detail, colour, spinner: animated }: TtyOptions): Promise<Reporter> {
+  const [{ Chalk }, { default: ora }] = await Promise.all([import('chalk'), import('ora')]);
   const paint = painter(new Chalk({ level: colour }));
   const spinner = ora({
     stream,

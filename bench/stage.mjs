@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { servePackages } from './package-index.mjs';
+
+export const CLI = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
+export const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
+
+/**
+ * What both sides of every comparison share.
+ * @typedef {object} Stage
+ * @property {string} folder everything that the benchmark writes; all on one disk
+ * @property {Record<string, string>} env a fresh machine's: an empty HOME, no settings of pip
+ * @property {Record<string, string>} pipEnv what leads pip to the loopback index
+ * @property {readonly string[]} buildOptions what leads pybuild to it, and to the host's Python
+ * @property {string} python the interpreter that pybuild chooses
+ * @property {string} pythonVersion
+ * @property {string} pip the version that pybuild installs with
+ * @property {string} bundledPip the version that `python -m venv` gives
+ * @property {() => void} close
+ */
+
+/**
+ * Learns from a real build which interpreter pybuild takes, and downloads what the fixtures need from the caller's package
+ * index, once; from then on only loopback is used.
+ * @returns {Promise<Stage>}
+ */
+export async function setStage() {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-bench-')));
+  try {
+    const env = freshEnvironment(path.join(folder, 'home'));
+    const probe = path.join(folder, 'probe');
+    const passed = Object.keys(process.env).filter((name) => /^PIP_(INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|TRUSTED_HOST)$/.test(name));
+    const options = ['--python-source', 'host', ...passed.flatMap((name) => ['--env', name])];
+    run(process.execPath, [CLI, 'build', path.join(FIXTURES, 'pip_flask'), '--output', probe, ...options]);
+    const report = readReport(probe);
+
+    const tools = path.join(folder, 'tools');
+    run(report.python.executable, ['-m', 'venv', tools]);
+    const bundledPip = run(path.join(tools, 'bin/pip'), ['--version']).split(' ')[1] ?? '';
+    const wheels = path.join(folder, 'wheels');
+    const download = ['-m', 'pip', 'download', '--quiet', '--only-binary', ':all:', '--dest', wheels];
+    for (const name of readdirSync(FIXTURES)) {
+      const app = path.join(FIXTURES, name);
+      if (!readdirSync(app).includes('requirements.txt')) continue;
+      run(path.join(tools, 'bin/python'), [...download, `pip==${report.packageManager.version}`, '-r', 'requirements.txt'], app);
+    }
+    const index = await servePackages(wheels);
+    const pipEnv = { PIP_INDEX_URL: index.url, PIP_TRUSTED_HOST: index.host };
+    return {
+      folder,
+      env,
+      pipEnv,
+      buildOptions: ['--python-source', 'host', ...Object.entries(pipEnv).flatMap(([name, value]) => ['--env', `${name}=${value}`])],
+      python: report.python.executable,
+      pythonVersion: report.python.version,
+      pip: report.packageManager.version,
+      bundledPip,
+      close: () => {
+        index.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * The account that a build left in its output folder.
+ * @param {string} output
+ * @returns {{ python: { version: string, executable: string }, packageManager: { version: string },
+ *   layers: { name: string, state: string }[], steps: { title: string, seconds: number }[] }}
+ */
+export function readReport(output) {
+  return JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8'));
+}
+
+/**
+ * Makes an app without dependencies of `count` files, most of them small, as source trees are.
+ * @param {string} folder
+ * @param {number} count
+ */
+export function makeLargeApp(folder, count) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'requirements.txt'), '');
+  for (let index = 1; index < count; index++) {
+    const below = path.join(folder, `part-${index % 20}`, `package-${index % 400}`);
+    if (index <= 400) mkdirSync(below, { recursive: true });
+    writeFileSync(path.join(below, `module-${index}.py`), '#'.repeat(200 + ((index * 7919) % 3800)));
+  }
+}
+
+/**
+ * @param {string} home
+ * @returns {Record<string, string>}
+ */
+function freshEnvironment(home) {
+  mkdirSync(home);
+  const pyenv = process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv');
+  const uv =
+    process.env['UV_PYTHON_INSTALL_DIR'] ?? path.join(process.env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local/share'), 'uv/python');
+  return { PATH: process.env['PATH'] ?? '', HOME: home, PYENV_ROOT: pyenv, UV_PYTHON_INSTALL_DIR: uv };
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {string} [cwd]
+ * @returns {string} what it printed
+ */
+function run(program, args, cwd = '/') {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}\nended with ${status}:\n${stdout}${stderr}`, { cause: error });
+  return stdout;
+}

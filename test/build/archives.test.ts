@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeApp, type Outcome, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { type ArchiveServer, serveArchive } from '../support/python-archive.ts';
+import { freePort } from '../support/http.ts';
+
+let server: ArchiveServer;
+let app: string;
+let home: string;
+
+beforeAll(async () => {
+  server = await serveArchive();
+});
+
+beforeEach(() => {
+  app = makeApp({ 'requirements.txt': '', '.python-version': server.python.minor });
+  home = temporaryFolder();
+  server.behave = undefined;
+  server.offer(server.archive);
+  server.requests.length = 0;
+});
+
+function build(options: readonly string[] = [], env: Record<string, string> = {}, folder = app): Promise<Outcome> {
+  const search = `${path.dirname(server.python.executable)}:${process.env['PATH']}`;
+  const common = ['--env', `BP_PIP_VERSION=${server.python.bundledPip}`, ...options, folder];
+  return pybuild(['build', ...common], { env: { PATH: search, HOME: home, UV_PYTHON_DOWNLOADS_JSON_URL: server.list, ...env } });
+}
+
+const cache = (): string[] =>
+  existsSync(path.join(home, '.cache/pybuild/pythons')) ? readdirSync(path.join(home, '.cache/pybuild/pythons')) : [];
+const report = (): { python: { source: string; version: string }; fidelity: { level: string } } =>
+  JSON.parse(readFileSync(path.join(app, '.pybuild/report.json'), 'utf8')) as ReturnType<typeof report>;
+
+test('an archive is fetched, verified, prepared, and shared by apps; then no network is needed', async () => {
+  const first = await build();
+  expect(first.code, first.stderr).toBe(0);
+  expect(report()).toMatchObject({ python: { source: 'archive', version: server.python.version }, fidelity: { level: 'as-platform' } });
+  expect(server.requests).toHaveLength(1);
+
+  const layer = path.join(app, '.pybuild/layers/pybuild_python/python');
+  const where = 'import sys, sysconfig; print(sys.base_prefix, sysconfig.get_config_var("CC").split()[0])';
+  expect(execFileSync(path.join(layer, 'bin/python3'), ['-I', '-c', where], { cwd: '/', encoding: 'utf8' })).toBe(`${layer} cc\n`);
+  expect(existsSync(path.join(layer, 'bin/python'))).toBe(true);
+
+  app = makeApp({ 'requirements.txt': '', '.python-version': server.python.minor });
+  const second = await build(['--offline', '--strict']);
+  expect(second.code, second.stderr).toBe(0);
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each([
+  ['a list at a URL', () => ({ UV_PYTHON_DOWNLOADS_JSON_URL: server.listUrl })],
+  ['a mirror over http', () => ({ UV_PYTHON_INSTALL_MIRROR: server.url.replace('/20240101/cpython.tar.gz', '/') })],
+  ['a mirror in a folder', () => ({ UV_PYTHON_INSTALL_MIRROR: server.mirror })],
+])('%s is followed', async (_, env) => {
+  const { code, stderr } = await build(['--python-source', 'download'], env());
+  expect(code, stderr).toBe(0);
+  expect(report().python.source).toBe('archive');
+});
+
+describe('a server in trouble', () => {
+  test('is asked again, and a cut transfer goes on where it stopped', async () => {
+    const half = Math.floor(server.archive.length / 2);
+    server.behave = (request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      if (server.requests.length === 1) return void response.writeHead(503, { 'retry-after': '0' }).end();
+      response.writeHead(from > 0 ? 206 : 200, { etag: '"one"', 'content-length': server.archive.length - from });
+      if (from > 0) response.end(server.archive.subarray(from));
+      else response.write(server.archive.subarray(0, half), () => response.destroy());
+    };
+    const { code, stderr } = await build(['--python-source', 'download']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('HTTP 503; trying again');
+    const [first, second, third, ...others] = server.requests;
+    expect([first, second, others]).toEqual(['', '', []]);
+    expect(third).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  test.each([
+    { status: 404, code: 1, requests: 1 },
+    { status: 403, code: 1, requests: 1 },
+    { status: 500, code: 75, requests: 4 },
+  ])('HTTP $status ends with $code after $requests requests, and the host is no way out', async ({ status, code, requests }) => {
+    server.behave = (_, response) => void response.writeHead(status, { 'retry-after': '0' }).end();
+    const outcome = await build();
+    expect(outcome.stderr).toContain(`HTTP ${status}`);
+    expect(outcome.code).toBe(code);
+    expect(server.requests).toHaveLength(requests);
+    expect(existsSync(path.join(app, '.pybuild/layers'))).toBe(false);
+  });
+});
+
+describe('content that is not what it should be is never used', () => {
+  const link = (): Buffer => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, 'python/bin'), { recursive: true });
+    symlinkSync('../../../outside', path.join(folder, 'python/bin/python3'));
+    return execFileSync('tar', ['-cz', '-C', folder, 'python']);
+  };
+  test.each([
+    ['another content', () => Buffer.from('something else'), false, 'expected sha256'],
+    ['a cut archive', () => server.archive.subarray(0, 1_000_000), true, 'unexpected end of file'],
+    ['zstd', () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), true, 'zstd'],
+    ['no tar', () => gzipSync(Buffer.alloc(2048, 'x')), true, 'archive'],
+    ['a link that leads outside', link, true, 'leads outside'],
+  ])('%s', async (_, content, honest, words) => {
+    server.offer(content(), { honest });
+    const { code, stderr } = await build();
+    expect(stderr).toContain(words);
+    expect(code).toBe(1);
+    expect(cache()).toEqual([]);
+  });
+
+  test('an archive whose Python is another version', async () => {
+    server.offer(server.archive, { version: `${server.python.minor}.99` });
+    const { code, stderr } = await build();
+    expect(stderr).toContain(`should be ${server.python.minor}.99, but answers: ${server.python.version}`);
+    expect(code).toBe(1);
+    expect(cache()).toEqual([]);
+  });
+});
+
+describe('where no connection can be made', () => {
+  const refuse = async (): Promise<void> => {
+    const url = server.url.replace(/:\d+/, `:${await freePort()}`);
+    writeFileSync(server.list, readFileSync(server.list, 'utf8').replace(server.url, url));
+  };
+
+  test('the host stands in, on every build with a warning and the way to mend it, until a day has passed', async () => {
+    await refuse();
+    for (const layer of ['new', 'kept']) {
+      const { code, stderr } = await build();
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain(`Layer python: ${layer}`);
+      expect(stderr).toContain(`[Warning: Python ${server.python.version} of this host stands in for a verified archive]`);
+      expect(stderr).toContain('--python-source download');
+    }
+    expect(report()).toMatchObject({ python: { source: 'host' }, fidelity: { level: 'host-python' } });
+
+    const toml = path.join(app, '.pybuild/layers/pybuild_python/python.toml');
+    writeFileSync(toml, readFileSync(toml, 'utf8').replace(/retry_at = "[^"]*"/, 'retry_at = "2020-01-01T00:00:00.000Z"'));
+    server.offer(server.archive);
+    const later = await build();
+    expect(later.stderr).toContain('a day has passed since the download was tried');
+    expect(report().fidelity.level).toBe('as-platform');
+  });
+
+  test.each([['--python-source', 'download'], ['--strict']])('%s does not take the host', async (...options) => {
+    await refuse();
+    const { code, stderr } = await build(options);
+    expect(stderr).toContain('No connection could be made');
+    expect(code).toBe(75);
+  });
+
+  test('an interpreter that does not fit is no stand-in, and all that was seen is told', async () => {
+    await refuse();
+    const bin = path.join(temporaryFolder(), 'bin');
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, `python${server.python.minor}`), '#!/bin/sh\necho broken; exit 3\n', { mode: 0o755 });
+    const { code, stderr } = await build([], { PATH: `${bin}:/bin` });
+    expect(stderr).toContain(`${bin}/python${server.python.minor} does not run: broken`);
+    expect(code).toBe(75);
+  });
+});

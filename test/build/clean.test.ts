@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { silentServer } from '../support/http.ts';
+import { treeOf } from '../support/processes.ts';
+import { makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { notesIn, sharedApp } from '../support/shared-app.ts';
+
+const app = sharedApp();
+const output = path.join(app.folder, '.pybuild');
+
+test('the output folder goes, the app and the shared cache stay', async () => {
+  app.become({ Procfile: 'web: echo hello\n' });
+  await app.to('build', [app.folder]);
+  const before = treeOf(app.folder).filter((entry) => !entry.startsWith('.pybuild'));
+  const cache = makeApp({ 'pythons/kept': '' }, path.join(app.env['HOME'] ?? '', '.cache', 'pybuild'));
+
+  const { code, stdout, stderr } = await pybuild(['clean', app.folder], { env: app.env });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  expect(stderr).toBe(`Removed ${output}\n`);
+  expect(existsSync(output)).toBe(false);
+  expect(treeOf(app.folder)).toEqual(before);
+  expect(existsSync(path.join(cache, 'pythons', 'kept'))).toBe(true);
+});
+
+test('the app of the current folder is meant where none is named', async () => {
+  app.become({});
+  await app.to('build', [app.folder]);
+  expect(await pybuild(['clean', '--quiet'], { env: app.env, cwd: app.folder })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(existsSync(output)).toBe(false);
+});
+
+test('an output folder elsewhere goes where it is named', async () => {
+  const elsewhere = path.join(temporaryFolder(), 'out');
+  app.become({});
+  expect((await app.to('build', ['--output', elsewhere, app.folder])).code).toBe(0);
+  expect(await pybuild(['clean', '--output', elsewhere], { env: app.env })).toMatchObject({ code: 0 });
+  expect(existsSync(elsewhere)).toBe(false);
+});
+
+test('nothing there is nothing to do', async () => {
+  const folder = makeApp({ 'requirements.txt': '' });
+  const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
+  expect(code).toBe(0);
+  expect(stderr).toContain('There is nothing to remove');
+});
+
+test.each([
+  ['a folder of another program', { 'precious.txt': 'mine' }],
+  ['an empty folder', {}],
+  ['a folder with another program’s mark', { 'CACHEDIR.TAG': 'Signature: 8a477f597d28d172789f06886806bc55\n# by another\n', data: 'mine' }],
+])('%s is refused, and stays', async (_, files) => {
+  const folder = makeApp({ 'requirements.txt': '' });
+  const foreign = makeApp(files, path.join(folder, '.pybuild'));
+  const before = treeOf(folder);
+  const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${foreign} was not made by pybuild`);
+  expect(existsSync(foreign)).toBe(true);
+  expect(treeOf(folder)).toEqual(before);
+});
+
+test('a file is refused', async () => {
+  const folder = makeApp({ 'requirements.txt': '', '.pybuild': 'a file' });
+  expect((await pybuild(['clean', folder], { env: app.env })).code).toBe(2);
+  expect(existsSync(path.join(folder, '.pybuild'))).toBe(true);
+});
+
+test('a build at work is not disturbed', async () => {
+  const server = await silentServer();
+  app.become({ 'requirements.txt': `--index-url ${server.url}\nsomething==1.0\n` });
+  const build = app.start('build', [app.folder]);
+  await server.asked;
+  const { code, stderr } = await pybuild(['clean', app.folder], { env: app.env });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`Process ${build.pid} (pybuild build)`);
+  expect(existsSync(path.join(output, 'layers'))).toBe(true);
+  build.kill('SIGTERM');
+  expect((await build.outcome).code).toBe(143);
+});
+
+test('what a killed build left goes as well', async () => {
+  const server = await silentServer();
+  app.become({ 'requirements.txt': `--index-url ${server.url}\nsomething==1.0\n` });
+  const build = app.start('build', [app.folder]);
+  await server.asked;
+  build.kill('SIGKILL');
+  await build.outcome;
+  expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
+  expect(existsSync(output)).toBe(false);
+});
+
+test('a live run is warned of; it ends as its app does', async () => {
+  app.become({ Procfile: 'web: python probe.py web 7\n' });
+  const marks = temporaryFolder();
+  const run = app.start('run', [app.folder], { MARKS: marks });
+  await notesIn(marks).pids('web');
+  const { code, stderr } = await pybuild(['clean', app.folder], { env: app.env });
+  expect(code).toBe(0);
+  expect(stderr).toContain('[Warning: The app is running]');
+  expect(stderr).toContain(`Process ${run.pid} `);
+  expect(existsSync(output)).toBe(false);
+  run.kill('SIGTERM');
+  const ended = await run.outcome;
+  expect(ended.code).toBe(7);
+  expect(ended.stderr).not.toContain('Error');
+});
+
+test('what the app has made read-only goes too', async () => {
+  app.become({ Procfile: 'web: mkdir locked && touch locked/file && chmod 555 locked\n' });
+  expect((await app.to('run', [app.folder])).code).toBe(0);
+  expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
+  expect(existsSync(output)).toBe(false);
+});
+
+test('a removal that was cut short can be taken up again', async () => {
+  app.become({});
+  await app.to('build', [app.folder]);
+  for (const name of ['.gitignore', 'layers', 'report.json']) rmSync(path.join(output, name), { recursive: true });
+  mkdirSync(path.join(output, 'layers'));
+  writeFileSync(path.join(output, 'layers', 'left'), '');
+  expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
+  expect(existsSync(output)).toBe(false);
+});

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { treeOf } from '../support/processes.ts';
+import { freshEnvironment, hermeticOptions, makeApp, pybuild } from '../support/pybuild.ts';
+import { shellWithPybuild } from '../support/shell.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const APP = { 'requirements.txt': '', Procfile: 'web: echo hello\nworker: echo work\n' };
+
+describe('help', () => {
+  test.each(['', 'detect', 'build', 'run', 'clean'])('of "%s" is on stdout', async (command) => {
+    const { code, stdout, stderr } = await pybuild([...(command === '' ? [] : [command]), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    await expect(stdout).toMatchFileSnapshot(`__snapshots__/help${command === '' ? '' : `-${command}`}.txt`);
+  });
+
+  test('is what there is without a command', async () => {
+    const bare = await pybuild([]);
+    expect(bare).toMatchObject({ code: 0, stderr: '' });
+    expect(bare.stdout).toBe((await pybuild(['--help'])).stdout);
+  });
+
+  test('names every option that design asks of a build, for build and for run', async () => {
+    const options = '--output --env --env-file --python-source --offline --strict --clear-cache --verbose --quiet --descriptor'.split(' ');
+    for (const command of ['build', 'run']) {
+      const { stdout } = await pybuild([command, '--help']);
+      expect(options.filter((option) => !stdout.includes(`  ${option} `))).toEqual([]);
+    }
+  });
+
+  test('of the version is the release’s', async () => {
+    expect(await pybuild(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('a command line that is wrong', () => {
+  test.each([
+    ['an unknown command', ['biuld'], "Unknown command 'biuld'", 'Did you mean build?'],
+    ['an unknown option', ['build', '--ouput', 'x'], "Unknown option '--ouput'", 'Did you mean --output?'],
+    ['an option of another command', ['clean', '--env', 'A=b'], "Unknown option '--env'", 'pybuild --help'],
+    ['an unknown option before the command', ['--colour', 'build'], "Unknown option '--colour'", 'pybuild --help'],
+    ['a choice that there is not', ['build', '--python-source', 'hsot'], "'hsot' is invalid", 'auto, download, host'],
+    ['too many operands', ['build', 'one', 'two'], 'Too many arguments', 'pybuild --help'],
+    ['too many operands of run', ['run', 'one', 'two', 'three'], 'Too many arguments', 'pybuild --help'],
+    ['a command for build', ['build', '--', 'echo'], 'Only run takes a command after --', 'pybuild --help'],
+    ['no command after --', ['run', '.', '--'], 'There is no command after --', 'pybuild --help'],
+    ['a value that is no variable', ['build', '--env', '=x'], '--env takes NAME=value or NAME', 'pybuild --help'],
+    ['a file that is not there', ['build', '--env-file', 'nowhere.env'], 'nowhere.env', 'pybuild --help'],
+    ['a descriptor that is not there', ['build', '--descriptor', 'nowhere.toml'], 'nowhere.toml', 'pybuild --help'],
+    ['quiet and verbose', ['build', '--quiet', '--verbose'], '--verbose', '--quiet'],
+    ['no build and a new one', ['run', '--no-build', '--clear-cache'], '--no-build', '--clear-cache'],
+  ])('is told, and nothing is done: %s', async (_, args, message, hint) => {
+    const folder = makeApp(APP);
+    const before = treeOf(folder);
+    const { code, stdout, stderr } = await pybuild(args, { env: freshEnvironment(), cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect(treeOf(folder)).toEqual(before);
+  });
+
+  test.each(['--output', '--env', '--env-file', '--python-source', '--descriptor'])('is one where %s has no value', async (option) => {
+    const folder = makeApp(APP);
+    for (const rest of [[], ['--quiet']]) {
+      const { code, stdout, stderr } = await pybuild(['build', '.', option, ...rest], { env: freshEnvironment(), cwd: folder });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(option);
+      expect(stderr).toMatch(/argument missing|is invalid/);
+    }
+    expect(treeOf(folder)).toEqual(treeOf(makeApp(APP)));
+  });
+
+  test('is not one where a value only begins as an option does', async () => {
+    const folder = makeApp(APP);
+    const { code, stdout } = await pybuild(['detect', ...hermeticOptions(), '--env', '--quiet=1', folder], { env: freshEnvironment() });
+    expect(code).toBe(0);
+    expect(stdout).toContain('web (default): echo hello');
+  });
+
+  test('is one line of JSON where JSON is asked for', async () => {
+    const { code, stdout, stderr } = await pybuild(['detect', '--json', '--ofline']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ v: 1, type: 'failure', kind: 'usage', exitCode: 2, advice: ['Did you mean --offline?'] });
+  });
+});
+
+describe('an app folder', () => {
+  test.each([
+    ['missing', 'nowhere', 'The app folder does not exist'],
+    ['a file', 'requirements.txt', 'The app is not a folder'],
+  ])('that is %s is told by every command that reads it', async (_, name, message) => {
+    const folder = makeApp(APP);
+    for (const command of ['detect', 'build', 'run']) {
+      const { code, stdout, stderr } = await pybuild([command, name], { env: freshEnvironment(), cwd: folder });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+    }
+  });
+});
+
+describe('a reader that goes away', () => {
+  test('is no failure', async () => {
+    const line = '"$NODE" "$CLI" detect $OPTIONS "$APP" | head -n 1; echo "${PIPESTATUS[0]}"';
+    const { stdout, stderr } = await shellWithPybuild(line, variables(makeApp(APP)));
+    expect(stdout).toMatch(/^ {2}Packages .*\n0\n$/);
+    expect(stderr).toBe('');
+  });
+
+  test('before anything is written is none either', async () => {
+    const line = '{ "$NODE" "$CLI" detect $OPTIONS "$APP"; echo "$?" >&2; } | :';
+    expect(await shellWithPybuild(line, variables(makeApp(APP)))).toMatchObject({ stderr: '0\n' });
+  });
+
+  test('does not turn a failure into a success', async () => {
+    const line = '{ "$NODE" "$CLI" detect $OPTIONS "$APP" 2>&1; echo "$?" >&3; } 3>&2 | :';
+    const { stderr } = await shellWithPybuild(line, variables(makeApp({ 'notes.txt': 'no Python' })));
+    expect(stderr).toBe('100\n');
+  });
+});
+
+/** What the lines of shell below name. */
+function variables(folder: string): Record<string, string> {
+  return freshEnvironment({ APP: folder, OPTIONS: hermeticOptions().join(' ') });
+}

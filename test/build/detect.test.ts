@@ -1,0 +1,128 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { treeOf } from '../support/processes.ts';
+import { freshEnvironment, hostPython, makeApp, pybuild } from '../support/pybuild.ts';
+
+const python = hostPython();
+const HOST = ['--python-source', 'host'];
+
+describe('detect', () => {
+  test('prints the plan on stdout and writes nothing anywhere', async () => {
+    const app = makeApp({
+      'requirements.txt': 'flask==3.1.3\n',
+      '.python-version': `${python.minor}\n`,
+      Procfile: 'web: gunicorn app:app\nworker: python work.py\n',
+    });
+    const env = freshEnvironment();
+    const before = treeOf(path.dirname(app));
+    const { code, stdout, stderr } = await pybuild(['detect', ...HOST, app], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('pip, from requirements.txt');
+    expect(stdout).toContain(`${python.minor} (from .python-version)`);
+    expect(stdout).toContain('web (default): gunicorn app:app');
+    expect(stdout).toContain('worker: python work.py');
+    expect(treeOf(path.dirname(app))).toEqual(before);
+    expect(treeOf(env['HOME'] ?? '')).toEqual([]);
+  });
+
+  test('names the archive that a build would download, and does not fetch it', async () => {
+    const app = makeApp({ 'requirements.txt': '' });
+    const env = freshEnvironment({ HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' });
+    const { code, stdout, stderr } = await pybuild(['detect'], { env, cwd: app });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it\)/);
+    expect(stdout).toContain('none; name them in a Procfile');
+    expect(treeOf(env['HOME'] ?? '')).toEqual([]);
+  });
+
+  test('prints the plan even where only what goes wrong is asked for', async () => {
+    const { code, stdout } = await pybuild(['detect', '--quiet', ...HOST, makeApp({ 'requirements.txt': '' })]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('pip, from requirements.txt');
+  });
+
+  test('warns of what a build would warn of, on stderr', async () => {
+    const app = makeApp({ 'requirements.txt': '', '.python-version': '3.12\n', 'runtime.txt': 'python-3.13\n' });
+    const { code, stdout, stderr } = await pybuild(['detect', ...HOST, app]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('3.13 (from runtime.txt)');
+    expect(stderr).toContain('[Warning: .python-version and runtime.txt disagree about Python]');
+  });
+
+  test.each([
+    ['an unreadable version', { 'requirements.txt': '', '.python-version': 'latest\n' }, '.python-version does not hold a Python version'],
+    ['a Python past its end', { 'requirements.txt': '', 'runtime.txt': 'python-3.8.1\n' }, 'Python 3.8.1 has reached its end of life'],
+    ['a missing requirements.txt', { 'app.py': '' }, 'Nothing says which packages the app needs'],
+    ['two lock files', { 'requirements.txt': '', 'poetry.lock': '' }, 'Several files say which packages the app needs'],
+    ['a broken Procfile', { 'requirements.txt': '', Procfile: 'gunicorn\n' }, 'The Procfile cannot be read'],
+    ['a broken pyproject.toml', { 'requirements.txt': '', 'pyproject.toml': '[project\n' }, 'pyproject.toml is not valid TOML'],
+  ])('gives the very error of a build: %s', async (_, files, title) => {
+    const app = makeApp(files);
+    const before = treeOf(app);
+    const detected = await pybuild(['detect', app]);
+    expect(detected).toMatchObject({ code: 1, stdout: '' });
+    expect(detected.stderr).toContain(`[Error: ${title}]`);
+    expect(await pybuild(['build', app])).toEqual(detected);
+    expect(treeOf(app)).toEqual(before);
+  });
+
+  test.each([
+    ['not Python', { 'package.json': '{}' }, 'This is not a Python app'],
+    ['empty', {}, 'The app folder is empty'],
+  ])('passes on what is %s with 100', async (_, files, title) => {
+    const app = makeApp(files);
+    const detected = await pybuild(['detect', app]);
+    expect(detected).toMatchObject({ code: 100, stdout: '' });
+    expect(detected.stderr).toContain(`[Error: ${title}]`);
+    expect(await pybuild(['build', app])).toEqual(detected);
+    expect(treeOf(app)).toEqual(treeOf(makeApp(files)));
+  });
+
+  test('sees of the app what a build takes along', async () => {
+    const files = { 'requirements.txt': '', 'poetry.lock': '', 'app.py': '' };
+    const one = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('poetry.lock') })]);
+    expect(one.code).toBe(0);
+    expect(one.stdout).toContain('pip, from requirements.txt');
+
+    const none = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('*.lock', 'requirements.txt') })]);
+    expect(none).toMatchObject({ code: 1, stdout: '' });
+    expect(none.stderr).toContain('Nothing says which packages the app needs');
+
+    const nothing = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('*') })]);
+    expect(nothing).toMatchObject({ code: 100, stdout: '' });
+  });
+});
+
+describe('detect --json', () => {
+  test('tells the plan as one event a line, and nothing else', async () => {
+    const app = makeApp({ 'requirements.txt': '', '.python-version': `${python.minor}\n`, Procfile: 'web: echo hello\n' });
+    const { code, stdout, stderr } = await pybuild(['detect', '--json', ...HOST, app]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [line = '', ...others] = stdout.trimEnd().split('\n');
+    expect(others).toEqual([]);
+    expect(JSON.parse(line)).toEqual({
+      v: 1,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      type: 'plan',
+      plan: expect.objectContaining({
+        packageManager: { name: 'pip', file: 'requirements.txt' },
+        python: { requested: { major: 3, minor: Number(python.minor.slice(2)), origin: { from: 'file', file: '.python-version' } } },
+        processes: [{ type: 'web', command: ['bash', '-c'], args: ['echo hello'], default: true }],
+      }),
+    });
+  });
+
+  test.each([
+    ['configuration', { 'app.py': '' }, 'no-package-manager', 1],
+    ['detection', {}, 'not-python', 100],
+  ])('tells a failure of %s as an event, with its exit code', async (_, files, kind, exitCode) => {
+    const { code, stdout, stderr } = await pybuild(['detect', '--json', makeApp(files)]);
+    expect({ code, stderr }).toEqual({ code: exitCode, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ v: 1, type: 'failure', kind, exitCode });
+  });
+});
+
+/** A project.toml that leaves these out of a build. */
+function hide(...names: string[]): string {
+  return `[build]\nexclude = ${JSON.stringify(names)}\n`;
+}

@@ -1,0 +1,118 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type BuildApp, buildApp } from '../support/build-app.ts';
+import { type PackageIndex, servePackages } from '../support/package-index.ts';
+import { hostPython } from '../support/pybuild.ts';
+
+let index: PackageIndex;
+let app: BuildApp;
+
+beforeAll(async () => {
+  index = await servePackages([
+    { name: 'ant', version: '1.0', requires: ['bee'] },
+    { name: 'ant', version: '2.0' },
+    { name: 'bee', version: '1.0' },
+  ]);
+  app = buildApp({ 'requirements.txt': '-r base.txt\n', 'base.txt': 'ant==2.0\n' }, index);
+  expect(app.layers(await app.build())).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
+});
+
+const KEPT = ['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept'];
+
+test('a second build keeps every layer', async () => {
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
+});
+
+test.each([
+  { what: 'an included file', change: { 'base.txt': 'ant==2.0\nbee==1.0\n' }, reason: 'base.txt: changed' },
+  {
+    what: 'a file that is no longer included',
+    change: { 'requirements.txt': 'ant==2.0\n' },
+    reason: 'base.txt: removed; requirements.txt: changed',
+  },
+  {
+    what: 'a constraint',
+    change: { 'requirements.txt': '-c base.txt\nant==1.0\n', 'base.txt': 'bee==1.0\n' },
+    reason: 'base.txt: added; requirements.txt: changed',
+  },
+])('$what is a reason to make venv anew', async ({ change, reason }) => {
+  app.write(change);
+  expect(app.layers(await app.build())).toEqual([...KEPT, `Layer venv: made anew (${reason})`]);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
+});
+
+test('what is not pinned is installed anew each time, and named', async () => {
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  await app.build();
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (bee is not pinned)']);
+});
+
+test('a package that left requirements.txt leaves the environment', async () => {
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  await app.build();
+  const bee = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages/bee`);
+  expect(existsSync(bee)).toBe(true);
+  app.write({ 'requirements.txt': 'ant==2.0\n' });
+  await app.build();
+  expect(existsSync(bee)).toBe(false);
+});
+
+test('the content of a local project, and pip settings by their name, are reasons', async () => {
+  const local = (version: string): string => `[project]\nname = "local"\nversion = "${version}"\n`;
+  const backend = `
+def build_wheel(folder, settings=None, metadata=None):
+    import zipfile
+    with zipfile.ZipFile(folder + "/local-1-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("local-1.dist-info/METADATA", "Metadata-Version: 2.1\\nName: local\\nVersion: 1\\n")
+        wheel.writestr("local-1.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr("local-1.dist-info/RECORD", "")
+    return "local-1-py3-none-any.whl"
+
+build_editable = build_wheel
+`;
+  const system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n';
+  app.write({ 'requirements.txt': './lib\n', 'lib/pyproject.toml': system + local('1'), 'lib/backend.py': backend });
+  const first = await app.build();
+  expect(first.code, first.stderr).toBe(0);
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
+  app.write({ 'lib/pyproject.toml': system + local('1.1') });
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
+  expect(app.layers(await app.build('--env', 'PIP_NO_BINARY=bee')).at(-1)).toBe('Layer venv: made anew (PIP_NO_BINARY: added)');
+});
+
+test('an editable project is installed anew each time', async () => {
+  app.write({ 'requirements.txt': '-e ./lib\n' });
+  await app.build();
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (-e ./lib is installed in place)');
+});
+
+test('a layer whose description is lost or broken is made anew', async () => {
+  app.write({ 'requirements.txt': 'ant==2.0\n' });
+  await app.build();
+  rmSync(path.join(app.output, 'cache/pip.toml'));
+  app.write({ '.pybuild/layers/pybuild_python/venv.toml': '[types]\ncache = true\n[metadata]\npython_version = 3\n' });
+  expect(app.layers(await app.build())).toEqual([
+    'Layer python: kept',
+    'Layer pip: new',
+    'Layer pip-cache: kept',
+    'Layer venv: made anew (what it was made from is not known)',
+  ]);
+});
+
+test('--clear-cache makes every layer anew', async () => {
+  const { stderr } = await app.build('--clear-cache');
+  expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
+});
+
+test('a project folder that was moved is noticed and built anew', async () => {
+  const elsewhere = `${app.folder}-moved`;
+  renameSync(app.folder, elsewhere);
+  const moved = buildApp({ 'requirements.txt': 'ant==2.0\n' }, index);
+  rmSync(moved.folder, { recursive: true });
+  renameSync(elsewhere, moved.folder);
+  const { code, stderr } = await moved.build();
+  expect(stderr).toContain(`The project folder was moved (from ${app.output})`);
+  expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
+  expect(code).toBe(0);
+});

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { hostPython, makeApp, temporaryFolder } from '../support/pybuild.ts';
+import { shellWithPybuild } from '../support/shell.ts';
+import { sharedApp } from '../support/shared-app.ts';
+
+const app = sharedApp();
+const layers = path.join(app.folder, '.pybuild', 'layers', 'pybuild_python');
+const SHOW = ['--', 'python', '-c', 'import json, os; print(json.dumps(dict(os.environ)))'];
+
+async function environmentOf(extra: Record<string, string>): Promise<Record<string, string>> {
+  const { code, stdout } = await app.to('run', [app.folder, ...SHOW], extra);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+test('the app finds its own Python and packages first, then the system, and nothing of the caller’s PATH', async () => {
+  app.become({});
+  const { PATH = '', LD_LIBRARY_PATH, VIRTUAL_ENV, PYTHONUNBUFFERED } = await environmentOf({ LD_LIBRARY_PATH: '/opt/mine/lib' });
+  expect(PATH.split(':').slice(0, 2)).toEqual([`${layers}/venv/bin`, `${layers}/python/bin`]);
+  expect(PATH.split(':').slice(2)).toEqual(['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']);
+  expect(LD_LIBRARY_PATH).toBe(`${layers}/venv/lib:${layers}/python/lib:/opt/mine/lib`);
+  expect({ VIRTUAL_ENV, PYTHONUNBUFFERED }).toEqual({ VIRTUAL_ENV: `${layers}/venv`, PYTHONUNBUFFERED: '1' });
+});
+
+test('what the caller has set for Python and the tools stays outside, all else goes in', async () => {
+  app.become({});
+  const outside = {
+    PYTHONPATH: '/opt/mine',
+    PYTHONHOME: '/opt/mine',
+    PYTHONSTARTUP: '/opt/mine',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PIP_INDEX_URL: 'http://127.0.0.1:1/simple',
+    UV_CACHE_DIR: '/opt/mine',
+    POETRY_HOME: '/opt/mine',
+    VIRTUAL_ENV_PROMPT: 'mine',
+    CONDA_PREFIX: '/opt/mine',
+    BP_LOG_LEVEL: 'debug',
+    CNB_STACK_ID: 'mine',
+    __PYVENV_LAUNCHER__: '/opt/mine',
+  };
+  const inside = {
+    DATABASE_URL: 'postgres://me:secret@db/app',
+    LANG: 'C.UTF-8',
+    EMPTY: '',
+    LINES: 'one\ntwo',
+    PIPELINE: 'kept',
+    UVICORN: 'kept',
+  };
+  const env = await environmentOf({ ...outside, ...inside, VIRTUAL_ENV: '/opt/mine' });
+  expect(Object.keys(env).filter((name) => name in outside)).toEqual([]);
+  expect(env).toMatchObject({ ...inside, HOME: app.env['HOME'], VIRTUAL_ENV: `${layers}/venv` });
+});
+
+test('the environment of an active virtual environment does not reach the build either', async () => {
+  app.become({});
+  const active = temporaryFolder();
+  const { code, stdout } = await app.to('run', [app.folder, '--', 'python', '-c', 'import sys; print(sys.prefix, sys.base_prefix)'], {
+    VIRTUAL_ENV: active,
+    PYTHONPATH: active,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(`${layers}/venv `);
+  expect(stdout).not.toContain(active);
+});
+
+test('PORT is the caller’s, and 8080 only where there is none', async () => {
+  app.become({ Procfile: 'web: echo "port $PORT"\n' });
+  expect(await app.to('run', [app.folder])).toMatchObject({ code: 0, stdout: 'port 8080\n' });
+  expect(await app.to('run', [app.folder], { PORT: '5001' })).toMatchObject({ code: 0, stdout: 'port 5001\n' });
+});
+
+test('what only builds need is not there', async () => {
+  app.become({});
+  const code = 'import importlib.util, os; print(importlib.util.find_spec("pip"), os.path.exists(os.environ["LAYERS"] + "/pip"))';
+  const outcome = await app.to('run', [app.folder, '--', 'python', '-c', code], { LAYERS: layers });
+  expect(outcome).toMatchObject({ code: 0, stdout: 'None False\n' });
+});
+
+test('a command of the user’s own gets its arguments as they are, the app’s folder, and keeps its exit code', async () => {
+  app.become({ 'page.txt': 'here' });
+  const script = 'import json, os, sys; print(json.dumps([os.getcwd(), open("page.txt").read(), sys.argv[1:]])); sys.exit(42)';
+  const words = ['two words', '$HOME', '*', '', '--', '--quiet', '"'];
+  const { code, stdout } = await app.to('run', [app.folder, '--', 'python', '-c', script, ...words]);
+  expect(code).toBe(42);
+  expect(JSON.parse(stdout)).toEqual([path.join(app.folder, '.pybuild', 'workspace'), 'here', words]);
+});
+
+test('a command that does not exist is named, with the PATH it was looked for on', async () => {
+  app.become({});
+  const { code, stdout, stderr } = await app.to('run', [app.folder, '--', 'no-such-program']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('no-such-program was not found');
+  expect(stderr).toContain(`${layers}/venv/bin:`);
+});
+
+test('the app reads what is piped to pybuild', async () => {
+  app.become({ Procfile: 'web: cat\n' });
+  await app.to('build', [app.folder]);
+  const line = `printf 'piped in' | "$NODE" "$CLI" run --no-build "$APP"`;
+  expect(await shellWithPybuild(line, { ...app.env, APP: app.folder })).toMatchObject({ code: 0, stdout: 'piped in' });
+});
+
+test('what the app writes into its folder is there as long as the build is, which is said once', async () => {
+  const folder = makeApp({
+    'requirements.txt': '',
+    Procfile: "web: python -c \"import helper; open('visits.db', 'a').write('x')\"\nquiet: python -c \"import helper\"\n",
+    'helper.py': '',
+  });
+  const silent = await app.to('run', [folder, 'quiet']);
+  expect(silent.code).toBe(0);
+  expect(silent.stderr).not.toContain('wrote into its own folder');
+
+  const first = await app.to('run', [folder]);
+  expect(first.code).toBe(0);
+  expect(first.stderr).toContain('The app wrote into its own folder');
+  expect(first.stderr).toContain('visits.db');
+  expect(await app.to('run', [folder])).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(path.join(folder, '.pybuild', 'workspace', 'visits.db'), 'utf8')).toBe('xx');
+});
+
+test('the interpreter of the app is the one that was asked for', async () => {
+  app.become({});
+  const { stdout } = await app.to('run', [app.folder, '--', 'python', '-V']);
+  expect(stdout).toBe(`Python ${hostPython().version}\n`);
+});

@@ -1,0 +1,200 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { answerOf, freePort } from '../support/http.ts';
+import { hermeticOptions, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { sharedApp } from '../support/shared-app.ts';
+
+const SERVER = `
+import os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(open("page.txt", "rb").read())
+
+    def log_message(self, *_):
+        pass
+
+server = HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page)
+print("listening")
+server.serve_forever()
+`;
+const app = sharedApp();
+
+/** Starts the app, asks it, and ends it by SIGTERM. */
+async function serve(): Promise<{ answer: string; stdout: string; stderr: string; code: number | null }> {
+  const port = await freePort();
+  const child = app.start('run', [app.folder], { PORT: String(port) });
+  const answer = await answerOf(port, child.outcome);
+  child.kill('SIGTERM');
+  return { answer, ...(await child.outcome) };
+}
+
+describe('what is run', () => {
+  test('is what the app is now: built first where something changed, and at once where nothing did', async () => {
+    app.become({ Procfile: 'web: python server.py\n', 'server.py': SERVER, 'page.txt': 'one' });
+    const first = await serve();
+    expect(first.answer).toBe('one');
+    expect(first.stderr).toContain('[Installing dependencies]');
+
+    expect(await serve()).toEqual({ answer: 'one', stdout: 'listening\n', stderr: '', code: 143, signal: null });
+
+    makeApp({ 'page.txt': 'two' }, app.folder);
+    const edited = await serve();
+    expect(edited.answer).toBe('two');
+    expect(edited.stderr).toContain('Building first: the app changed.');
+    expect(edited.stdout).toBe('listening\n');
+  });
+
+  test('is not built anew because another terminal has other sockets', async () => {
+    app.become({ Procfile: 'web: echo hello\n' });
+    await app.to('run', [app.folder], { SSH_AUTH_SOCK: '/run/agent.1' });
+    expect(await app.to('run', [app.folder], { SSH_AUTH_SOCK: '/run/agent.2' })).toMatchObject({ code: 0, stdout: 'hello\n', stderr: '' });
+  });
+
+  test('is not started where its build fails', async () => {
+    app.become({ Procfile: 'web: echo started\n' });
+    await app.to('build', [app.folder]);
+    makeApp({ 'requirements.txt': '-r missing.txt\n' }, app.folder);
+    const { code, stdout, stderr } = await app.to('run', [app.folder]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('missing.txt');
+  });
+
+  test('is made anew in every layer with --clear-cache', async () => {
+    app.become({ Procfile: 'web: echo hello\n' });
+    await app.to('build', [app.folder]);
+    const { code, stdout, stderr } = await app.to('run', ['--clear-cache', app.folder]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello\n' });
+    expect(stderr).toContain('Layer venv: new');
+  });
+
+  test('starts side by side, even at the very same moment', async () => {
+    app.become({ Procfile: 'web: echo web\n' });
+    await app.to('build', [app.folder]);
+    const runs = await Promise.all(Array.from({ length: 6 }, () => app.to('run', [app.folder])));
+    expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(Array.from({ length: 6 }, () => ({ code: 0, stderr: '' })));
+  });
+});
+
+describe('--no-build', () => {
+  test('has nothing to start before the first build', async () => {
+    const fresh = makeApp({ 'requirements.txt': '', Procfile: 'web: echo hello\n' });
+    const { code, stdout, stderr } = await app.to('run', ['--no-build', fresh]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('The app is not built yet');
+    expect(stderr).toContain(`pybuild build ${fresh}`);
+  });
+
+  test('starts an old build, and says so', async () => {
+    app.become({ Procfile: 'web: cat page.txt\n', 'page.txt': 'old' });
+    await app.to('build', [app.folder]);
+    expect(await app.to('run', ['--no-build', app.folder])).toMatchObject({ code: 0, stdout: 'old', stderr: '' });
+
+    makeApp({ 'page.txt': 'new' }, app.folder);
+    const { code, stdout, stderr } = await app.to('run', ['--no-build', app.folder]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'old' });
+    expect(stderr).toContain('[Warning: This runs an old build]');
+  });
+
+  test('refuses a build that was moved; without it the app is built where it is now', async () => {
+    app.become({ Procfile: 'web: echo hello\n' });
+    await app.to('build', [app.folder]);
+    const elsewhere = path.join(path.dirname(app.folder), 'moved');
+    renameSync(app.folder, elsewhere);
+    try {
+      const refused = await app.to('run', ['--no-build', elsewhere]);
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toContain('The build was moved');
+      expect(refused.stderr).toContain(path.join(app.folder, '.pybuild'));
+
+      const built = await app.to('run', [elsewhere, '--', 'python', '-c', 'import sys; print(sys.prefix)']);
+      expect(built).toMatchObject({ code: 0, stdout: `${elsewhere}/.pybuild/layers/pybuild_python/venv\n` });
+      expect(built.stderr).toContain('Building first: the project folder was moved.');
+    } finally {
+      renameSync(elsewhere, app.folder);
+    }
+  });
+
+  test('finds a build by whatever path leads to it', async () => {
+    app.become({ Procfile: 'web: echo hello\n' });
+    const alias = path.join(temporaryFolder(), 'alias');
+    symlinkSync(app.folder, alias);
+    expect(await app.to('run', [alias])).toMatchObject({ code: 0, stdout: 'hello\n' });
+    expect(await app.to('run', ['--no-build', alias])).toMatchObject({ code: 0, stdout: 'hello\n', stderr: '' });
+  });
+
+  test.each(['workspace', 'layers'])('says that there is no build where its %s is gone', async (part) => {
+    app.become({ Procfile: 'web: echo hello\n' });
+    await app.to('build', [app.folder]);
+    rmSync(path.join(app.folder, '.pybuild', part), { recursive: true });
+    const broken = await app.to('run', ['--no-build', app.folder]);
+    expect(broken).toMatchObject({ code: 1, stdout: '' });
+    expect(broken.stderr).toContain('The app is not built yet');
+    expect(await app.to('run', [app.folder])).toMatchObject({ code: 0, stdout: 'hello\n' });
+  });
+});
+
+describe('the choice of a process', () => {
+  const PROCFILE = 'worker: echo worker\nweb: echo web\n';
+
+  test('is web, or the one that is named', async () => {
+    app.become({ Procfile: PROCFILE });
+    expect(await app.to('run', [app.folder])).toMatchObject({ code: 0, stdout: 'web\n' });
+    expect(await app.to('run', [app.folder, 'worker'])).toMatchObject({ code: 0, stdout: 'worker\n' });
+  });
+
+  test('can stand alone in the folder of the app, whatever file has the same name', async () => {
+    app.become({ Procfile: `\uFEFF${PROCFILE}`, web: 'a file' });
+    expect(await app.to('run', ['worker'], {}, app.folder)).toMatchObject({ code: 0, stdout: 'worker\n' });
+    expect(await app.to('run', ['web'], {}, app.folder)).toMatchObject({ code: 0, stdout: 'web\n' });
+  });
+
+  test('gives way to a folder of the same name', async () => {
+    app.become({ Procfile: PROCFILE });
+    mkdirSync(path.join(app.folder, 'worker'));
+    const { code, stderr } = await app.to('run', ['worker'], {}, app.folder);
+    expect(code).toBe(100);
+    expect(stderr).toContain(path.join(app.folder, 'worker'));
+  });
+
+  test('must be one that there is', async () => {
+    app.become({ Procfile: PROCFILE });
+    const { code, stdout, stderr } = await app.to('run', [app.folder, 'wrok']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('There is no process called "wrok"');
+    expect(stderr).toContain('web, worker');
+  });
+
+  test('must be made where none is the default', async () => {
+    app.become({ Procfile: 'clock: echo clock\nworker: echo worker\n' });
+    const { code, stdout, stderr } = await app.to('run', [app.folder]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('No process is the default');
+    expect(stderr).toContain('clock, worker');
+  });
+
+  test('cannot be made without a Procfile, and the way out is said', async () => {
+    app.become({});
+    const { code, stdout, stderr } = await app.to('run', [app.folder]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Create a Procfile');
+    expect(stderr).toContain('pybuild run [app] -- command args');
+  });
+
+  test.each([
+    ['with a folder', ['.', 'web']],
+    ['alone', ['web']],
+  ])('excludes a command of the user’s own (%s)', async (_, operands) => {
+    app.become({ Procfile: PROCFILE });
+    const { code, stdout, stderr } = await pybuild(['run', ...hermeticOptions(), ...operands, '--', 'echo', 'mine'], {
+      env: app.env,
+      cwd: app.folder,
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('cannot go together');
+  });
+});

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { answerOf, freePort } from '../support/http.ts';
+import { type HostPython, hostPython, hostPythons, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const PYTHONS = hostPythons().slice(0, 2);
+
+/** Variables by which a machine tells how it reaches the package index; its files are in HOME. */
+const OF_THE_MACHINE =
+  /^(HOME|PATH|PYENV_ROOT|PIP_CERT|PIP_CLIENT_CERT|PIP_CONFIG_FILE|XDG_CONFIG_HOME|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(https?|no|all)_proxy)$/i;
+
+function machineEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0]),
+  );
+  return { ...Object.fromEntries(kept), XDG_CACHE_HOME: temporaryFolder(), ...extra };
+}
+
+/** Why the package index cannot be reached, in pip's own words; nothing if it can. */
+function indexProblem(): string | undefined {
+  const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--disable-pip-version-check', '--no-cache-dir', '--timeout', '10'];
+  const { status, stderr } = spawnSync(hostPython().executable, [...args, '--dest', temporaryFolder(), 'itsdangerous==2.2.0'], {
+    env: machineEnvironment(),
+    encoding: 'utf8',
+  });
+  return status === 0 ? undefined : `the package index is out of reach: ${stderr.trim().split('\n').at(-1) ?? 'pip failed'}`;
+}
+
+let problem: string | undefined | null = null;
+
+interface Report {
+  readonly python: { readonly version: string };
+  readonly packages: readonly { readonly name: string }[];
+  readonly layers: readonly { readonly name: string; readonly state: string }[];
+}
+
+function reportOf(app: string): Report {
+  return JSON.parse(readFileSync(path.join(app, '.pybuild', 'report.json'), 'utf8')) as Report;
+}
+
+/** Starts what was built, asks it, and ends it. */
+async function serve(options: readonly string[], env: Record<string, string>, body: string): Promise<void> {
+  const port = await freePort();
+  const run = startPybuild(['run', ...options], { env: { ...env, PORT: String(port) } });
+  expect(await answerOf(port, run.outcome)).toBe(body);
+  run.kill('SIGTERM');
+  const { code, stderr } = await run.outcome;
+  // gunicorn ends by itself, uvicorn by the signal that it got.
+  expect([0, 143]).toContain(code);
+  expect(stderr).not.toContain('Building first');
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+}
+
+describe.each([
+  ['pip_flask', 'Hello from Flask\n', 'flask'],
+  ['pip_fastapi', '{"hello":"FastAPI"}', 'fastapi'],
+])('%s from the real package index', (fixture, body, distribution) => {
+  test.for(PYTHONS.map((python): [string, HostPython] => [python.minor, python]))(
+    'is built with Python %s, answers, ends, and is kept',
+    async ([minor, python], { skip }) => {
+      if (problem === null) problem = indexProblem();
+      if (problem !== undefined) skip(problem);
+      const app = path.join(temporaryFolder(), 'app');
+      cpSync(path.join(FIXTURES, fixture), app, { recursive: true });
+      const env = machineEnvironment();
+      const options = ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${minor}`, app];
+
+      const built = await pybuild(['build', ...options], { env });
+      expect(built).toMatchObject({ code: 0 });
+      const report = reportOf(app);
+      expect(report.python.version).toBe(python.version);
+      expect(report.packages.map(({ name }) => name.toLowerCase())).toContain(distribution);
+      await serve(options, env, body);
+
+      const again = await pybuild(['build', ...options], { env });
+      expect(again).toMatchObject({ code: 0 });
+      expect(reportOf(app).layers.map(({ name, state }) => `${name} ${state}`)).toEqual(
+        reportOf(app).layers.map(({ name }) => `${name} kept`),
+      );
+      expect(reportOf(app).layers.map(({ name }) => name)).toEqual(expect.arrayContaining(['python', 'pip', 'pip-cache', 'venv']));
+      await serve(options, env, body);
+    },
+  );
+});

@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
+import type { PackageIndex } from './package-index.ts';
+
+/** An app of one test file with what a build of it needs: no network but the loopback. */
+export interface BuildApp {
+  readonly folder: string;
+  readonly output: string;
+  readonly env: Record<string, string>;
+  readonly write: (files: Readonly<Record<string, string | Buffer>>) => void;
+  readonly start: (...options: string[]) => ReturnType<typeof startPybuild>;
+  readonly build: (...options: string[]) => Promise<Outcome>;
+  /** The lines of the story that tell of layers. */
+  readonly layers: (outcome: Outcome) => string[];
+  /** A file below the output folder; '' if there is none. */
+  readonly left: (file: string) => string;
+}
+
+/** Makes an app below a folder called `name`, which goes when the tests of the file are over. */
+export function buildApp(files: Readonly<Record<string, string | Buffer>>, index?: PackageIndex, name = 'app'): BuildApp {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-build-')));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const folder = makeApp(files, path.join(root, name));
+  const output = path.join(folder, '.pybuild');
+  const python = hostPython();
+  const env = { PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`, HOME: makeApp({}, path.join(root, 'home')) };
+  const common = [...hermeticOptions(python), ...(index === undefined ? [] : ['--env', `PIP_INDEX_URL=${index.url}`])];
+  const start = (...options: string[]): ReturnType<typeof startPybuild> => startPybuild(['build', ...common, ...options, folder], { env });
+  return {
+    folder,
+    output,
+    env,
+    write: (more) => void makeApp(more, folder),
+    start,
+    build: (...options) => start(...options).outcome,
+    layers: ({ stderr }) => stderr.split('\n').filter((line) => line.startsWith('Layer ')),
+    left: (file) => (existsSync(path.join(output, file)) ? readFileSync(path.join(output, file), 'utf8') : ''),
+  };
+}

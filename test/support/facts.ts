@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../../src/cnb/layer-env.ts';
+import { type Failure, PybuildError } from '../../src/errors/failure.ts';
+import { decodeText } from '../../src/io/files.ts';
+import { parseFile } from '../../src/io/toml.ts';
+import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
+import type { PlanInputs } from '../../src/python/plan.ts';
+import { type EntryKind, type FileText, type ProjectFacts, TABLE_FILES, TEXT_FILES } from '../../src/python/project.ts';
+import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
+
+export const LINUX: Target = { os: 'linux', arch: 'x86_64', libc: 'gnu' };
+
+/** The files of an app by their path; `null` is a folder. */
+export type Files = Readonly<Record<string, string | Buffer | null>>;
+
+/** The manifest that travels with this release. */
+export const MANIFEST: Manifest = decodeBundledManifest(
+  JSON.parse(readFileSync(new URL('../../data/python-manifest.json', import.meta.url), 'utf8')),
+  'this release',
+);
+
+/** What decisions are made from, for an app with these files. */
+export function projectFacts(files: Files): ProjectFacts {
+  const read = (file: string): FileText | undefined => readOf(files, file);
+  const present = (names: readonly string[]): [string, FileText][] =>
+    names.flatMap((name) => {
+      const text = read(name);
+      return text === undefined ? [] : [[name, text] as const];
+    });
+  return {
+    entries: entriesOf(files),
+    texts: new Map(present(TEXT_FILES)),
+    tables: new Map(present(TABLE_FILES).map(([name, text]) => [name, parseFile(text, name)])),
+    requirements: requirementsOf(files),
+  };
+}
+
+/** What the requirements of an app with these files say. */
+export function requirementsOf(files: Files): RequirementsFacts {
+  return collectRequirements('requirements.txt', (file) => readOf(files, file));
+}
+
+export function planInputs(env: Environment = {}): PlanInputs {
+  return { env, manifest: MANIFEST, target: LINUX };
+}
+
+/** The failure that `action` throws. */
+export function failureOf(action: () => unknown): Failure {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof PybuildError) return error.failure;
+    throw error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+function readOf(files: Files, file: string): FileText | undefined {
+  const content = files[file];
+  return content === undefined || content === null ? undefined : decodeText(Buffer.from(content), file);
+}
+
+function entriesOf(files: Files): Map<string, EntryKind> {
+  return new Map(
+    Object.entries(files).map(([file, content]) => {
+      const [name = '', ...below] = file.split('/');
+      return [name, content === null || below.length > 0 ? 'folder' : 'file'];
+    }),
+  );
+}

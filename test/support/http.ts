@@ -1,0 +1,46 @@
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 50;
+
+/** A port of the loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** What a server of the loopback answers to `GET /`, as soon as it listens. Rejects if `ended` comes before. */
+export async function answerOf(port: number, ended: Promise<unknown>): Promise<string> {
+  const end = Date.now() + PATIENCE_MS;
+  const dead = ended.then((outcome) => Promise.reject(new Error(`It ended without an answer: ${JSON.stringify(outcome)}`)));
+  for (;;) {
+    const answer = fetch(`http://127.0.0.1:${port}/`).then(
+      (response) => response.text(),
+      () => undefined,
+    );
+    const text = await Promise.race([answer, dead]);
+    if (text !== undefined) return text;
+    if (Date.now() > end) throw new Error(`Nobody ever answered on port ${port}`);
+    await Promise.race([setTimeout(PAUSE_MS), dead]);
+  }
+}
+
+/** A server that takes connections and never answers; `asked` is settled by the first one. It goes when the test ends. */
+export async function silentServer(): Promise<{ url: string; asked: Promise<unknown> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`, asked: once(server, 'connection') };
+}

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import { hostTarget } from '../../src/lifecycle/target.ts';
+import { type HostPython, hostPython } from './pybuild.ts';
+
+/** A server of Python archives on the loopback; `behave` takes an answer out of the ordinary. */
+export interface ArchiveServer {
+  readonly python: HostPython;
+  readonly archive: Buffer;
+  /** A list of archives in uv's format, as a file. */
+  readonly list: string;
+  readonly listUrl: string;
+  readonly url: string;
+  /** The folder that a mirror would serve; its `file:` URL serves as one. */
+  readonly mirror: string;
+  /** Requests for the archive so far: the value of each one's Range header, '' if it had none. */
+  readonly requests: string[];
+  behave: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Serves other content under the same checksum, or under its own. */
+  readonly offer: (archive: Buffer, options?: { readonly honest?: boolean; readonly version?: string }) => void;
+}
+
+const PATH = '/releases/download/20240101/cpython.tar.gz';
+
+/** Serves a copy of a host interpreter in the layout of python-build-standalone, until the tests of the file are over. */
+export async function serveArchive(): Promise<ArchiveServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-archive-'));
+  const python = hostPython();
+  const archive = copyInterpreter(python, folder);
+  const http = createServer((request, response) => answer(server, request, response)).listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const list = path.join(folder, 'list.json');
+  const mirror = path.join(folder, 'mirror');
+  mkdirSync(path.join(mirror, '20240101'), { recursive: true });
+  let served = archive;
+  const server: ArchiveServer = {
+    python,
+    archive,
+    list,
+    listUrl: `${url}/list.json`,
+    url: url + PATH,
+    mirror: `file://${mirror}`,
+    requests: [],
+    behave: undefined,
+    offer: (content, { honest = true, version = python.version } = {}) => {
+      served = content;
+      writeFileSync(path.join(mirror, '20240101/cpython.tar.gz'), content);
+      writeFileSync(list, listOf(url + PATH, version, honest ? content : archive));
+    },
+  };
+  server.offer(archive);
+  afterAll(() => {
+    http.closeAllConnections();
+    http.close();
+    rmSync(folder, { recursive: true });
+  });
+  return server;
+
+  function answer({ behave, requests }: ArchiveServer, request: IncomingMessage, response: ServerResponse): void {
+    if (request.url === '/list.json') return void response.end(readFileSync(list));
+    requests.push(request.headers.range ?? '');
+    if (behave !== undefined) return behave(request, response);
+    response.end(served);
+  }
+}
+
+function listOf(url: string, version: string, archive: Buffer): string {
+  const { os, arch, libc } = hostTarget(process.platform, process.arch);
+  const [major, minor, patch] = version.split('.').map(Number);
+  const sha256 = createHash('sha256').update(archive).digest('hex');
+  const entry = {
+    name: 'cpython',
+    arch: { family: arch, variant: null },
+    os,
+    libc,
+    major,
+    minor,
+    patch,
+    prerelease: '',
+    url,
+    sha256,
+    variant: null,
+    build: '20240101',
+  };
+  return JSON.stringify({ [`cpython-${version}`]: entry });
+}
+
+const LOOK = `
+import json, os, sys, sysconfig
+print(json.dumps([os.path.dirname(os.__file__), sysconfig.get_path("include"), sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("WHEEL_PKG_DIR")]))`;
+
+function copyInterpreter({ executable, minor }: HostPython, folder: string): Buffer {
+  const [stdlib = '', include = '', libdir = '', wheels = ''] = JSON.parse(
+    execFileSync(executable, ['-I', '-c', LOOK], { encoding: 'utf8' }),
+  ) as (string | null)[];
+  const root = path.join(folder, 'python');
+  const unwanted = /^(test|tests|idlelib|turtledemo|tkinter|site-packages|dist-packages|__pycache__|config-.*)$/;
+  mkdirSync(path.join(root, 'bin'), { recursive: true });
+  cpSync(executable, path.join(root, `bin/python${minor}`));
+  symlinkSync(`python${minor}`, path.join(root, 'bin/python3'));
+  cpSync(stdlib ?? '', path.join(root, `lib/python${minor}`), {
+    recursive: true,
+    dereference: true,
+    filter: (source) => !unwanted.test(path.basename(source)),
+  });
+  for (const name of readdirSync(libdir ?? '')) {
+    if (name.startsWith(`libpython${minor}`) && !name.endsWith('.a'))
+      cpSync(path.join(libdir ?? '', name), path.join(root, 'lib', name), { verbatimSymlinks: true });
+  }
+  try {
+    cpSync(include ?? '', path.join(root, `include/python${minor}`), { recursive: true });
+  } catch {
+    // Debian has the headers in a package of their own.
+  }
+  // Debian keeps the wheel that ensurepip installs elsewhere.
+  if (wheels) cpSync(wheels, path.join(root, `lib/python${minor}/ensurepip/_bundled`), { recursive: true, dereference: true });
+  execFileSync('tar', ['-czf', path.join(folder, 'python.tar.gz'), '-C', folder, 'python']);
+  rmSync(root, { recursive: true });
+  return readFileSync(path.join(folder, 'python.tar.gz'));
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
+import { until } from './processes.ts';
+
+const PROBE = readFileSync(new URL('probe.py', import.meta.url), 'utf8');
+
+type Extra = Readonly<Record<string, string>>;
+
+/** An app that the tests of a file share: each writes all of its files, and later builds are quick by the first one's layers. */
+export interface SharedApp {
+  readonly folder: string;
+  /** What a command needs to build it without network. */
+  readonly env: Record<string, string>;
+  /** Makes these all of its files; a requirements.txt that asks for nothing and `probe.py` are always there. */
+  readonly become: (files: Readonly<Record<string, string>>) => void;
+  /** `pybuild run` or another command with hermetic options; `args` come after them. */
+  readonly start: (command: string, args: readonly string[], extra?: Extra, cwd?: string) => ReturnType<typeof startPybuild>;
+  readonly to: (command: string, args: readonly string[], extra?: Extra, cwd?: string) => Promise<Outcome>;
+}
+
+/** Makes the app of a test file, and removes it after the last test. */
+export function sharedApp(): SharedApp {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-shared-')));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const folder = makeApp({}, path.join(root, 'app'));
+  const python = hostPython();
+  const env = { PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`, HOME: makeApp({}, path.join(root, 'home')) };
+  const become = (files: Readonly<Record<string, string>>): void => {
+    for (const name of readdirSync(folder)) if (name !== '.pybuild') rmSync(path.join(folder, name), { recursive: true });
+    makeApp({ 'requirements.txt': '', 'probe.py': PROBE, ...files }, folder);
+  };
+  const start: SharedApp['start'] = (command, args, extra = {}, cwd = '/') =>
+    startPybuild([command, ...hermeticOptions(python), ...args], { env: { ...env, ...extra }, cwd });
+  return { folder, env, become, start, to: (...call) => start(...call).outcome };
+}
+
+/** What the probes of an app noted in their folder. */
+export interface Notes {
+  /** Waits until a probe runs; its process and the one that started it. */
+  readonly pids: (name: string) => Promise<{ pid: number; parent: number }>;
+  /** Waits until a probe got a signal; all that it got so far. */
+  readonly signals: (name: string) => Promise<string[]>;
+  /** How many signals a probe got so far. */
+  readonly count: (name: string) => number;
+  /** Whether a probe came to its own end. */
+  readonly ended: (name: string) => boolean;
+}
+
+/** Reads what probes note in `folder`, which they know as $MARKS. */
+export function notesIn(folder: string): Notes {
+  const read = (file: string): string | undefined =>
+    readdirSync(folder).includes(file) ? readFileSync(path.join(folder, file), 'utf8') : undefined;
+  const lines = (file: string): Promise<string[]> =>
+    until(`lines in ${file}`, () => {
+      const text = read(file);
+      return text?.endsWith('\n') === true && text.trim().split('\n');
+    });
+  return {
+    pids: async (name) => {
+      const [pid = 0, parent = 0] = (await lines(`${name}.pid`)).join(' ').split(' ').map(Number);
+      return { pid, parent };
+    },
+    signals: (name) => lines(`${name}.signals`),
+    count: (name) => (read(`${name}.signals`) ?? '').split('\n').length - 1,
+    ended: (name) => read(`${name}.end`) !== undefined,
+  };
+}
