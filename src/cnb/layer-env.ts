@@ -1,5 +1,5 @@
 /** When a layer's variables apply: while later buildpacks build, at launch, or both (spec: buildpack.md, "Environment"). */
-export type Scope = 'all' | 'build' | 'launch';
+type Scope = 'all' | 'build' | 'launch';
 
 /** How one variable changes. `delimiter` joins prepend and append with the old value. */
 export interface Change {

@@ -17,7 +17,7 @@ export interface Description {
   readonly exitCode: number;
 }
 
-export interface Wording {
+interface Wording {
   readonly title: string;
   readonly body?: readonly string[];
   readonly advice?: readonly string[];

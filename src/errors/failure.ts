@@ -68,7 +68,7 @@ export type Failure =
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
   | { kind: 'internal'; detail: string };
 
-export interface ManagerFile {
+interface ManagerFile {
   readonly file: string;
   readonly name: string;
 }

@@ -114,7 +114,7 @@ function explain(trouble: Trouble): string[] {
     case 'conflict':
       return ['The requirements contradict each other.'];
     case 'invalid-requirement':
-      return [shown(trouble.where ?? 'A line of the requirements cannot be read.')];
+      return [`pip cannot read ${trouble.where === undefined ? 'a line of the requirements' : shown(trouble.where)}.`];
     case 'build':
       return [
         trouble.missing === undefined
@@ -154,7 +154,7 @@ function advise(trouble: Trouble): string[] {
     case 'conflict':
       return ['pip names the requirements that contradict each other above; loosen one of them.'];
     case 'invalid-requirement':
-      return ['Correct the line in requirements.txt.'];
+      return ['Correct that line of the requirements.'];
     case 'build': {
       const holder = trouble.missing === undefined ? undefined : debianPackage(trouble.missing);
       return [

@@ -27,7 +27,7 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'descriptor-invalid': ({ file, reason }) => ({
     title: `${file} cannot be used`,
-    body: [sentence(shown(reason))],
+    body: [`What is wrong: ${shown(reason)}.`],
     advice: [`Mend ${file} and try again.`],
   }),
   'env-file-invalid': ({ file, line, text }) => ({
@@ -51,7 +51,7 @@ export const CONFIGURATION_WORDINGS = {
     body: [
       'There is no requirements.txt at the root of the app.',
       ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
-      ...manifests.map((name) => `There is ${name}, but no lock file to install from.`),
+      ...manifests.map((name) => `There is ${name}, but pybuild does not install from it alone.`),
     ],
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
@@ -74,10 +74,7 @@ export const CONFIGURATION_WORDINGS = {
   'package-manager-unsupported': ({ file, name, supported }) => ({
     title: `${name} is not supported yet`,
     body: [`The app has a ${file}; this release installs with ${supported.join(', ')} only.`],
-    advice: [
-      `Export the locked packages to a requirements.txt${exportHint(name)},`,
-      `then build with --env BP_PYTHON_PACKAGE_MANAGER=pip, as ${file} stays.`,
-    ],
+    advice: [`Export the locked packages to a requirements.txt${exportHint(name)}, then build with --env BP_PYTHON_PACKAGE_MANAGER=pip.`],
   }),
   'package-manager-file-missing': ({ file, name, origin }) => ({
     title: `${origin} asks for ${name}, but there is no ${file}`,

@@ -8,7 +8,7 @@ const USAGE = 2;
 export const PLATFORM_WORDINGS = {
   usage: ({ message, hint }) => ({ title: shown(message), advice: [hint ?? 'pybuild --help shows what there is.'], exitCode: USAGE }),
   'platform-unsupported': ({ os }) => ({
-    title: `pybuild does not run on ${os}; on Windows, run it inside WSL2`,
+    title: `pybuild does not run on ${os}${os === 'Windows' ? '; run it inside WSL2' : ''}`,
     exitCode: USAGE,
   }),
   'app-unusable': ({ path, why }) => ({

@@ -32,8 +32,9 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
 const GRACE_MS = 5000;
 
 /**
- * A runner whose commands end when `signal` is aborted: SIGTERM to the whole process group, SIGKILL after 5 s.
- * A command's own failure is a value; one that is not there is a failure that names it and the PATH.
+ * A runner whose commands end when `signal` is aborted: SIGTERM to the whole process group, SIGKILL to what is left of it
+ * when the command has ended, or after 5 s. A command's own failure is a value; one that is not there is a failure that
+ * names it and the PATH.
  */
 export function makeRun(signal: AbortSignal): Run {
   return (command) => runCommand(command, signal);
@@ -73,6 +74,8 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     throw toFailure('run', command.program, error);
   } finally {
     stop();
+    // What the command had started may be deaf to SIGTERM, or may not have been asked in time.
+    if (signal.aborted) killGroup(child.pid, 'SIGKILL');
     reader.close();
   }
 }

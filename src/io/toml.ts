@@ -11,7 +11,7 @@ type Value = string | number | boolean | Value[] | { [key: string]: Value };
  */
 export function parse(text: string, file: string): FileTable {
   try {
-    return { table: plain(toml.parse(text)) as Record<string, unknown> };
+    return { table: plain(read(text)) as Record<string, unknown> };
   } catch (error) {
     return { problem: toFailure(error, file) };
   }
@@ -29,11 +29,32 @@ export function parseFile(text: FileText, file: string): FileTable {
 export function stringify(table: Readonly<Record<string, unknown>>): string {
   check(table, '');
   const text = toml.stringify(table as toml.JsonMap);
-  if (!isDeepStrictEqual(plain(toml.parse(text)), JSON.parse(JSON.stringify(table)))) {
+  if (!isDeepStrictEqual(plain(read(text)), JSON.parse(JSON.stringify(table)))) {
     throw new Error(`TOML does not come back as it was written: ${text}`);
   }
   return text;
 }
+
+/**
+ * The library takes what a table inherits for a table of its own: `[toString]` writes into Object.prototype.toString.
+ * Such a key is refused by `plain`; here its traces are removed.
+ */
+function read(text: string): unknown {
+  try {
+    return toml.parse(text);
+  } finally {
+    for (const [inherited, keys] of INHERITED) {
+      for (const key of Reflect.ownKeys(inherited)) if (!keys.has(key)) Reflect.deleteProperty(inherited, key);
+    }
+  }
+}
+
+const INHERITED: ReadonlyMap<object, ReadonlySet<string | symbol>> = new Map(
+  [Object.prototype, Function.prototype]
+    .flatMap((prototype) => Reflect.ownKeys(prototype).map((key) => Object.getOwnPropertyDescriptor(prototype, key)?.value as unknown))
+    .filter((value) => typeof value === 'function')
+    .map((inherited) => [inherited, new Set(Reflect.ownKeys(inherited))]),
+);
 
 function toFailure(error: unknown, file: string): Failure {
   const { line, col, message } = error as { line?: number; col?: number; message?: string };
@@ -50,7 +71,9 @@ function plain(value: unknown): Value {
   if (typeof value === 'bigint') throw new Error('it holds an integer that is too large');
   const result: Record<string, Value> = {};
   for (const [key, member] of Object.entries(value as object)) {
-    if (key === '__proto__' || key === 'constructor') throw new Error(`it has the key "${key}", which is not allowed`);
+    if (key === '__proto__' || key === 'constructor' || typeof member === 'function') {
+      throw new Error(`it has the key "${key}", which is not allowed`);
+    }
     result[key] = plain(member);
   }
   return result;

@@ -55,7 +55,7 @@ export function linesOf(event: Event, detail: Detail): Line[] {
 }
 
 /** A plan as `pybuild detect` prints it. */
-export function planLines(plan: Plan): Line[] {
+function planLines(plan: Plan): Line[] {
   const { requested, artifact, requiresPython } = plan.python;
   const chosen =
     requested.origin.from === 'default'

@@ -28,7 +28,7 @@ export function capitalized(text: string): string {
 
 /** `https://user:secret@host/` → `https://****@host/`. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]+@/gi, '$1****@');
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"\\]+@/gi, '$1****@');
 }
 
 /** A line of a tool's output: colours of its own are dropped, tabs kept, credentials hidden. */

@@ -27,7 +27,7 @@ const MANIFESTS: readonly string[] = ['pyproject.toml', 'Pipfile', 'setup.py', '
  * Names that are probably meant to be `requirements.txt`. Compared with the directory's own listing, so a disk that
  * ignores case does not hide a `Requirements.txt`.
  */
-export function isMisspelledRequirements(name: string): boolean {
+function isMisspelledRequirements(name: string): boolean {
   if (name === 'requirements.txt') return false;
   return /^(requi?e?re?i?ments?|requirments?|requriements?|requeriments?)(\.(txt|text)){0,2}$/i.test(name);
 }

@@ -31,7 +31,7 @@ export interface PythonPlan {
   readonly artifact?: Artifact;
 }
 
-export interface Warning {
+interface Warning {
   readonly title: string;
   readonly body: readonly string[];
 }

@@ -68,7 +68,7 @@ export function requestVersion(facts: ProjectFacts, env: Environment): Requested
 }
 
 /** Reads `runtime.txt`: `python-3.12.2` or `python-3.12` and nothing else (heroku/python's form). */
-export function parseRuntimeTxt(text: string): RequestedVersion {
+function parseRuntimeTxt(text: string): RequestedVersion {
   const origin: Origin = { from: 'file', file: 'runtime.txt' };
   const line = text.trim();
   if (line === '') fail({ kind: 'version-file-empty', file: 'runtime.txt' });
@@ -76,7 +76,7 @@ export function parseRuntimeTxt(text: string): RequestedVersion {
 }
 
 /** Reads `.python-version`: one line `3.12` or `3.12.2`; blank lines and lines that start with `#` do not count. */
-export function parsePythonVersionFile(text: string): RequestedVersion {
+function parsePythonVersionFile(text: string): RequestedVersion {
   const file = '.python-version';
   const lines = text
     .split(/\r?\n/)

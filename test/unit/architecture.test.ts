@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { BUILDPACK } from '../../src/cnb/buildpack.ts';
+
+const SOURCE = fileURLToPath(new URL('../../src', import.meta.url));
+
+interface Import {
+  readonly file: string;
+  /** A file below src, a `node:` module, or a package. */
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const FILES: ReadonlyMap<string, string> = new Map(
+  readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file, readFileSync(path.join(SOURCE, file), 'utf8')]),
+);
+const IMPORTS: readonly Import[] = [...FILES].flatMap(([file, text]) => importsOf(file, text));
+
+function importsOf(file: string, text: string): Import[] {
+  const found = text.matchAll(/^(?:import|export) (type )?(?:([^;']*?) from )?'([^']+)'|\bimport\('([^']+)'\)/gm);
+  return [...found].map(([, type, names = '', fixed, dynamic]) => {
+    const module = fixed ?? dynamic ?? '';
+    const target = module.startsWith('.') ? path.join(path.dirname(file), module) : module;
+    // `import { type A, type B }` brings in types only as well.
+    const listed =
+      /^\{(.*)\}$/s
+        .exec(names.trim())?.[1]
+        ?.split(',')
+        .filter((name) => name.trim() !== '') ?? [];
+    const typeOnly = type !== undefined || (listed.length > 0 && listed.every((name) => name.trim().startsWith('type ')));
+    return { file, target, typeOnly };
+  });
+}
+
+/** The top folder of a file below src, or the file itself at the top. */
+function layerOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : file;
+}
+
+function isOurs({ target }: Import): boolean {
+  return FILES.has(target);
+}
+
+function lines(imports: readonly Import[]): string[] {
+  return imports.map(({ file, target }) => `${file} imports ${target}`).toSorted();
+}
+
+/** Which parts of src may use which others at run time: design.md, "Structure". Each may use itself. */
+const DIRECTION: Readonly<Record<string, readonly string[]>> = {
+  'cli.ts': ['main.ts', 'commands', 'cnb', 'errors'],
+  'main.ts': ['errors', 'io', 'output'],
+  commands: ['lifecycle', 'buildpack', 'python', 'cnb', 'io', 'errors'],
+  lifecycle: ['buildpack', 'io', 'python', 'cnb', 'errors', 'output'],
+  buildpack: ['python', 'cnb', 'errors'],
+  python: ['cnb', 'errors'],
+  cnb: ['errors'],
+  io: ['errors'],
+  output: ['python'],
+  errors: ['output', 'python'],
+};
+
+/** What goes against the direction for a reason: the port has one function that works on nothing but itself. */
+const EXCEPTIONS: readonly { from: string; target: string }[] = [{ from: 'buildpack', target: 'io/host.ts' }];
+
+/** What may be imported as a type across all directions. */
+const TYPES_FOR_ALL: ReadonlySet<string> = new Set(['errors/failure.ts', 'errors/describe.ts', 'output/events.ts']);
+
+/** Which parts may use the types of which others, beyond what they may use at run time. */
+const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
+  'cli.ts': ['lifecycle', 'python'],
+  'main.ts': [],
+  commands: ['main.ts'],
+  lifecycle: [],
+  buildpack: ['io'],
+  python: [],
+  cnb: [],
+  io: ['python', 'cnb'],
+  // An event carries what was planned and reported.
+  output: ['lifecycle', 'errors'],
+  // A failure carries what was found.
+  errors: ['buildpack'],
+};
+
+test('every import of src is understood', () => {
+  expect(FILES.size).toBeGreaterThan(50);
+  const statements = [...FILES.values()].join('\n').match(/^import\b(?! ?\()/gm) ?? [];
+  expect(IMPORTS.length).toBeGreaterThanOrEqual(statements.length);
+  expect(IMPORTS.filter(({ target }) => target.endsWith('.ts') && !FILES.has(target))).toEqual([]);
+  expect(Object.keys(DIRECTION).toSorted()).toEqual([...new Set([...FILES.keys()].map(layerOf))].toSorted());
+});
+
+test('what runs is imported in the direction that is drawn', () => {
+  const wrong = IMPORTS.filter(
+    (one) =>
+      isOurs(one) &&
+      !one.typeOnly &&
+      layerOf(one.file) !== layerOf(one.target) &&
+      DIRECTION[layerOf(one.file)]?.includes(layerOf(one.target)) !== true &&
+      !EXCEPTIONS.some(({ from, target }) => from === layerOf(one.file) && target === one.target),
+  );
+  expect(lines(wrong)).toEqual([]);
+});
+
+test('types are imported in the same direction, but for those that say what may go wrong or be told', () => {
+  const wrong = IMPORTS.filter(({ file, target, typeOnly }) => {
+    const [from, to] = [layerOf(file), layerOf(target)];
+    if (!FILES.has(target) || !typeOnly || from === to || TYPES_FOR_ALL.has(target)) return false;
+    return !(DIRECTION[from]?.includes(to) ?? false) && !(TYPE_DIRECTION[from]?.includes(to) ?? false);
+  });
+  expect(lines(wrong)).toEqual([]);
+});
+
+test('the port is made of types; it reaches no adapter', () => {
+  expect(lines(IMPORTS.filter(({ file, typeOnly }) => file === 'io/host.ts' && !typeOnly))).toEqual([]);
+});
+
+test('decisions and codecs read no disk, no clock and no process', () => {
+  const pure = [...FILES].filter(([file]) => ['python', 'cnb'].includes(layerOf(file)));
+  expect(lines(IMPORTS.filter(({ file, target }) => pure.some(([name]) => name === file) && target.startsWith('node:')))).toEqual([]);
+  const impure = /\bprocess\.(env|cwd|platform|arch|argv|pid)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bfetch\(/;
+  expect(pure.filter(([, text]) => impure.test(text)).map(([file]) => file)).toEqual([]);
+});
+
+test('the buildpack touches the world through the host it is given', () => {
+  const allowed = new Set(['node:path', 'node:crypto']);
+  const own = IMPORTS.filter(({ file, target }) => layerOf(file) === 'buildpack' && target.startsWith('node:'));
+  expect(lines(own.filter(({ target }) => !allowed.has(target)))).toEqual([]);
+});
+
+test('the core can be bundled without the command line: no way leads from the buildpack to what only that has', () => {
+  const reached = new Set([...FILES.keys()].filter((file) => layerOf(file) === 'buildpack'));
+  for (const file of reached)
+    for (const one of IMPORTS) if (one.file === file && !one.typeOnly && FILES.has(one.target)) reached.add(one.target);
+  expect([...reached].filter((file) => ['lifecycle', 'commands', 'cli.ts', 'main.ts'].includes(layerOf(file)))).toEqual([]);
+  expect([...reached].filter((file) => ['output/tty.ts', 'output/reporter.ts', 'output/text.ts'].includes(file))).toEqual([]);
+});
+
+test.each([
+  ['commander', 'cli.ts'],
+  ['ora', 'output/tty.ts'],
+  ['chalk', 'output/tty.ts'],
+  ['semver', 'python/specifier.ts'],
+  ['@renovatebot/pep440', 'python/specifier.ts'],
+  ['@iarna/toml', 'io/toml.ts'],
+  ['tar', 'io/archive.ts'],
+  ['undici', 'io/http-agent.ts'],
+  ['ignore', 'lifecycle/selection.ts'],
+])('%s has one importer: %s', (name, file) => {
+  const importers = IMPORTS.filter(({ target }) => target === name || target.startsWith(`${name}/`));
+  expect([...new Set(importers.map((one) => one.file))]).toEqual([file]);
+});
+
+/** Some are bundled, so that they need no install. */
+const DECLARED = { ...packageJson.devDependencies, ...packageJson.dependencies };
+
+test('no other package is imported, and what an install brings is used', () => {
+  const packages = IMPORTS.filter(({ target }) => !target.endsWith('.ts') && !target.startsWith('node:')).map(({ target }) => target);
+  const names = packages.map((name) =>
+    name
+      .split('/')
+      .slice(0, name.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
+  expect(names.filter((name) => !Object.hasOwn(DECLARED, name))).toEqual([]);
+  expect(Object.keys(packageJson.dependencies).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+/** Code without its comments and the text of its strings. */
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+}
+
+test.each<[string, RegExp, readonly string[]]>([
+  ['console', /\bconsole\b/, []],
+  ['a default export', /^export default\b|\bas default\b/m, []],
+  ['process', /\bprocess\.(?!type\b|command\b|args\b|default\b)\w/, ['cli.ts', 'main.ts', 'commands', 'io', 'lifecycle']],
+  ['process.exit', /\bprocess\.exit\(/, []],
+  ['the environment of the process', /\bprocess\.env\b/, ['main.ts', 'commands']],
+  ['an enum', /^(export )?(const )?enum\b/m, []],
+  ['any', /[:<,(|] ?any\b|\bas any\b/, []],
+])('%s is only where it belongs', (_, pattern, allowed) => {
+  const found = [...FILES].filter(([file, text]) => pattern.test(code(text)) && !allowed.includes(layerOf(file)));
+  expect(found.map(([file]) => file)).toEqual([]);
+});
+
+test('no file is longer than 250 lines, and each is named in kebab-case', () => {
+  expect([...FILES].filter(([, text]) => text.split('\n').length > 251).map(([file]) => file)).toEqual([]);
+  expect([...FILES.keys()].filter((file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(file))).toEqual([]);
+});
+
+test('the buildpack and the package have one version', () => {
+  expect(BUILDPACK.version).toBe(packageJson.version);
+});

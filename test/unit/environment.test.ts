@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { checkEnvironment } from '../../src/python/environment.ts';
+import { failureOf } from '../support/facts.ts';
+
+const UNSAFE =
+  'PIP_CACHE_DIR PIP_PREFIX PIP_PYTHON PIP_ROOT PIP_TARGET PIP_USER POETRY_CACHE_DIR POETRY_DATA_DIR POETRY_HOME ' +
+  'POETRY_VIRTUALENVS_CREATE POETRY_VIRTUALENVS_IN_PROJECT POETRY_VIRTUALENVS_USE_POETRY_PYTHON PYTHONHOME PYTHONINSPECT ' +
+  'PYTHONNOUSERSITE PYTHONPLATLIBDIR PYTHONUSERBASE UV_CACHE_DIR UV_LINK_MODE UV_MANAGED_PYTHON UV_NO_CACHE UV_NO_MANAGED_PYTHON ' +
+  'UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_PYTHON_DOWNLOADS UV_PYTHON_PREFERENCE VIRTUAL_ENV';
+
+test('the 28 variables that would break a build are all told at once, in one order', () => {
+  const names = UNSAFE.split(' ');
+  const env = Object.fromEntries(names.toReversed().map((name) => [name, 'x']));
+  expect(names).toHaveLength(28);
+  expect(failureOf(() => checkEnvironment({ PATH: '/bin', ...env }))).toEqual({ kind: 'unsafe-environment', names });
+});
+
+test('one that is empty counts as well', () => {
+  expect(failureOf(() => checkEnvironment({ VIRTUAL_ENV: '' }))).toEqual({ kind: 'unsafe-environment', names: ['VIRTUAL_ENV'] });
+});
+
+test.each([
+  'PATH',
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_DISABLE_PIP_VERSION_CHECK',
+  'PYTHONPATH',
+  'UV_INDEX',
+  'POETRY_X',
+  'BP_PIP_VERSION',
+])('%s passes', (name) => {
+  expect(() => checkEnvironment({ [name]: 'x' })).not.toThrow();
+});

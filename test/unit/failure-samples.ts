@@ -1,0 +1,171 @@
+import type { Failure, Trouble } from '../../src/errors/failure.ts';
+import { LOOKED_FOR } from '../../src/python/project.ts';
+import type { Origin } from '../../src/python/python-version.ts';
+
+const FILE: Origin = { from: 'file', file: '.python-version' };
+const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
+const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
+const DEFAULT: Origin = { from: 'default' };
+const URL = 'https://user:secret@mirror.invalid/20240726/python.tar.gz';
+
+/** Samples of one kind, without their `kind`. */
+type Samples = { readonly [K in Failure['kind']]: readonly Omit<Extract<Failure, { kind: K }>, 'kind'>[] };
+
+/** Samples of every kind of failure, at least one for each way that it is worded; the compiler asks for every kind. */
+const SAMPLES: Samples = {
+  usage: [{ message: "Unknown option '--ofline'", hint: 'Did you mean --offline?' }, { message: 'There is no command after --' }],
+  'platform-unsupported': [{ os: 'Windows' }, { os: 'freebsd x64' }],
+  'app-unusable': [
+    { path: '/app', why: 'missing' },
+    { path: '/app', why: 'not-a-folder' },
+    { path: '/app', why: 'unreadable' },
+  ],
+  'not-python': [
+    { path: '/app', empty: true, lookedFor: LOOKED_FOR },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR },
+  ],
+  'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],
+  'file-not-text': [
+    { file: '.python-version', offset: 3 },
+    { file: 'runtime.txt', offset: 0, looksLike: 'UTF-16' },
+  ],
+  'toml-invalid': [
+    { file: 'pyproject.toml', line: 3, column: 7, reason: 'Unexpected character' },
+    { file: 'project.toml', reason: 'it holds an integer that is too large' },
+  ],
+  'descriptor-invalid': [{ file: 'project.toml', reason: 'exclude is not a list of patterns' }],
+  'env-file-invalid': [{ file: 'app.env', line: 2, text: 'export A=1' }],
+  'unsafe-environment': [{ names: ['VIRTUAL_ENV'] }, { names: ['PIP_TARGET', 'PYTHONHOME'] }],
+  'setting-invalid': [{ name: 'BP_PIP_VERSION', value: 'latest', expected: 'a version such as 26.3' }],
+  'no-package-manager': [
+    { misspelled: [], manifests: [] },
+    { misspelled: ['Requirements.txt'], manifests: [] },
+    { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'] },
+    { misspelled: [], manifests: ['setup.py'] },
+  ],
+  'several-package-managers': [
+    {
+      found: [
+        { file: 'requirements.txt', name: 'pip' },
+        { file: 'uv.lock', name: 'uv' },
+      ],
+    },
+  ],
+  'package-manager-unsupported': [
+    { file: 'poetry.lock', name: 'poetry', supported: ['pip'] },
+    { file: 'pylock.toml', name: 'pylock', supported: ['pip'] },
+  ],
+  'package-manager-file-missing': [{ file: 'requirements.txt', name: 'pip', origin: 'BP_PYTHON_PACKAGE_MANAGER' }],
+  'version-file-misspelled': [{ found: 'runtime.text', expected: 'runtime.txt' }],
+  'version-file-empty': [{ file: '.python-version' }, { file: 'runtime.txt' }],
+  'version-file-several': [{ file: '.python-version', lines: ['// no comment', '3.12', '2.7'] }],
+  'version-malformed': [
+    { origin: FILE, found: 'python-3.12\u001B[31m' },
+    { origin: RUNTIME, found: '3.12' },
+    { origin: SETTING, found: '' },
+  ],
+  'version-end-of-life': [{ requested: '3.9.1', origin: FILE, oldest: '3.11', suggested: '3.12' }],
+  'version-unknown': [{ requested: '3.99', origin: SETTING, newest: '3.14', suggested: '3.12' }],
+  'version-newer-than-manifest': [
+    { requested: '3.15', origin: FILE, list: "this release's list of 2026-08-14", newest: '3.14' },
+    { requested: '3.14', origin: RUNTIME, list: 'the list https://mirror.invalid/list.json', newest: '3.13' },
+  ],
+  'version-not-available': [
+    { requested: '3.12.999', origin: RUNTIME, target: 'linux-x86_64-gnu', nearest: ['3.12.11', '3.12.12', '3.12.13'] },
+    { requested: '3.10', origin: FILE, target: 'linux-aarch64-musl', nearest: [] },
+  ],
+  'requires-python-mismatch': [
+    { version: '3.12.13', origin: FILE, specifier: '>=3.13', file: 'pyproject.toml' },
+    { version: '3.12.13', origin: DEFAULT, specifier: '>=3.13', file: 'pyproject.toml' },
+  ],
+  'requires-python-invalid': [{ specifier: '"^3.11"', file: 'pyproject.toml' }],
+  'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'it has no ":" between a process type and a command' }],
+  'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
+  'manifest-invalid': [{ source: 'list.json', reason: 'there is no such file' }],
+  'host-python-missing': [
+    { wanted: '3.12', origin: DEFAULT, candidates: [] },
+    {
+      wanted: '3.13',
+      origin: FILE,
+      candidates: [
+        { executable: '/usr/bin/python3', version: '3.11.2', rejected: 'is 3.11.2, not 3.13' },
+        { executable: '/opt/python3.13', rejected: 'does not run: no output' },
+      ],
+      after: 'mirror.invalid cannot be reached',
+    },
+  ],
+  'host-python-broken': [{ executable: '/usr/bin/python3.12', reason: 'it has no standard library' }],
+  'bundled-pip-missing': [{ python: '/usr/bin/python3.12', looked: ['/usr/lib/python3.12/ensurepip/_bundled'], minor: '3.12' }],
+  offline: [
+    { what: 'Python 3.12.13', url: URL },
+    { what: 'the list of Python archives', url: URL },
+  ],
+  'cannot-connect': [{ url: URL, reason: 'getaddrinfo ENOTFOUND mirror.invalid' }],
+  'http-status': [
+    { url: URL, status: 403, what: 'Python 3.12.13' },
+    { url: URL, status: 404, what: 'the list of Python archives' },
+    { url: URL, status: 503, what: 'Python 3.12.13' },
+  ],
+  'download-failed': [
+    { url: URL, reason: 'the connection was cut', attempts: 4 },
+    { url: URL, reason: 'the connection was cut', attempts: 1 },
+  ],
+  'checksum-mismatch': [{ url: URL, expected: 'a'.repeat(64), found: 'b'.repeat(64) }],
+  'archive-invalid': [{ source: URL, reason: 'it is cut short' }],
+  'command-missing': [{ program: 'gunicorn', path: '/layers/venv/bin:/usr/bin' }],
+  'command-failed': [
+    { what: 'create the virtual environment', command: 'python -m venv', ended: 'signal SIGKILL', tail: ['one', '\u001B[31mtwo\u001B[0m'] },
+    ...(
+      [
+        { kind: 'network' },
+        { kind: 'credentials', status: 401, host: 'index.invalid' },
+        { kind: 'credentials', status: 403 },
+        { kind: 'not-found', requirement: 'flsk' },
+        { kind: 'not-found', requirement: 'flask==9', versions: ['3.1.0', '3.1.1', '3.1.2', '3.1.3', '3.2.0', '3.2.1'] },
+        { kind: 'no-index', requirement: 'flask' },
+        { kind: 'git', repository: 'https://u:p@git.invalid/x.git' },
+        { kind: 'hash' },
+        { kind: 'conflict' },
+        { kind: 'invalid-requirement', where: "'flask!' (line 2 of requirements.txt)" },
+        { kind: 'invalid-requirement' },
+        { kind: 'build', package: 'psycopg2' },
+        { kind: 'build', missing: 'libpq-fe.h' },
+        { kind: 'build', missing: 'odd.h' },
+        { kind: 'build' },
+        { kind: 'disk-full' },
+      ] satisfies Trouble[]
+    ).map((trouble) => ({
+      what: 'install the requirements',
+      command: 'pip install --requirement requirements.txt',
+      ended: 'exit code 1',
+      tail: [],
+      trouble,
+    })),
+  ],
+  'disk-full': [{ path: '/app/.pybuild/layers/x' }],
+  io: [
+    { operation: 'read', path: '/app/x', code: 'EIO' },
+    { operation: 'make a folder in', path: '/cache', code: 'EACCES' },
+  ],
+  'output-foreign': [{ path: '/out' }],
+  'output-holds-app': [{ path: '/', app: '/app' }],
+  'output-unwritable': [{ path: '/out', code: 'EROFS' }],
+  'output-path-unusable': [{ path: '/a:b/.pybuild', character: 'colon' }],
+  'not-ours': [{ path: '/out' }],
+  locked: [{ path: '/app/.pybuild', pid: 4711, command: 'build' }],
+  'not-built': [{ app: '/app', output: '/app/.pybuild' }],
+  moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
+  'process-unknown': [
+    { name: 'wbe', known: ['web', 'worker'] },
+    { name: 'web', known: [] },
+  ],
+  'process-missing': [{ known: [] }, { known: ['clock', 'worker'] }],
+  strict: [{ fidelity: 'host-python', differences: ['Python 3.12.3 is linked from /usr/bin/python3.12.'] }],
+  interrupted: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }, { signal: 'SIGHUP' }],
+  internal: [{ detail: 'TypeError: x is not a function\n    at y' }],
+};
+
+/** Every sample as the failure it is. */
+export const FAILURES: readonly Failure[] = Object.entries(SAMPLES).flatMap(([kind, samples]) =>
+  samples.map((sample) => ({ kind, ...sample }) as Failure),
+);

@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { detect } from '../../src/buildpack/detect.ts';
+import { readProject } from '../../src/buildpack/read-project.ts';
+import { describe } from '../../src/errors/describe.ts';
+import * as files from '../../src/io/files.ts';
+import * as toml from '../../src/io/toml.ts';
+import { resolvePlatform } from '../../src/lifecycle/platform.ts';
+import { makePlan } from '../../src/python/plan.ts';
+import { LINUX, MANIFEST } from '../support/facts.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
+
+/** A message without what a refresh of the manifest changes. */
+function withoutManifest(text: string): string {
+  return text.replaceAll(MANIFEST.date, '<date>').replace(/(\d+\.\d+\.\d+, )+\d+\.\d+\.\d+/, '<versions>');
+}
+
+/** What `pybuild detect` would say of an app on a plain Linux machine: the plan, or the failure. */
+async function decide(app: string): Promise<unknown> {
+  const request = { app, env: [], envFiles: [], pythonSource: 'download', offline: false, strict: false, clearCache: false } as const;
+  try {
+    const { selects, context } = await resolvePlatform({ toml }, request, { PATH: '/usr/bin', HOME: '/home/me' }, LINUX);
+    const takes = (name: string): boolean => selects(name, false);
+    detect({ files }, app, takes);
+    const facts = readProject({ files, toml }, app, takes);
+    const { localPaths, pinned, problems } = facts.requirements;
+    const plan = makePlan(facts, { env: context.env, target: LINUX, manifest: MANIFEST });
+    // Which archive it is changes with every refresh of the manifest, as the default pip does.
+    const { artifact, ...python } = plan.python;
+    return {
+      ...plan,
+      pip: plan.pip.origin === 'default' ? 'default' : plan.pip,
+      python: { ...python, archive: artifact !== undefined },
+      requirements: { files: [...facts.requirements.files.keys()], localPaths, pinned: [...pinned], problems },
+    };
+  } catch (error) {
+    const { kind, exitCode, title, body } = describe(error, { verbose: false });
+    return { kind, exitCode, title: withoutManifest(title), body: body.map((line) => withoutManifest(line.replaceAll(app, '<app>'))) };
+  }
+}
+
+test.each(readdirSync(FIXTURES))('%s', async (name) => {
+  const decision = await decide(path.join(FIXTURES, name));
+  await expect(`${JSON.stringify(decision, undefined, 2)}\n`).toMatchFileSnapshot(`__snapshots__/fixtures/${name}.json`);
+});
+
+test('there is no snapshot of a fixture that is gone', () => {
+  const fixtures = new Set(readdirSync(FIXTURES).map((name) => `${name}.json`));
+  const snapshots = readdirSync(new URL('__snapshots__/fixtures', import.meta.url));
+  expect(snapshots.filter((name) => !fixtures.has(name))).toEqual([]);
+});
+
+test('every package manager that is recognised has a fixture', () => {
+  const managers = new Set(readdirSync(FIXTURES).map((name) => name.split('_')[0]));
+  expect([...managers]).toEqual(
+    expect.arrayContaining(['pip', 'poetry', 'uv', 'pipenv', 'pdm', 'pylock', 'none', 'several', 'empty', 'not']),
+  );
+});

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { determinePackageManager } from '../../src/python/package-manager.ts';
+import { looksLikePython } from '../../src/python/project.ts';
+import { failureOf, type Files, projectFacts } from '../support/facts.ts';
+
+const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
+const LOCKS = [
+  ['poetry', 'poetry.lock'],
+  ['uv', 'uv.lock'],
+  ['pipenv', 'Pipfile.lock'],
+  ['pdm', 'pdm.lock'],
+  ['pylock', 'pylock.toml'],
+] as const;
+
+function determine(files: Files, wanted?: string) {
+  return determinePackageManager(projectFacts(files).entries, wanted === undefined ? {} : { [SETTING]: wanted });
+}
+
+test('requirements.txt is for pip', () => {
+  expect(determine({ 'requirements.txt': '', 'pyproject.toml': '' })).toEqual({ name: 'pip', file: 'requirements.txt' });
+});
+
+test.each(LOCKS)('%s is recognised by %s, but not supported yet', (name, file) => {
+  const failure = { kind: 'package-manager-unsupported', name, file, supported: ['pip'] };
+  expect(failureOf(() => determine({ [file]: '' }))).toEqual(failure);
+  expect(failureOf(() => determine({ [file]: '', 'requirements.txt': '' }, name))).toEqual(failure);
+});
+
+test('several are named in the order of the documentation, whatever the order of the folder', () => {
+  const files = { 'uv.lock': '', 'poetry.lock': '', 'requirements.txt': '' };
+  expect(failureOf(() => determine(files))).toEqual({
+    kind: 'several-package-managers',
+    found: [
+      { name: 'pip', file: 'requirements.txt' },
+      { name: 'poetry', file: 'poetry.lock' },
+      { name: 'uv', file: 'uv.lock' },
+    ],
+  });
+  expect(determine(files, 'pip').name).toBe('pip');
+});
+
+test.each(['conda', '', 'PIP'])(`${SETTING}=%j names no manager`, (value) => {
+  expect(failureOf(() => determine({ 'requirements.txt': '' }, value))).toMatchObject({ kind: 'setting-invalid', name: SETTING, value });
+});
+
+test('a setting whose file is not there', () => {
+  expect(failureOf(() => determine({ 'poetry.lock': '' }, 'pip'))).toEqual({
+    kind: 'package-manager-file-missing',
+    name: 'pip',
+    file: 'requirements.txt',
+    origin: SETTING,
+  });
+});
+
+test('nothing to install from: what is there is named', () => {
+  const files = { 'setup.py': '', 'pyproject.toml': '', 'README.md': '' };
+  expect(failureOf(() => determine(files))).toEqual({
+    kind: 'no-package-manager',
+    misspelled: [],
+    manifests: ['pyproject.toml', 'setup.py'],
+  });
+});
+
+test.each([
+  'requeriments.txt',
+  'requirement.txt',
+  'requirements',
+  'requirements.text',
+  'Requirements.txt',
+  'requirements.txt.txt',
+  'requirments.txt',
+  'requriements.txt',
+  'REQUIREMENTS.TXT',
+])('%s is a misspelled requirements.txt', (name) => {
+  expect(failureOf(() => determine({ [name]: '' }))).toEqual({ kind: 'no-package-manager', misspelled: [name], manifests: [] });
+});
+
+test.each<[string, Files]>([
+  ['requirements-dev.txt', { 'requirements-dev.txt': '' }],
+  ['requirements.in', { 'requirements.in': '' }],
+  ['a folder', { 'requirements/base.txt': '' }],
+])('%s is no misspelling', (_, files) => {
+  expect(failureOf(() => determine(files))).toMatchObject({ kind: 'no-package-manager', misspelled: [] });
+});
+
+test('a link that leads nowhere counts as absent', () => {
+  expect(failureOf(() => determinePackageManager(new Map([['requirements.txt', 'other']]), {}))).toMatchObject({
+    kind: 'no-package-manager',
+  });
+});
+
+test.each<[boolean, Files]>([
+  [true, { '.python-version': '' }],
+  [true, { '__init__.py': '' }],
+  [true, { 'app.py': '' }],
+  [true, { 'main.py': '' }],
+  [true, { 'manage.py': '' }],
+  [true, { 'server.py': '' }],
+  [true, { 'setup.cfg': '' }],
+  [true, { 'setup.py': '' }],
+  [true, { Pipfile: '' }],
+  [true, { 'pyproject.toml': '' }],
+  [true, { 'requirements.txt': '' }],
+  [true, { 'runtime.txt': '' }],
+  [true, { 'pylock.dev.toml': '' }],
+  [true, { 'Requirements.txt': '' }],
+  [true, { 'requirements.text': '' }],
+  [true, { venv: null }],
+  [true, { '.venv': null }],
+  [true, { __pycache__: null }],
+  ...LOCKS.map(([, file]): [boolean, Files] => [true, { [file]: '' }]),
+  [false, { venv: '' }],
+  [false, { 'pylock.a.b.toml': '' }],
+  [false, { 'main.js': '', 'package.json': '', '.gitkeep': '' }],
+  [false, {}],
+])('looks like Python: %s for %j', (answer, files) => {
+  expect(looksLikePython(projectFacts(files).entries)).toBe(answer);
+});

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { Trouble } from '../../src/errors/failure.ts';
+import { checkBundled, choosePip, debianPackage, diagnosePip } from '../../src/python/pip.ts';
+import { failureOf } from '../support/facts.ts';
+import * as said from './pip-output.ts';
+
+const SHA = '0123456789abcdef'.repeat(4);
+
+test("without a setting it is the release's own pip, by its checksum", () => {
+  const pip = choosePip({});
+  expect(pip).toMatchObject({
+    origin: 'default',
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    version: expect.stringMatching(/^\d+\.\d+/),
+  });
+  expect(choosePip({ BP_PIP_VERSION: pip.version })).toEqual({ ...pip, origin: 'BP_PIP_VERSION' });
+});
+
+test('BP_PIP_VERSION and BP_PIP_SHA256', () => {
+  expect(choosePip({ BP_PIP_VERSION: '24.0' })).toEqual({ version: '24.0', origin: 'BP_PIP_VERSION' });
+  expect(choosePip({ BP_PIP_VERSION: '24.0', BP_PIP_SHA256: SHA })).toEqual({ version: '24.0', sha256: SHA, origin: 'BP_PIP_VERSION' });
+  expect(choosePip({ BP_PIP_SHA256: SHA })).toMatchObject({ sha256: SHA, origin: 'default' });
+});
+
+test.each([
+  ['BP_PIP_VERSION', ''],
+  ['BP_PIP_VERSION', '24'],
+  ['BP_PIP_VERSION', 'latest'],
+  ['BP_PIP_VERSION', '24.0 --index-url http://127.0.0.1'],
+  ['BP_PIP_VERSION', '24.0\n'],
+  ['BP_PIP_SHA256', ''],
+  ['BP_PIP_SHA256', 'abc'],
+  ['BP_PIP_SHA256', `sha256:${SHA}`],
+  ['BP_PIP_SHA256', `${SHA}0`],
+])('%s=%j is refused', (name, value) => {
+  expect(failureOf(() => choosePip({ [name]: value }))).toMatchObject({ kind: 'setting-invalid', name, value });
+});
+
+test('a pip is usable if it is the bundled one, or its checksum is known', () => {
+  expect(() => checkBundled(choosePip({ BP_PIP_VERSION: '24.0' }), '24.0')).not.toThrow();
+  expect(() => checkBundled(choosePip({ BP_PIP_VERSION: '24.0', BP_PIP_SHA256: SHA }), '23.2.1')).not.toThrow();
+  expect(() => checkBundled(choosePip({}), '23.2.1')).not.toThrow();
+  expect(failureOf(() => checkBundled(choosePip({ BP_PIP_VERSION: '24.0' }), '23.2.1'))).toEqual({
+    kind: 'pip-hash-unknown',
+    version: '24.0',
+    known: ['23.2.1', choosePip({}).version],
+  });
+});
+
+/** What pip printed (26.3 if nothing else is said, and 23.2.1) → what it means. */
+test.each<[string, string, Trouble | undefined]>([
+  ['401 with wrong credentials', said.WRONG_CREDENTIALS, { kind: 'credentials', status: 401, host: '127.0.0.1:8765' }],
+  ['401 for a file', said.FILE_401, { kind: 'credentials', status: 401, host: '127.0.0.1:8765' }],
+  ['403 for a file', said.FILE_403, { kind: 'credentials', status: 403, host: '127.0.0.1:8765' }],
+  ['nothing known of a name, or an index that refuses without a word', said.NONE, { kind: 'not-found', requirement: 'tiny' }],
+  ['no such version', said.NO_VERSION, { kind: 'not-found', requirement: 'tiny==9', versions: ['1.0', '1.1'] }],
+  ['a dependency that is not there', said.NO_DEPENDENCY, { kind: 'not-found', requirement: 'packaging>=24.0 (from wheel)' }],
+  ['connection refused', said.REFUSED, { kind: 'network' }],
+  ['connection refused (23.2.1)', said.REFUSED_23, { kind: 'network' }],
+  ['a name that does not resolve', said.UNRESOLVED, { kind: 'network' }],
+  ['a proxy that does not answer (23.2.1)', said.PROXY_23, { kind: 'network' }],
+  ['a certificate that is not trusted', said.CERTIFICATE, { kind: 'network' }],
+  ['a download that is cut', said.CUT, { kind: 'network' }],
+  ['503 for a file', said.FILE_503, { kind: 'network' }],
+  ['another hash', said.HASH, { kind: 'hash' }],
+  ['a missing hash', said.NO_HASH, { kind: 'hash' }],
+  ['a conflict', said.CONFLICT, { kind: 'conflict' }],
+  ['a conflict after a retry that went well', `${said.RETRY}\n${said.CONFLICT}`, { kind: 'conflict' }],
+  [
+    'an invalid requirement',
+    said.INVALID,
+    {
+      kind: 'invalid-requirement',
+      where: "'an-invalid-requirement!': Expected semicolon (after name with no version specifier) or end (line 2 of requirements.txt)",
+    },
+  ],
+  [
+    'an invalid requirement (23.2.1)',
+    said.INVALID_23,
+    { kind: 'invalid-requirement', where: "'an-invalid-requirement!' (line 2 of requirements.txt)" },
+  ],
+  ['an invalid option', said.OPTION, { kind: 'invalid-requirement', where: '-an invalid requirement' }],
+  ['a missing header', said.HEADER, { kind: 'build', missing: 'libpq-fe.h' }],
+  ["a missing header, in clang's words", "x.c:1:10: fatal error: 'ffi.h' file not found", { kind: 'build', missing: 'ffi.h' }],
+  ['a missing compiler', said.COMPILER, { kind: 'build', missing: 'gcc' }],
+  [
+    "a missing compiler, in setuptools' words",
+    "  error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory",
+    { kind: 'build', missing: 'x86_64-linux-gnu-gcc' },
+  ],
+  [
+    "a missing compiler, in older setuptools' words",
+    "  unable to execute 'gcc': No such file or directory",
+    { kind: 'build', missing: 'gcc' },
+  ],
+  ['no Rust', "  error: can't find Rust compiler", { kind: 'build', missing: 'Rust' }],
+  ['no pg_config', said.PG_CONFIG, { kind: 'build', missing: 'pg_config' }],
+  ['no git', said.NO_GIT, { kind: 'build', missing: 'git' }],
+  ['a repository that git cannot fetch', said.GIT, { kind: 'git', repository: 'http://127.0.0.1:8765/x.git' }],
+  ['a setup.py that breaks', said.SETUP, { kind: 'build', package: 'meta' }],
+  ['a setup.py that breaks (23.2.1)', said.SETUP_23, { kind: 'build' }],
+  ['a wheel that does not build', said.WHEEL, { kind: 'build', package: 'comp' }],
+  ['a full disk', 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device', { kind: 'disk-full' }],
+  [
+    'a requirements file that is not there',
+    "ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'dev.txt'",
+    undefined,
+  ],
+  ['a retry that went well', said.RETRY, undefined],
+  ['nothing', '', undefined],
+])('%s', (_, output, trouble) => {
+  expect(diagnosePip(output.split('\n'), {})).toEqual(trouble);
+});
+
+test('what is not found where pip may not use an index', () => {
+  expect(diagnosePip(said.NONE.split('\n'), { PIP_NO_INDEX: '1' })).toEqual({ kind: 'no-index', requirement: 'tiny' });
+});
+
+test.each([
+  ['gcc', 'build-essential'],
+  ['aarch64-linux-gnu-gcc', 'build-essential'],
+  ['x86_64-linux-gnu-g++', 'build-essential'],
+  ['Python.h', 'python3-dev'],
+  ['libpq-fe.h', 'libpq-dev'],
+  ['Rust', 'cargo'],
+  ['nothing-known.h', undefined],
+])('%s is in %s', (missing, holder) => {
+  expect(debianPackage(missing)).toBe(holder);
+});

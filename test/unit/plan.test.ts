@@ -1,0 +1,190 @@
+import { expect, test } from 'vitest';
+import type { Environment } from '../../src/cnb/layer-env.ts';
+import type { Failure } from '../../src/errors/failure.ts';
+import { makePlan, originName } from '../../src/python/plan.ts';
+import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
+
+const PIP: Files = { 'requirements.txt': '' };
+
+function plan(files: Files, env: Environment = {}) {
+  return makePlan(projectFacts(files), planInputs(env));
+}
+
+/** The plan where only the host's interpreters count. */
+function onHost(files: Files) {
+  return makePlan(projectFacts({ ...PIP, ...files }), { ...planInputs(), manifest: undefined });
+}
+
+function project(requiresPython: string): Files {
+  return { 'pyproject.toml': `[project]\nname = "app"\nrequires-python = ${JSON.stringify(requiresPython)}` };
+}
+
+function titles(files: Files, env: Environment = {}): string[] {
+  return plan({ ...PIP, ...files }, env).warnings.map((warning) => warning.title);
+}
+
+test('a plan says all that is decided', () => {
+  const files = { ...PIP, ...project('>=3.11'), '.python-version': '3.13.1', Procfile: 'web: python app.py' };
+  expect(plan(files, { BP_PIP_VERSION: '24.0' })).toEqual({
+    packageManager: { name: 'pip', file: 'requirements.txt' },
+    python: {
+      requested: { major: 3, minor: 13, patch: 1, origin: { from: 'file', file: '.python-version' } },
+      requiresPython: '>=3.11',
+      artifact: expect.objectContaining({ version: '3.13.1' }),
+    },
+    pip: { version: '24.0', origin: 'BP_PIP_VERSION' },
+    processes: [{ type: 'web', command: ['bash', '-c'], args: ['python app.py'], default: true }],
+    warnings: [],
+  });
+});
+
+test('an app that says nothing gets the newest patch of the default, and no process', () => {
+  const { python, processes, warnings } = plan(PIP);
+  expect(python.requested).toEqual({ major: 3, minor: 12, origin: { from: 'default' } });
+  expect(python.artifact?.version).toMatch(/^3\.12\.\d+$/);
+  expect({ processes, warnings }).toEqual({ processes: [], warnings: [] });
+});
+
+test('where only the host counts there is no archive', () => {
+  expect(onHost({}).python).not.toHaveProperty('artifact');
+});
+
+test('each error comes in its turn: one that is mended uncovers the next', () => {
+  let files: Files = {
+    'Requirements.txt': '',
+    '.python-version': 'latest',
+    'pyproject.toml': '[project',
+    Procfile: 'web',
+  };
+  let env: Environment = { VIRTUAL_ENV: '/venv', BP_PIP_VERSION: 'latest' };
+  const steps: readonly [Failure['kind'], () => void][] = [
+    ['unsafe-environment', () => (env = { BP_PIP_VERSION: 'latest' })],
+    ['no-package-manager', () => (files = { ...files, 'requirements.txt': '', 'uv.lock': '' })],
+    ['several-package-managers', () => (env = { ...env, BP_PYTHON_PACKAGE_MANAGER: 'conda' })],
+    ['setting-invalid', () => (env = { ...env, BP_PYTHON_PACKAGE_MANAGER: 'pdm' })],
+    ['package-manager-file-missing', () => (env = { ...env, BP_PYTHON_PACKAGE_MANAGER: 'uv' })],
+    ['package-manager-unsupported', () => (env = { BP_PIP_VERSION: 'latest', BP_PYTHON_PACKAGE_MANAGER: 'pip' })],
+    ['version-malformed', () => (files = { ...files, '.python-version': '#3.9' })],
+    ['version-file-empty', () => (files = { ...files, '.python-version': '3.9\n3.12' })],
+    ['version-file-several', () => (files = { ...files, '.python-version': null, 'python-version': '3.9' })],
+    ['version-file-misspelled', () => (files = { ...files, '.python-version': '3.9' })],
+    ['version-end-of-life', () => (files = { ...files, '.python-version': '3.99' })],
+    ['version-unknown', () => (files = { ...files, '.python-version': '3.12.999' })],
+    ['toml-invalid', () => (files = { ...files, ...project('^3.11') })],
+    ['requires-python-invalid', () => (files = { ...files, ...project('>=3.13') })],
+    ['requires-python-mismatch', () => (files = { ...files, ...project('>=3.11') })],
+    ['version-not-available', () => (files = { ...files, '.python-version': '3.15' })],
+    ['version-newer-than-manifest', () => (files = { ...files, '.python-version': '3.12', 'requirements.txt': Buffer.from([0x80]) })],
+    ['file-not-text', () => (files = { ...files, 'requirements.txt': 'flask' })],
+    ['procfile-invalid', () => (files = { ...files, Procfile: 'web: flask run' })],
+    ['setting-invalid', () => (env = {})],
+  ];
+  for (const [kind, mend] of steps) {
+    expect(failureOf(() => plan(files, env)).kind).toBe(kind);
+    mend();
+  }
+  expect(plan({ ...files, 'uv.lock': null }, { BP_PYTHON_PACKAGE_MANAGER: 'pip' }).warnings).toEqual([]);
+});
+
+test.each([
+  ['>=3.13', '3.12'],
+  ['<3.12', '3.12.2'],
+  ['==3.11.*', '3.12'],
+  ['>=3.12.3', '3.12.2'],
+  ['!=3.12.2', '3.12.2'],
+])('requires-python %s does not accept %s', (specifier, version) => {
+  expect(failureOf(() => plan({ ...PIP, ...project(specifier), '.python-version': version }))).toMatchObject({
+    kind: 'requires-python-mismatch',
+    origin: { from: 'file', file: '.python-version' },
+    specifier,
+    file: 'pyproject.toml',
+    version: expect.stringMatching(new RegExp(`^${version.replaceAll('.', '\\.')}`)),
+  });
+});
+
+test.each(['', '>=3.8', '>=3.9,<4', '~=3.12', '>=3.12,', '==3.12.*', '>3.9, !=3.13.0', '>=3.12.0rc1'])(
+  'requires-python %j accepts 3.12',
+  (specifier) => {
+    expect(plan({ ...PIP, ...project(specifier) }).python.requiresPython).toBe(specifier);
+  },
+);
+
+test('requires-python never chooses', () => {
+  expect(failureOf(() => plan({ ...PIP, ...project('>=3.13') }))).toMatchObject({
+    kind: 'requires-python-mismatch',
+    origin: { from: 'default' },
+  });
+});
+
+test('requires-python is checked before a search of the host too', () => {
+  expect(failureOf(() => onHost({ ...project('>=3.13'), '.python-version': '3.12' }))).toMatchObject({
+    kind: 'requires-python-mismatch',
+    version: '3.12',
+  });
+  expect(onHost({ ...project('>=3.12.4'), '.python-version': '3.12' }).python.requested.minor).toBe(12);
+  // Of an app that names none another minor may be taken.
+  expect(onHost(project('>=3.13')).python.requested.origin).toEqual({ from: 'default' });
+});
+
+test.each(['^3.11', 'python 3', '>=3.8.*', '3.12'])('requires-python %j cannot be read', (specifier) => {
+  expect(failureOf(() => plan({ ...PIP, ...project(specifier) }))).toEqual({
+    kind: 'requires-python-invalid',
+    specifier: JSON.stringify(specifier),
+    file: 'pyproject.toml',
+  });
+});
+
+test.each(['requires-python = 3.12', 'requires-python = [">=3"]'])('%s is no specifier', (line) => {
+  expect(failureOf(() => plan({ ...PIP, 'pyproject.toml': `[project]\n${line}` }))).toMatchObject({ kind: 'requires-python-invalid' });
+});
+
+test.each(['project = 3', '[tool.black]\nline-length = 100', '', '[project]\nname = "app"'])(
+  'pyproject.toml %j says nothing of Python',
+  (text) => {
+    expect(plan({ ...PIP, 'pyproject.toml': text }).python).not.toHaveProperty('requiresPython');
+  },
+);
+
+test.each<[string, Files, Environment, string[]]>([
+  [
+    'two files that disagree',
+    { 'runtime.txt': 'python-3.11', '.python-version': '3.12' },
+    {},
+    ['.python-version and runtime.txt disagree about Python'],
+  ],
+  [
+    'a setting against files',
+    { '.python-version': '3.12' },
+    { BP_PYTHON_VERSION: '3.13' },
+    ['.python-version and BP_PYTHON_VERSION disagree about Python'],
+  ],
+  ['another tool, and the default', { '.tool-versions': 'python 3.13.1' }, {}, ['.tool-versions and the default disagree about Python']],
+  ['a deprecated minor', { '.python-version': '3.10' }, {}, ['Python 3.10 has reached its end of life']],
+  ['a Procfile that was mended', { Procfile: 'Web: a' }, {}, ['The Procfile is unclear']],
+  ['a misspelled Procfile', { 'procfile.txt': 'web: a' }, {}, ['procfile.txt is not read']],
+  ['files that agree', { '.python-version': '3.12', 'runtime.txt': 'python-3.12', 'mise.toml': 'tools.python = "3"' }, {}, []],
+])('warns of %s', (_, files, env, expected) => {
+  expect(titles(files, env)).toEqual(expected);
+});
+
+test('a disagreement names both files, both versions, and who is followed', () => {
+  expect(plan({ ...PIP, 'runtime.txt': 'python-3.11', '.python-version': '3.12' }).warnings).toEqual([
+    {
+      title: '.python-version and runtime.txt disagree about Python',
+      body: ['runtime.txt says 3.11 and is followed; .python-version says 3.12.', 'Change or remove .python-version.'],
+    },
+  ]);
+});
+
+test('a minor that is newer than what is supported is tried on the host, with a warning', () => {
+  const newer = onHost({ '.python-version': '3.15' });
+  expect(newer.warnings.map(({ title }) => title)).toEqual(['Python 3.15 is newer than this release supports']);
+});
+
+test('origins by name', () => {
+  expect(
+    [{ from: 'file', file: 'runtime.txt' } as const, { from: 'env', name: 'BP_PYTHON_VERSION' } as const, { from: 'default' } as const].map(
+      originName,
+    ),
+  ).toEqual(['runtime.txt', 'BP_PYTHON_VERSION', 'the default']);
+});

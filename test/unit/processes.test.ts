@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { parseProcfile } from '../../src/python/processes.ts';
+import { failureOf } from '../support/facts.ts';
+
+/** Types in their order, the default one with a star. */
+function types(text: string): string[] {
+  return parseProcfile(text).processes.map((process) => (process.default ? `${process.type}*` : process.type));
+}
+
+test('a process is run by bash, word for word', () => {
+  expect(parseProcfile('web: gunicorn app:app --bind "0.0.0.0:$PORT" && echo \'a: b\'  # not a comment')).toEqual({
+    processes: [
+      {
+        type: 'web',
+        command: ['bash', '-c'],
+        args: ['gunicorn app:app --bind "0.0.0.0:$PORT" && echo \'a: b\'  # not a comment'],
+        default: true,
+      },
+    ],
+    warnings: [],
+  });
+});
+
+test.each([
+  ['web: a\nworker: b', ['web*', 'worker']],
+  ['worker: b\nweb: a', ['worker', 'web*']],
+  ['worker: b', ['worker*']],
+  ['worker: b\nclock: c', ['worker', 'clock']],
+  ['web: a\r\n\r\n  # comment\r\nworker:b\r\n', ['web*', 'worker']],
+  ['web : a\n', ['web*']],
+  ['a-1:x\n0: y', ['a-1', '0']],
+  [`${'a'.repeat(63)}: x`, [`${'a'.repeat(63)}*`]],
+])('%j', (text, expected) => {
+  expect(types(text)).toEqual(expected);
+  expect(parseProcfile(text).warnings).toEqual([]);
+});
+
+test.each([
+  ['Web: a', 'web', 'Line 1: "Web" is read as "web".'],
+  ['# x\nnight_job: a', 'night-job', 'Line 2: "night_job" is read as "night-job".'],
+  ['  web: echo foo: bar', 'web', 'Line 1: "  web" is read as "web".'],
+])('%j is mended, with a warning', (text, type, warning) => {
+  expect(parseProcfile(text)).toMatchObject({ processes: [{ type }], warnings: [warning] });
+});
+
+test('the last of two equal types wins', () => {
+  const { processes, warnings } = parseProcfile('web: a\nworker: w\nWEB: b');
+  expect(processes.map(({ type, args }) => [type, ...args])).toEqual([
+    ['worker', 'w'],
+    ['web', 'b'],
+  ]);
+  expect(warnings).toEqual(['Line 3: "WEB" is read as "web".', '"web" is named twice; the last line counts.']);
+});
+
+test.each(['', '\n\n', '# web: a\n'])('%j names no process', (text) => {
+  expect(parseProcfile(text)).toEqual({ processes: [], warnings: ['It names no process.'] });
+});
+
+test.each([
+  ['web gunicorn app', 1],
+  ['web: a\nworker', 2],
+  ['web:', 1],
+  ['web:   \t', 1],
+  [': a', 1],
+  ['-web: a', 1],
+  ['web-: a', 1],
+  ['web.1: a', 1],
+  ['wéb: a', 1],
+  ['web\u001B[31m: a', 1],
+  [`${'a'.repeat(64)}: x`, 1],
+  ['#ok\n\n"web": a', 3],
+  ['- web: a', 1],
+])('%j cannot be read', (text, line) => {
+  expect(failureOf(() => parseProcfile(text))).toMatchObject({ kind: 'procfile-invalid', line, text: text.split('\n')[line - 1] });
+});

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import { type Origin, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
+import { failureOf, type Files, projectFacts } from '../support/facts.ts';
+
+const FILE: Origin = { from: 'file', file: '.python-version' };
+const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
+const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
+
+function request(files: Files, setting?: string) {
+  return requestVersion(projectFacts(files), setting === undefined ? {} : { BP_PYTHON_VERSION: setting });
+}
+
+test.each([
+  ['3.12', [3, 12]],
+  ['3.12.0', [3, 12, 0]],
+  ['3.12.10\n', [3, 12, 10]],
+  ['\uFEFF3.12', [3, 12]],
+  ['\r\n  3.12.2\t\r\n', [3, 12, 2]],
+  ['# Comment\n\n  # Indented comment\n3.9.0\n\n', [3, 9, 0]],
+  ['3.9.0\n#3.11', [3, 9, 0]],
+])('.python-version %j', (text, [major, minor, patch]) => {
+  expect(request({ '.python-version': text })).toEqual({ major, minor, ...(patch === undefined ? {} : { patch }), origin: FILE });
+});
+
+test.each(['', ' ', '\n', '\r\n \n', '#3.12', '  # only a comment\n'])('.python-version %j names none', (text) => {
+  expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-file-empty', file: '.python-version' });
+});
+
+test.each([
+  ['3.12\n2.7', ['3.12', '2.7']],
+  ['// not a comment\n3.12\n2.7', ['// not a comment', '3.12', '2.7']],
+])('.python-version %j names several', (text, lines) => {
+  expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-file-several', file: '.python-version', lines });
+});
+
+test.each([
+  '3',
+  '3.12.0.0',
+  'python-3.12',
+  '"3.12"',
+  "'3.12'",
+  '3.12.*',
+  '3.x',
+  'v3.12',
+  '>=3.12',
+  '3.12rc1',
+  '3.12-dev',
+  '3.12.0 # trailing comment',
+  '3. 12',
+  '3.12\u001B[31m',
+  '3.\uFF11\uFF12',
+  '-3.12',
+  '3.12\r3.13',
+  '3.65536',
+  'system',
+  'pypy3.10',
+])('.python-version %j is no version', (text) => {
+  expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-malformed', origin: FILE, found: text });
+});
+
+test.each([
+  ['python-3.12.2', [3, 12, 2]],
+  ['  python-3.12.2  \r\n\n', [3, 12, 2]],
+  ['python-3.12', [3, 12]],
+  ['python-999.888.777', [999, 888, 777]],
+])('runtime.txt %j', (text, [major, minor, patch]) => {
+  expect(request({ 'runtime.txt': text })).toEqual({ major, minor, ...(patch === undefined ? {} : { patch }), origin: RUNTIME });
+});
+
+test.each([
+  '3.12.2',
+  'python-an.invalid.version',
+  'python-3',
+  'python-1.2.3.4',
+  'python 3.12.2',
+  'python- 3.12.2',
+  'python-3.12.2+abc',
+  'python-3.12-dev',
+  'Python-3.12.2',
+  '# comment\npython-3.12.2',
+  'python-3.12.2\npython-3.11.1',
+  'python\u20133.12.2',
+  'python\u20143.12.2',
+  'pypy-3.10',
+])('runtime.txt %j is no version', (text) => {
+  expect(failureOf(() => request({ 'runtime.txt': text }))).toEqual({ kind: 'version-malformed', origin: RUNTIME, found: text });
+});
+
+test('an empty runtime.txt says nothing, and does not pass on to .python-version', () => {
+  const files = { 'runtime.txt': '\n', '.python-version': '3.12' };
+  expect(failureOf(() => request(files))).toEqual({ kind: 'version-file-empty', file: 'runtime.txt' });
+});
+
+test('the first source that says something wins', () => {
+  const files = { 'runtime.txt': 'python-3.11', '.python-version': '3.13', 'pyproject.toml': '[project]\nrequires-python = ">=3.14"' };
+  expect(request(files, ' 3.10.4 ')).toEqual({ major: 3, minor: 10, patch: 4, origin: SETTING });
+  expect(request(files)).toEqual({ major: 3, minor: 11, origin: RUNTIME });
+  expect(request({ ...files, 'runtime.txt': null })).toEqual({ major: 3, minor: 13, origin: FILE });
+  expect(request({ '.tool-versions': 'python 3.13.1', 'pyproject.toml': files['pyproject.toml'] })).toEqual({
+    major: 3,
+    minor: 12,
+    origin: { from: 'default' },
+  });
+});
+
+test.each(['', '3', 'latest', '3.12.x', 'python-3.12'])('BP_PYTHON_VERSION=%j is no version', (found) => {
+  expect(failureOf(() => request({ '.python-version': '3.12' }, found))).toEqual({ kind: 'version-malformed', origin: SETTING, found });
+});
+
+test.each([
+  ['python-version', '.python-version'],
+  ['.python-versions', '.python-version'],
+  ['.python_version', '.python-version'],
+  ['.Python-Version', '.python-version'],
+  ['.python-version.txt', '.python-version'],
+  ['python version', '.python-version'],
+  ['runtime.text', 'runtime.txt'],
+  ['Runtime.txt', 'runtime.txt'],
+  ['runtimes.txt', 'runtime.txt'],
+  ['runtime.txt.txt', 'runtime.txt'],
+  ['runtime', 'runtime.txt'],
+])('%s is a misspelled %s', (found, expected) => {
+  expect(failureOf(() => request({ [found]: '3.12' }))).toEqual({ kind: 'version-file-misspelled', found, expected });
+});
+
+test.each(['runtime', 'python-version'])('a folder %s is not taken for a version file', (name) => {
+  expect(request({ [name]: null }).origin).toEqual({ from: 'default' });
+});
+
+test('a misspelled file beside a right one is passed over', () => {
+  expect(request({ 'runtime.text': '3.11', '.python-version': '3.12' }).origin).toEqual(FILE);
+});
+
+test.each<[string, Files, string, { file: string; version: string }[]]>([
+  ['a file that agrees', { '.python-version': '3.12.2', 'runtime.txt': 'python-3.12.2' }, '3.12.2', []],
+  ['a shorter version that agrees', { '.python-version': '3.12', '.tool-versions': 'python 3' }, '3.12.2', []],
+  ['a longer version that agrees', { '.tool-versions': 'nodejs 20.1\npython 3.12.9 3.11.1\n' }, '3.12', []],
+  ['.tool-versions', { '.tool-versions': 'python 3.11.1' }, '3.12', [{ file: '.tool-versions', version: '3.11.1' }]],
+  ['mise.toml', { 'mise.toml': '[tools]\npython = "3.13"' }, '3.12', [{ file: 'mise.toml', version: '3.13' }]],
+  ['.mise.toml', { '.mise.toml': 'tools.python = "3.12.1"' }, '3.12.2', [{ file: '.mise.toml', version: '3.12.1' }]],
+  ['what is no number', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = ["3.13"]' }, '3.12', []],
+  ['what cannot be read', { 'mise.toml': '[tools', '.tool-versions': Buffer.from([0x80]) }, '3.12', []],
+])('opinions: %s', (_, files, setting, opinions) => {
+  expect(otherOpinions(projectFacts(files), request(files, setting))).toEqual(opinions);
+});
+
+test('runtime.txt and .python-version disagree', () => {
+  const files = { 'runtime.txt': 'python-3.11.4', '.python-version': '# ours\n3.12' };
+  expect(otherOpinions(projectFacts(files), request(files))).toEqual([{ file: '.python-version', version: '3.12' }]);
+});

@@ -1,0 +1,87 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { MARK, MARK_TEXT } from '../../src/buildpack/output-mark.ts';
+import { NO_DESCRIPTOR } from '../../src/lifecycle/descriptor.ts';
+import { makeSelects, walkApp } from '../../src/lifecycle/selection.ts';
+import { makeApp } from '../support/pybuild.ts';
+
+const FILES = {
+  'app.py': '',
+  'README.md': '',
+  '.env': '',
+  'docs/guide.md': '',
+  'docs/keep/this.md': '',
+  'src/a.py': '',
+  'src/deep/b.py': '',
+  'node_modules/x.js': '',
+};
+
+/** Files and links that a build of the app takes along. */
+async function taken(app: string, descriptor: { include?: string[]; exclude?: string[] } = {}): Promise<string[]> {
+  const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor });
+  return [...walkApp(app, selects)]
+    .filter(({ kind }) => kind !== 'folder')
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+test.each<[string, { include?: string[]; exclude?: string[] }, string[]]>([
+  ['everything without a word', {}, Object.keys(FILES)],
+  ['exclude by name, at any depth', { exclude: ['*.md'] }, ['app.py', '.env', 'src/a.py', 'src/deep/b.py', 'node_modules/x.js']],
+  ['exclude a folder', { exclude: ['docs/', 'node_modules', '.env'] }, ['app.py', 'README.md', 'src/a.py', 'src/deep/b.py']],
+  [
+    'exclude at the root only',
+    { exclude: ['/*.md', '/.env'] },
+    ['app.py', 'docs/guide.md', 'docs/keep/this.md', 'src/a.py', 'src/deep/b.py', 'node_modules/x.js'],
+  ],
+  ['exclude, but not', { exclude: ['*.md', '!README.md', 'src/**', 'node_modules/'] }, ['app.py', '.env', 'README.md']],
+  ['include files', { include: ['*.py'] }, ['app.py', 'src/a.py', 'src/deep/b.py']],
+  ['include a folder', { include: ['src/', 'docs/keep'] }, ['src/a.py', 'src/deep/b.py', 'docs/keep/this.md']],
+  ['include, but not', { include: ['*.py', '!app.py'] }, ['src/a.py', 'src/deep/b.py']],
+  ['include nothing that is there', { include: ['nothing'] }, []],
+])('%s', async (_, descriptor, names) => {
+  expect(await taken(makeApp(FILES), descriptor)).toEqual(names.toSorted());
+});
+
+test('output folders of pybuild never come along, wherever they are; others of the name do', async () => {
+  const app = makeApp({
+    'app.py': '',
+    '.pybuild/layers/x': '',
+    [`out/${MARK}`]: MARK_TEXT,
+    'out/x': '',
+    'sub/.pybuild/x': '',
+    [`cache/${MARK}`]: 'other',
+  });
+  expect(await taken(app)).toEqual(['app.py', `cache/${MARK}`, 'sub/.pybuild/x']);
+});
+
+test('links are links, whether they lead somewhere or not', async () => {
+  const app = makeApp({ 'a/real.py': '' });
+  symlinkSync('a', path.join(app, 'folder'));
+  symlinkSync('nowhere', path.join(app, 'broken'));
+  symlinkSync('.', path.join(app, 'a', 'circle'));
+  const entries = [...walkApp(app, await makeSelects(NO_DESCRIPTOR))];
+  expect(entries.map(({ name, kind }) => `${kind} ${name}`).toSorted()).toEqual([
+    'file a/real.py',
+    'folder a',
+    'link a/circle',
+    'link broken',
+    'link folder',
+  ]);
+});
+
+test('a folder comes before what it holds', async () => {
+  const app = makeApp({ 'a/b/c.py': '' });
+  mkdirSync(path.join(app, 'a', 'b', 'empty'));
+  writeFileSync(path.join(app, 'z.py'), '');
+  const names = [...walkApp(app, await makeSelects(NO_DESCRIPTOR))].map(({ name }) => name);
+  expect(names.indexOf('a')).toBeLessThan(names.indexOf('a/b'));
+  expect(names.indexOf('a/b')).toBeLessThan(names.indexOf('a/b/c.py'));
+  expect(names).toContain('a/b/empty');
+});
+
+test.each([{ exclude: ['*.txt'] }, { include: ['*.py'] }])('what is outside of the app is not for %j to say', async (descriptor) => {
+  const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor });
+  expect(['../common.txt', '/etc/common.txt', '..'].map((name) => selects(name, false))).toEqual([true, true, true]);
+});

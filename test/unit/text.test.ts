@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest';
+import type { Event } from '../../src/output/events.ts';
+import { formatBytes, formatSeconds } from '../../src/output/format.ts';
+import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
+import { type Detail, linesOf } from '../../src/output/text.ts';
+import { sentence, shown, toolLine, visible, withoutCredentials } from '../../src/output/untrusted.ts';
+import type { Plan } from '../../src/python/plan.ts';
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [1536, '1.5 kB'],
+  [99_940, '99.9 kB'],
+  [99_960, '100 kB'],
+  [123_456, '123 kB'],
+  [999_499, '999 kB'],
+  [999_960, '1.0 MB'],
+  [45_000_000, '45.0 MB'],
+  [1_234_000_000, '1.2 GB'],
+  [5_000_000_000_000, '5000 GB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [0, '0.0s'],
+  [0.42, '0.4s'],
+  [59.94, '59.9s'],
+  [59.96, '1m 0s'],
+  [75, '1m 15s'],
+  [119.7, '2m 0s'],
+  [3725, '62m 5s'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(formatSeconds(seconds)).toBe(text);
+});
+
+test.each([
+  ['3.12', '3.12'],
+  ['café — ☕', 'café — ☕'],
+  ['\u001B[31mred\u0007', '\uFFFD[31mred\uFFFD'],
+  ['a\nb\tc', 'a\uFFFDb\uFFFDc'],
+  ['zero\u200Bwidth \u202Ertl', 'zero\uFFFDwidth \uFFFDrtl'],
+  ['\u2028', '\uFFFD'],
+  ['\uD800', '\uFFFD'],
+  ['https://user:secret@host/x', 'https://****@host/x'],
+  ['x'.repeat(300), 'x'.repeat(300)],
+  ['x'.repeat(301), `${'x'.repeat(300)}…`],
+  [`${'x'.repeat(299)}😀y`, `${'x'.repeat(299)}…`],
+])('%j is shown as %j', (text, safe) => {
+  expect(shown(text)).toBe(safe);
+});
+
+test('what must not be cut is not', () => {
+  expect(visible(`${'x'.repeat(400)}\u0007`)).toBe(`${'x'.repeat(400)}\uFFFD`);
+});
+
+test.each([
+  ['git+ssh://git:pass@host/x.git', 'git+ssh://****@host/x.git'],
+  ['--index-url https://token@host/simple and http://a:b@c', '--index-url https://****@host/simple and http://****@c'],
+  ['https://user:p@ss@host/', 'https://****@host/'],
+  ['https://host/a@b', 'https://host/a@b'],
+  ['https://host?mail=a@b', 'https://host?mail=a@b'],
+  ['me@example.invalid', 'me@example.invalid'],
+  ['{"url":"http://host","mail":"a@b"}', '{"url":"http://host","mail":"a@b"}'],
+])('credentials of %s are hidden', (text, safe) => {
+  expect(withoutCredentials(text)).toBe(safe);
+});
+
+test.each([
+  ['\u001B[1;31mERROR\u001B[0m: x', 'ERROR: x'],
+  ['a\tb', 'a\tb'],
+  ['progress\rdone', 'progressdone'],
+  ['https://u:p@h/ \u0007', 'https://****@h/ '],
+])("a tool's line %j is %j", (line, text) => {
+  expect(toolLine(line)).toBe(text);
+});
+
+test.each([
+  ['it is so', 'It is so.'],
+  ['Is it?', 'Is it?'],
+  ['ok.', 'Ok.'],
+])('%s as a sentence', (clause, text) => {
+  expect(sentence(clause)).toBe(text);
+});
+
+const PLAN: Plan = {
+  packageManager: { name: 'pip', file: 'requirements.txt' },
+  python: { requested: { major: 3, minor: 12, origin: { from: 'default' } }, artifact: { version: '3.12.13', url: 'u', sha256: 's' } },
+  pip: { version: '26.3', sha256: 's', origin: 'default' },
+  processes: [],
+  warnings: [],
+};
+const PINNED: Plan = {
+  ...PLAN,
+  python: { requested: { major: 3, minor: 13, patch: 1, origin: { from: 'file', file: '.python-version' } }, requiresPython: '>=3.11' },
+  pip: { version: '24.0', origin: 'BP_PIP_VERSION' },
+  processes: [
+    { type: 'web', command: ['bash', '-c'], args: ['flask run\u0007'], default: true },
+    { type: 'worker', command: ['bash', '-c'], args: ['python worker.py'], default: false },
+  ],
+};
+
+/** One event of every type; the compiler asks for all. */
+const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T }>[] } = {
+  'step-started': [{ type: 'step-started', title: 'Installing Python' }],
+  'step-finished': [{ type: 'step-finished', title: 'Installing Python', seconds: 1.25 }],
+  info: [{ type: 'info', message: 'Downloading from http://u:p@host\u001B[2J' }],
+  detail: [{ type: 'detail', message: 'cloned 3 files' }],
+  warning: [{ type: 'warning', title: 'Odd \u0007', body: [`One. ${'x'.repeat(320)}`, 'Two.'] }],
+  'command-started': [{ type: 'command-started', command: 'pip install --index-url https://u:p@host/simple' }],
+  'command-output': [{ type: 'command-output', line: '\u001B[31mCollecting\u001B[0m\tflask' }],
+  progress: [{ type: 'progress', what: 'Python 3.12.13', done: 5, total: 10, unit: 'bytes', perSecond: 1 }],
+  retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],
+  layer: [
+    { type: 'layer', layer: 'python', state: 'created', reasons: [] },
+    { type: 'layer', layer: 'venv', state: 'redone', reasons: ['Python version: 3.11.9 → 3.12.13', 'flask is not pinned'] },
+    { type: 'layer', layer: 'pip', state: 'kept', reasons: [] },
+  ],
+  plan: [
+    { type: 'plan', plan: PLAN },
+    { type: 'plan', plan: PINNED },
+  ],
+  result: [
+    {
+      type: 'result',
+      next: ['Start it: pybuild run /app'],
+      report: {
+        v: 1,
+        pybuild: '0.1.0',
+        app: '/app',
+        output: '/app/.pybuild',
+        finishedAt: '2026-01-02T03:04:05.000Z',
+        seconds: 3.21,
+        target: 'linux-x86_64-gnu',
+        python: { version: '3.12.13', requested: '3.12', origin: { from: 'default' }, source: 'archive' },
+        packageManager: { name: 'pip', file: 'requirements.txt', version: '26.3' },
+        packages: [{ name: 'flask', version: '3.1.3' }],
+        layers: [
+          { name: 'python', state: 'kept', reasons: [], launch: true, bytes: 98_765_432 },
+          { name: 'pip-cache', state: 'created', reasons: [], launch: false, bytes: 1 },
+          { name: 'venv', state: 'redone', reasons: ['x'], launch: true, bytes: 1536 },
+        ],
+        processes: PINNED.processes,
+        steps: [],
+        environment: { machine: [], withheld: [], given: [], pipConfiguration: [] },
+        fidelity: { level: 'host-python', differences: ['Python 3.12.13 is linked.'] },
+        fingerprint: { source: 's', settings: 't' },
+      },
+    },
+  ],
+  failure: [
+    {
+      type: 'failure',
+      kind: 'command-failed',
+      title: 'Could not install the requirements',
+      body: ['"pip install" ended with exit code 1.'],
+      advice: ['Try again.'],
+      output: ['ERROR:\tno'],
+      exitCode: 1,
+    },
+  ],
+};
+
+/** What each event looks like in plain text, by detail. */
+function transcript(detail: Detail): string {
+  const blocks = Object.values(EVENTS).flatMap((events) => events.map((event) => [event, linesOf(event, detail)] as const));
+  return blocks
+    .map(([event, lines]) => [`--- ${event.type}`, ...lines.map(({ tone, text }) => `${tone.padEnd(7)} |${text}`)].join('\n'))
+    .join('\n');
+}
+
+test.each(['normal', 'verbose', 'quiet'] as const)('every event in plain text: %s', async (detail) => {
+  await expect(`${transcript(detail)}\n`).toMatchFileSnapshot(`__snapshots__/events-${detail}.txt`);
+});
+
+test('the plan is the product, all else the story', () => {
+  const written: string[] = [];
+  const { emit, close } = plainReporter(
+    (text) => written.push(`story ${text}`),
+    (text) => written.push(`product ${text}`),
+    'quiet',
+  );
+  for (const events of Object.values(EVENTS)) for (const event of events) emit(event);
+  close();
+  expect(written.filter((line) => line.startsWith('product ')).join('')).toContain('the default, newest 3.12');
+  expect(written.every((line) => line.endsWith('\n'))).toBe(true);
+  expect(written.filter((line) => line.startsWith('story ')).join('')).not.toContain('Packages');
+});
+
+test('as JSON every event is one line on stdout that holds it whole, but for credentials', () => {
+  const written: string[] = [];
+  const { emit } = jsonReporter(
+    (text) => written.push(text),
+    () => new Date(0),
+  );
+  const events = Object.values(EVENTS).flat();
+  for (const event of events) emit(event);
+  expect(written.map((line) => line.indexOf('\n') === line.length - 1)).toEqual(events.map(() => true));
+  const hidden = JSON.parse(withoutCredentials(JSON.stringify(events))) as Event[];
+  expect(written.map((line) => JSON.parse(line) as unknown)).toEqual(
+    hidden.map((event) => ({ v: 1, time: '1970-01-01T00:00:00.000Z', ...event })),
+  );
+  expect(written.join('')).not.toContain('u:p@');
+});
