@@ -29,7 +29,7 @@ const { metafile } = await build({
 chmodSync(path.join(dist, 'cli.cjs'), 0o755);
 
 const packages = new Set(Object.keys(metafile.inputs).flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-const licences = [...packages].sort().map((folder) => {
+const licences = [...packages].toSorted().map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
   const file = readdirSync(path.join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file === undefined ? '' : readFileSync(path.join(root, folder, file), 'utf8');

@@ -27,16 +27,16 @@ process.exitCode = 0;
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
+  const address = server.address();
   server.close();
-  return port;
+  return address.port;
 }
 
-async function ask(url) {
+async function ask(page) {
   for (;;) {
     if (running.exitCode !== null) throw new Error('The app ended before it answered.');
     try {
-      return await (await fetch(url)).text();
+      return await (await fetch(page)).text();
     } catch {
       await delay(100);
     }

@@ -1,7 +1,7 @@
 import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { LOOKED_FOR, looksLikePython } from '../python/project.ts';
-import type { Takes } from './read-project.ts';
+import { listApp, type Takes } from './read-project.ts';
 
 /**
  * The buildpack's detect phase: passes if the folder looks like a Python app, else fails with `not-python` (exit code
@@ -9,6 +9,6 @@ import type { Takes } from './read-project.ts';
  */
 export function detect(host: Pick<Host, 'files'>, appDir: string, takes: Takes = () => true): void {
   host.files.checkAppFolder(appDir);
-  const entries = new Map([...host.files.listFolder(appDir)].filter(([name]) => takes(name)));
+  const entries = listApp(host, appDir, takes);
   if (!looksLikePython(entries)) fail({ kind: 'not-python', path: appDir, empty: entries.size === 0, lookedFor: LOOKED_FOR });
 }

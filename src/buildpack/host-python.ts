@@ -101,7 +101,7 @@ async function look(host: Host, context: BuildContext, file: string): Promise<Pr
     return 'needs the command line tools, which are not installed (xcode-select --install)';
   }
   const env = { PATH: context.env['PATH'] ?? '', HOME: context.env['HOME'] ?? '/' };
-  const { exitCode, output, tail } = await host.run({ program: file, args: ['-I', '-S', '-c', PROBE], cwd: '/', env });
+  const { exitCode, output, tail } = await host.run({ program: file, args: ['-I', '-S', '-B', '-c', PROBE], cwd: '/', env });
   if (exitCode !== 0) return `does not run: ${tail.at(-1) ?? 'no output'}`;
   try {
     return JSON.parse(output) as Probe;

@@ -1,15 +1,24 @@
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
-import { type FileTable, type FileText, type ProjectFacts, TABLE_FILES, TEXT_FILES } from '../python/project.ts';
+import { type EntryKind, type FileTable, type FileText, type ProjectFacts, TABLE_FILES, TEXT_FILES } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
-/** Whether a build takes along an entry of the app, by its path in the app. */
-export type Takes = (name: string) => boolean;
+/** Whether a build takes along an entry of the app, by its path in the app and whether it is a folder. */
+export type Takes = (name: string, folder: boolean) => boolean;
+
+/** What is at the root of an app, as far as a build takes it along. */
+export function listApp(host: Pick<Host, 'files'>, appDir: string, takes: Takes): Map<string, EntryKind> {
+  return new Map([...host.files.listFolder(appDir)].filter(([name, kind]) => takes(name, kind === 'folder')));
+}
 
 /** Takes the snapshot that all decisions about an app are made from; broken files are kept as problems. */
 export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, takes: Takes): ProjectFacts {
-  const entries = new Map([...host.files.listFolder(appDir)].filter(([name]) => takes(name)));
-  const read = (file: string): FileText | undefined => (takes(file) ? host.files.readText(path.resolve(appDir, file), file) : undefined);
+  const entries = listApp(host, appDir, takes);
+  const read = (file: string): FileText | undefined => {
+    // What is beside the app does not come along.
+    if (file.startsWith('../') || (!path.isAbsolute(file) && !takes(file, false))) return undefined;
+    return host.files.readText(path.resolve(appDir, file), file);
+  };
 
   const texts = new Map<string, FileText>();
   const tables = new Map<string, FileTable>();

@@ -59,7 +59,7 @@ async function checkRuns(host: Host, context: BuildContext, python: string, arti
   const check = 'import ssl, zlib, sys; print("%d.%d.%d" % sys.version_info[:3])';
   const source = artifact.url;
   if (host.files.kindOf(python) !== 'file') fail({ kind: 'archive-invalid', source, reason: `it holds no bin/${path.basename(python)}` });
-  const { exitCode, output } = await host.run({ program: python, args: ['-I', '-c', check], cwd: '/', env: context.env });
+  const { exitCode, output } = await host.run({ program: python, args: ['-I', '-B', '-c', check], cwd: '/', env: context.env });
   if (exitCode === 0 && output.trim() === artifact.version) return;
   fail({ kind: 'archive-invalid', source, reason: `its Python should be ${artifact.version}, but answers: ${output.trim()}` });
 }

@@ -34,6 +34,7 @@ export type Failure =
   | { kind: 'requires-python-mismatch'; version: string; origin: Origin; specifier: string; file: string }
   | { kind: 'requires-python-invalid'; specifier: string; file: string }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
+  | { kind: 'requirements-missing'; file: string; from: string }
   | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
   // Getting a Python
   | { kind: 'manifest-invalid'; source: string; reason: string }

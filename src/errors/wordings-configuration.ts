@@ -148,6 +148,11 @@ export const CONFIGURATION_WORDINGS = {
     body: [`Line ${line}: ${shown(text)}`, sentence(reason)],
     advice: ['Each line is "type: command", for example "web: gunicorn app:app --bind 0.0.0.0:$PORT".'],
   }),
+  'requirements-missing': ({ file, from }) => ({
+    title: `${shown(from)} needs ${shown(file)}, which the app does not hold`,
+    body: ['Only what is in the app folder goes into a build, less what project.toml excludes.'],
+    advice: [`Create ${shown(file)} in the app, or correct the line in ${shown(from)}.`],
+  }),
   'pip-hash-unknown': ({ version, known }) => ({
     title: `pip ${version} cannot be verified`,
     body: [`BP_PIP_VERSION asks for it, but without a checksum only ${known.join(' and ')} can be used.`],

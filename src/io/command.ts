@@ -16,7 +16,7 @@ export interface Command {
   readonly onLine?: (line: string) => void;
 }
 
-export interface Ended {
+interface Ended {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
   /** The last lines of the output, for messages. */

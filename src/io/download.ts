@@ -4,13 +4,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Dispatcher } from 'undici';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import type { Emit } from '../output/events.ts';
 import { judge, StatusError } from './download-failure.ts';
 import { toFailure } from './files.ts';
-import { makeAgent } from './http-agent.ts';
+import { type Http, openHttp } from './http.ts';
 
 /** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
 export interface DownloadRequest {
@@ -73,9 +72,9 @@ async function fetchFile(request: DownloadRequest, settings: DownloadSettings): 
   const transfer: Transfer = { hash: createHash('sha256'), done: 0, etag: undefined };
   let deadline = Date.now() + CONNECT_MS;
   for (let attempt = 1; ; attempt++) {
-    const agent = await makeAgent(settings.env, Math.max(deadline - Date.now(), 1));
+    const http = await openHttp(settings.env, Math.max(deadline - Date.now(), 1));
     try {
-      await tryOnce(request, transfer, agent, settings);
+      await tryOnce(request, transfer, http, settings);
       break;
     } catch (error) {
       settings.signal.throwIfAborted();
@@ -85,20 +84,19 @@ async function fetchFile(request: DownloadRequest, settings: DownloadSettings): 
       await delay(wait, undefined, { signal: settings.signal });
       if (connected) deadline = Date.now() + CONNECT_MS;
     } finally {
-      await agent.destroy();
+      await http.close();
     }
   }
   verify(request, transfer.hash);
 }
 
 /** One attempt: goes on where `transfer` stands if the server's file is still the same, else starts anew. */
-async function tryOnce(request: DownloadRequest, transfer: Transfer, dispatcher: Dispatcher, settings: DownloadSettings): Promise<void> {
-  const { fetch } = await import('undici');
+async function tryOnce(request: DownloadRequest, transfer: Transfer, http: Http, settings: DownloadSettings): Promise<void> {
   const resume = transfer.done > 0 && transfer.etag !== undefined;
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (resume) Object.assign(headers, { range: `bytes=${transfer.done}-`, 'if-range': transfer.etag });
 
-  const response = await fetch(request.url, { dispatcher, headers, signal: settings.signal });
+  const response = await http.fetch(request.url, { headers, signal: settings.signal });
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new StatusError(response.status, response.headers.get('retry-after'));

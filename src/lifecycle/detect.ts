@@ -7,7 +7,10 @@ import type { Platform } from './platform.ts';
 
 /** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
 export async function detectApp(host: Host, platform: Platform): Promise<Plan> {
-  const takes = (name: string): boolean => platform.selects(name, false);
-  detect(host, platform.appDir, takes);
-  return decide(host, { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') }, takes);
+  detect(host, platform.appDir, platform.selects);
+  return decide(
+    host,
+    { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') },
+    platform.selects,
+  );
 }

@@ -46,7 +46,7 @@ export function exportLayers(output: OutputFolder, processes: readonly Process[]
 }
 
 /** `config/metadata.toml` as the lifecycle's builder writes it: processes by type, all direct (Buildpack API 0.9 and later). */
-export function launchMetadata(processes: readonly Process[]): Record<string, unknown> {
+function launchMetadata(processes: readonly Process[]): Record<string, unknown> {
   const byDefault = processes.find((process) => process.default);
   return {
     ...(byDefault === undefined ? {} : { 'buildpack-default-process-type': byDefault.type }),

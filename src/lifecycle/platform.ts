@@ -2,7 +2,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { BuildContext } from '../buildpack/context.ts';
-import { BUILDPACK } from '../cnb/buildpack.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf, readText } from '../io/files.ts';
@@ -87,7 +86,7 @@ function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }
 }
 
 /** The cache that all apps share: `$XDG_CACHE_HOME/pybuild` (XDG base directory specification). */
-export function cacheFolder(caller: Environment): string {
+function cacheFolder(caller: Environment): string {
   const xdg = caller['XDG_CACHE_HOME'];
   return path.join(xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(caller['HOME'] ?? '/tmp', '.cache'), 'pybuild');
 }

@@ -9,11 +9,11 @@ export function noteTools(host: Host, folder: string): Host {
   return {
     ...host,
     run: async (command) => {
-      let forget = (): void => {};
+      let forget: (() => void) | undefined;
       try {
         return await host.run({ ...command, onStart: (pid) => (forget = noteProcess(folder, pid, command.program)) });
       } finally {
-        forget();
+        forget?.();
       }
     },
   };

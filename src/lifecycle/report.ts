@@ -38,7 +38,7 @@ export interface Report {
 }
 
 /** Where the build's settings came from, by name: never their values, which may be secrets. */
-export interface EnvironmentReport {
+interface EnvironmentReport {
   readonly machine: readonly string[];
   readonly given: readonly string[];
   /** Set by the caller, meant for a build by their names, and not passed. */

@@ -8,8 +8,8 @@ import type { FileText } from './project.ts';
 export interface RequirementsFacts {
   /** Every requirements and constraints file that was reached, by its path in the app → content. */
   readonly files: ReadonlyMap<string, string>;
-  /** Files that a line names but the app does not hold, and files whose text could not be read. */
-  readonly problems: readonly { readonly file: string; readonly text: FileText | undefined }[];
+  /** Files that another includes but the app does not hold, and files whose text could not be read. */
+  readonly problems: readonly { readonly file: string; readonly from: string; readonly text: FileText | undefined }[];
   /** Files, folders and find-links folders in the app that the install reads, by their path in the app. */
   readonly localPaths: readonly string[];
   /** Local projects installed in place (`-e .`): what they build may end up in the app's folder. */
@@ -31,7 +31,7 @@ export function normalizeName(name: string): string {
  */
 export function collectRequirements(root: string, read: (file: string) => FileText | undefined): RequirementsFacts {
   const files = new Map<string, string>();
-  const problems: { file: string; text: FileText | undefined }[] = [];
+  const problems: { file: string; from: string; text: FileText | undefined }[] = [];
   const localPaths = new Set<string>();
   const editable: string[] = [];
   const pinned = new Set<string>();
@@ -39,11 +39,11 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
   const loose = new Set<string>();
   const remote: string[] = [];
 
-  const visit = (file: string): void => {
+  const visit = (file: string, from: string): void => {
     if (files.has(file)) return;
     const text = read(file);
     if (text === undefined || 'problem' in text) {
-      problems.push({ file, text });
+      problems.push({ file, from, text });
       return;
     }
     files.set(file, text.text);
@@ -52,8 +52,9 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
       switch (parsed.kind) {
         case 'include':
           // pip resolves includes against the including file, but local projects against the working directory.
-          if (isUrl(parsed.target)) remote.push(parsed.target);
-          else visit(join(folderOf(file), parsed.target));
+          // What a variable in its name stands for is for pip to tell.
+          if (isUrl(parsed.target) || parsed.target.includes('${')) remote.push(parsed.target);
+          else visit(join(folderOf(file), parsed.target), file);
           break;
         case 'find-links':
           // Against either: the including file first.
@@ -74,16 +75,17 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
       }
     }
   };
-  visit(root);
+  visit(root, root);
   // Which markers hold is for pip to tell, so lines with one only pin a name together.
   for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
   return { files, problems, localPaths: [...localPaths].toSorted(), editable, pinned, remote };
 }
 
-/** Fails if a requirements file that was read is not text. One that is missing is left for pip to name. */
+/** Fails if a requirements file is not there or is not text. */
 export function checkRequirements(facts: RequirementsFacts): void {
-  for (const { text } of facts.problems) {
-    if (text !== undefined && 'problem' in text) fail(text.problem);
+  for (const { file, from, text } of facts.problems) {
+    if (text === undefined) fail({ kind: 'requirements-missing', file, from });
+    if ('problem' in text) fail(text.problem);
   }
 }
 

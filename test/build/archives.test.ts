@@ -93,19 +93,26 @@ describe('a server in trouble', () => {
   });
 });
 
+function archiveWithLink(): Buffer {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'python/bin'), { recursive: true });
+  symlinkSync('../../../outside', path.join(folder, 'python/bin/python3'));
+  return execFileSync('tar', ['-cz', '-C', folder, 'python']);
+}
+
+/** Names a server in the list that nobody runs. */
+async function refuse(): Promise<void> {
+  const url = server.url.replace(/:\d+/, `:${await freePort()}`);
+  writeFileSync(server.list, readFileSync(server.list, 'utf8').replace(server.url, url));
+}
+
 describe('content that is not what it should be is never used', () => {
-  const link = (): Buffer => {
-    const folder = temporaryFolder();
-    mkdirSync(path.join(folder, 'python/bin'), { recursive: true });
-    symlinkSync('../../../outside', path.join(folder, 'python/bin/python3'));
-    return execFileSync('tar', ['-cz', '-C', folder, 'python']);
-  };
   test.each([
     ['another content', () => Buffer.from('something else'), false, 'expected sha256'],
     ['a cut archive', () => server.archive.subarray(0, 1_000_000), true, 'unexpected end of file'],
     ['zstd', () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), true, 'zstd'],
     ['no tar', () => gzipSync(Buffer.alloc(2048, 'x')), true, 'archive'],
-    ['a link that leads outside', link, true, 'leads outside'],
+    ['a link that leads outside', archiveWithLink, true, 'leads outside'],
   ])('%s', async (_, content, honest, words) => {
     server.offer(content(), { honest });
     const { code, stderr } = await build();
@@ -124,11 +131,6 @@ describe('content that is not what it should be is never used', () => {
 });
 
 describe('where no connection can be made', () => {
-  const refuse = async (): Promise<void> => {
-    const url = server.url.replace(/:\d+/, `:${await freePort()}`);
-    writeFileSync(server.list, readFileSync(server.list, 'utf8').replace(server.url, url));
-  };
-
   test('the host stands in, on every build with a warning and the way to mend it, until a day has passed', async () => {
     await refuse();
     for (const layer of ['new', 'kept']) {

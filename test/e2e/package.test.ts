@@ -7,13 +7,15 @@ import { hermeticOptions, temporaryFolder } from '../support/pybuild.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+function npm(args: string[], cwd: string): void {
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 test('the npm package installs elsewhere and builds an app there', () => {
   const folder = temporaryFolder();
-  const npm = (args: string[], cwd: string): string =>
-    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   npm(['pack', '--ignore-scripts', '--pack-destination', folder], ROOT);
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  npm(['install', '--no-audit', '--no-fund', '--prefix', folder, path.join(folder, tarball)], folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  npm(['install', '--no-audit', '--no-fund', '--prefix', folder, path.join(folder, tarball ?? '')], folder);
 
   const app = path.join(folder, 'app');
   cpSync(path.join(ROOT, 'fixtures/pip_no_dependencies'), app, { recursive: true });

@@ -148,7 +148,7 @@ test.each([
   ['@renovatebot/pep440', 'python/specifier.ts'],
   ['@iarna/toml', 'io/toml.ts'],
   ['tar', 'io/archive.ts'],
-  ['undici', 'io/http-agent.ts'],
+  ['undici', 'io/http.ts'],
   ['ignore', 'lifecycle/selection.ts'],
 ])('%s has one importer: %s', (name, file) => {
   const importers = IMPORTS.filter(({ target }) => target === name || target.startsWith(`${name}/`));

@@ -80,6 +80,7 @@ const SAMPLES: Samples = {
   ],
   'requires-python-invalid': [{ specifier: '"^3.11"', file: 'pyproject.toml' }],
   'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'it has no ":" between a process type and a command' }],
+  'requirements-missing': [{ file: '../common.txt', from: 'requirements.txt' }],
   'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
   'manifest-invalid': [{ source: 'list.json', reason: 'there is no such file' }],
   'host-python-missing': [

@@ -7,7 +7,9 @@ import { parse, stringify } from '../../src/io/toml.ts';
 
 const TYPES = fc.record({ launch: fc.boolean(), build: fc.boolean(), cache: fc.boolean() });
 const WORD = fc.stringMatching(/^[a-z_:./-]{1,20}$/);
-const METADATA = fc.dictionary(WORD, fc.string({ unit: 'grapheme-ascii' })).filter((table) => !Object.hasOwn(table, 'constructor'));
+const METADATA = fc
+  .dictionary(WORD, fc.string({ unit: 'grapheme-ascii' }))
+  .filter((table) => !['constructor', '__proto__'].some((key) => Object.hasOwn(table, key)));
 
 /** A document as it comes back from disk. */
 function written(document: Record<string, unknown>): Readonly<Record<string, unknown>> {

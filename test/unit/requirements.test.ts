@@ -132,10 +132,11 @@ test.each([
   expect(read(text)).toMatchObject({ editable, localPaths });
 });
 
-test('a file that is no text fails, one that is not there is left to pip', () => {
+test('a file that is no text fails, and so does one that is not there', () => {
   const broken = requirementsOf({ 'requirements.txt': '-r bad.txt', 'bad.txt': Buffer.from([0x66, 0xff]) });
   expect(failureOf(() => checkRequirements(broken))).toEqual({ kind: 'file-not-text', file: 'bad.txt', offset: 1 });
-  expect(() => checkRequirements(requirementsOf({ 'requirements.txt': '-r missing.txt' }))).not.toThrow();
+  const missing = requirementsOf({ 'requirements.txt': '-r a.txt', 'a.txt': '-c ../missing.txt' });
+  expect(failureOf(() => checkRequirements(missing))).toEqual({ kind: 'requirements-missing', file: '../missing.txt', from: 'a.txt' });
 });
 
 test('requirements in UTF-16, as PowerShell writes them and pip reads them', () => {

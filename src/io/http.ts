@@ -1,20 +1,26 @@
 import { readFileSync } from 'node:fs';
-import type { Dispatcher } from 'undici';
+import type { RequestInit, Response } from 'undici';
 import type { Environment } from '../cnb/layer-env.ts';
 import { toFailure } from './files.ts';
 
 const IDLE_MS = 30_000;
 
+/** What answers HTTP requests, until it is closed. */
+export interface Http {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly close: () => Promise<void>;
+}
+
 /**
- * What makes HTTP connections: through the proxies that the environment names, trusting `SSL_CERT_FILE` besides Node's
+ * Opens the way to HTTP servers: through the proxies that the environment names, trusting `SSL_CERT_FILE` besides Node's
  * own authorities, giving up a connection after `connectMs` and a silent one after 30 s.
  */
-export async function makeAgent(env: Environment, connectMs: number): Promise<Dispatcher> {
-  const [{ EnvHttpProxyAgent }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
+export async function openHttp(env: Environment, connectMs: number): Promise<Http> {
+  const [{ EnvHttpProxyAgent, fetch }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
   const file = env['SSL_CERT_FILE'];
   const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
   const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
-  return new EnvHttpProxyAgent({
+  const agent = new EnvHttpProxyAgent({
     httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
     httpsProxy: setting('HTTPS_PROXY') || setting('ALL_PROXY'),
     noProxy: setting('NO_PROXY'),
@@ -24,6 +30,7 @@ export async function makeAgent(env: Environment, connectMs: number): Promise<Di
     requestTls: trust,
     proxyTls: trust,
   });
+  return { fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }), close: () => agent.destroy() };
 }
 
 function readCertificates(file: string): string {
