@@ -6,6 +6,9 @@ const time = (file) => statSync(new URL(`../${file}`, import.meta.url), { throwI
 
 if (time('node_modules/.package-lock.json') < time('package-lock.json')) {
   console.error('Installing packages (npm ci) …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: new URL('..', import.meta.url), stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: new URL('..', import.meta.url),
+    stdio: ['ignore', 2, 2],
+  });
   process.exitCode = status ?? 1;
 }

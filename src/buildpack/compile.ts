@@ -25,6 +25,8 @@ export interface Compilation {
 const COMPILEALL = [
   '-s',
   '-B',
+  '-W',
+  'ignore',
   '-c',
   'import sys; del sys.path[0]; import runpy; runpy.run_module("compileall", run_name="__main__", alter_sys=True)',
   '-f',

@@ -8,7 +8,7 @@ export interface ToolRun {
   /** The part of the command line that is worth showing. */
   readonly shown: string;
   readonly command: Command;
-  readonly diagnose: (output: readonly string[]) => Trouble | undefined;
+  readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
 }
 
 /** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
@@ -16,7 +16,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
   host.emit({ type: 'command-started', command: run.shown });
   const ended = await host.run({ ...run.command, onLine: (line) => host.emit({ type: 'command-output', line }) });
   if (ended.exitCode === 0) return;
-  const trouble = run.diagnose(ended.tail);
+  const trouble = await run.diagnose(ended.tail);
   fail({
     kind: 'command-failed',
     what: run.what,

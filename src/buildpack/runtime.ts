@@ -64,9 +64,10 @@ async function checkRuns(host: Host, context: BuildContext, python: string, arti
   fail({ kind: 'archive-invalid', source, reason: `its Python should be ${artifact.version}, but answers: ${output.trim()}` });
 }
 
-/** Clones a runtime into a layer and tells its build settings where it stands now. */
+/** Copies a runtime into a layer and tells its build settings where it stands now. */
 export async function installRuntime(host: Host, context: BuildContext, runtime: string, layerDir: string, version: string): Promise<void> {
-  host.trees.cloneTree(runtime, layerDir);
+  // Never by links: what an editor or an app does to its layer must not reach other apps.
+  host.trees.copyTree(runtime, layerDir);
   const stdlib = path.join(layerDir, 'lib', `python${minorOf(version)}`);
   const settings = host.files.namesIn(stdlib).filter((name) => /^_sysconfigdata_.*\.py$/.test(name));
   for (const name of settings) rewrite(host, path.join(stdlib, name), (text) => relocateSysconfig(text, layerDir));

@@ -134,9 +134,7 @@ function advise(trouble: Trouble): string[] {
         'Another index is named by --env PIP_INDEX_URL=…',
       ];
     case 'credentials':
-      return [
-        'Pass the index with its credentials: --env PIP_INDEX_URL=https://user:token@host/simple (or --env PIP_INDEX_URL to take yours).',
-      ];
+      return ['Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to take yours).'];
     case 'not-found':
       return [
         'Check its name and version in requirements.txt, and that the index holds it for this Python version.',

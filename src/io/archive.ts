@@ -1,10 +1,10 @@
-import { createReadStream, openSync, readSync, closeSync } from 'node:fs';
+import { createReadStream, openSync, readSync, closeSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ReadEntry } from 'tar';
 import { fail, PybuildError } from '../errors/failure.ts';
-import { codeOf, makeFolder, toFailure } from './files.ts';
+import { codeOf, link, makeFolder, toFailure } from './files.ts';
 
 /**
  * Unpacks a verified `.tar.gz` into `folder` without its first path component. Owners and set-id bits are dropped,
@@ -15,16 +15,22 @@ export async function unpack(archive: string, folder: string, signal: AbortSigna
   checkGzip(archive);
   makeFolder(folder);
   const { UnpackSync } = await import('tar');
-  // The library goes on after an error, so each chunk is followed by a look.
+  // The library goes on after an error, so each chunk is followed by a look. It refuses links to links, so links are made
+  // here, and last, when no file can be written through one any more.
   let trouble: unknown;
+  const links: Link[] = [];
   const unpacking = new UnpackSync({
     cwd: folder,
     strip: 1,
     strict: true,
     preserveOwner: false,
     noMtime: true,
-    onReadEntry: (entry: ReadEntry) => {
-      trouble ??= linkTrouble(entry);
+    filter: (_, entry) => {
+      const found = 'header' in entry ? linkOf(entry) : undefined;
+      if (found === undefined) return true;
+      trouble ??= linkTrouble(found);
+      if (found.symbolic) links.push(found);
+      return !found.symbolic;
     },
   });
   unpacking.on('error', (error: unknown) => {
@@ -42,6 +48,20 @@ export async function unpack(archive: string, folder: string, signal: AbortSigna
   });
   signal.throwIfAborted();
   if (trouble !== undefined) throw failureOf(trouble, archive, folder);
+  for (const { own, target } of links) link(target, path.join(folder, own));
+  const root = placeOf(folder) ?? folder;
+  const stray = links.find(({ own }) => !`${placeOf(path.join(folder, own)) ?? root}/`.startsWith(`${root}/`));
+  if (stray !== undefined) throw failureOf(leadsOutside(stray), archive, folder);
+}
+
+/** Where a path leads; undefined if nowhere. The system's own answer: Node's takes `link/..` for nothing. */
+function placeOf(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) return undefined;
+    throw toFailure('look at', file, error);
+  }
 }
 
 function failureOf(trouble: unknown, archive: string, folder: string): Error {
@@ -67,14 +87,28 @@ function checkGzip(archive: string): void {
   fail({ kind: 'archive-invalid', source: archive, reason: zstd ? 'it is compressed with zstd; a .tar.gz is needed' : 'it is not gzip' });
 }
 
-function linkTrouble(entry: ReadEntry): Error | undefined {
-  if (entry.type !== 'SymbolicLink' && entry.type !== 'Link') return undefined;
-  const target = entry.linkpath ?? '';
-  // Paths still carry the component that is stripped. A symlink is relative to its own folder, a hard link to the archive's root.
-  const own = withoutFirst(entry.path);
-  const inside = entry.type === 'Link' ? withoutFirst(target) : path.posix.join(path.posix.dirname(own), target);
-  const leaves = path.posix.isAbsolute(target) || path.posix.normalize(inside).startsWith('..');
-  return leaves ? new Error(`the link ${own} leads outside, to ${target}`) : undefined;
+interface Link {
+  readonly symbolic: boolean;
+  /** Its path in the archive, without the component that is stripped. */
+  readonly own: string;
+  readonly target: string;
+}
+
+function linkOf({ type, path: own, linkpath = '' }: ReadEntry): Link | undefined {
+  if (type !== 'SymbolicLink' && type !== 'Link') return undefined;
+  return { symbolic: type === 'SymbolicLink', own: withoutFirst(own), target: linkpath };
+}
+
+/** A symlink is relative to its own folder, a hard link to the archive's root, which still has the component that is stripped. */
+function linkTrouble(found: Link): Error | undefined {
+  const { symbolic, own, target } = found;
+  const inside = symbolic ? path.posix.join(path.posix.dirname(own), target) : withoutFirst(target);
+  const leaves = [own, target].some((name) => path.posix.isAbsolute(name)) || [own, inside].some((name) => /^\.\.(\/|$)/.test(name));
+  return leaves ? leadsOutside(found) : undefined;
+}
+
+function leadsOutside({ own, target }: Link): Error {
+  return new Error(`the link ${own} leads outside, to ${target}`);
 }
 
 function withoutFirst(entry: string): string {

@@ -6,7 +6,8 @@ import { attempt, codeOf, toFailure } from './files.ts';
 /** Removes a tree, read-only folders included; nothing happens if it is not there. */
 export function removeTree(tree: string): void {
   try {
-    fs.rmSync(tree, { recursive: true, force: true });
+    // What was interrupted may be about to write its last file.
+    fs.rmSync(tree, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   } catch (error) {
     if (!['EACCES', 'EPERM'].includes(codeOf(error))) throw toFailure('remove', tree, error);
     makeWritable(tree);
@@ -35,6 +36,11 @@ export function sizeOf(tree: string): number {
  */
 export function cloneTree(from: string, to: string): void {
   attempt('copy', to, () => cloneInto(from, to, { links: true }));
+}
+
+/** Copies a tree: symlinks and modes as they are. */
+export function copyTree(from: string, to: string): void {
+  attempt('copy', to, () => cloneInto(from, to, { links: false }));
 }
 
 function cloneInto(from: string, to: string, how: { links: boolean }): void {

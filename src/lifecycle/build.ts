@@ -124,7 +124,7 @@ function tellForgotten(host: Host, platform: Platform, previous: Report | undefi
 function tellOddities(host: Host, { oddities }: Copied): void {
   if (oddities.length === 0) return;
   const names = oddities.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`);
-  const line = `exclude = [${oddities.map(({ name }) => JSON.stringify(name)).join(', ')}]`;
+  const line = `exclude = [${oddities.map(({ name }) => JSON.stringify(`/${name}`)).join(', ')}]`;
   host.emit({
     type: 'warning',
     title: 'The app holds what an image rarely needs',

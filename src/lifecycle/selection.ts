@@ -33,21 +33,32 @@ function isOutside(name: string): boolean {
   return path.isAbsolute(name) || name === '..' || name.startsWith('../');
 }
 
-/** Walks the selected entries of an app, folders before what they hold. Output folders of pybuild are never part of it. */
+/**
+ * Walks the selected entries of an app, folders before what they hold; a folder of which nothing is selected is left out.
+ * Output folders of pybuild are never part of it.
+ */
 export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
-  const here = path.join(appDir, folder);
-  let entries: fs.Dirent[];
-  try {
-    entries = fs.readdirSync(here, { withFileTypes: true });
-  } catch (error) {
-    throw toFailure('list', here, error);
-  }
-  for (const entry of entries) {
+  for (const entry of list(path.join(appDir, folder))) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    const full = path.join(here, entry.name);
-    const isFolder = entry.isDirectory();
-    if (!selects(name, isFolder) || (isFolder && (name === OUTPUT_NAME || isOurs(full)))) continue;
-    yield { name, path: full, kind: isFolder ? 'folder' : entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };
-    if (isFolder) yield* walkApp(appDir, selects, name);
+    const full = path.join(appDir, name);
+    if (!selects(name, entry.isDirectory())) continue;
+    if (!entry.isDirectory()) {
+      yield { name, path: full, kind: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };
+    } else if (name !== OUTPUT_NAME && !isOurs(full)) {
+      const inside = walkApp(appDir, selects, name);
+      const first = inside.next();
+      if (first.done === true && list(full).length > 0) continue;
+      yield { name, path: full, kind: 'folder' };
+      if (first.done !== true) yield first.value;
+      yield* inside;
+    }
+  }
+}
+
+function list(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw toFailure('list', folder, error);
   }
 }

@@ -16,6 +16,8 @@ export interface RequirementsFacts {
   readonly editable: readonly string[];
   /** Names (normalised) that a line pins to one version, by `==`, by a hash, or by a URL with a hash. */
   readonly pinned: ReadonlySet<string>;
+  /** Environment variables that lines are filled in with (`${NAME}`). */
+  readonly variables: ReadonlySet<string>;
   /** Includes that are fetched from elsewhere; what they say is unknown. */
   readonly remote: readonly string[];
 }
@@ -78,7 +80,8 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
   visit(root, root);
   // Which markers hold is for pip to tell, so lines with one only pin a name together.
   for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
-  return { files, problems, localPaths: [...localPaths].toSorted(), editable, pinned, remote };
+  const variables = new Set([...files.values()].flatMap((text) => [...text.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name)));
+  return { files, problems, variables, localPaths: [...localPaths].toSorted(), editable, pinned, remote };
 }
 
 /** Fails if a requirements file is not there or is not text. */

@@ -80,7 +80,7 @@ async function fill(
     what: `install pip ${choice.version}`,
     shown: `pip install pip==${choice.version}`,
     command: { program: python.executable, args: [path.join(wheel, 'pip'), ...args], cwd: layer.dir, env: own },
-    diagnose: (output) => diagnosePip(output, own),
+    diagnose: (output) => Promise.resolve(diagnosePip(output, own)),
   });
   if (host.files.kindOf(path.join(layer.site, 'bin')) === 'folder')
     host.files.move(path.join(layer.site, 'bin'), path.join(layer.dir, 'bin'));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
+import type { Command } from '../../io/command.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
 import { diagnosePip, pipConfigFiles } from '../../python/pip.ts';
@@ -54,21 +55,41 @@ async function fill(host: Host, context: BuildContext, { python, pip, env }: Too
     what: 'create the virtual environment',
     shown: 'python -m venv --without-pip',
     command: { program: python.executable, args: ['-I', '-m', 'venv', '--without-pip', dir], cwd: context.appDir, env },
-    diagnose: () => undefined,
+    diagnose: () => Promise.resolve(undefined),
   });
   const venvPython = path.join(dir, 'bin', 'python');
-  const options = ['--no-input', '--progress-bar', 'off', '--disable-pip-version-check', '--no-compile'];
+  const options = [
+    '--no-input',
+    '--progress-bar',
+    'off',
+    '--disable-pip-version-check',
+    '--no-compile',
+    '--requirement',
+    'requirements.txt',
+  ];
+  const command: Command = {
+    program: venvPython,
+    args: [pip.program, 'install', ...options],
+    cwd: context.appDir,
+    // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
+    env: withLayer(host, env, dir, { all: variables(dir).all ?? {} }),
+  };
   await runTool(host, {
     what: 'install the requirements',
     shown: 'pip install --requirement requirements.txt',
-    command: {
-      program: venvPython,
-      args: [pip.program, 'install', ...options, '--requirement', 'requirements.txt'],
-      cwd: context.appDir,
-      // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
-      env: withLayer(host, env, dir, { all: variables(dir).all ?? {} }),
+    command,
+    diagnose: async (output) => {
+      const trouble = diagnosePip(output, env);
+      if (trouble?.kind !== 'not-found' || trouble.versions !== undefined) return trouble;
+      // Of a page of an index that it could not have, pip only speaks if it is asked to be verbose.
+      const again = await host.run({ ...command, args: [...command.args, '--dry-run', '--no-deps', '-vv'] });
+      return (
+        diagnosePip(
+          again.output.split('\n').filter((line) => line.includes('Could not fetch URL')),
+          env,
+        ) ?? trouble
+      );
     },
-    diagnose: (output) => diagnosePip(output, env),
   });
   await compileBytecode(host, context, { python: venvPython, tree: site, mode: 'checked-hash' });
 }
@@ -91,7 +112,8 @@ function installFacts(host: Host, context: BuildContext, { python, pip, env }: T
     facts[`path:${local}`] = host.trees.digestOf(path.resolve(context.appDir, local)) ?? 'missing';
   }
   for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith('PIP_') && !WITHOUT_EFFECT.has(name)) facts[`setting:${name}`] = digest(value);
+    if ((name.startsWith('PIP_') && !WITHOUT_EFFECT.has(name)) || requirements.variables.has(name))
+      facts[`setting:${name}`] = digest(value);
   }
   for (const file of pipConfigFiles(env)) {
     const text = host.files.readOptional(file);

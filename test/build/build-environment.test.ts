@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
+import { succeeded } from '../support/outcomes.ts';
+import { servePackages } from '../support/package-index.ts';
+import { hermeticOptions, hostPython, pybuild } from '../support/pybuild.ts';
+
+interface Report {
+  readonly packages: readonly { name: string; version: string }[];
+  readonly environment: { given: string[]; withheld: string[] };
+}
+
+const PYTHON = hostPython();
+const index = await servePackages(['1.0', '2.0', '3.0'].map((version) => ({ name: 'ant', version })));
+const app = buildApp({}, index);
+
+const report = (): Report => JSON.parse(app.left('report.json')) as Report;
+const versionOfAnt = (): string | undefined => report().packages.find(({ name }) => name === 'ant')?.version;
+
+beforeEach(() => app.write({ 'requirements.txt': 'ant==${ANT}\n' }));
+
+const DESCRIPTOR = '[[build.env]]\nname = "ANT"\nvalue = "1.0"\n';
+
+test('a variable of the shell is not passed, but named; --env NAME passes it', async () => {
+  const env = { ...app.env, ANT: '1.0', PIP_INDEX_URL: 'http://127.0.0.1:9/s3cret', BP_PIP_VERSION: '1.2', UV_PYTHON: 'x' };
+  const options = ['--env', 'ANT', '--env', `PIP_INDEX_URL=${index.url}`, '--env', `BP_PIP_VERSION=${PYTHON.bundledPip}`];
+  const args = ['build', '--python-source', 'host', '--env', `BP_PYTHON_VERSION=${PYTHON.minor}`, ...options, app.folder];
+  const { stderr } = succeeded(await pybuild(args, { env }));
+  expect(versionOfAnt()).toBe('1.0');
+  expect(stderr).toContain('not passed to the build: UV_PYTHON. To pass one: --env UV_PYTHON');
+  expect(report().environment.withheld).toEqual(['UV_PYTHON']);
+  expect(stderr).not.toContain('s3cret');
+
+  const without = await pybuild(
+    args.filter((arg, at) => arg !== 'ANT' && args[at + 1] !== 'ANT'),
+    { env },
+  );
+  expect(without.stderr).toContain('ANT');
+  expect(without.code).toBe(1);
+});
+
+test('an active virtual environment has no part in it', async () => {
+  const elsewhere = path.join(app.folder, '../active');
+  const fake = `${elsewhere}/bin/python${PYTHON.minor}`;
+  app.write({ [path.relative(app.folder, fake)]: '#!/bin/sh\necho active; exit 1\n' });
+  execFileSync('chmod', ['+x', fake]);
+  const env = { ...app.env, PATH: `${elsewhere}/bin:${app.env['PATH']}`, VIRTUAL_ENV: elsewhere };
+  const options = [...hermeticOptions(), '--env', `PIP_INDEX_URL=${index.url}`, '--env', 'ANT=1.0'];
+  expect(await pybuild(['build', ...options, app.folder], { env })).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ['project.toml', [], '1.0'],
+  ['--env-file over it', ['--env-file', 'ENV_FILE'], '2.0'],
+  ['--env over both', ['--env', 'ANT=3.0', '--env-file', 'ENV_FILE'], '3.0'],
+])('%s', async (_, options, version) => {
+  app.write({ 'project.toml': DESCRIPTOR, '../variables': '\n  ANT=2.0  \n' });
+  succeeded(await app.build(...options.map((option) => option.replace('ENV_FILE', path.join(app.folder, '../variables')))));
+  expect(versionOfAnt()).toBe(version);
+  expect(report().environment.given).toContain('ANT');
+});
+
+test('variables that would break the build are refused, all at once, wherever they come from', async () => {
+  app.write({ 'project.toml': '[[build.env]]\nname = "PYTHONHOME"\nvalue = "/x"\n' });
+  const { code, stderr } = await app.build('--env', 'PIP_TARGET=/x', '--env', 'PIP_USER=');
+  for (const name of ['PIP_TARGET', 'PIP_USER', 'PYTHONHOME']) expect(stderr).toContain(`  ${name}\n`);
+  expect(code).toBe(1);
+});

@@ -1,0 +1,229 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'smol-toml';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
+import { LOCAL_PROJECT } from '../support/local-project.ts';
+import { servePackages } from '../support/package-index.ts';
+import { succeeded } from '../support/outcomes.ts';
+import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
+
+interface Report {
+  readonly packages: readonly { name: string; version: string }[];
+  readonly steps: readonly { title: string; seconds: number }[];
+  readonly layers: readonly { name: string; launch: boolean; state: string; bytes: number }[];
+}
+
+const FILES = {
+  ...LOCAL_PROJECT,
+  'requirements.txt': 'ant==2.0\n./local\n',
+  Procfile: 'web: hello $PORT\nworker: python app.py\n',
+  'app.py': 'print("hello")\n',
+};
+const PYTHON = hostPython();
+const index = await servePackages([{ name: 'ant', version: '2.0' }]);
+const app = buildApp(FILES, index, 'my äpp (1)');
+const before = entriesOf(app.folder);
+let first: Outcome;
+
+beforeAll(async () => {
+  first = succeeded(await app.build());
+});
+
+const report = (): Report => JSON.parse(app.left('report.json')) as Report;
+const own = (...parts: string[]): string => path.join(app.output, 'layers/pybuild_python', ...parts);
+
+/** Every path below a folder with its mode and content; what pybuild leaves in an app is no part of it. */
+function entriesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !path.relative(folder, file).startsWith('.pybuild'))
+    .map((file) => {
+      const stats = lstatSync(file);
+      const content = stats.isSymbolicLink() ? readlinkSync(file) : stats.isFile() ? readFileSync(file, 'base64') : '';
+      return `${path.relative(folder, file)} ${stats.mode.toString(8)} ${content}`;
+    })
+    .toSorted();
+}
+
+describe('what a build leaves', () => {
+  test('an output folder that is marked, with layers for launch, a cache of the others, the workspace and a report', () => {
+    expect(readdirSync(app.output).toSorted()).toEqual(['.gitignore', 'CACHEDIR.TAG', 'cache', 'layers', 'report.json', 'workspace']);
+    expect(app.left('CACHEDIR.TAG')).toMatch(/^Signature: 8a477f597d28d172789f06886806bc55\n/);
+    expect(app.left('.gitignore')).toBe('*\n');
+    expect(readdirSync(path.join(app.output, 'layers')).toSorted()).toEqual(['config', 'group.toml', 'plan.toml', 'pybuild_python']);
+    expect(readdirSync(own()).toSorted()).toEqual(['launch.toml', 'python', 'python.toml', 'venv', 'venv.toml']);
+    expect(readdirSync(path.join(app.output, 'cache')).toSorted()).toEqual(['pip', 'pip-cache', 'pip-cache.toml', 'pip.toml']);
+  });
+
+  test.each([
+    ['layers/pybuild_python/python.toml', { launch: true, build: true, cache: true }, ['python_version', 'target']],
+    ['layers/pybuild_python/venv.toml', { launch: true, build: true, cache: true }, ['python_version', 'pip_version', 'target']],
+    ['cache/pip.toml', { launch: false, build: true, cache: true }, ['pip_version', 'python_version']],
+    ['cache/pip-cache.toml', { launch: false, build: true, cache: true }, ['pip_version', 'python_version', 'target']],
+  ])('%s declares types and what the layer was made from', (file, types, facts) => {
+    const document = parse(app.left(file)) as { types: object; metadata: Record<string, string> };
+    expect(document.types).toEqual(types);
+    expect(Object.keys(document.metadata)).toEqual(expect.arrayContaining(facts));
+    expect(document.metadata['python_version']).toBe(PYTHON.version);
+  });
+
+  test('the variables of each layer, byte for byte', () => {
+    const variables = ['layers/pybuild_python', 'cache'].flatMap((place) =>
+      (readdirSync(path.join(app.output, place), { recursive: true }) as string[])
+        .filter((file) => /^[^/]+\/env(\.\w+)?\/./.test(file))
+        .map((file) => [file, app.left(`${place}/${file}`)] as const),
+    );
+    expect(Object.fromEntries(variables)).toEqual({
+      'pip-cache/env.build/PIP_CACHE_DIR.override': own('pip-cache'),
+      'pip/env.build/PIP_DISABLE_PIP_VERSION_CHECK.override': '1',
+      'pip/env.build/PYTHONUSERBASE.override': own('pip'),
+      'python/env.build/CPATH.delim': ':',
+      'python/env.build/CPATH.prepend': own('python/include', `python${PYTHON.minor}`),
+      'python/env.build/PKG_CONFIG_PATH.delim': ':',
+      'python/env.build/PKG_CONFIG_PATH.prepend': own('python/lib/pkgconfig'),
+      'python/env.build/SOURCE_DATE_EPOCH.default': '315532801',
+      'python/env/PYTHONUNBUFFERED.override': '1',
+      'venv/env.build/PIP_PYTHON.override': own('venv'),
+      'venv/env/VIRTUAL_ENV.override': own('venv'),
+    });
+  });
+
+  test('the launch config, as the lifecycle would write it', () => {
+    const id = 'pybuild/python';
+    const [group, launch, metadata] = ['group.toml', 'pybuild_python/launch.toml', 'config/metadata.toml'].map((file) =>
+      parse(app.left(`layers/${file}`)),
+    );
+    const processes = [
+      { type: 'web', command: ['bash', '-c'], args: ['hello $PORT'] },
+      { type: 'worker', command: ['bash', '-c'], args: ['python app.py'] },
+    ];
+    expect(group).toEqual({ group: [{ id, version: '0.1.0', api: '0.10' }] });
+    expect(launch).toEqual({ processes: [{ ...processes[0], default: true }, processes[1]] });
+    expect(metadata).toEqual({
+      'buildpack-default-process-type': 'web',
+      buildpacks: [{ id, version: '0.1.0', api: '0.10' }],
+      processes: processes.map((process) => ({ ...process, direct: true, 'buildpack-id': id })),
+    });
+  });
+
+  test('a report of versions with their origins, steps, layers and fidelity', () => {
+    expect(report()).toMatchObject({
+      v: 1,
+      app: app.folder,
+      output: app.output,
+      python: {
+        version: PYTHON.version,
+        origin: { from: 'env', name: 'BP_PYTHON_VERSION' },
+        source: 'host',
+        executable: PYTHON.executable,
+      },
+      packageManager: { name: 'pip', file: 'requirements.txt', version: PYTHON.bundledPip },
+      fidelity: { level: process.platform === 'linux' ? 'host-python' : 'other-os' },
+      environment: { given: ['BP_PIP_VERSION', 'BP_PYTHON_VERSION', 'PIP_INDEX_URL'], withheld: [] },
+    });
+    expect(report().packages.map(({ name, version }) => `${name} ${version}`)).toEqual(['ant 2.0', 'local 1']);
+    const layers = report().layers.map(({ name, launch, state }) => `${name} ${launch} ${state}`);
+    expect(layers.toSorted()).toEqual(['pip false created', 'pip-cache false created', 'python true created', 'venv true created']);
+    expect(report().steps.map(({ title }) => title)).toEqual([
+      'Copying the app',
+      'Installing Python',
+      `Installing pip ${PYTHON.bundledPip}`,
+      'Installing dependencies',
+    ]);
+  });
+
+  test('nothing in the source tree, though a package was built in it, and nothing in HOME', () => {
+    expect(readFileSync(path.join(app.output, 'workspace/local/left-by-build'), 'utf8')).toBe('x');
+    expect(entriesOf(app.folder)).toEqual(before);
+    // pip asks a Rust compiler for its version, and rustup's makes a folder of its own.
+    expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual([]);
+  });
+
+  test('programs that start, though the path has spaces and letters beyond ASCII', async () => {
+    const outcome = await pybuild(['run', '--no-build', app.folder, '--', 'hello'], { env: app.env });
+    expect(outcome).toMatchObject({ code: 0, stdout: 'hello from local\n' });
+  });
+});
+
+test('two builds from nothing give the same bytes', async () => {
+  const [one, other] = [await layersAnew(), await layersAnew()];
+  expect(other).toEqual(one);
+});
+
+async function layersAnew(): Promise<string[]> {
+  succeeded(await app.build('--clear-cache'));
+  return [...entriesOf(path.join(app.output, 'layers')), ...entriesOf(path.join(app.output, 'cache/pip'))];
+}
+
+test('the bytecode of the venv is complete, belongs to its source, and notices when that is edited', () => {
+  const check = `
+import importlib.util, pathlib, sys
+site = pathlib.Path(sys.argv[1])
+for source in site.rglob("*.py"):
+    code = pathlib.Path(importlib.util.cache_from_source(str(source))).read_bytes()
+    assert code[:4] == importlib.util.MAGIC_NUMBER, source
+    assert code[4:8] == bytes([3, 0, 0, 0]), (source, code[4:8])
+    assert code[8:16] == importlib.util.source_hash(source.read_bytes()), source
+    print(source.relative_to(site))`;
+  const python = own('venv/bin/python');
+  const site = own(`venv/lib/python${PYTHON.minor}/site-packages`);
+  const output = execFileSync(python, ['-I', '-c', check, site], { encoding: 'utf8' });
+  expect(output.split('\n')).toEqual(expect.arrayContaining(['ant/__init__.py', 'local.py']));
+
+  writeFileSync(path.join(site, 'ant/__init__.py'), 'version = "9.9"\n');
+  expect(execFileSync(python, ['-c', 'import ant; print(ant.version)'], { encoding: 'utf8' })).toBe('9.9\n');
+});
+
+describe('how a build talks', () => {
+  test('the story goes to stderr and ends with what it is worth and what to type next', () => {
+    expect(first.stdout).toBe('');
+    for (const word of [
+      '[Installing Python]',
+      'Running pip install --requirement requirements.txt',
+      'Layer venv: new',
+      `Python     ${PYTHON.version}`,
+      'Fidelity',
+      'web (default): hello $PORT',
+      'Next: pybuild run',
+    ]) {
+      expect(first.stderr).toContain(word);
+    }
+    expect(first.stderr).not.toContain('\u001b');
+  });
+
+  test('--json prints an event a line, the report last, and nothing else', async () => {
+    const { stdout, stderr } = await app.build('--json');
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { v: number; time: string; type: string; report: Report });
+    expect(stderr).toBe('');
+    for (const { v, time } of events) expect([v, new Date(time).toISOString()]).toEqual([1, time]);
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['step-started', 'step-finished', 'layer']));
+    expect(events.at(-1)).toMatchObject({ type: 'result', report: report() });
+  });
+
+  test('--json tells of a failure in the same way', async () => {
+    const { code, stdout, stderr } = await app.build('--json', '--env', 'BP_PYTHON_VERSION=2.7');
+    const events = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(events.at(-1)).toMatchObject({ v: 1, type: 'failure', kind: 'version-end-of-life', exitCode: 1 });
+    expect([code, stderr]).toEqual([1, '']);
+  });
+
+  test('--quiet says nothing if all went well', async () => {
+    expect(await app.build('--quiet')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+  });
+});
+
+test('an app without Procfile builds, and the summary says how to write one', async () => {
+  rmSync(path.join(app.folder, 'Procfile'));
+  app.write({ 'requirements.txt': '' });
+  const { stderr } = succeeded(await app.build());
+  expect(stderr).toMatch(/Processes +none; .*Procfile, for example: web: /);
+  expect(parse(app.left('layers/config/metadata.toml'))).not.toHaveProperty('buildpack-default-process-type');
+});

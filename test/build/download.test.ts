@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../support/http.ts';
+import { succeeded } from '../support/outcomes.ts';
+import { until } from '../support/processes.ts';
+import { makeApp, type Outcome, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+import { serveArchive } from '../support/python-archive.ts';
+
+const server = await serveArchive();
+const { python } = server;
+let app: string;
+let home: string;
+
+beforeEach(() => {
+  app = makeApp({ 'requirements.txt': '', '.python-version': python.minor });
+  home = temporaryFolder();
+  server.behave = undefined;
+  server.offer(server.archive);
+  server.requests.length = 0;
+});
+
+function start(options: readonly string[] = [], env: Record<string, string> = {}): ReturnType<typeof startPybuild> {
+  const search = `${path.dirname(python.executable)}:${process.env['PATH']}`;
+  const args = ['build', '--env', `BP_PIP_VERSION=${python.bundledPip}`, ...options, app];
+  return startPybuild(args, { env: { PATH: search, HOME: home, UV_PYTHON_DOWNLOADS_JSON_URL: server.list, ...env } });
+}
+
+const build = (options?: readonly string[], env?: Record<string, string>): Promise<Outcome> => start(options, env).outcome;
+const cached = (): string[] => {
+  const folder = path.join(home, '.cache/pybuild/pythons');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+const fidelity = (): unknown =>
+  (JSON.parse(readFileSync(path.join(app, '.pybuild/report.json'), 'utf8')) as { fidelity: { level: string } }).fidelity.level;
+
+function cut(response: ServerResponse, bytes: number, headers: Record<string, string> = {}): void {
+  response.writeHead(200, { 'content-length': server.archive.length, ...headers });
+  response.write(server.archive.subarray(0, bytes), () => response.destroy());
+}
+
+/** Every path of the layers with mode and content. */
+function layers(): string[] {
+  const folder = path.join(app, '.pybuild/layers');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      const stats = lstatSync(file);
+      const content = stats.isSymbolicLink() ? readlinkSync(file) : stats.isFile() ? digestOf(file) : '';
+      return `${path.relative(folder, file)} ${stats.mode.toString(8)} ${content}`;
+    })
+    .toSorted();
+}
+
+function digestOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+test('a server that fails twice and cuts a transfer without saying what it is, is asked from the start; the layers are the same', async () => {
+  server.behave = (_, response) => {
+    const asked = server.requests.length;
+    if (asked <= 2) return void response.writeHead(500, { 'retry-after': '0' }).end();
+    if (asked === 3) return cut(response, 1_000_000);
+    response.end(server.archive);
+  };
+  succeeded(await build(['--python-source', 'download']));
+  expect(server.requests).toEqual(['', '', '', '']);
+  expect(cached()).toEqual([createHash('sha256').update(server.archive).digest('hex')]);
+  const one = layers();
+
+  server.behave = undefined;
+  home = temporaryFolder();
+  succeeded(await build(['--python-source', 'download', '--clear-cache']));
+  expect(server.requests).toHaveLength(5);
+  expect(layers()).toEqual(one);
+});
+
+test('an editor that writes into a layer does not reach the cache that apps share', async () => {
+  succeeded(await build());
+  const file = `lib/python${python.minor}/this.py`;
+  const [runtime = ''] = cached();
+  const shared = path.join(home, '.cache/pybuild/pythons', runtime, file);
+  const before = readFileSync(shared, 'utf8');
+  try {
+    writeFileSync(path.join(app, '.pybuild/layers/pybuild_python/python', file), 'broken = True\n');
+  } catch {
+    // Refusing the write is one way to keep the promise.
+  }
+  expect(readFileSync(shared, 'utf8')).toBe(before);
+});
+
+describe('nothing is unpacked, and the host does not stand in,', () => {
+  test('where each transfer is cut', async () => {
+    server.behave = (_, response) => cut(response, 1000, { etag: '"one"' });
+    const { code, stderr } = await build();
+    expect(stderr).toContain('A download failed');
+    expect(stderr).toContain('(4 attempts)');
+    expect(code).toBe(75);
+  });
+
+  test('where the server resumes with another file', async () => {
+    server.behave = ({ headers }, response) => {
+      if (headers.range === undefined) return cut(response, 1000, { etag: '"one"' });
+      response.writeHead(206, { etag: '"one"' }).end(Buffer.alloc(server.archive.length - 1000));
+    };
+    const { code, stderr } = await build();
+    expect(stderr).toContain('expected sha256');
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['leads outside by another one', { 'deep/er/here': '../..', out: 'deep/er/here/../..' }, 'the link out leads outside'],
+    [
+      'leads to another one, which is allowed: it is its Python that is missing',
+      { 'bin/one': 'two', 'bin/two': '.' },
+      'holds no bin/python',
+    ],
+  ])('where a link of the archive %s', async (_, links, words) => {
+    const folder = temporaryFolder();
+    for (const [name, target] of Object.entries(links)) {
+      mkdirSync(path.dirname(path.join(folder, 'python', name)), { recursive: true });
+      symlinkSync(target, path.join(folder, 'python', name));
+    }
+    server.offer(execFileSync('tar', ['-cz', '-C', folder, 'python']));
+    const { code, stderr } = await build();
+    expect(stderr).toContain(words);
+    expect(code).toBe(1);
+    expect(cached()).toEqual([]);
+  });
+
+  test('where a mirror has not got it', async () => {
+    const { code, stderr } = await build([], { UV_PYTHON_INSTALL_MIRROR: `file://${temporaryFolder()}` });
+    expect(stderr).toContain('20240101/cpython.tar.gz');
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['is no JSON', 'nonsense', 'not JSON'],
+    ['lists nothing', '{}', 'lists no CPython archive'],
+  ])('where the list of archives %s', async (_, list, words) => {
+    writeFileSync(server.list, list);
+    const { code, stderr } = await build();
+    expect(stderr).toContain(words);
+    expect(stderr).toContain(server.list);
+    expect(code).toBe(1);
+  });
+
+  test('where the list of archives is not there', async () => {
+    const { code, stderr } = await build([], { UV_PYTHON_DOWNLOADS_JSON_URL: '/nowhere/list.json' });
+    expect(stderr).toContain('/nowhere/list.json');
+    expect(code).toBe(1);
+  });
+});
+
+describe('where the network is out of reach', () => {
+  test.each([
+    ['the archive', async () => ({ UV_PYTHON_INSTALL_MIRROR: `http://127.0.0.1:${await freePort()}` })],
+    ['the list', async () => ({ UV_PYTHON_DOWNLOADS_JSON_URL: `http://127.0.0.1:${await freePort()}/list.json` })],
+    ['the proxy', async () => ({ http_proxy: `http://127.0.0.1:${await freePort()}` })],
+  ])('of %s, the host stands in unless a download is asked for', async (_, env) => {
+    const refused = await env();
+    const download = await build(['--python-source', 'download'], refused);
+    expect(download.stderr).toContain('No connection could be made');
+    expect(download.code).toBe(75);
+    expect(cached()).toEqual([]);
+    expect(succeeded(await build([], refused)).stderr).toContain('stands in for a verified archive');
+    expect(fidelity()).toBe('host-python');
+  });
+
+  test('--offline asks nobody: the host stands in, or the way out is said', async () => {
+    const download = await build(['--offline', '--python-source', 'download']);
+    expect(download.stderr).toContain('is not in the cache, and --offline forbids');
+    expect(download.code).toBe(1);
+    expect(succeeded(await build(['--offline'])).stderr).toContain('is not in the cache, and --offline was given');
+    expect(server.requests).toEqual([]);
+  });
+
+  test('--strict does not take the host, even where it is asked to', async () => {
+    const { code, stderr } = await build(['--strict', '--python-source', 'host']);
+    expect(stderr).toContain('--strict');
+    expect(code).toBe(1);
+  });
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a download at once, and leaves nothing of it', async (signal, status) => {
+  server.behave = (_, response) => void response.writeHead(200).write(server.archive.subarray(0, 1000));
+  const child = start();
+  await until('the request', () => server.requests.length > 0);
+  child.kill(signal);
+  expect((await child.outcome).code).toBe(status);
+  expect(cached()).toEqual([]);
+  expect(existsSync(path.join(app, '.pybuild/layers'))).toBe(false);
+});

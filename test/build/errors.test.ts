@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
+import { freePort } from '../support/http.ts';
+import { servePackages } from '../support/package-index.ts';
+import { succeeded } from '../support/outcomes.ts';
+import { treeOf } from '../support/processes.ts';
+
+/** Nothing that pip says of a network is worth waiting for here. */
+const IMPATIENT = ['--env', 'PIP_RETRIES=0', '--env', 'PIP_TIMEOUT=2'];
+const FILES = { 'requirements.txt': 'ant==1.0\n' };
+
+const index = await servePackages([
+  { name: 'ant', version: '1.0' },
+  { name: 'ant', version: '2.0' },
+  { name: 'bee', version: '1.0', requires: ['ant==1.0'] },
+  { name: 'cow', version: '1.0', requires: ['ant==2.0'] },
+  { name: 'broken', version: '1.0', backend: 'def build_wheel(*_):\n    raise RuntimeError("the build of broken went wrong")\n' },
+  { name: 'needy', version: '1.0', backend: failingCompiler('needy.c:1:10: fatal error: libpq-fe.h: No such file or directory') },
+  { name: 'poor', version: '1.0', backend: failingCompiler("error: command 'gcc' failed: No such file or directory") },
+]);
+const app = buildApp(FILES, index);
+let left: string[];
+
+beforeAll(async () => {
+  succeeded(await app.build());
+  left = treeOf(app.output);
+});
+
+beforeEach(() => {
+  index.behave = 'well';
+  app.write(FILES);
+});
+
+/** A build backend that ends as setuptools does where a C extension cannot be compiled. */
+function failingCompiler(words: string): string {
+  return `import sys\n\ndef build_wheel(*_):\n    print(${JSON.stringify(words)}, file=sys.stderr)\n    sys.exit(1)\n`;
+}
+
+describe('a package that cannot be installed leaves the previous build as it was', () => {
+  test.each([
+    ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 fits', 'Check its name']],
+    ['has other versions', 'ant==9.9', ['No release of ant==9.9 fits', 'the index has 1.0, 2.0']],
+    ['contradicts another', 'bee==1.0\ncow==1.0', ['contradict each other']],
+    ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not have the hash']],
+    ['is misspelled', 'ant=1.0', ['ant=1.0', 'line 1 of requirements.txt', 'Correct th']],
+    ['is a folder that is not there', './gone', ['gone']],
+    ['fails to build', 'broken==1.0', ['the build of broken went wrong', 'building it failed']],
+    ['needs a header', 'needy==1.0', ['needs libpq-fe.h', 'apt-get install libpq-dev']],
+    ['needs a compiler', 'poor==1.0', ['needs gcc', 'apt-get install build-essential']],
+  ])('because it %s', async (_, requirements, words) => {
+    app.write({ 'requirements.txt': `${requirements}\n` });
+    const { code, stdout, stderr } = await app.build();
+    for (const word of words) expect(stderr).toContain(word);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(treeOf(app.output)).toEqual(left);
+  });
+});
+
+describe('an index in trouble leaves the previous build as it was', () => {
+  beforeEach(() => app.write({ 'requirements.txt': 'ant==2.0\n' }));
+  test.each([
+    { behave: 401, code: 1, words: ['answered 401', 'credentials in the URL: --env PIP_INDEX_URL='] },
+    { behave: 403, code: 1, words: ['answered 403', 'credentials'] },
+    { behave: 500, code: 75, words: ['could not be reached, or the connection broke'] },
+    { behave: 'hang up', code: 75, words: ['could not be reached, or the connection broke'] },
+    { behave: 'stay silent', code: 75, words: ['could not be reached, or the connection broke', 'HTTPS_PROXY'] },
+  ] as const)('one that answers with $behave ends with $code', async ({ behave, code, words }) => {
+    index.behave = behave;
+    const outcome = await app.build(...IMPATIENT, '--env', 'PIP_NO_CACHE_DIR=1');
+    for (const word of words) expect(outcome.stderr).toContain(word);
+    expect(outcome.code).toBe(code);
+    expect(treeOf(app.output)).toEqual(left);
+  });
+
+  test('one where nobody listens ends with 75', async () => {
+    const { code, stderr } = await app.build(...IMPATIENT, '--env', `PIP_INDEX_URL=http://127.0.0.1:${await freePort()}/simple`);
+    expect(stderr).toContain('The package index could not be reached');
+    expect(code).toBe(75);
+    expect(treeOf(app.output)).toEqual(left);
+  });
+
+  test('its password is told nowhere', async () => {
+    index.behave = 401;
+    const secret = index.url.replace('://', '://user:s3cret@');
+    for (const option of ['--verbose', '--json']) {
+      const { code, stdout, stderr } = await app.build(...IMPATIENT, '--env', `PIP_INDEX_URL=${secret}`, option);
+      expect(code).toBe(1);
+      expect(stdout + stderr).not.toContain('s3cret');
+    }
+  });
+});
+
+test('nothing that a build leaves holds the password of its index', async () => {
+  const secret = index.url.replace('://', '://user:s3cret@');
+  const { stdout, stderr } = succeeded(await app.build('--env', `PIP_INDEX_URL=${secret}`, '--clear-cache', '--verbose'));
+  expect(stdout + stderr).not.toContain('s3cret');
+  const files = readdirSync(app.output, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const telling = files.map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => readFileSync(file).includes('s3cret'));
+  expect(telling).toEqual([]);
+  left = treeOf(app.output);
+});
+
+test.each([
+  ['a byte order mark and CRLF', Buffer.from('\ufeff# ours\r\nant==2.0\r\n')],
+  ['UTF-16, which pip reads', Buffer.from('\ufeffant==2.0\n', 'utf16le')],
+])('requirements with %s are read', async (_, text) => {
+  app.write({ 'requirements.txt': text });
+  succeeded(await app.build());
+  expect(JSON.parse(app.left('report.json'))).toMatchObject({ packages: [{ name: 'ant', version: '2.0' }] });
+  expect((await app.build()).stderr).toContain('Layer venv: kept');
+});

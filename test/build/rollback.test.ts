@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type BuildApp, buildApp } from '../support/build-app.ts';
+import { descendantsOf } from '../support/descendants.ts';
+import { servePackages } from '../support/package-index.ts';
+import { succeeded } from '../support/outcomes.ts';
+import { gone, said, treeOf, until } from '../support/processes.ts';
+import { hermeticOptions, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+
+/** A build backend that is deaf to a polite request to end. */
+const DEAF = `
+import os, signal, time
+
+def build_wheel(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with open(os.environ["MARK"], "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(600)
+`;
+
+const index = await servePackages([
+  { name: 'ant', version: '1.0' },
+  { name: 'ant', version: '2.0' },
+  { name: 'deaf', version: '1.0', backend: DEAF },
+]);
+const app = buildApp({ 'requirements.txt': 'ant==1.0\n' }, index);
+let left: string[];
+
+beforeAll(async () => {
+  succeeded(await app.build());
+  left = treeOf(app.output);
+});
+
+beforeEach(() => {
+  index.behave = 'well';
+  app.write({ 'requirements.txt': 'ant==2.0\n' });
+});
+
+/** Starts a build that waits for the index for ever; everything it has started by then. */
+async function hangingBuild(...options: string[]): Promise<{ child: ReturnType<BuildApp['start']>; started: number[] }> {
+  index.behave = 'stay silent';
+  const asked = index.asked();
+  const child = app.start(...options);
+  await asked;
+  return { child, started: descendantsOf(child.pid ?? 0) };
+}
+
+/** What the last build's own interpreter says of the package: a command that also repairs what a kill left. */
+function installedAnt(): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return pybuild(['run', '--no-build', app.folder, '--', 'python', '-c', 'import ant; print(ant.version)'], { env: app.env });
+}
+
+test('a first build that fails leaves an output folder with nothing in it', async () => {
+  const folder = makeApp({ 'requirements.txt': 'ant==3.0\n' });
+  const options = [...hermeticOptions(), '--env', `PIP_INDEX_URL=${index.url}`];
+  const { code } = await pybuild(['build', ...options, folder], { env: app.env });
+  expect(code).toBe(1);
+  expect(readdirSync(path.join(folder, '.pybuild')).toSorted()).toEqual(['.gitignore', 'CACHEDIR.TAG']);
+});
+
+describe('a build that is stopped', () => {
+  test.each([
+    { signal: 'SIGINT', code: 130, words: 'Interrupted' },
+    { signal: 'SIGTERM', code: 143, words: 'Stopped' },
+    { signal: 'SIGHUP', code: 129, words: 'Stopped' },
+  ] as const)('by $signal ends with $code, takes what it started along, and brings the previous build back', async (given) => {
+    const { child, started } = await hangingBuild();
+    expect(started).not.toEqual([]);
+    child.kill(given.signal);
+    const { code, signal, stderr } = await child.outcome;
+    expect(stderr).toContain(`[Error: ${given.words}]`);
+    expect(stderr).toContain('The previous build, if there was one, is as it was.');
+    expect([code, signal]).toEqual([given.code, null]);
+    await gone(started);
+    expect(treeOf(app.output)).toEqual(left);
+  });
+
+  test('takes along what does not want to go', async () => {
+    app.write({ 'requirements.txt': 'deaf==1.0\n' });
+    const mark = path.join(temporaryFolder(), 'mark');
+    const child = app.start('--env', `MARK=${mark}`);
+    const pid = await until('the deaf backend', () => existsSync(mark) && Number(readFileSync(mark, 'utf8')));
+    child.kill('SIGTERM');
+    expect((await child.outcome).code).toBe(143);
+    await gone([pid]);
+    expect(treeOf(app.output)).toEqual(left);
+  });
+
+  test('while the app is copied brings the previous build back', async () => {
+    app.write(Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`many/${at}`, ''])));
+    const child = app.start();
+    await until('the copy', () => readIfAny(path.join(app.output, 'workspace/many')).length > 100);
+    child.kill('SIGINT');
+    expect((await child.outcome).code).toBe(130);
+    rmSync(path.join(app.folder, 'many'), { recursive: true });
+    expect(treeOf(app.output)).toEqual(left);
+  });
+});
+
+describe('a build that is killed', () => {
+  test.each(['[Copying the app]', '[Installing Python]', '[Installing pip ', 'Running pip install pip', '[Installing dependencies]'])(
+    'at "%s" is undone by the next command',
+    async (line) => {
+      const child = app.start('--clear-cache');
+      await said(child, 'stderr', line);
+      const started = descendantsOf(child.pid ?? 0);
+      child.kill('SIGKILL');
+      expect((await child.outcome).signal).toBe('SIGKILL');
+      expect(await installedAnt()).toMatchObject({ stdout: '1.0\n' });
+      await gone(started);
+      expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+    },
+  );
+
+  test('while the app is copied is undone by the next build', async () => {
+    app.write(Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`many/${at}`, ''])));
+    const child = app.start();
+    await until('the copy', () => readIfAny(path.join(app.output, 'workspace/many')).length > 100);
+    child.kill('SIGKILL');
+    await child.outcome;
+    rmSync(path.join(app.folder, 'many'), { recursive: true });
+    app.write({ 'requirements.txt': 'ant==1.0\n' });
+    const { stderr } = succeeded(await app.build());
+    expect(stderr).toContain('An earlier build was cut short; what was there before it is back.');
+    expect(stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
+    left = treeOf(app.output);
+  });
+
+  test('has no hand in the build that is brought back, though its pip is still at work', async () => {
+    const { child, started } = await hangingBuild('--env', 'PIP_TIMEOUT=1');
+    child.kill('SIGKILL');
+    await child.outcome;
+    expect((await installedAnt()).stdout).toBe('1.0\n');
+    index.behave = 'well';
+    await gone(started);
+    expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+  });
+
+  test('after it was complete leaves only what the next command removes', async () => {
+    mkdirSync(path.join(app.output, 'rollback/layers'), { recursive: true });
+    expect((await installedAnt()).stdout).toBe('1.0\n');
+    expect(existsSync(path.join(app.output, 'rollback'))).toBe(false);
+  });
+});
+
+test('a second build at the same time is refused, and names the first one; so is a run', async () => {
+  const { child } = await hangingBuild();
+  for (const second of [await app.build(), await installedAnt()]) {
+    expect(second.stderr).toContain('Another pybuild is at work here');
+    expect(second.stderr).toContain(`Process ${child.pid} (pybuild build)`);
+    expect(second.code).toBe(1);
+  }
+  child.kill('SIGTERM');
+  expect((await child.outcome).code).toBe(143);
+  expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+});
+
+test('the lock of a process that is gone is taken over, though its number is in use again', async () => {
+  writeFileSync(path.join(app.output, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago', command: 'build' }));
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  expect(await app.build()).toMatchObject({ code: 0 });
+});
+
+function readIfAny(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** What a build left; a run keeps books of its own, and its Python may write bytecode beside what it runs. */
+function withoutMarks(tree: readonly string[]): string[] {
+  return tree.filter((entry) => !/^(running|told-of-writes)\b/.test(entry));
+}
