@@ -27,11 +27,20 @@ export async function provideRuntime(host: Host, context: BuildContext, artifact
     const tree = path.join(work, 'python');
     await host.archive.unpack(archive, tree, host.signal);
     await prepare(host, context, tree, artifact);
-    if (host.files.kindOf(runtime) === undefined) host.files.move(tree, runtime);
+    publish(host, tree, runtime);
   } finally {
     host.trees.removeTree(work);
   }
   return runtime;
+}
+
+/** Gives a finished runtime its name, unless another build was first. */
+function publish(host: Host, tree: string, runtime: string): void {
+  try {
+    host.files.move(tree, runtime);
+  } catch (error) {
+    if (host.files.kindOf(runtime) !== 'folder') throw error;
+  }
 }
 
 async function prepare(host: Host, context: BuildContext, tree: string, artifact: Artifact): Promise<void> {

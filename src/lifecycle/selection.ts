@@ -12,7 +12,11 @@ export interface Entry {
   readonly kind: 'file' | 'folder' | 'link' | 'special';
 }
 
-export type Selects = (name: string, folder: boolean) => boolean;
+export interface Selects {
+  (name: string, folder: boolean): boolean;
+  /** Whether folders are only entered for what is selected below them. */
+  readonly byInclusion?: boolean;
+}
 
 /**
  * Which entries of an app a build takes along, by project.toml's include or exclude (gitignore patterns). A folder is
@@ -23,7 +27,8 @@ export async function makeSelects(descriptor: ProjectDescriptor): Promise<Select
   const { default: ignore } = await import('ignore');
   if (descriptor.include.length > 0) {
     const matcher = ignore().add([...descriptor.include]);
-    return (name, folder) => folder || isOutside(name) || matcher.ignores(name);
+    const selects = (name: string, folder: boolean): boolean => folder || isOutside(name) || matcher.ignores(name);
+    return Object.assign(selects, { byInclusion: true });
   }
   const matcher = ignore().add([...descriptor.exclude]);
   return (name, folder) => isOutside(name) || !matcher.ignores(folder ? `${name}/` : name);
@@ -34,7 +39,8 @@ function isOutside(name: string): boolean {
 }
 
 /**
- * Walks the selected entries of an app, folders before what they hold; a folder of which nothing is selected is left out.
+ * Walks the selected entries of an app, folders before what they hold; one that was only entered for what is below it is
+ * left out if nothing is.
  * Output folders of pybuild are never part of it.
  */
 export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
@@ -47,7 +53,7 @@ export function* walkApp(appDir: string, selects: Selects, folder = ''): Generat
     } else if (name !== OUTPUT_NAME && !isOurs(full)) {
       const inside = walkApp(appDir, selects, name);
       const first = inside.next();
-      if (first.done === true && list(full).length > 0) continue;
+      if (first.done === true && selects.byInclusion === true) continue;
       yield { name, path: full, kind: 'folder' };
       if (first.done !== true) yield first.value;
       yield* inside;

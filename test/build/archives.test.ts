@@ -2,18 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { makeApp, type Outcome, pybuild, temporaryFolder } from '../support/pybuild.ts';
-import { type ArchiveServer, serveArchive } from '../support/python-archive.ts';
+import { serveArchive } from '../support/python-archive.ts';
 import { freePort } from '../support/http.ts';
 
-let server: ArchiveServer;
+const server = await serveArchive();
 let app: string;
 let home: string;
-
-beforeAll(async () => {
-  server = await serveArchive();
-});
 
 beforeEach(() => {
   app = makeApp({ 'requirements.txt': '', '.python-version': server.python.minor });
@@ -161,8 +157,9 @@ describe('where no connection can be made', () => {
     await refuse();
     const bin = path.join(temporaryFolder(), 'bin');
     mkdirSync(bin);
+    symlinkSync(process.execPath, path.join(bin, 'node'));
     writeFileSync(path.join(bin, `python${server.python.minor}`), '#!/bin/sh\necho broken; exit 3\n', { mode: 0o755 });
-    const { code, stderr } = await build([], { PATH: `${bin}:/bin` });
+    const { code, stderr } = await build([], { PATH: bin });
     expect(stderr).toContain(`${bin}/python${server.python.minor} does not run: broken`);
     expect(code).toBe(75);
   });

@@ -1,20 +1,19 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { type BuildApp, buildApp } from '../support/build-app.ts';
-import { type PackageIndex, servePackages } from '../support/package-index.ts';
+import { buildApp } from '../support/build-app.ts';
+import { servePackages } from '../support/package-index.ts';
 import { hostPython } from '../support/pybuild.ts';
 
-let index: PackageIndex;
-let app: BuildApp;
+const index = await servePackages([
+  { name: 'ant', version: '1.0', requires: ['bee'] },
+  { name: 'ant', version: '2.0' },
+  { name: 'bee', version: '1.0' },
+]);
+const app = buildApp({ 'requirements.txt': '-r base.txt\n', 'base.txt': 'ant==2.0\n' }, index);
+const elsewhere = buildApp({ 'requirements.txt': '' }, index);
 
 beforeAll(async () => {
-  index = await servePackages([
-    { name: 'ant', version: '1.0', requires: ['bee'] },
-    { name: 'ant', version: '2.0' },
-    { name: 'bee', version: '1.0' },
-  ]);
-  app = buildApp({ 'requirements.txt': '-r base.txt\n', 'base.txt': 'ant==2.0\n' }, index);
   expect(app.layers(await app.build())).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
 });
 
@@ -105,12 +104,9 @@ test('--clear-cache makes every layer anew', async () => {
 });
 
 test('a project folder that was moved is noticed and built anew', async () => {
-  const elsewhere = `${app.folder}-moved`;
-  renameSync(app.folder, elsewhere);
-  const moved = buildApp({ 'requirements.txt': 'ant==2.0\n' }, index);
-  rmSync(moved.folder, { recursive: true });
-  renameSync(elsewhere, moved.folder);
-  const { code, stderr } = await moved.build();
+  rmSync(elsewhere.folder, { recursive: true });
+  renameSync(app.folder, elsewhere.folder);
+  const { code, stderr } = await elsewhere.build();
   expect(stderr).toContain(`The project folder was moved (from ${app.output})`);
   expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
   expect(code).toBe(0);

@@ -26,7 +26,11 @@ export function buildApp(files: Readonly<Record<string, string | Buffer>>, index
   const folder = makeApp(files, path.join(root, name));
   const output = path.join(folder, '.pybuild');
   const python = hostPython();
-  const env = { PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`, HOME: makeApp({}, path.join(root, 'home')) };
+  const env = {
+    PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`,
+    HOME: makeApp({}, path.join(root, 'home')),
+    PIP_CONFIG_FILE: '/dev/null',
+  };
   const common = [...hermeticOptions(python), ...(index === undefined ? [] : ['--env', `PIP_INDEX_URL=${index.url}`])];
   const start = (...options: string[]): ReturnType<typeof startPybuild> => startPybuild(['build', ...common, ...options, folder], { env });
   return {

@@ -88,7 +88,14 @@ print(json.dumps({"executable": os.path.realpath(sys.executable), "version": "%d
   "bundledPip": re.search("pip-([0-9.]+)-", wheels[0]).group(1) if wheels else None}))`;
 
 /** The interpreters of this host that tests can use, by minor: on the PATH, then pyenv's. Fails, and says what to install, if there is none. */
-export function hostPythons(): HostPython[] {
+export function hostPythons(): readonly HostPython[] {
+  known ??= findPythons();
+  return known;
+}
+
+let known: readonly HostPython[] | undefined;
+
+function findPythons(): HostPython[] {
   const pyenv = path.join(pyenvRoot(), 'versions');
   const folders = [
     ...(process.env['PATH'] ?? '').split(':'),

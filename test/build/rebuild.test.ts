@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
+import { succeeded } from '../support/outcomes.ts';
+import { servePackages } from '../support/package-index.ts';
+import { hermeticOptions, hostPythons, pybuild } from '../support/pybuild.ts';
+
+const index = await servePackages([{ name: 'pip', version: '99.0' }]);
+const app = buildApp({ 'requirements.txt': '' }, index);
+const [python, other] = hostPythons();
+
+test.skipIf(other === undefined)('another Python (needs a second one on the host) is a reason to make every layer anew', async () => {
+  if (python === undefined || other === undefined) return;
+  succeeded(await app.build());
+  const env = { ...app.env, PATH: `${path.dirname(other.executable)}:${app.env['PATH']}` };
+  const outcome = succeeded(await pybuild(['build', ...hermeticOptions(other), app.folder], { env }));
+  const change = `Python version: ${python.version} → ${other.version}`;
+  const [first = '', ...layers] = app.layers(outcome);
+  expect(first).toBe(`Layer python: made anew (what the app asks for: ${python.minor} → ${other.minor})`);
+  expect(layers.map((line) => [line.split(' ', 4).join(' '), line.includes(change)])).toEqual(
+    ['pip', 'pip-cache', 'venv'].map((layer) => [`Layer ${layer}: made anew`, true]),
+  );
+});
+
+test('another pip is a reason to make its layers anew; it comes from the index by its hash, and leaves nothing in HOME', async () => {
+  const left = succeeded(await app.build());
+  expect(app.layers(left)).toHaveLength(4);
+  const page = await (await fetch(`${index.url}pip/`)).text();
+  const [, sha256 = ''] = /#sha256=([0-9a-f]{64})/.exec(page) ?? [];
+
+  const refused = await app.build('--env', 'BP_PIP_VERSION=99.0', '--env', `BP_PIP_SHA256=${'0'.repeat(64)}`);
+  expect(refused.stderr).toContain('[Error: Could not install pip 99.0]');
+  expect(refused.code).toBe(1);
+
+  // The new pip is an empty shell, so that the build ends when it is used.
+  const outcome = await app.build('--env', 'BP_PIP_VERSION=99.0', '--env', `BP_PIP_SHA256=${sha256}`);
+  const change = `pip version: ${python?.bundledPip} → 99.0`;
+  for (const layer of ['pip', 'pip-cache', 'venv']) expect(outcome.stderr).toContain(`Layer ${layer}: made anew (${change}`);
+  expect(outcome.stderr).toContain('Successfully installed pip-99.0');
+  expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual([]);
+});
