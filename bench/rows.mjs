@@ -1,8 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { alternate, median } from './measure.mjs';
 import { buildOf, command, emptyNode, fresh, peakOf, pybuild, unusedFolder, venvAndInstall } from './sides.mjs';
-import { FIXTURES, makeLargeApp, readReport } from './stage.mjs';
+import { buildableFixtures, FIXTURES, makeLargeApp, readReport } from './stage.mjs';
 import { compare, line } from './table.mjs';
 
 /** @typedef {import('./stage.mjs').Stage} Stage */
@@ -72,7 +72,7 @@ async function benchRun(stage, rounds) {
 async function benchMemory(stage) {
   /** @type {Row[]} */
   const rows = [];
-  for (const name of readdirSync(FIXTURES)) {
+  for (const name of buildableFixtures()) {
     const output = path.join(stage.folder, 'memory');
     rmSync(output, { recursive: true, force: true });
     try {

@@ -42,10 +42,9 @@ export async function setStage() {
     const bundledPip = run(path.join(tools, 'bin/pip'), ['--version']).split(' ')[1] ?? '';
     const wheels = path.join(folder, 'wheels');
     const download = ['-m', 'pip', 'download', '--quiet', '--only-binary', ':all:', '--dest', wheels];
-    for (const name of readdirSync(FIXTURES)) {
-      const app = path.join(FIXTURES, name);
-      if (!readdirSync(app).includes('requirements.txt')) continue;
-      run(path.join(tools, 'bin/python'), [...download, `pip==${report.packageManager.version}`, '-r', 'requirements.txt'], app);
+    run(path.join(tools, 'bin/python'), [...download, `pip==${report.packageManager.version}`]);
+    for (const name of buildableFixtures()) {
+      run(path.join(tools, 'bin/python'), [...download, '-r', 'requirements.txt'], path.join(FIXTURES, name));
     }
     const index = await servePackages(wheels);
     const pipEnv = { PIP_INDEX_URL: index.url, PIP_TRUSTED_HOST: index.host };
@@ -67,6 +66,17 @@ export async function setStage() {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * The fixtures that would build on this host's Python, whatever its version.
+ * @returns {string[]}
+ */
+export function buildableFixtures() {
+  return readdirSync(FIXTURES).filter((name) => {
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'detect', path.join(FIXTURES, name), '--json'], { encoding: 'utf8' });
+    return status === 0 && /"origin":\{"from":"default"\}/.test(stdout);
+  });
 }
 
 /**

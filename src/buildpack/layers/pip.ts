@@ -65,6 +65,7 @@ async function fill(
     '--require-hashes',
     '--no-deps',
     '--no-compile',
+    '--no-cache-dir',
     '--no-input',
     '--progress-bar',
     'off',
