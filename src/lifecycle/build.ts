@@ -11,7 +11,7 @@ import { exportLayers } from './export.ts';
 import { fidelityOf } from './fidelity.ts';
 import { type Fingerprint, fingerprintOf, staleness } from './freshness.ts';
 import { acquireLock } from './lock.ts';
-import { claimOutput, type OutputFolder } from './output-folder.ts';
+import { claimOutput, isOurs, type OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { liveProcesses } from './process-notes.ts';
 import { readReport, type Report } from './report.ts';
@@ -20,13 +20,18 @@ import { restore } from './restore.ts';
 import { begin, commit, repair } from './transaction.ts';
 import { type Copied, copyWorkspace } from './workspace.ts';
 
-/** Builds only if the last build is not what a new one would give. Returns the report of the build that counts. */
-export async function buildIfStale(host: Host, platform: Platform): Promise<{ output: OutputFolder; report: Report }> {
-  const output = claimOutput(platform.outputRoot, platform.appDir);
-  const { report, stale } = lastBuild(host, platform, output);
-  if (report !== undefined && stale === undefined) return { output, report };
-  if (stale !== undefined) host.emit({ type: 'info', message: `Building first: ${stale}.` });
-  return { output, report: await buildApp(host, platform, { clearCache: false }) };
+/** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
+export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {
+  const claim = (): OutputFolder => claimOutput(platform.outputRoot, platform.appDir);
+  // A folder that cannot be built is not even marked.
+  if (isOurs(platform.outputRoot)) {
+    const output = claim();
+    const { report, stale } = lastBuild(host, platform, output);
+    if (report !== undefined && stale === undefined) return output;
+    if (stale !== undefined) host.emit({ type: 'info', message: `Building first: ${stale}.` });
+  }
+  await buildApp(host, platform, { clearCache: false });
+  return claim();
 }
 
 /** The last build, repaired if need be, and why a new one would differ. Fails while another build is at work. */

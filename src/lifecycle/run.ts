@@ -48,7 +48,7 @@ export async function runApp(
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
   if (clearCache) await buildApp(host, platform, { clearCache });
-  return (await buildIfStale(host, platform)).output;
+  return buildIfStale(host, platform);
 }
 
 function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answerOf, freePort } from '../support/http.ts';
@@ -197,4 +197,10 @@ describe('the choice of a process', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('cannot go together');
   });
+});
+
+test('a folder that is no Python app is left as it is', async () => {
+  const folder = makeApp({ 'index.html': '' });
+  expect(await pybuild(['run', folder])).toMatchObject({ code: 100, stdout: '' });
+  expect(readdirSync(folder)).toEqual(['index.html']);
 });
