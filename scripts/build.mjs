@@ -23,7 +23,7 @@ const { metafile } = await build({
   define: { 'import.meta.url': 'moduleUrl' },
   banner: {
     // Both a shell and Node read this. Without `--`, Node takes options such as --env-file for its own.
-    js: '#!/bin/sh\n":" //; exec node -- "$0" "$@"\nconst moduleUrl = require("node:url").pathToFileURL(__filename).href;',
+    js: '#!/usr/bin/env sh\n":" //; exec node -- "$0" "$@"\nconst moduleUrl = require("node:url").pathToFileURL(__filename).href;',
   },
 });
 chmodSync(path.join(dist, 'cli.cjs'), 0o755);

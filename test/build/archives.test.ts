@@ -158,6 +158,7 @@ describe('where no connection can be made', () => {
     const bin = path.join(temporaryFolder(), 'bin');
     mkdirSync(bin);
     symlinkSync(process.execPath, path.join(bin, 'node'));
+    symlinkSync('/bin/sh', path.join(bin, 'sh'));
     writeFileSync(path.join(bin, `python${server.python.minor}`), '#!/bin/sh\necho broken; exit 3\n', { mode: 0o755 });
     const { code, stderr } = await build([], { PATH: bin });
     expect(stderr).toContain(`${bin}/python${server.python.minor} does not run: broken`);
