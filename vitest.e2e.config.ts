@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    globalSetup: 'test/support/global-setup.ts',
+    globalSetup: ['test/support/global-setup.ts', 'test/support/real/package-setup.ts'],
     reporters: ['verbose', './test/support/tally-reporter.ts'],
     fileParallelism: false,
     testTimeout: 600_000,

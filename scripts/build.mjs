@@ -1,38 +1,46 @@
-// Makes dist/cli.cjs: src/ and the packages that every command needs in one file, since loading their modules one by one
-// takes longer than what they do. CommonJS, because Node loads that faster. What only some commands need stays outside, in
-// package.json's dependencies. The licences of what went in go beside it.
+// Makes dist/cli.cjs and dist/buildpack.cjs: src/ and the packages that it needs in one file each, since loading their
+// modules one by one takes longer than what they do. CommonJS, because Node loads that faster. What only some commands need
+// stays outside of the command line's, in package.json's dependencies; the buildpack's has everything in it. The licences of
+// what went in go beside them.
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = path.join(root, 'dist');
 const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+// Both a shell and Node read this. Without `--`, Node takes options such as --env-file for its own.
+const STARTED_BY_A_SHELL = '#!/usr/bin/env sh\n":" //; exec node -- "$0" "$@"\n';
 
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: ['src/cli.ts'],
-  outfile: 'dist/cli.cjs',
-  bundle: true,
-  external: Object.keys(dependencies),
-  platform: 'node',
-  target: 'node20.19',
-  format: 'cjs',
-  metafile: true,
-  define: { 'import.meta.url': 'moduleUrl' },
-  banner: {
-    // Both a shell and Node read this. Without `--`, Node takes options such as --env-file for its own.
-    js: '#!/usr/bin/env sh\n":" //; exec node -- "$0" "$@"\nconst moduleUrl = require("node:url").pathToFileURL(__filename).href;',
-  },
-});
-chmodSync(path.join(dist, 'cli.cjs'), 0o755);
+await bundle({ entry: 'src/cli.ts', name: 'cli', external: Object.keys(dependencies), head: STARTED_BY_A_SHELL });
+chmodSync(path.join(root, 'dist/cli.cjs'), 0o755);
+await bundle({ entry: 'src/shim.ts', name: 'buildpack', external: [], head: '' });
 
-const packages = new Set(Object.keys(metafile.inputs).flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
-const licences = [...packages].toSorted().map((folder) => {
+/** @param {{ entry: string, name: string, external: string[], head: string }} part */
+async function bundle({ entry, name, external, head }) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: `dist/${name}.cjs`,
+    bundle: true,
+    external,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    metafile: true,
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: `${head}const moduleUrl = require("node:url").pathToFileURL(__filename).href;` },
+  });
+  const inputs = Object.keys(metafile.inputs);
+  const packages = new Set(inputs.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const licences = [...packages].toSorted().map(licenceOf);
+  writeFileSync(path.join(root, `dist/${name}.LICENSES.txt`), licences.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/** @param {string} folder */
+function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
   const file = readdirSync(path.join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file === undefined ? '' : readFileSync(path.join(root, folder, file), 'utf8');
   return `${name} ${version} (${license})\n\n${text.trim()}\n`;
-});
-writeFileSync(path.join(dist, 'LICENSES.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
+}

@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
+import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
 import type { BuildRequest } from './lifecycle/platform.ts';
-import { main, type OutputOptions, type Session } from './main.ts';
+import { main, type Session } from './main.ts';
 import type { PythonSource } from './python/plan.ts';
 
 interface Options extends Partial<OutputOptions> {
@@ -163,5 +164,5 @@ function toFailure(error: unknown): unknown {
   });
 }
 
-const { action, output: talk } = parse(process.argv.slice(2));
-if (action !== undefined) void main(action, talk);
+const { action, output } = parse(process.argv.slice(2));
+if (action !== undefined) void main(action, { reporter: () => openReporter(output), audience: 'user', verbose: output.verbose });

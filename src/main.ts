@@ -1,37 +1,40 @@
-import { describe } from './errors/describe.ts';
+import type { Environment } from './cnb/layer-env.ts';
+import { type Audience, describe } from './errors/describe.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { OnSignal } from './io/app-process.ts';
 import { codeOf } from './io/files.ts';
 import type { Emit } from './output/events.ts';
-import { jsonReporter, plainReporter, type Reporter } from './output/reporter.ts';
-
-/** How a run talks. */
-export interface OutputOptions {
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly quiet: boolean;
-}
+import type { Reporter } from './output/reporter.ts';
 
 /** What an action gets to work with. */
 export interface Session {
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** The caller's environment. */
+  readonly env: Environment;
   /** Takes over the signals that would else interrupt the action. */
   readonly onSignal: OnSignal;
+}
+
+/** Who a run talks to, and how. */
+export interface Talk {
+  readonly reporter: () => Reporter | Promise<Reporter>;
+  readonly audience: Audience;
+  readonly verbose: boolean;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs an action to its exit code: makes the reporter, turns signals into an abort, and is the only place that catches
+ * Runs an action to its exit code: opens the reporter, turns signals into an abort, and is the only place that catches
  * what was thrown and that sets the exit code.
  */
-export async function main(action: (session: Session) => Promise<number>, options: OutputOptions): Promise<void> {
+export async function main(action: (session: Session) => Promise<number>, talk: Talk): Promise<void> {
   // Layers are to have the same modes whoever builds them.
   process.umask(0o022);
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
-  const reporter = await makeReporter(options);
+  const reporter = await talk.reporter();
   const controller = new AbortController();
   let handler: (signal: NodeJS.Signals) => void = (signal) => {
     if (controller.signal.aborted) return;
@@ -48,10 +51,10 @@ export async function main(action: (session: Session) => Promise<number>, option
   };
 
   try {
-    process.exitCode = await action({ emit: reporter.emit, signal: controller.signal, onSignal });
+    process.exitCode = await action({ emit: reporter.emit, signal: controller.signal, env: callerEnvironment(), onSignal });
   } catch (error) {
     const cause: unknown = controller.signal.aborted ? controller.signal.reason : error;
-    const description = describe(cause, { verbose: options.verbose });
+    const description = describe(cause, talk);
     reporter.emit({ type: 'failure', ...description });
     process.exitCode = description.exitCode;
   } finally {
@@ -60,34 +63,9 @@ export async function main(action: (session: Session) => Promise<number>, option
   }
 }
 
-function story(text: string): void {
-  process.stderr.write(text);
-}
-
-function product(text: string): void {
-  process.stdout.write(text);
-}
-
-async function makeReporter(options: OutputOptions): Promise<Reporter> {
-  const detail = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
-  if (options.json) return jsonReporter(product, () => new Date());
-  const colour = colourLevel();
-  if (colour === 0 && !canRedraw()) return plainReporter(story, product, detail);
-  const { ttyReporter } = await import('./output/tty.ts');
-  return ttyReporter({ stream: process.stderr, product, detail, colour, spinner: canRedraw() && detail !== 'verbose' });
-}
-
-/** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what the terminal can do. */
-function colourLevel(): 0 | 1 | 2 | 3 {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 0 : 1;
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? 1 : 0;
-}
-
-/** A terminal that tells no width makes a spinner loop for ever. */
-function canRedraw(): boolean {
-  return process.stderr.isTTY && process.stderr.columns > 0 && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+/** Read once, here. */
+function callerEnvironment(): Environment {
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** A reader that went away (`pybuild detect | head -1`) is no failure. */

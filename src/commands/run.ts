@@ -4,7 +4,7 @@ import type { BuildRequest } from '../lifecycle/platform.ts';
 import { type RunRequest, runApp } from '../lifecycle/run.ts';
 import type { Session } from '../main.ts';
 import { parseProcfile } from '../python/processes.ts';
-import { callerEnvironment, openHost } from './session.ts';
+import { openHost } from './session.ts';
 
 /** `pybuild run`: builds what changed and starts a process; returns its exit code. */
 export async function runCommand(session: Session, request: BuildRequest, asked: Omit<RunRequest, 'app' | 'clearCache'>): Promise<number> {
@@ -19,7 +19,7 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   const { host, platform } = await openHost(session, { ...request, app });
   const { command, build } = asked;
   const run = { app, command, build, clearCache: request.clearCache, ...(name === undefined ? {} : { process: name }) };
-  return runApp(host, platform, run, callerEnvironment(), process.stdin.isTTY, session.onSignal);
+  return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);
 }
 
 /** A single argument that is no folder but a process of the app in `.` is that process. */

@@ -4,7 +4,10 @@ import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 
-/** A failure in words. `exitCode` is the command line's: 1 failed, 2 bad usage, 75 may pass, 100 not Python, 130/143 stopped. */
+/**
+ * A failure in words. `exitCode` is the command line's (1 failed, 2 bad usage, 75 may pass, 100 not Python, 130/143
+ * stopped), or a buildpack's, which knows 1 and 100 only (spec: buildpack.md, "Buildpack Interface").
+ */
 export interface Description {
   readonly kind: string;
   readonly title: string;
@@ -17,10 +20,16 @@ export interface Description {
   readonly exitCode: number;
 }
 
+/** Who reads: a user of pybuild's command line, or of a platform whose lifecycle runs the buildpack. */
+export type Audience = 'user' | 'platform';
+
+/** A way out; one in a table of its own is open on pybuild's own command line only. */
+export type Advice = string | { readonly commandLine: string };
+
 interface Wording {
   readonly title: string;
   readonly body?: readonly string[];
-  readonly advice?: readonly string[];
+  readonly advice?: readonly Advice[];
   readonly output?: readonly string[];
   readonly exitCode?: number;
 }
@@ -28,14 +37,25 @@ interface Wording {
 /** How each kind of failure is worded; the compiler asks for every kind. */
 export type Wordings = { readonly [K in Failure['kind']]: (failure: Extract<Failure, { kind: K }>) => Wording };
 
+const NOT_PYTHON = 100;
+
 const WORDINGS: Wordings = { ...CONFIGURATION_WORDINGS, ...BUILD_WORDINGS, ...PLATFORM_WORDINGS };
 
 /** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */
-export function describe(error: unknown, options: { readonly verbose: boolean }): Description {
+export function describe(error: unknown, options: { readonly verbose: boolean; readonly audience: Audience }): Description {
   const failure = error instanceof PybuildError ? error.failure : internal(error, options.verbose);
   const word = WORDINGS[failure.kind] as (failure: Failure) => Wording;
   const { title, body = [], advice = [], output = [], exitCode = 1 } = word(failure);
-  return { kind: failure.kind, title, body, advice, output: output.map(toolLine), exitCode };
+  const forUser = options.audience === 'user';
+  const fitting = advice.flatMap((line) => (typeof line === 'string' ? [line] : forUser ? [line.commandLine] : []));
+  return {
+    kind: failure.kind,
+    title,
+    body,
+    advice: fitting,
+    output: output.map(toolLine),
+    exitCode: forUser || exitCode === NOT_PYTHON ? exitCode : 1,
+  };
 }
 
 function internal(error: unknown, verbose: boolean): Failure {

@@ -1,5 +1,6 @@
 import type { Origin } from '../python/python-version.ts';
 import type { Candidate } from '../buildpack/host-python.ts';
+import type { Phase } from '../cnb/invocation.ts';
 
 /**
  * Everything that can go wrong in a way we know, as data. `describe.ts` is the one place that words it.
@@ -16,6 +17,10 @@ export type Failure =
   | { kind: 'toml-invalid'; file: string; line?: number; column?: number; reason: string }
   | { kind: 'descriptor-invalid'; file: string; reason: string }
   | { kind: 'env-file-invalid'; file: string; line: number; text: string }
+  // A call by a lifecycle
+  | { kind: 'buildpack-call'; phase: Phase; parameters: readonly string[]; argumentCount: number; missing: readonly string[] }
+  | { kind: 'buildpack-api-unsupported'; found: string; supported: string }
+  | { kind: 'target-unsupported'; target: string; supported: string }
   // Decisions about the app
   | { kind: 'unsafe-environment'; names: readonly string[] }
   | { kind: 'setting-invalid'; name: string; value: string; expected: string }

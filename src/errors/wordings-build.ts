@@ -1,6 +1,6 @@
 import { capitalized, shown, withoutCredentials } from '../output/untrusted.ts';
 import { debianPackage } from '../python/pip.ts';
-import type { Wordings } from './describe.ts';
+import type { Advice, Wordings } from './describe.ts';
 import type { Trouble } from './failure.ts';
 
 const TRANSIENT = 75;
@@ -17,19 +17,22 @@ export const BUILD_WORDINGS = {
     advice: [
       ...(after === undefined ? [] : ['Connect to the network, or name a mirror with UV_PYTHON_INSTALL_MIRROR.']),
       `Install Python ${wanted} (pyenv, uv, or your system's packages)${origin.from === 'default' ? '' : ', or ask for another version'}.`,
-      ...(after === undefined ? ['Or build without --python-source host, to download it.'] : []),
+      ...(after === undefined ? [{ commandLine: 'Or build without --python-source host, to download it.' }] : []),
     ],
     exitCode: after === undefined ? 1 : TRANSIENT,
   }),
   'host-python-broken': ({ executable, reason }) => ({
     title: 'The interpreter does not work',
     body: [`${executable}: ${shown(reason)}`],
-    advice: ['Repair or remove it, or build with --python-source download.'],
+    advice: ['Repair or remove it.', { commandLine: 'Or build with --python-source download.' }],
   }),
   'bundled-pip-missing': ({ python, looked, minor }) => ({
     title: 'This Python carries no pip',
     body: [`${python} has no pip wheel; looked in:`, ...looked.map((folder) => `  ${folder}`)],
-    advice: [`On Debian and Ubuntu: apt-get install python${minor}-venv (or python3-venv).`, 'Or build with --python-source download.'],
+    advice: [
+      `On Debian and Ubuntu: apt-get install python${minor}-venv (or python3-venv).`,
+      { commandLine: 'Or build with --python-source download.' },
+    ],
   }),
   offline: ({ what, url }) => ({
     title: `${capitalized(what)} is not in the cache, and --offline forbids fetching it`,
@@ -41,7 +44,8 @@ export const BUILD_WORDINGS = {
     body: [withoutCredentials(url), shown(reason)],
     advice: [
       'Check the network. Behind a proxy set HTTPS_PROXY; behind a private certificate authority set SSL_CERT_FILE.',
-      'A mirror is named by UV_PYTHON_INSTALL_MIRROR; --python-source host needs no download.',
+      'A mirror is named by UV_PYTHON_INSTALL_MIRROR.',
+      { commandLine: 'With --python-source host there is no download.' },
     ],
     exitCode: TRANSIENT,
   }),
@@ -108,7 +112,7 @@ function explain(trouble: Trouble): string[] {
     case 'git':
       return [`git could not fetch ${shown(trouble.repository)}.`];
     case 'no-index':
-      return [`${shown(trouble.requirement)} is not here, and pip may not use an index (--offline, or PIP_NO_INDEX).`];
+      return [`${shown(trouble.requirement)} is not here, and pip may not use an index (PIP_NO_INDEX).`];
     case 'hash':
       return ['A file does not have the hash that the requirements give, or a hash is missing.'];
     case 'conflict':
@@ -126,7 +130,7 @@ function explain(trouble: Trouble): string[] {
   }
 }
 
-function advise(trouble: Trouble): string[] {
+function advise(trouble: Trouble): Advice[] {
   switch (trouble.kind) {
     case 'network':
       return [
@@ -144,7 +148,8 @@ function advise(trouble: Trouble): string[] {
       return ['Check the address and the commit, tag or branch that it names, and that git may read it without asking for a password.'];
     case 'no-index':
       return [
-        'Build once without --offline, or put the wheels into the app and pass --env PIP_FIND_LINKS=folder.',
+        { commandLine: 'Build once without --offline.' },
+        'Put the wheels into the app and pass --env PIP_FIND_LINKS=folder.',
         'For pip itself: --env BP_PIP_VERSION=… with the version that this Python carries needs no download.',
       ];
     case 'hash':

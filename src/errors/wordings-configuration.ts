@@ -115,7 +115,8 @@ export const CONFIGURATION_WORDINGS = {
     title: `Python ${requested} is newer than ${shown(list)}`,
     body: [`${sourceOf(origin)} asks for it. The newest in the list is ${newest}.`],
     advice: [
-      'Update pybuild, name a newer list with UV_PYTHON_DOWNLOADS_JSON_URL, or build with --python-source host.',
+      'Update pybuild, or name a newer list with UV_PYTHON_DOWNLOADS_JSON_URL.',
+      { commandLine: 'Or build with --python-source host.' },
       `Or ask for ${newest} in ${sourceOf(origin)}.`,
     ],
   }),
@@ -124,9 +125,10 @@ export const CONFIGURATION_WORDINGS = {
     body: [`${sourceOf(origin)} asks for it.`, ...(nearest.length === 0 ? [] : [`The nearest that there are: ${nearest.join(', ')}.`])],
     advice: [
       nearest.length === 0
-        ? `Ask for another version in ${sourceOf(origin)}, or build with --python-source host.`
+        ? `Ask for another version in ${sourceOf(origin)}.`
         : `Ask for ${requested.split('.').slice(0, 2).join('.')} in ${sourceOf(origin)} to get the newest patch, or for one of those above.`,
       'If it was released after this list was made, update pybuild.',
+      ...(nearest.length === 0 ? [{ commandLine: 'Or build with --python-source host.' }] : []),
     ],
   }),
   'requires-python-mismatch': ({ version, origin, specifier, file }) => ({

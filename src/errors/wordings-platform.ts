@@ -21,6 +21,25 @@ export const PLATFORM_WORDINGS = {
     advice: [why === 'unreadable' ? 'Check its permissions.' : 'Name the folder that holds the app.'],
     exitCode: USAGE,
   }),
+  'buildpack-call': ({ phase, parameters, argumentCount, missing }) => ({
+    title: `bin/${phase} was not called as a lifecycle calls it`,
+    body: [
+      missing.length > 0
+        ? `Not set: ${missing.join(', ')}.`
+        : `It got ${argumentCount} ${argumentCount === 1 ? 'argument' : 'arguments'}, where it takes ${parameters.length} (${parameters.join(', ')}) or none.`,
+    ],
+    advice: ['Let a platform run it (pack build), or build on this host with pybuild.'],
+  }),
+  'buildpack-api-unsupported': ({ found, supported }) => ({
+    title: `This buildpack does not speak Buildpack API ${shown(found)}`,
+    body: [`Its buildpack.toml should say api = "${supported}".`],
+    advice: ['Use the buildpack as it was packaged.'],
+  }),
+  'target-unsupported': ({ target, supported }) => ({
+    title: `This buildpack does not build for ${shown(target)}`,
+    body: [`It is the one for ${supported}.`],
+    advice: ['Use the package for that system, or a builder for this one.'],
+  }),
   'disk-full': ({ path }) => ({
     title: 'The disk is full',
     body: [`Writing ${path} failed.`],
@@ -109,6 +128,6 @@ export const PLATFORM_WORDINGS = {
   internal: ({ detail }) => ({
     title: 'pybuild made a mistake',
     body: detail.split('\n'),
-    advice: ['This is a bug. Please report it with the output of the same command and --verbose.'],
+    advice: ['This is a bug. Please report it with this output.', { commandLine: 'The same command with --verbose tells more.' }],
   }),
 } satisfies Partial<Wordings>;

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { hostTarget } from '../../src/lifecycle/target.ts';
+import { hostTarget } from '../../src/io/target.ts';
 import { type HostPython, hostPython } from './pybuild.ts';
 
 /** A server of Python archives on the loopback; `behave` takes an answer out of the ordinary. */
@@ -53,7 +53,7 @@ export async function serveArchive(): Promise<ArchiveServer> {
     offer: (content, { honest = true, version = python.version } = {}) => {
       served = content;
       writeFileSync(path.join(mirror, '20240101/cpython.tar.gz'), content);
-      writeFileSync(list, listOf(url + PATH, version, honest ? content : archive));
+      writeFileSync(list, listOf([{ url: url + PATH, version, sha256: sha256Of(honest ? content : archive) }]));
     },
   };
   server.offer(archive);
@@ -72,32 +72,39 @@ export async function serveArchive(): Promise<ArchiveServer> {
   }
 }
 
-function listOf(url: string, version: string, archive: Buffer): string {
+/** An archive as a list names it. */
+export interface ListedArchive {
+  readonly url: string;
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** A list of archives in uv's format. */
+export function listOf(archives: readonly ListedArchive[]): string {
   const { os, arch, libc } = hostTarget(process.platform, process.arch);
-  const [major, minor, patch] = version.split('.').map(Number);
-  const sha256 = createHash('sha256').update(archive).digest('hex');
-  const entry = {
-    name: 'cpython',
-    arch: { family: arch, variant: null },
-    os,
-    libc,
-    major,
-    minor,
-    patch,
-    prerelease: '',
-    url,
-    sha256,
-    variant: null,
-    build: '20240101',
-  };
-  return JSON.stringify({ [`cpython-${version}`]: entry });
+  const entries = archives.map(({ url, version, sha256 }): [string, object] => {
+    const [major, minor, patch] = version.split('.').map(Number);
+    const numbers = { major, minor, patch, prerelease: '' };
+    const system = { arch: { family: arch, variant: null }, os, libc };
+    return [`cpython-${version}`, { name: 'cpython', ...system, ...numbers, url, sha256, variant: null, build: '20240101' }];
+  });
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** The checksum that a list gives for an archive. */
+export function sha256Of(archive: Buffer): string {
+  return createHash('sha256').update(archive).digest('hex');
 }
 
 const LOOK = `
 import json, os, sys, sysconfig
 print(json.dumps([os.path.dirname(os.__file__), sysconfig.get_path("include"), sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("WHEEL_PKG_DIR")]))`;
 
-function copyInterpreter({ executable, minor }: HostPython, folder: string): Buffer {
+/**
+ * Makes `python.tar.gz` in a folder: a copy of a host interpreter in the layout of python-build-standalone. `prepare` may
+ * change the program before it is packed.
+ */
+export function copyInterpreter({ executable, minor }: HostPython, folder: string, prepare?: (program: string) => void): Buffer {
   const [stdlib = '', include = '', libdir = '', wheels = ''] = JSON.parse(
     execFileSync(executable, ['-I', '-c', LOOK], { encoding: 'utf8' }),
   ) as (string | null)[];
@@ -122,6 +129,7 @@ function copyInterpreter({ executable, minor }: HostPython, folder: string): Buf
   }
   // Debian keeps the wheel that ensurepip installs elsewhere.
   if (wheels) cpSync(wheels, path.join(root, `lib/python${minor}/ensurepip/_bundled`), { recursive: true, dereference: true });
+  prepare?.(path.join(root, `bin/python${minor}`));
   execFileSync('tar', ['-czf', path.join(folder, 'python.tar.gz'), '-C', folder, 'python']);
   rmSync(root, { recursive: true });
   return readFileSync(path.join(folder, 'python.tar.gz'));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BUILDPACK } from '../../src/cnb/buildpack.ts';
@@ -53,8 +54,9 @@ function lines(imports: readonly Import[]): string[] {
 /** Which parts of src may use which others at run time: design.md, "Structure". Each may use itself. */
 const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['main.ts', 'commands', 'cnb', 'errors'],
-  'main.ts': ['errors', 'io', 'output'],
-  commands: ['lifecycle', 'buildpack', 'python', 'cnb', 'io', 'errors'],
+  'shim.ts': ['main.ts', 'buildpack', 'cnb', 'errors', 'io', 'output'],
+  'main.ts': ['errors', 'io'],
+  commands: ['lifecycle', 'buildpack', 'python', 'cnb', 'io', 'errors', 'output'],
   lifecycle: ['buildpack', 'io', 'python', 'cnb', 'errors', 'output'],
   buildpack: ['python', 'cnb', 'errors'],
   python: ['cnb', 'errors'],
@@ -73,7 +75,8 @@ const TYPES_FOR_ALL: ReadonlySet<string> = new Set(['errors/failure.ts', 'errors
 /** Which parts may use the types of which others, beyond what they may use at run time. */
 const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['lifecycle', 'python'],
-  'main.ts': [],
+  'shim.ts': ['python'],
+  'main.ts': ['cnb', 'output'],
   commands: ['main.ts'],
   lifecycle: [],
   buildpack: ['io'],
@@ -83,7 +86,7 @@ const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
   // An event carries what was planned and reported.
   output: ['lifecycle', 'errors'],
   // A failure carries what was found.
-  errors: ['buildpack'],
+  errors: ['buildpack', 'cnb'],
 };
 
 test('every import of src is understood', () => {
@@ -132,13 +135,20 @@ test('the buildpack touches the world through the host it is given', () => {
   expect(lines(own.filter(({ target }) => !allowed.has(target)))).toEqual([]);
 });
 
-test('the core can be bundled without the command line: no way leads from the buildpack to what only that has', () => {
-  const reached = new Set([...FILES.keys()].filter((file) => layerOf(file) === 'buildpack'));
+test('no way leads from the core to what prints, nor from the shim to what only the command line has', () => {
+  expect(
+    reachedFrom('buildpack').filter((file) => /^(lifecycle|commands|output\/(tty|reporter|text)|(cli|main|shim)\.ts)/.test(file)),
+  ).toEqual([]);
+  expect(reachedFrom('shim.ts').filter((file) => /^(lifecycle|commands|output\/tty|io\/app-process|cli\.ts)/.test(file))).toEqual([]);
+});
+
+/** What of src is brought in at run time by the files of a part. */
+function reachedFrom(part: string): string[] {
+  const reached = new Set([...FILES.keys()].filter((file) => layerOf(file) === part));
   for (const file of reached)
     for (const one of IMPORTS) if (one.file === file && !one.typeOnly && FILES.has(one.target)) reached.add(one.target);
-  expect([...reached].filter((file) => ['lifecycle', 'commands', 'cli.ts', 'main.ts'].includes(layerOf(file)))).toEqual([]);
-  expect([...reached].filter((file) => ['output/tty.ts', 'output/reporter.ts', 'output/text.ts'].includes(file))).toEqual([]);
-});
+  return [...reached];
+}
 
 test.each([
   ['commander', 'cli.ts'],
@@ -178,7 +188,7 @@ function code(text: string): string {
 test.each<[string, RegExp, readonly string[]]>([
   ['console', /\bconsole\b/, []],
   ['a default export', /^export default\b|\bas default\b/m, []],
-  ['process', /\bprocess\.(?!type\b|command\b|args\b|default\b)\w/, ['cli.ts', 'main.ts', 'commands', 'io', 'lifecycle']],
+  ['process', /\bprocess\.(?!type\b|command\b|args\b|default\b)\w/, ['cli.ts', 'shim.ts', 'main.ts', 'commands', 'io', 'lifecycle']],
   ['process.exit', /\bprocess\.exit\(/, []],
   ['the environment of the process', /\bprocess\.env\b/, ['main.ts', 'commands']],
   ['an enum', /^(export )?(const )?enum\b/m, []],
@@ -193,6 +203,8 @@ test('no file is longer than 250 lines, and each is named in kebab-case', () => 
   expect([...FILES.keys()].filter((file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(file))).toEqual([]);
 });
 
-test('the buildpack and the package have one version', () => {
+test('the buildpack is described in one way, and has the version of the package', () => {
+  const { api, buildpack } = parse(readFileSync(path.join(SOURCE, '../cnb-shim/buildpack.toml'), 'utf8'));
+  expect({ api, ...(buildpack as object) }).toMatchObject(BUILDPACK);
   expect(BUILDPACK.version).toBe(packageJson.version);
 });

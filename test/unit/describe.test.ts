@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Description, describe } from '../../src/errors/describe.ts';
+import { type Audience, type Description, describe } from '../../src/errors/describe.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import { FAILURES } from './failure-samples.ts';
 
-function word(failure: Failure): Description {
-  return describe(new PybuildError(failure), { verbose: false });
+function word(failure: Failure, audience: Audience = 'user'): Description {
+  return describe(new PybuildError(failure), { verbose: false, audience });
 }
 
 function transcript({ kind, exitCode, title, body, advice, output }: Description): string {
@@ -31,9 +31,25 @@ test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is wo
   for (const line of advice) expect(line).toMatch(/^([A-Z]|pip |pybuild ).*([.?…)]|: \S.*)$/);
 });
 
+/** What only happens on the command line, to which the output folder, `run` and these options belong. */
+const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing))/;
+
+test.each(FAILURES.filter(({ kind }) => !OWN.test(kind)).map((failure) => [failure.kind, failure] as const))(
+  "%s names no option of our own to a platform's user, and has a buildpack's exit code",
+  (kind, failure) => {
+    const { body, advice, exitCode } = word(failure, 'platform');
+    expect(exitCode).toBe(kind === 'not-python' ? 100 : 1);
+    expect([...body, ...advice].join(' ')).not.toMatch(/--(python-source|offline|output|strict|verbose|descriptor)\b/);
+  },
+);
+
 test('what nobody expected is told as a mistake of ours, with its stack on demand', () => {
   const error = new RangeError('too far');
-  expect(describe(error, { verbose: false })).toMatchObject({ kind: 'internal', exitCode: 1, body: ['RangeError: too far'] });
-  expect(describe(error, { verbose: true }).body.join('\n')).toBe(error.stack);
-  expect(describe('thrown text', { verbose: false }).body).toEqual(['thrown text']);
+  expect(describe(error, { verbose: false, audience: 'user' })).toMatchObject({
+    kind: 'internal',
+    exitCode: 1,
+    body: ['RangeError: too far'],
+  });
+  expect(describe(error, { verbose: true, audience: 'user' }).body.join('\n')).toBe(error.stack);
+  expect(describe('thrown text', { verbose: false, audience: 'user' }).body).toEqual(['thrown text']);
 });

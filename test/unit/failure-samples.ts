@@ -35,6 +35,12 @@ const SAMPLES: Samples = {
   ],
   'descriptor-invalid': [{ file: 'project.toml', reason: 'exclude is not a list of patterns' }],
   'env-file-invalid': [{ file: 'app.env', line: 2, text: 'export A=1' }],
+  'buildpack-call': [
+    { phase: 'build', parameters: ['A', 'B', 'C'], argumentCount: 0, missing: ['CNB_LAYERS_DIR', 'CNB_TARGET_OS'] },
+    { phase: 'detect', parameters: ['A', 'B'], argumentCount: 1, missing: [] },
+  ],
+  'buildpack-api-unsupported': [{ found: '0.99', supported: '0.10' }],
+  'target-unsupported': [{ target: 'linux/s390x', supported: 'linux/amd64' }],
   'unsafe-environment': [{ names: ['VIRTUAL_ENV'] }, { names: ['PIP_TARGET', 'PYTHONHOME'] }],
   'setting-invalid': [{ name: 'BP_PIP_VERSION', value: 'latest', expected: 'a version such as 26.3' }],
   'no-package-manager': [

@@ -37,7 +37,7 @@ async function decide(app: string): Promise<unknown> {
       requirements: { files: [...facts.requirements.files.keys()], localPaths, pinned: [...pinned], problems },
     };
   } catch (error) {
-    const { kind, exitCode, title, body } = describe(error, { verbose: false });
+    const { kind, exitCode, title, body } = describe(error, { verbose: false, audience: 'user' });
     return { kind, exitCode, title: withoutManifest(title), body: body.map((line) => withoutManifest(line.replaceAll(app, '<app>'))) };
   }
 }

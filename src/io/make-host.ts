@@ -1,0 +1,13 @@
+import * as archive from './archive.ts';
+import { makeRun } from './command.ts';
+import { type DownloadSettings, makeDownload } from './download.ts';
+import * as files from './files.ts';
+import type { Host } from './host.ts';
+import * as toml from './toml.ts';
+import * as trees from './trees.ts';
+
+/** Puts the adapters together for one run; `settings.env` is the build's. */
+export function makeHost(settings: DownloadSettings): Host {
+  const { emit, signal } = settings;
+  return { files, trees, toml, archive, run: makeRun(signal), download: makeDownload(settings), emit, now: () => new Date(), signal };
+}

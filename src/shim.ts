@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './buildpack/build.ts';
+import { detect } from './buildpack/detect.ts';
+import { BUILDPACK } from './cnb/buildpack.ts';
+import { type Invocation, type Phase, readInvocation } from './cnb/invocation.ts';
+import { fail } from './errors/failure.ts';
+import { readOptional } from './io/files.ts';
+import { makeHost } from './io/make-host.ts';
+import { hostTarget } from './io/target.ts';
+import { parse } from './io/toml.ts';
+import { main, type Session } from './main.ts';
+import { plainReporter } from './output/reporter.ts';
+import type { Target } from './python/inventory.ts';
+
+type Program = (session: Session, args: readonly string[]) => Promise<number>;
+
+const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
+const ARCHITECTURES: Readonly<Record<Target['arch'], string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
+/** What `bin/detect` and `bin/build` call, each with its own name and its arguments. */
+const PROGRAMS: Readonly<Record<Phase, Program>> = { detect: detectProgram, build: buildProgram };
+
+/** Passes, or fails with 100. The build plan stays empty: this buildpack stands alone (spec: buildpack.md, "Detection"). */
+async function detectProgram(session: Session, args: readonly string[]): Promise<number> {
+  checkCall(readInvocation('detect', args, session.env), session);
+  detect(makeHost({ ...session, offline: false }), process.cwd());
+  return Promise.resolve(0);
+}
+
+/** Fills the layers (spec: buildpack.md, "Build"). Python comes from an archive, never from the build image. */
+async function buildProgram(session: Session, args: readonly string[]): Promise<number> {
+  const invocation = readInvocation('build', args, session.env);
+  const target = checkCall(invocation, session);
+  // A buildpack that provides nothing has nothing to read in its plan; one that is broken tells of a broken platform.
+  readTable(invocation.CNB_BP_PLAN_PATH);
+  const host = makeHost({ ...session, offline: false });
+  const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
+  const runtimesDir = path.join(layersDir, '.runtimes');
+  try {
+    await build(host, {
+      appDir: process.cwd(),
+      layersDir,
+      env: session.env,
+      target,
+      pythonSource: 'download',
+      interpreterFolders: [],
+      runtimesDir,
+      manifestFile: path.join(OWN_FOLDER, 'data', 'python-manifest.json'),
+    });
+  } finally {
+    host.trees.removeTree(runtimesDir);
+  }
+  return 0;
+}
+
+/** Checks that this buildpack is for what it is asked to do; returns the target in the core's terms. */
+function checkCall(invocation: Pick<Invocation<Phase>, 'CNB_TARGET_OS' | 'CNB_TARGET_ARCH'>, { env }: Session): Target {
+  const { CNB_TARGET_OS: os, CNB_TARGET_ARCH: arch } = invocation;
+  const { api } = readTable(path.join(env['CNB_BUILDPACK_DIR'] || OWN_FOLDER, 'buildpack.toml'));
+  if (api !== BUILDPACK.api) fail({ kind: 'buildpack-api-unsupported', found: String(api), supported: BUILDPACK.api });
+  const target = hostTarget(process.platform, process.arch);
+  const supported = `${target.os}/${ARCHITECTURES[target.arch]}`;
+  if (`${os}/${arch}` !== supported) fail({ kind: 'target-unsupported', target: `${os}/${arch}`, supported });
+  return target;
+}
+
+function readTable(file: string): Readonly<Record<string, unknown>> {
+  const parsed = parse(readOptional(file) ?? fail({ kind: 'io', operation: 'read', path: file, code: 'ENOENT' }), file);
+  return 'problem' in parsed ? fail(parsed.problem) : parsed.table;
+}
+
+const [phase, ...args] = process.argv.slice(2);
+const write = (text: string): void => void process.stdout.write(text);
+void main((session) => PROGRAMS[phase as Phase](session, args), {
+  reporter: () => plainReporter(write, write, 'normal'),
+  audience: 'platform',
+  verbose: false,
+});

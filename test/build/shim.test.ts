@@ -1,0 +1,94 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { type PhaseOutcome, buildpackFolder, runPhase } from '../support/buildpack-folder.ts';
+import { freePort } from '../support/http.ts';
+import { makeApp, temporaryFolder } from '../support/pybuild.ts';
+import { type ArchiveServer, serveArchive } from '../support/python-archive.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let server: ArchiveServer;
+beforeAll(async () => {
+  server = await serveArchive();
+});
+
+/** What a platform's user would set so that a build needs no network but the loopback. */
+function hermetic(): Record<string, string> {
+  const { minor, bundledPip } = server.python;
+  return { UV_PYTHON_DOWNLOADS_JSON_URL: server.list, BP_PYTHON_VERSION: minor, BP_PIP_VERSION: bundledPip };
+}
+
+function layerLines({ stdout }: PhaseOutcome): string[] {
+  return stdout.split('\n').filter((line) => line.startsWith('Layer '));
+}
+
+test('detect passes on a Python app, and fails with 100 on anything else', async () => {
+  const buildpack = buildpackFolder();
+  const app = makeApp({ 'requirements.txt': '' });
+  expect(await runPhase(buildpack, 'detect', app)).toEqual({ code: 0, stdout: '', stderr: '' });
+  const other = await runPhase(buildpack, 'detect', makeApp({ 'index.js': '' }, temporaryFolder()));
+  expect(other).toMatchObject({ code: 100, stderr: '' });
+  expect(other.stdout).toContain('[Error: This is not a Python app]');
+  expect(readdirSync(app)).toEqual(['requirements.txt']);
+});
+
+test('build fills the layers, and keeps them when a lifecycle has restored them', async () => {
+  const buildpack = buildpackFolder();
+  const app = makeApp({ 'requirements.txt': '', Procfile: 'web: python -m http.server\n' });
+  const first = await runPhase(buildpack, 'build', app, hermetic());
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(layerLines(first)).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
+
+  const layers = path.join(path.dirname(buildpack), 'layers');
+  expect(readFileSync(path.join(layers, 'launch.toml'), 'utf8')).toContain('type = "web"');
+  expect(readdirSync(layers).toSorted()).toEqual(
+    ['launch.toml', ...['pip', 'pip-cache', 'python', 'venv'].flatMap((name) => [name, `${name}.toml`])].toSorted(),
+  );
+
+  // By arguments alone, as lifecycles before Buildpack API 0.8 did.
+  const paths = { CNB_LAYERS_DIR: undefined, CNB_PLATFORM_DIR: undefined, CNB_BP_PLAN_PATH: undefined };
+  const args = [layers, path.dirname(buildpack), path.join(path.dirname(buildpack), 'plan.toml')];
+  const second = await runPhase(buildpack, 'build', app, { ...hermetic(), ...paths }, args);
+  expect(second).toMatchObject({ code: 0, stderr: '' });
+  expect(layerLines(second)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
+});
+
+test('no interpreter of the build image stands in for an archive that is out of reach', async () => {
+  const buildpack = buildpackFolder();
+  const { code, stdout } = await runPhase(buildpack, 'build', makeApp({ 'requirements.txt': '' }), {
+    ...hermetic(),
+    PATH: process.env['PATH'],
+    UV_PYTHON_DOWNLOADS_JSON_URL: `http://127.0.0.1:${await freePort()}/list.json`,
+  });
+  expect(code).toBe(1);
+  expect(stdout).toContain('[Error: No connection could be made]');
+  expect(stdout).not.toContain('--python-source');
+  expect(existsSync(path.join(path.dirname(buildpack), 'layers/python'))).toBe(false);
+});
+
+test("options for an app's Node do not reach the buildpack's", async () => {
+  const buildpack = buildpackFolder();
+  const app = makeApp({ 'requirements.txt': '' });
+  expect(await runPhase(buildpack, 'detect', app, { NODE_OPTIONS: '--require ./no-such-file.js' })).toMatchObject({ code: 0 });
+});
+
+test('the folder may be read-only, and stand anywhere', async () => {
+  const elsewhere = path.join(temporaryFolder(), 'a folder');
+  mkdirSync(elsewhere);
+  const buildpack = path.join(elsewhere, 'buildpack');
+  cpSync(buildpackFolder(), buildpack, { recursive: true });
+  expect(await runPhase(buildpack, 'detect', makeApp({ 'requirements.txt': '' }), { CNB_BUILDPACK_DIR: undefined })).toMatchObject({
+    code: 0,
+  });
+});
+
+test('the bundle holds the core, and nothing of the command line or of our own platform', () => {
+  const inputs = readFileSync(path.join(ROOT, 'dist/buildpack.cjs'), 'utf8').match(/^\/\/ (src|node_modules)\/.*/gm) ?? [];
+  const names = [...new Set(inputs.map((line) => line.slice(3)))];
+  expect(names).toEqual(expect.arrayContaining(['src/shim.ts', 'src/buildpack/build.ts', 'src/buildpack/detect.ts']));
+  expect(
+    names.filter((name) => /^src\/(lifecycle|commands|cli|output\/tty)|^node_modules\/(commander|ora|chalk|ignore)\//.test(name)),
+  ).toEqual([]);
+});
