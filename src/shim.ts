@@ -7,7 +7,7 @@ import { type Invocation, type Phase, readInvocation } from './cnb/invocation.ts
 import { fail } from './errors/failure.ts';
 import { readOptional } from './io/files.ts';
 import { makeHost } from './io/make-host.ts';
-import { hostTarget } from './io/target.ts';
+import { hostTarget, withDistro } from './io/target.ts';
 import { parse } from './io/toml.ts';
 import { main, type Session } from './main.ts';
 import { plainReporter } from './output/reporter.ts';
@@ -62,7 +62,7 @@ function checkCall(invocation: Pick<Invocation<Phase>, 'CNB_TARGET_OS' | 'CNB_TA
   const target = hostTarget(process.platform, process.arch);
   const supported = `${target.os}/${ARCHITECTURES[target.arch]}`;
   if (`${os}/${arch}` !== supported) fail({ kind: 'target-unsupported', target: `${os}/${arch}`, supported });
-  return target;
+  return withDistro(target, env['CNB_TARGET_DISTRO_NAME'] ?? '', env['CNB_TARGET_DISTRO_VERSION'] ?? '');
 }
 
 function readTable(file: string): Readonly<Record<string, unknown>> {

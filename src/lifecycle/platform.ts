@@ -6,7 +6,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf, readText } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
-import { type Target, targetName } from '../python/inventory.ts';
+import { type Target, systemName } from '../python/inventory.ts';
 import type { PythonSource } from '../python/plan.ts';
 import { textOrFail } from '../python/project.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
@@ -68,7 +68,7 @@ export async function resolvePlatform(
     origins: { machine, given: Object.keys(given).toSorted(), withheld },
     target,
     pythonSource,
-    settings: [targetName(target), pythonSource, given],
+    settings: [systemName(target), pythonSource, given],
     explicit: isExplicit(request),
     context: {
       env,

@@ -7,6 +7,8 @@ export interface Target {
   readonly os: 'linux' | 'darwin';
   readonly arch: 'x86_64' | 'aarch64';
   readonly libc: 'gnu' | 'musl' | 'none';
+  /** The distribution and its release, `debian 12`, where they are known: what is compiled there links to its libraries. */
+  readonly distro?: string;
 }
 
 /** An archive of CPython for one target. */
@@ -31,6 +33,11 @@ const SHA256 = /^[0-9a-f]{64}$/;
 /** `linux-x86_64-gnu`, as the manifests name a target. */
 export function targetName(target: Target): string {
   return target.os === 'darwin' ? `darwin-${target.arch}` : `${target.os}-${target.arch}-${target.libc}`;
+}
+
+/** The target and its distribution: `linux-x86_64-gnu, debian 12`. */
+export function systemName(target: Target): string {
+  return target.distro === undefined ? targetName(target) : `${targetName(target)}, ${target.distro}`;
 }
 
 interface BundledManifest {

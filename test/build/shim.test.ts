@@ -53,6 +53,16 @@ test('build fills the layers, and keeps them when a lifecycle has restored them'
   const second = await runPhase(buildpack, 'build', app, { ...hermetic(), ...paths }, args);
   expect(second).toMatchObject({ code: 0, stderr: '' });
   expect(layerLines(second)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
+
+  // What was compiled against one distribution's libraries is not for another's; the archive and pip are for all.
+  const moved = { CNB_TARGET_DISTRO_NAME: 'plan9', CNB_TARGET_DISTRO_VERSION: '4' };
+  const third = await runPhase(buildpack, 'build', app, { ...hermetic(), ...moved });
+  expect(layerLines(third)).toEqual([
+    'Layer python: kept',
+    'Layer pip: kept',
+    expect.stringMatching(/^Layer pip-cache: made anew \(the system: .* → linux-.*, plan9 4\)$/),
+    expect.stringMatching(/^Layer venv: made anew \(the system: .* → linux-.*, plan9 4\)$/),
+  ]);
 });
 
 test('no interpreter of the build image stands in for an archive that is out of reach', async () => {

@@ -4,7 +4,7 @@ import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Command } from '../../io/command.ts';
 import type { Host } from '../../io/host.ts';
-import { targetName } from '../../python/inventory.ts';
+import { systemName } from '../../python/inventory.ts';
 import { diagnosePip, pipConfigFiles } from '../../python/pip.ts';
 import { collectRequirements, firstUnpinned, type RequirementsFacts } from '../../python/requirements.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
@@ -104,7 +104,7 @@ function installFacts(host: Host, context: BuildContext, { python, pip, env }: T
     python_version: python.version,
     python: digest(python.identity),
     pip_version: pip.version,
-    target: targetName(context.target),
+    target: systemName(context.target),
   };
   for (const [file, text] of requirements.files) facts[`file:${file}`] = digest(text);
   for (const { file } of requirements.problems) facts[`file:${file}`] = 'missing';
