@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { alternate, median } from './measure.mjs';
+import { benchPack, benchShim } from './platform-rows.mjs';
 import { buildOf, command, emptyNode, fresh, peakOf, pybuild, unusedFolder, venvAndInstall } from './sides.mjs';
 import { buildableFixtures, FIXTURES, makeLargeApp, readReport } from './stage.mjs';
 import { compare, line } from './table.mjs';
@@ -25,6 +26,8 @@ export const ROWS = new Map([
   ['4', benchRun],
   ['5', benchMemory],
   ['6', benchCopy],
+  ['7', benchShim],
+  ['8', benchPack],
 ]);
 
 /** @type {(stage: Stage, rounds: number) => Promise<Row[]>} */

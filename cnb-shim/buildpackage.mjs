@@ -18,7 +18,7 @@ const TIME = new Date(315532801_000);
  */
 export function writeBuildpackage({ folder, file, descriptor }) {
   const { api, targets } = descriptor;
-  const { id, version } = descriptor.buildpack;
+  const { id, version, name } = descriptor.buildpack;
   const work = mkdtempSync(path.join(tmpdir(), 'buildpackage-'));
   try {
     const layer = tarOf(stageLayer(path.join(work, 'layer'), folder, `cnb/buildpacks/${id.replaceAll('/', '_')}`, version), '/');
@@ -31,8 +31,8 @@ export function writeBuildpackage({ folder, file, descriptor }) {
       rootfs: { type: 'layers', diff_ids: [layerDiffID] },
       config: {
         Labels: {
-          'io.buildpacks.buildpackage.metadata': JSON.stringify({ id, version, stacks: [{ id: '*' }] }),
-          'io.buildpacks.buildpack.layers': JSON.stringify({ [id]: { [version]: { api, targets, layerDiffID } } }),
+          'io.buildpacks.buildpackage.metadata': JSON.stringify({ id, version, name, stacks: [{ id: '*' }] }),
+          'io.buildpacks.buildpack.layers': JSON.stringify({ [id]: { [version]: { api, name, targets, layerDiffID } } }),
         },
       },
     });

@@ -38,7 +38,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
   const runtimesDir = path.join(layersDir, '.runtimes');
   try {
-    await build(host, {
+    const { plan } = await build(host, {
       appDir: process.cwd(),
       layersDir,
       env: session.env,
@@ -48,6 +48,8 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
       runtimesDir,
       manifestFile: path.join(OWN_FOLDER, 'data', 'python-manifest.json'),
     });
+    for (const message of ['', 'Built:']) session.emit({ type: 'info', message });
+    session.emit({ type: 'plan', plan });
   } finally {
     host.trees.removeTree(runtimesDir);
   }

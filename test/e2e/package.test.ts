@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -23,4 +24,25 @@ test('the npm package installs elsewhere and builds an app there', () => {
   const run = (args: string[]): string => execFileSync(pybuild, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   expect(run(['detect', app])).toMatch(/^ {2}Packages +pip, from requirements.txt$/m);
   expect(run(['run', ...hermeticOptions(), app, '--', 'python', '-c', 'print("it runs")'])).toBe('it runs\n');
+});
+
+function buildpackages(): { name: string; bytes: number; sha256: string }[] {
+  const folder = path.join(ROOT, 'dist/buildpack');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.cnb'))
+    .map((name) => {
+      const content = readFileSync(path.join(folder, name));
+      return { name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    });
+}
+
+test('each buildpackage is at most 60 MB, and the same bytes when it is made again', () => {
+  const before = buildpackages();
+  expect(before.map(({ name }) => name)).toEqual(['pybuild-python-linux-amd64.cnb', 'pybuild-python-linux-arm64.cnb']);
+  for (const { bytes } of before) expect(bytes).toBeLessThan(60e6);
+  execFileSync('sh', ['-c', 'umask 077 && exec "$0" cnb-shim/package.mjs', process.execPath], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  expect(buildpackages()).toEqual(before);
 });
