@@ -60,7 +60,9 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
 function checkCall(invocation: Pick<Invocation<Phase>, 'CNB_TARGET_OS' | 'CNB_TARGET_ARCH'>, { env }: Session): Target {
   const { CNB_TARGET_OS: os, CNB_TARGET_ARCH: arch } = invocation;
   const { api } = readTable(path.join(env['CNB_BUILDPACK_DIR'] || OWN_FOLDER, 'buildpack.toml'));
-  if (api !== BUILDPACK.api) fail({ kind: 'buildpack-api-unsupported', found: String(api), supported: BUILDPACK.api });
+  if (api !== BUILDPACK.api) {
+    fail({ kind: 'buildpack-api-unsupported', supported: BUILDPACK.api, ...(typeof api === 'string' ? { found: api } : {}) });
+  }
   const target = hostTarget(process.platform, process.arch);
   const supported = `${target.os}/${ARCHITECTURES[target.arch]}`;
   if (`${os}/${arch}` !== supported) fail({ kind: 'target-unsupported', target: `${os}/${arch}`, supported });

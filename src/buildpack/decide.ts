@@ -7,6 +7,8 @@ import { readProject, type Takes } from './read-project.ts';
 /** All decisions about an app, before anything is written. Throws the configuration error that a build would give. */
 export async function decide(host: Host, context: BuildContext, takes: Takes = () => true): Promise<Plan> {
   const facts = readProject(host, context.appDir, takes);
-  const manifest = await readManifest(host, context);
-  return makePlan(facts, { env: context.env, target: context.target, manifest });
+  const { env, target } = context;
+  // The list may come by the network, which is not asked as long as the app is at fault.
+  makePlan(facts, { env, target, manifest: undefined });
+  return makePlan(facts, { env, target, manifest: await readManifest(host, context) });
 }

@@ -19,7 +19,7 @@ export type Failure =
   | { kind: 'env-file-invalid'; file: string; line: number; text: string }
   // A call by a lifecycle
   | { kind: 'buildpack-call'; phase: Phase; parameters: readonly string[]; argumentCount: number; missing: readonly string[] }
-  | { kind: 'buildpack-api-unsupported'; found: string; supported: string }
+  | { kind: 'buildpack-api-unsupported'; found?: string; supported: string }
   | { kind: 'target-unsupported'; target: string; supported: string }
   // Decisions about the app
   | { kind: 'unsafe-environment'; names: readonly string[] }

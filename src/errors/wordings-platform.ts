@@ -31,7 +31,7 @@ export const PLATFORM_WORDINGS = {
     advice: ['Let a platform run it (pack build), or build on this host with pybuild.'],
   }),
   'buildpack-api-unsupported': ({ found, supported }) => ({
-    title: `This buildpack does not speak Buildpack API ${shown(found)}`,
+    title: found === undefined ? 'buildpack.toml names no Buildpack API' : `This buildpack does not speak Buildpack API ${shown(found)}`,
     body: [`Its buildpack.toml should say api = "${supported}".`],
     advice: ['Use the buildpack as it was packaged.'],
   }),

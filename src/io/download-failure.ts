@@ -62,7 +62,8 @@ export function judge(
     return { reason, wait: again ? backoff : undefined, connected: false, failure };
   }
   const failure = new PybuildError({ kind: 'download-failed', url, reason, attempts: attempt }, { cause: error });
-  return { reason, wait: last ? undefined : backoff, connected: true, failure };
+  // Ports of other protocols are never asked (Fetch standard, "port blocking").
+  return { reason, wait: last || reason === 'bad port' ? undefined : backoff, connected: true, failure };
 }
 
 function rootCause(error: unknown): unknown {

@@ -31,7 +31,8 @@ export async function makeSelects(descriptor: ProjectDescriptor): Promise<Select
     return Object.assign(selects, { byInclusion: true });
   }
   const matcher = ignore().add([...descriptor.exclude]);
-  return (name, folder) => isOutside(name) || !matcher.ignores(folder ? `${name}/` : name);
+  // Not even for a folder with a slash at its end: to pack, "docs/" is what is in docs, and the folder stays.
+  return (name) => isOutside(name) || !matcher.ignores(name);
 }
 
 function isOutside(name: string): boolean {

@@ -39,7 +39,7 @@ const SAMPLES: Samples = {
     { phase: 'build', parameters: ['A', 'B', 'C'], argumentCount: 0, missing: ['CNB_LAYERS_DIR', 'CNB_TARGET_OS'] },
     { phase: 'detect', parameters: ['A', 'B'], argumentCount: 1, missing: [] },
   ],
-  'buildpack-api-unsupported': [{ found: '0.99', supported: '0.10' }],
+  'buildpack-api-unsupported': [{ found: '0.99', supported: '0.10' }, { supported: '0.10' }],
   'target-unsupported': [{ target: 'linux/s390x', supported: 'linux/amd64' }],
   'unsafe-environment': [{ names: ['VIRTUAL_ENV'] }, { names: ['PIP_TARGET', 'PYTHONHOME'] }],
   'setting-invalid': [{ name: 'BP_PIP_VERSION', value: 'latest', expected: 'a version such as 26.3' }],

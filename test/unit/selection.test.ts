@@ -44,6 +44,11 @@ test.each<[string, { include?: string[]; exclude?: string[] }, string[]]>([
   expect(await taken(makeApp(FILES), descriptor)).toEqual(names.toSorted());
 });
 
+test('a folder that is excluded with a slash is empty, and one without is not there, as pack has it', async () => {
+  const selects = await makeSelects({ ...NO_DESCRIPTOR, exclude: ['docs/', 'src', '*.*'] });
+  expect([...walkApp(makeApp(FILES), selects)].map(({ name }) => name)).toEqual(['docs', 'node_modules']);
+});
+
 test('output folders of pybuild never come along, wherever they are; others of the name do', async () => {
   const app = makeApp({
     'app.py': '',
