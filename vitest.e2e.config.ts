@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts', 'test/support/real/package-setup.ts'],
     reporters: ['verbose', './test/support/tally-reporter.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

@@ -1,5 +1,5 @@
-// Makes dist/buildpack/: for each architecture the buildpack as a folder, and as one file (.cnb) that every platform takes.
-// The same sources give the same bytes.
+// Makes dist/buildpack/ (or the folder that is named): for each architecture the buildpack as a folder, and as one file
+// (.cnb) that every platform takes. The same sources give the same bytes.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ process.umask(0o022);
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.dirname(here.slice(0, -1));
-const out = path.join(root, 'dist/buildpack');
+const out = path.resolve(process.argv[2] ?? path.join(root, 'dist/buildpack'));
 
 for (const arch of Object.keys(CPUS)) {
   const folder = path.join(out, `linux-${arch}`);

@@ -1,33 +1,18 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { answerOf, freePort } from '../support/http.ts';
-import { type HostPython, hostPython, hostPythons, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+import { type HostPython, hostPythons, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const PYTHONS = hostPythons().slice(0, 2);
 
-/** Variables by which a machine tells how it reaches the package index; its files are in HOME. */
-const OF_THE_MACHINE =
-  /^(HOME|PATH|PYENV_ROOT|PIP_CERT|PIP_CLIENT_CERT|PIP_CONFIG_FILE|XDG_CONFIG_HOME|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(https?|no|all)_proxy)$/i;
-
-function machineEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0]),
-  );
-  return { ...Object.fromEntries(kept), XDG_CACHE_HOME: temporaryFolder(), ...extra };
-}
-
-/** Why the package index cannot be reached, in pip's own words; nothing if it can. */
-function indexProblem(): string | undefined {
-  const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--disable-pip-version-check', '--no-cache-dir', '--timeout', '10'];
-  const { status, stderr } = spawnSync(hostPython().executable, [...args, '--dest', temporaryFolder(), 'itsdangerous==2.2.0'], {
-    env: machineEnvironment(),
-    encoding: 'utf8',
-  });
-  return status === 0 ? undefined : `the package index is out of reach: ${stderr.trim().split('\n').at(-1) ?? 'pip failed'}`;
+function machineEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '', PYENV_ROOT } = process.env;
+  const own = { PATH, HOME, XDG_CACHE_HOME: temporaryFolder(), ...(PYENV_ROOT === undefined ? {} : { PYENV_ROOT }) };
+  return { ...networkVariables(), ...own };
 }
 
 let problem: string | undefined | null = null;

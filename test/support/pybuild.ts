@@ -78,6 +78,8 @@ export interface HostPython {
   readonly minor: string;
   /** The version of the pip wheel that it carries: with `BP_PIP_VERSION` set to it a build needs no network. */
   readonly bundledPip: string;
+  /** That wheel: a pip to run where there is no other (Debian's Python has none without python3-pip). */
+  readonly pipWheel: string;
 }
 
 const PROBE = `
@@ -85,7 +87,7 @@ import glob, json, os, re, sys, sysconfig
 folders = [os.path.join(os.path.dirname(os.__file__), "ensurepip", "_bundled"), sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"]
 wheels = [w for d in folders if d for w in glob.glob(os.path.join(d, "pip-*.whl"))]
 print(json.dumps({"executable": os.path.realpath(sys.executable), "version": "%d.%d.%d" % sys.version_info[:3], "minor": "%d.%d" % sys.version_info[:2],
-  "bundledPip": re.search("pip-([0-9.]+)-", wheels[0]).group(1) if wheels else None}))`;
+  "bundledPip": re.search("pip-([0-9.]+)-", wheels[0]).group(1) if wheels else None, "pipWheel": wheels[0] if wheels else None}))`;
 
 /** The interpreters of this host that tests can use, by minor: on the PATH, then pyenv's. Fails, and says what to install, if there is none. */
 export function hostPythons(): readonly HostPython[] {

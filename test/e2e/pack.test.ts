@@ -1,0 +1,240 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerOf, freePort } from '../support/http.ts';
+import { pybuild } from '../support/pybuild.ts';
+import { type PythonServer, servePythons } from '../support/real/archives.ts';
+import { type Builder, startBuilder } from '../support/real/docker-images.ts';
+import type { Ended } from '../support/real/docker.ts';
+import { imageTree } from '../support/real/image-tree.ts';
+import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
+const [ARCH, OTHER_ARCH] = process.arch === 'arm64' ? ['arm64', 'amd64'] : ['amd64', 'arm64'];
+const FOLDER = path.join(ROOT, `dist/buildpack/linux-${ARCH}`);
+const APPS: readonly (readonly [string, RegExp])[] = [
+  ['pip_flask', /^Hello from Flask\n$/],
+  ['pip_fastapi', /^{"hello":"FastAPI"}$/],
+  ['pip_no_dependencies', /^Hello from Python 3\.\d+\n$/],
+];
+const LAYERS = ['python', 'pip', 'pip-cache', 'venv'];
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-pack-')));
+let builder: Builder;
+let pythons: PythonServer;
+let problem: string | undefined;
+/** The first build of each fixture; tests that need its image share it. */
+const firsts = new Map<string, Promise<Ended>>();
+
+beforeAll(async () => {
+  pythons = await servePythons();
+  problem = pythons.pythons.length === 0 ? pythons.problem : indexProblem();
+  if (problem !== undefined) return;
+  const started = await startBuilder({ buildpack: packageOf(ARCH), id: 'pybuild/python', version });
+  if (started.problem === undefined) builder = started;
+  else problem = started.problem;
+});
+
+afterAll(async () => {
+  rmSync(root, { recursive: true });
+  await pythons.close();
+  // Nothing else is told where the beginning failed.
+  if (problem === undefined) await builder?.close();
+});
+
+beforeEach(({ skip }) => {
+  if (problem !== undefined) skip(problem);
+});
+
+function packageOf(arch: string): string {
+  return path.join(ROOT, `dist/buildpack/pybuild-python-linux-${arch}.cnb`);
+}
+
+/** A copy of a fixture, without what builds may have left in it. */
+function appOf(fixture: string): string {
+  const app = path.join(root, fixture);
+  const source = path.join(ROOT, 'fixtures', fixture);
+  cpSync(source, app, { recursive: true, filter: (file) => !['.pybuild', '__pycache__'].includes(path.basename(file)) });
+  return app;
+}
+
+/** What builds get by `--env`: no interpreter of this host counts, so its archives are served. */
+function settings(): string[] {
+  const values = { UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list, BP_PYTHON_VERSION: pythons.pythons[0]?.minor ?? '' };
+  return Object.entries(values).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+}
+
+function build(fixture: string, ...options: string[]): Promise<Ended> {
+  return builder.build(builder.imageName(fixture), path.join(root, fixture), [...settings(), ...options]);
+}
+
+async function built(fixture: string): Promise<Ended> {
+  const first = firsts.get(fixture) ?? (appOf(fixture), build(fixture));
+  firsts.set(fixture, first);
+  const ended = await first;
+  expect(ended).toMatchObject({ code: 0 });
+  return ended;
+}
+
+/** The lines by which the buildpack tells of layers. */
+function layerLines({ stdout }: Ended): string[] {
+  return stdout.split('\n').filter((line) => line.startsWith('Layer '));
+}
+
+function idOf(fixture: string): Promise<string> {
+  return builder.docker('image', 'inspect', '--format', '{{.Id}}', builder.imageName(fixture));
+}
+
+/** Runs a command in the environment that the image's processes get. */
+function launch(fixture: string, ...command: string[]): Promise<string> {
+  return builder.docker('run', '--rm', '--network', 'none', '--entrypoint', 'launcher', builder.imageName(fixture), ...command);
+}
+
+test('a builder is made of the package', async () => {
+  const label = '{{index .Config.Labels "io.buildpacks.builder.metadata"}}';
+  const metadata = JSON.parse(await builder.docker('image', 'inspect', '--format', label, builder.imageName('builder'))) as object;
+  expect(metadata).toMatchObject({ buildpacks: [{ id: 'pybuild/python', version }], lifecycle: { version: '0.21.0' } });
+});
+
+describe.each(APPS)('%s', (fixture, body) => {
+  test('is built, and its image answers', async () => {
+    expect(layerLines(await built(fixture))).toEqual(LAYERS.map((layer) => `Layer ${layer}: new`));
+    const port = await freePort();
+    const container = builder.imageName(fixture).replace('/', '-');
+    const options = ['--detach', '--name', container, '--network', 'host', '--env', `PORT=${port}`];
+    await builder.docker('run', ...options, builder.imageName(fixture));
+    const ended = builder.docker('wait', container).then(async (code) => `${code}: ${await builder.docker('logs', container)}`);
+    expect(await answerOf(port, ended)).toMatch(body);
+    await builder.docker('rm', '--force', container);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+  });
+
+  test('is the same image when it is built again, from layers that are kept', async () => {
+    await built(fixture);
+    const id = await idOf(fixture);
+    const again = await build(fixture);
+    expect(again).toMatchObject({ code: 0 });
+    expect(layerLines(again)).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+    expect(again.stdout).toMatch(/^Reusing layer 'pybuild\/python:python'\nReusing layer 'pybuild\/python:venv'$/m);
+    expect(again.stdout).not.toMatch(/^(Adding layer|Running pip|Downloading Python)/m);
+    expect(await idOf(fixture)).toBe(id);
+  });
+});
+
+test('the image says how it starts', async () => {
+  await built('pip_flask');
+  const { Config } = (JSON.parse(await builder.docker('image', 'inspect', builder.imageName('pip_flask'))) as [{ Config: ImageConfig }])[0];
+  expect(Config).toMatchObject({ Entrypoint: ['/cnb/process/web'], WorkingDir: '/workspace' });
+  expect(Config.Env).toEqual(expect.arrayContaining(['CNB_LAYERS_DIR=/layers', 'CNB_APP_DIR=/workspace']));
+  expect(Config.Env.find((line) => line.startsWith('PATH='))).toMatch(/^PATH=\/cnb\/process:\/cnb\/lifecycle:/);
+  expect(JSON.parse(Config.Labels['io.buildpacks.build.metadata'] ?? '')).toMatchObject({
+    buildpacks: [{ id: 'pybuild/python', version }],
+    processes: [{ type: 'web', command: ['bash', '-c'], args: ['gunicorn app:app --bind 0.0.0.0:$PORT'], direct: true }],
+    'buildpack-default-process-type': 'web',
+  });
+});
+
+interface ImageConfig {
+  readonly Env: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+}
+
+test('commands in the image get the environment of the app, as another user than the one that built it', async () => {
+  await built('pip_flask');
+  const look = 'import flask, json, os, sys; print(json.dumps([os.getuid(), os.getcwd(), sys.prefix, sys.base_prefix, flask.__file__]))';
+  const [user, folder, prefix, base, flask] = JSON.parse(await launch('pip_flask', 'python', '-c', look)) as string[];
+  expect([user, folder]).toEqual([1001, '/workspace']);
+  expect([prefix, base]).toEqual(['/layers/pybuild_python/venv', '/layers/pybuild_python/python']);
+  expect(flask).toMatch(/^\/layers\/pybuild_python\/venv\/lib\/python3\.\d+\/site-packages\/flask\/__init__\.py$/);
+  const env = (await launch('pip_flask', 'env')).split('\n');
+  expect(env).toContain('VIRTUAL_ENV=/layers/pybuild_python/venv');
+  expect(env.find((line) => line.startsWith('PATH='))).toMatch(
+    /^PATH=\/layers\/pybuild_python\/venv\/bin:\/layers\/pybuild_python\/python\/bin:\/usr/,
+  );
+});
+
+test('a web process ends when its container is told to', async () => {
+  await built('pip_flask');
+  const port = await freePort();
+  const container = `${builder.imageName('pip_flask').replace('/', '-')}-stopped`;
+  await builder.docker(
+    'run',
+    '--detach',
+    '--name',
+    container,
+    '--network',
+    'host',
+    '--env',
+    `PORT=${port}`,
+    builder.imageName('pip_flask'),
+  );
+  await answerOf(port, builder.docker('wait', container));
+  await builder.docker('stop', '--time', '60', container);
+  expect(await builder.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
+});
+
+test('pybuild leaves the same files as pack, and pack takes nothing of what pybuild left', async () => {
+  await built('pip_flask');
+  const [app, id] = [path.join(root, 'pip_flask'), await idOf('pip_flask')];
+  const env = { ...networkVariables(), PATH: process.env['PATH'] ?? '', HOME: homedir(), XDG_CACHE_HOME: path.join(root, 'cache') };
+  expect(await pybuild(['build', '--python-source', 'download', ...settings(), app], { env })).toMatchObject({ code: 0 });
+  expect(await build('pip_flask')).toMatchObject({ code: 0 });
+  expect(await idOf('pip_flask')).toBe(id);
+
+  const container = `${builder.imageName('pip_flask').replace('/', '-')}-files`;
+  await builder.docker('create', '--name', container, builder.imageName('pip_flask'));
+  const image = path.join(root, 'image');
+  mkdirSync(image);
+  for (const folder of ['layers', 'workspace']) await builder.docker('cp', `${container}:/${folder}`, image);
+  const output = path.join(app, '.pybuild');
+  for (const folder of ['layers/pybuild_python/python', 'layers/pybuild_python/venv', 'workspace']) {
+    const ours = imageTree(path.join(output, folder), [path.join(output, 'layers'), path.join(output, 'workspace')]);
+    expect(ours.length).toBeGreaterThan(0);
+    expect(imageTree(path.join(image, folder), ['/layers', '/workspace'])).toEqual(ours);
+  }
+});
+
+describe.each([
+  ['folder', FOLDER],
+  ['package', packageOf(ARCH)],
+])('the buildpack as a %s', (_, buildpack) => {
+  test('is taken beside any builder', async () => {
+    await built('pip_no_dependencies');
+    const ended = await build('pip_no_dependencies', '--buildpack', buildpack, '--trust-extra-buildpacks');
+    expect(ended).toMatchObject({ code: 0 });
+    expect(layerLines(ended)).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+  });
+});
+
+test.each([ARCH, OTHER_ARCH])('pack knows the package for %s', async (arch) => {
+  const { code, stdout } = await builder.pack('buildpack', 'inspect', packageOf(arch));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(new RegExp(`^ +pybuild/python +pybuild: Python +${version.replaceAll('.', '\\.')} `, 'm'));
+});
+
+test('the package for another architecture is refused for its target', async () => {
+  appOf('pip_no_dependencies');
+  const ended = await build('pip_no_dependencies', '--buildpack', packageOf(OTHER_ARCH), '--trust-extra-buildpacks');
+  expect(ended.code).not.toBe(0);
+  expect(ended.stdout).toContain(`buildpack: [{"os":"linux","arch":"${OTHER_ARCH}"}]`);
+});
+
+test('what is no Python app ends the build with a sentence', async () => {
+  appOf('not_python');
+  const { code, stdout, stderr } = await build('not_python');
+  expect(code).not.toBe(0);
+  expect(stdout).toContain('[Error: This is not a Python app]\n/workspace holds none of the files that a Python app has at its root.\n');
+  expect(stderr).toContain('failed with status code: 20');
+});
+
+test('a mistake of the app ends the build with what to do, and without a stack trace', async () => {
+  appOf('pip_python_eol');
+  const { code, stdout, stderr } = await build('pip_python_eol', '--env', 'BP_PYTHON_VERSION=3.9');
+  expect(code).not.toBe(0);
+  expect(stdout).toContain('[Error: Python 3.9 has reached its end of life]');
+  expect(stderr).toContain('failed with status code: 51');
+  expect(stdout).not.toMatch(/^ +at /m);
+});

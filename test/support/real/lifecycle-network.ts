@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { hostPython } from '../pybuild.ts';
+
+const OF_THE_MACHINE =
+  /^(PIP_CERT|PIP_CLIENT_CERT|PIP_CONFIG_FILE|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(https?|no|all)_proxy)$/i;
+
+/** Variables by which this machine tells how it reaches the package index; a lifecycle passes none of them on by itself. */
+export function networkVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0])),
+  );
+}
+
+/** Why the package index cannot be reached, in pip's own words; nothing if it can. */
+export function indexProblem(): string | undefined {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-index-'));
+  const { executable, pipWheel } = hostPython();
+  const args = ['download', '--quiet', '--no-deps', '--disable-pip-version-check', '--no-cache-dir', '--timeout', '10'];
+  const { status, stderr } = spawnSync(executable, [path.join(pipWheel, 'pip'), ...args, '--dest', folder, 'itsdangerous==2.2.0'], {
+    env: { ...networkVariables(), PATH: process.env['PATH'] ?? '', HOME: homedir() },
+    encoding: 'utf8',
+  });
+  rmSync(folder, { recursive: true });
+  return status === 0 ? undefined : `the package index is out of reach: ${stderr.trim().split('\n').at(-1) ?? 'pip failed'}`;
+}
