@@ -30,28 +30,20 @@ export function sizeOf(tree: string): number {
   return fs.readdirSync(tree).reduce((sum, name) => sum + sizeOf(path.join(tree, name)), 0);
 }
 
-/**
- * Clones a tree by hard links, or by copies where links cannot be made. Only for trees whose files are replaced and
- * never written in place.
- */
-export function cloneTree(from: string, to: string): void {
-  attempt('copy', to, () => cloneInto(from, to, { links: true }));
-}
-
 /** Copies a tree: symlinks and modes as they are. */
 export function copyTree(from: string, to: string): void {
-  attempt('copy', to, () => cloneInto(from, to, { links: false }));
+  attempt('copy', to, () => copyInto(from, to));
 }
 
-function cloneInto(from: string, to: string, how: { links: boolean }): void {
+function copyInto(from: string, to: string): void {
   const stats = fs.lstatSync(from);
   fs.mkdirSync(to, { recursive: true });
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
     const source = path.join(from, entry.name);
     const target = path.join(to, entry.name);
-    if (entry.isDirectory()) cloneInto(source, target, how);
+    if (entry.isDirectory()) copyInto(source, target);
     else if (entry.isSymbolicLink()) fs.symlinkSync(fs.readlinkSync(source), target);
-    else cloneFile(source, target, how);
+    else copyFile(source, target);
   }
   fs.chmodSync(to, stats.mode);
 }
@@ -72,19 +64,6 @@ export function copyFile(source: string, target: string): void {
   } finally {
     fs.closeSync(descriptor);
   }
-}
-
-function cloneFile(source: string, target: string, how: { links: boolean }): void {
-  if (how.links) {
-    try {
-      fs.linkSync(source, target);
-      return;
-    } catch (error) {
-      if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
-      how.links = codeOf(error) === 'EMLINK';
-    }
-  }
-  copyFile(source, target);
 }
 
 /** The sha256 of a file's content or, for a folder, of its paths, modes and contents; undefined if there is nothing. */

@@ -71,13 +71,13 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
     try {
       const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
       tellOddities(own, copied);
-      if (mayRestore(own, output, previous, options.clearCache)) restore(output);
-      const result = await build(noteTools(own, output.tools), {
+      const lending = mayRestore(own, output, previous, options.clearCache) ? restore(own, output) : own;
+      const result = await build(noteTools(lending, output.tools), {
         ...platform.context,
         appDir: output.workspace,
         layersDir: output.ownLayers,
       });
-      const layers = exportLayers(output, result.plan.processes);
+      const layers = exportLayers(lending, output, result.plan.processes);
       host.signal.throwIfAborted();
       const report = makeReport(platform, output, result, recorder.finish(layers), fingerprint, start, own.now());
       writeFile(output.report, `${JSON.stringify(report, undefined, 2)}\n`);

@@ -3,7 +3,8 @@ import { BUILDPACK } from '../cnb/buildpack.ts';
 import type { Process } from '../cnb/launch.ts';
 import { decodeLayerTypes } from '../cnb/layer.ts';
 import { makeFolder, move, writeFile } from '../io/files.ts';
-import { removeTree, sizeOf } from '../io/trees.ts';
+import type { Host } from '../io/host.ts';
+import { sizeOf } from '../io/trees.ts';
 import { stringify } from '../io/toml.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { readLayers } from './restore.ts';
@@ -20,7 +21,7 @@ export interface ExportedLayer {
  * Leaves in `layers/` what an image would hold: launch layers and the files that the lifecycle writes about them. Layers
  * that only builds need go to `cache/`; those nobody asked to keep go.
  */
-export function exportLayers(output: OutputFolder, processes: readonly Process[]): ExportedLayer[] {
+export function exportLayers(host: Host, output: OutputFolder, processes: readonly Process[]): ExportedLayer[] {
   makeFolder(output.cache);
   const layers: ExportedLayer[] = [];
   for (const { name, document } of readLayers(output.ownLayers)) {
@@ -32,8 +33,8 @@ export function exportLayers(output: OutputFolder, processes: readonly Process[]
       move(place, path.join(output.cache, name));
       move(`${place}.toml`, path.join(output.cache, `${name}.toml`));
     } else {
-      removeTree(place);
-      removeTree(`${place}.toml`);
+      host.trees.removeTree(place);
+      host.trees.removeTree(`${place}.toml`);
     }
   }
   writeFile(

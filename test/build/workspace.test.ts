@@ -125,6 +125,7 @@ test.each([
   expect(namesInWorkspace()).toEqual([
     'app.py',
     'docs',
+    'docs/deep',
     'docs/page.md',
     'lib',
     'lib/code.py',
