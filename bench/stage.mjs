@@ -42,7 +42,7 @@ export async function setStage() {
     const bundledPip = run(path.join(tools, 'bin/pip'), ['--version']).split(' ')[1] ?? '';
     const wheels = path.join(folder, 'wheels');
     const download = ['-m', 'pip', 'download', '--quiet', '--only-binary', ':all:', '--dest', wheels];
-    run(path.join(tools, 'bin/python'), [...download, `pip==${report.packageManager.version}`]);
+    run(path.join(tools, 'bin/python'), [...download, `pip==${report.tool.version}`]);
     for (const name of buildableFixtures()) {
       run(path.join(tools, 'bin/python'), [...download, '-r', 'requirements.txt'], path.join(FIXTURES, name));
     }
@@ -55,7 +55,7 @@ export async function setStage() {
       buildOptions: ['--python-source', 'host', ...Object.entries(pipEnv).flatMap(([name, value]) => ['--env', `${name}=${value}`])],
       python: report.python.executable,
       pythonVersion: report.python.version,
-      pip: report.packageManager.version,
+      pip: report.tool.version,
       bundledPip,
       close: () => {
         index.close();
@@ -82,7 +82,7 @@ export function buildableFixtures() {
 /**
  * The account that a build left in its output folder.
  * @param {string} output
- * @returns {{ python: { version: string, executable: string }, packageManager: { version: string },
+ * @returns {{ python: { version: string, executable: string }, tool: { version: string },
  *   layers: { name: string, state: string }[], steps: { title: string, seconds: number }[] }}
  */
 export function readReport(output) {

@@ -1,7 +1,7 @@
 // Makes dist/buildpack/ (or the folder that is named): for each architecture the buildpack as a folder, and as one file
 // (.cnb) that every platform takes. The same sources give the same bytes.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import toml from '@iarna/toml';
@@ -37,7 +37,9 @@ function assemble(folder, arch) {
   };
   for (const program of ['bin/detect', 'bin/build']) put(path.join(here, program), program, 0o755);
   put(path.join(root, 'dist/buildpack.cjs'), 'buildpack.cjs');
-  put(path.join(root, 'data/python-manifest.json'), 'data/python-manifest.json');
+  for (const file of readdirSync(path.join(root, 'data'), { recursive: true, encoding: 'utf8' })) {
+    if (/\.\w+$/.test(file)) put(path.join(root, 'data', file), path.join('data', file));
+  }
   put(path.join(node, 'bin/node'), 'node', 0o755);
   put(path.join(root, 'LICENSE'), 'LICENSE');
   put(path.join(root, 'dist/buildpack.LICENSES.txt'), 'LICENSES.txt');

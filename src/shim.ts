@@ -11,6 +11,7 @@ import { hostTarget, withDistro } from './io/target.ts';
 import { parse } from './io/toml.ts';
 import { main, type Session } from './main.ts';
 import { plainReporter } from './output/reporter.ts';
+import { withTrust } from './python/environment.ts';
 import type { Target } from './python/inventory.ts';
 
 type Program = (session: Session, args: readonly string[]) => Promise<number>;
@@ -34,19 +35,20 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   const target = checkCall(invocation, session);
   // A buildpack that provides nothing has nothing to read in its plan; one that is broken tells of a broken platform.
   readTable(invocation.CNB_BP_PLAN_PATH);
-  const host = makeHost({ ...session, offline: false });
+  const env = withTrust(session.env);
+  const host = makeHost({ ...session, env, offline: false });
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
   const runtimesDir = path.join(layersDir, '.runtimes');
   try {
     const { plan } = await build(host, {
       appDir: process.cwd(),
       layersDir,
-      env: session.env,
+      env,
       target,
       pythonSource: 'download',
       interpreterFolders: [],
       runtimesDir,
-      manifestFile: path.join(OWN_FOLDER, 'data', 'python-manifest.json'),
+      dataDir: path.join(OWN_FOLDER, 'data'),
     });
     for (const message of ['', 'Built:']) session.emit({ type: 'info', message });
     session.emit({ type: 'plan', plan });

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
+import { managerNamed } from '../python/package-manager.ts';
 import type { Plan } from '../python/plan.ts';
+import { dropOtherLayers } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
 import { decide } from './decide.ts';
+import { collectStaticFiles } from './django.ts';
 import type { Package } from './installed.ts';
-import { installPip } from './layers/pip.ts';
-import { openPipCache } from './layers/pip-cache.ts';
 import { installPython, type Python } from './layers/python.ts';
+import { installTool } from './layers/tool.ts';
+import { openToolCache } from './layers/tool-cache.ts';
 import { installDependencies } from './layers/venv.ts';
 import { dropOutputFolder } from './output-mark.ts';
 
@@ -23,14 +26,18 @@ export async function build(host: Host, context: BuildContext): Promise<BuildRes
   const plan = await decide(host, context);
   for (const warning of plan.warnings) host.emit({ type: 'warning', ...warning });
   dropOutputFolder(host, context.appDir);
+  const manager = managerNamed(plan.packageManager.name);
+  const { title, version } = plan.tool;
 
   const python = await step(host, 'Installing Python', () => installPython(host, context, plan.python));
-  const pip = await step(host, `Installing pip ${plan.pip.version}`, () => installPip(host, context, python, plan.pip));
-  const packages = await step(host, 'Installing dependencies', () => {
-    const env = openPipCache(host, context, python, pip);
-    return installDependencies(host, context, { python, pip, env });
+  const tool = await step(host, `Installing ${title} ${version}`, () => installTool(host, context, python, manager, plan.tool));
+  const dependencies = await step(host, 'Installing dependencies', () => {
+    const cache = openToolCache(host, context, python, manager, tool);
+    return installDependencies(host, context, { python, manager, tool, cache }, plan.install);
   });
+  await collectStaticFiles(host, context, plan.staticFiles, dependencies);
+  dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: plan.processes })));
-  return { plan, python, packages };
+  return { plan, python, packages: dependencies.packages };
 }

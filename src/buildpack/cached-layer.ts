@@ -42,6 +42,22 @@ function empty(host: Host, layer: { name: string; dir: string }, state: 'created
   return { ...layer, kept: undefined };
 }
 
+/**
+ * Removes the layers of earlier builds that this build has not declared (a lifecycle brings them back without types), and
+ * tells why.
+ */
+export function dropOtherLayers(host: Host, layersDir: string, reason: string): void {
+  for (const file of host.files.namesIn(layersDir)) {
+    const name = /^(.+)\.toml$/.exec(file)?.[1];
+    if (name === undefined || host.files.kindOf(path.join(layersDir, name)) !== 'folder') continue;
+    const parsed = host.toml.parse(host.files.readOptional(path.join(layersDir, file)) ?? '', file);
+    if ('table' in parsed && 'types' in parsed.table) continue;
+    host.emit({ type: 'layer', layer: name, state: 'dropped', reasons: [reason] });
+    host.trees.removeTree(path.join(layersDir, name));
+    host.trees.removeTree(path.join(layersDir, file));
+  }
+}
+
 /** Declares a finished layer: its types, what it was made from, and its variables. Nothing before this makes it count. */
 export function closeLayer(host: Host, layer: OpenLayer, types: LayerTypes, metadata: LayerMetadata, env: LayerEnv): void {
   for (const [file, content] of encodeLayerEnv(env)) host.files.writeFile(path.join(layer.dir, file), content);

@@ -16,6 +16,6 @@ export interface BuildContext {
   readonly interpreterFolders: readonly string[];
   /** Where unpacked Python archives are kept, by checksum. */
   readonly runtimesDir: string;
-  /** The list of Python archives of this release. */
-  readonly manifestFile: string;
+  /** What travels with this release: the list of Python archives, and what the tools are made of. */
+  readonly dataDir: string;
 }

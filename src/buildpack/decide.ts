@@ -6,8 +6,8 @@ import { readProject, type Takes } from './read-project.ts';
 
 /** All decisions about an app, before anything is written. Throws the configuration error that a build would give. */
 export async function decide(host: Host, context: BuildContext, takes: Takes = () => true): Promise<Plan> {
-  const facts = readProject(host, context.appDir, takes);
-  const { env, target } = context;
+  const { appDir, env, target } = context;
+  const facts = readProject(host, appDir, env, takes);
   // The list may come by the network, which is not asked as long as the app is at fault.
   makePlan(facts, { env, target, manifest: undefined });
   return makePlan(facts, { env, target, manifest: await readManifest(host, context) });

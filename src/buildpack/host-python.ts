@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
 import type { PythonPlan } from '../python/plan.ts';
+import { accepts } from '../python/python-demand.ts';
 import { formatVersion, minorOf, SUPPORT } from '../python/python-version.ts';
-import { matchesSpecifier } from '../python/specifier.ts';
 import type { BuildContext } from './context.ts';
 
 /** An interpreter that was looked at, and why it was not taken. */
@@ -28,13 +28,16 @@ interface Probe extends HostPython {
   readonly freeThreaded: boolean;
 }
 
+/** A Python expression that gives the interpreter's version as PEP 440 writes it, whatever its maker added. */
+export const VERSION_EXPRESSION =
+  '"%d.%d.%d" % sys.version_info[:3] + {"alpha": "a%d", "beta": "b%d", "candidate": "rc%d"}.get(sys.version_info[3], "%.0s") % sys.version_info[4]';
+
 const PROBE = `
 import json, os, sys, sysconfig
-v = sys.version_info
 exe = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 c = sysconfig.get_config_var
 print(json.dumps({
-  "version": "%d.%d.%d" % v[:3] + ("" if v[3] == "final" else "%s%d" % (v[3], v[4])),
+  "version": ${VERSION_EXPRESSION},
   "implementation": sys.implementation.name,
   "freeThreaded": bool(c("Py_GIL_DISABLED")),
   "executable": exe,
@@ -113,12 +116,11 @@ async function look(host: Host, context: BuildContext, file: string): Promise<Pr
 function reject(probe: Probe, minor: string, plan: PythonPlan): string | undefined {
   if (probe.implementation !== 'cpython') return `is ${probe.implementation}, not CPython`;
   if (minorOf(probe.version) !== minor) return `is ${probe.version}, not ${minor}`;
-  if (!/^\d+\.\d+\.\d+$/.test(probe.version)) return `is the pre-release ${probe.version}`;
+  if (!/^\d+\.\d+\.\d+$/.test(probe.version) && probe.version !== formatVersion(plan.requested))
+    return `is the pre-release ${probe.version}`;
   if (probe.freeThreaded) return 'is a free-threaded build';
-  if (plan.requiresPython !== undefined && !matchesSpecifier(probe.version, plan.requiresPython)) {
-    return `is ${probe.version}, and requires-python is ${plan.requiresPython}`;
-  }
-  return undefined;
+  const refusing = plan.demands.find((demand) => !accepts(demand, probe.version));
+  return refusing === undefined ? undefined : `is ${probe.version}, and ${refusing.key} is ${refusing.text}`;
 }
 
 function unique(candidates: readonly Candidate[]): Candidate[] {

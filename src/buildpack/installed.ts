@@ -19,6 +19,18 @@ export function listInstalled(host: Pick<Host, 'files'>, site: string): Package[
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Removes files of these names from the metadata of every distribution, and from its list of files (PEP 376, RECORD). */
+export function dropUnstable(host: Pick<Host, 'files' | 'trees'>, site: string, names: readonly string[]): void {
+  for (const folder of host.files.namesIn(site).filter((name) => name.endsWith('.dist-info'))) {
+    const record = path.join(site, folder, 'RECORD');
+    for (const name of names.filter((one) => host.files.kindOf(path.join(site, folder, one)) === 'file')) {
+      host.trees.removeTree(path.join(site, folder, name));
+      const lines = (host.files.readOptional(record) ?? '').split('\n');
+      host.files.writeFile(record, lines.filter((line) => !line.startsWith(`${folder}/${name},`)).join('\n'));
+    }
+  }
+}
+
 function readDirectUrl(text: string | undefined): Installed['direct'] | undefined {
   if (text === undefined) return undefined;
   const {

@@ -20,7 +20,8 @@ export async function readManifest(host: Host, context: BuildContext): Promise<M
   if (context.pythonSource === 'host') return undefined;
   const source = context.env[SETTING];
   if (source === undefined || source === '') {
-    return decodeBundledManifest(readJson(host, context.manifestFile, context.manifestFile), 'this release');
+    const file = path.join(context.dataDir, 'python-manifest.json');
+    return decodeBundledManifest(readJson(host, file, file), 'this release');
   }
   if (!/^[a-z]+:\/\//i.test(source)) return decodeUvManifest(readJson(host, path.resolve(context.appDir, source), source), source);
   const folder = host.files.makeTemporary(context.runtimesDir, 'manifest-');

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import { type EntryKind, type FileTable, type FileText, type ProjectFacts, TABLE_FILES, TEXT_FILES } from '../python/project.ts';
+import { type EntryKind, type FileTable, type FileText, isOfInterest, type ProjectFacts } from '../python/project.ts';
+import { PIP } from '../python/managers/pip.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
 /** Whether a build takes along an entry of the app, by its path in the app and whether it is a folder. */
@@ -12,7 +14,7 @@ export function listApp(host: Pick<Host, 'files'>, appDir: string, takes: Takes)
 }
 
 /** Takes the snapshot that all decisions about an app are made from; broken files are kept as problems. */
-export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, takes: Takes): ProjectFacts {
+export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, env: Environment, takes: Takes): ProjectFacts {
   const entries = listApp(host, appDir, takes);
   const read = (file: string): FileText | undefined => {
     // What is beside the app does not come along.
@@ -22,13 +24,12 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
 
   const texts = new Map<string, FileText>();
   const tables = new Map<string, FileTable>();
-  for (const file of TEXT_FILES) {
-    const text = entries.has(file) ? read(file) : undefined;
-    if (text !== undefined) texts.set(file, text);
+  for (const file of entries.keys()) {
+    const wanted = isOfInterest(file);
+    const content = wanted.text || wanted.table ? read(file) : undefined;
+    if (content === undefined) continue;
+    if (wanted.text) texts.set(file, content);
+    if (wanted.table) tables.set(file, host.toml.parseFile(content, file));
   }
-  for (const file of TABLE_FILES) {
-    const text = entries.has(file) ? read(file) : undefined;
-    if (text !== undefined) tables.set(file, host.toml.parseFile(text, file));
-  }
-  return { entries, texts, tables, requirements: collectRequirements('requirements.txt', read) };
+  return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), read) };
 }

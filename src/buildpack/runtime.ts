@@ -6,6 +6,7 @@ import { minorOf } from '../python/python-version.ts';
 import { relocatePkgConfig, relocateSysconfig } from '../python/relocate.ts';
 import { compileBytecode } from './compile.ts';
 import type { BuildContext } from './context.ts';
+import { VERSION_EXPRESSION } from './host-python.ts';
 
 /** Scripts of an archive that the layer does without: pip comes in its own layer, the others serve a desktop. */
 const UNWANTED_SCRIPTS = /^(pip|idle|pydoc|2to3)/;
@@ -65,7 +66,7 @@ async function prepare(host: Host, context: BuildContext, tree: string, artifact
 }
 
 async function checkRuns(host: Host, context: BuildContext, python: string, artifact: Artifact): Promise<void> {
-  const check = 'import ssl, zlib, sys; print("%d.%d.%d" % sys.version_info[:3])';
+  const check = `import ssl, zlib, sys; print(${VERSION_EXPRESSION})`;
   const source = artifact.url;
   if (host.files.kindOf(python) !== 'file') fail({ kind: 'archive-invalid', source, reason: `it holds no bin/${path.basename(python)}` });
   const { exitCode, output } = await host.run({ program: python, args: ['-I', '-B', '-c', check], cwd: '/', env: context.env });

@@ -1,6 +1,7 @@
 import type { Origin } from '../python/python-version.ts';
 import type { Candidate } from '../buildpack/host-python.ts';
 import type { Phase } from '../cnb/invocation.ts';
+import type { LockCommand } from '../python/unlocked.ts';
 
 /**
  * Everything that can go wrong in a way we know, as data. `describe.ts` is the one place that words it.
@@ -24,9 +25,8 @@ export type Failure =
   // Decisions about the app
   | { kind: 'unsafe-environment'; names: readonly string[] }
   | { kind: 'setting-invalid'; name: string; value: string; expected: string }
-  | { kind: 'no-package-manager'; misspelled: readonly string[]; manifests: readonly string[] }
+  | { kind: 'no-package-manager'; misspelled: readonly string[]; manifests: readonly string[]; commands: readonly LockCommand[] }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
-  | { kind: 'package-manager-unsupported'; file: string; name: string; supported: readonly string[] }
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }
   | { kind: 'version-file-empty'; file: string }
@@ -36,8 +36,14 @@ export type Failure =
   | { kind: 'version-unknown'; requested: string; origin: Origin; newest: string; suggested: string }
   | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; list: string; newest: string }
   | { kind: 'version-not-available'; requested: string; origin: Origin; target: string; nearest: readonly string[] }
-  | { kind: 'requires-python-mismatch'; version: string; origin: Origin; specifier: string; file: string }
-  | { kind: 'requires-python-invalid'; specifier: string; file: string }
+  | { kind: 'python-demand-mismatch'; version: string; origin: Origin; text: string; file: string; key: string }
+  | { kind: 'python-demand-invalid'; text: string; file: string; key: string }
+  | { kind: 'lock-without-manifest'; lock: string; manifest: string; refresh: string }
+  | { kind: 'lock-invalid'; lock: string; reason: string; refresh: string }
+  | { kind: 'lock-format'; lock: string; version: string; reads: readonly string[]; tool: string; refresh: string }
+  | { kind: 'several-locks'; files: readonly string[]; setting: string }
+  | { kind: 'name-unknown'; what: 'group' | 'extra'; unknown: readonly string[]; known: readonly string[]; file: string; refresh?: string }
+  | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
   | { kind: 'requirements-missing'; file: string; from: string }
   | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
@@ -89,7 +95,13 @@ export type Trouble =
   | { kind: 'conflict' }
   | { kind: 'invalid-requirement'; where?: string }
   | { kind: 'build'; package?: string; missing?: string }
-  | { kind: 'disk-full' };
+  | { kind: 'disk-full' }
+  | { kind: 'stale-lock'; lock: string; manifest: string; refresh: string }
+  | { kind: 'lock-unreadable'; lock: string; refresh: string }
+  | { kind: 'python-mismatch' | 'root-project' }
+  | { kind: 'no-wheel'; package: string }
+  | { kind: 'withdrawn'; what: string }
+  | { kind: 'django-settings' | 'static-files' };
 
 /** The only error type that pybuild throws on purpose. */
 export class PybuildError extends Error {

@@ -1,5 +1,5 @@
 import { capitalized, shown, withoutCredentials } from '../output/untrusted.ts';
-import { debianPackage } from '../python/pip.ts';
+import { debianPackage } from '../python/diagnosis.ts';
 import type { Advice, Wordings } from './describe.ts';
 import type { Trouble } from './failure.ts';
 
@@ -127,6 +127,22 @@ function explain(trouble: Trouble): string[] {
       ];
     case 'disk-full':
       return ['The disk is full.'];
+    case 'stale-lock':
+      return [`${trouble.lock} is not what ${trouble.manifest} leads to: one was changed without the other.`];
+    case 'lock-unreadable':
+      return [`${trouble.lock} cannot be read.`];
+    case 'python-mismatch':
+      return ['What is locked is not for this version of Python.'];
+    case 'root-project':
+      return ['The packages are there, but the project itself could not be installed.'];
+    case 'no-wheel':
+      return [`${shown(trouble.package)} has no wheel for this Python and system, and nothing else to build it from.`];
+    case 'withdrawn':
+      return [`What is locked is no longer on the index: ${shown(trouble.what)}.`];
+    case 'django-settings':
+      return ["The project's settings could not be loaded, which collecting static files needs: its own traceback is above."];
+    case 'static-files':
+      return ["The project's own words above say why."];
   }
 }
 
@@ -165,6 +181,33 @@ function advise(trouble: Trouble): Advice[] {
         `${holder === undefined ? 'Ask' : 'Or ask'} for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.`,
       ];
     }
+    case 'stale-lock':
+      return [`Run ${trouble.refresh}, and add the new ${trouble.lock} to the app.`];
+    case 'lock-unreadable':
+      return [`Make it anew with ${trouble.refresh}, or take the last good one from version control.`];
+    case 'python-mismatch':
+      return ['Ask for another version in .python-version, or lock again for this one.'];
+    case 'withdrawn':
+      return [
+        'If it was withdrawn, lock anew without it. A private index may show what is there only to those it knows: check its credentials.',
+      ];
+    case 'root-project':
+      return [
+        'If the app is not a package, write "package-mode = false" under [tool.poetry] in pyproject.toml.',
+        'If it is one, check its name, "packages" and readme there.',
+      ];
+    case 'no-wheel':
+      return ['Ask for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.'];
+    case 'django-settings':
+      return [
+        'Run python manage.py check where the app works, and compare the variables that its settings read: a build has only those that it is given (--env).',
+        'Without static files: --env BP_DJANGO_COLLECTSTATIC=false',
+      ];
+    case 'static-files':
+      return [
+        'Set STATIC_ROOT and STATIC_URL in the settings, or take django.contrib.staticfiles out of INSTALLED_APPS.',
+        'Without static files: --env BP_DJANGO_COLLECTSTATIC=false',
+      ];
     case 'disk-full':
       return ['Free some space and build again; the previous build is untouched.'];
   }

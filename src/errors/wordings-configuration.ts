@@ -46,16 +46,17 @@ export const CONFIGURATION_WORDINGS = {
     body: [`It is "${shown(value)}", and should be ${expected}.`],
     advice: [`Change or unset ${name}.`],
   }),
-  'no-package-manager': ({ misspelled, manifests }) => ({
+  'no-package-manager': ({ misspelled, manifests, commands }) => ({
     title: 'Nothing says which packages the app needs',
     body: [
-      'There is no requirements.txt at the root of the app.',
+      'There is no requirements.txt and no lock file (poetry.lock, uv.lock, Pipfile.lock, pdm.lock, pylock.toml) at the root of the app.',
       ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
-      ...manifests.map((name) => `There is ${name}, but pybuild does not install from it alone.`),
+      ...manifests.map((name) => `There is ${name}, but what it leads to changes with every day: pybuild installs from a lock.`),
     ],
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
-      ...manifests
+      ...commands.map(({ command, makes, from }) => `Run ${command}, which makes ${makes} of ${from}, and add it to the app.`),
+      ...(commands.length > 0 ? [] : manifests)
         .filter((name) => PROJECTS.has(name))
         .slice(0, 1)
         .map((name) => `Write a requirements.txt that holds "." to install the project that ${name} describes.`),
@@ -70,11 +71,6 @@ export const CONFIGURATION_WORDINGS = {
       'Keep the file of the tool that the app uses and delete the others.',
       `Or choose: --env BP_PYTHON_PACKAGE_MANAGER=… (${found.map(({ name }) => name).join(', ')}), or the same in project.toml.`,
     ],
-  }),
-  'package-manager-unsupported': ({ file, name, supported }) => ({
-    title: `${name} is not supported yet`,
-    body: [`The app has a ${file}; this release installs with ${supported.join(', ')} only.`],
-    advice: [`Export the locked packages to a requirements.txt${exportHint(name)}, then build with --env BP_PYTHON_PACKAGE_MANAGER=pip.`],
   }),
   'package-manager-file-missing': ({ file, name, origin }) => ({
     title: `${origin} asks for ${name}, but there is no ${file}`,
@@ -131,19 +127,58 @@ export const CONFIGURATION_WORDINGS = {
       ...(nearest.length === 0 ? [{ commandLine: 'Or build with --python-source host.' }] : []),
     ],
   }),
-  'requires-python-mismatch': ({ version, origin, specifier, file }) => ({
+  'python-demand-mismatch': ({ version, origin, text, file, key }) => ({
     title: `Python ${version} is not one that the project accepts`,
-    body: [sentence(`${sourceOf(origin)} leads to Python ${version}, but requires-python in ${file} is "${shown(specifier)}"`)],
+    body: [sentence(`${sourceOf(origin)} leads to Python ${version}, but ${key} in ${file} is "${shown(text)}"`)],
     advice: [
       origin.from === 'default'
-        ? `Create a .python-version with a version that ${file} accepts, or change requires-python.`
-        : `Change the version in ${sourceOf(origin)} or requires-python in ${file}.`,
+        ? `Create a .python-version with a version that ${file} accepts, or change ${key}.`
+        : `Change the version in ${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
     ],
   }),
-  'requires-python-invalid': ({ specifier, file }) => ({
-    title: `requires-python in ${file} cannot be read`,
-    body: [`It is ${shown(specifier)}.`],
-    advice: ['It holds version specifiers such as ">=3.11" or ">=3.11,<3.14" (PEP 440).'],
+  'python-demand-invalid': ({ text, file, key }) => ({
+    title: `${key} in ${file} cannot be read`,
+    body: [`It is ${shown(text)}.`],
+    advice: [
+      key === 'requires-python'
+        ? 'It holds version specifiers such as ">=3.11" or ">=3.11,<3.14" (PEP 440).'
+        : `It holds a version of Python such as "3.12"${key === 'python_version' ? '' : ', or a constraint such as "^3.12"'}.`,
+    ],
+  }),
+  'lock-without-manifest': ({ lock, manifest, refresh }) => ({
+    title: `${lock} stands alone: there is no ${manifest}`,
+    body: [`Its tool installs from both, to see that they agree.`],
+    advice: [`Add ${manifest} to the app (project.toml may exclude it), or make both anew and run ${refresh}.`],
+  }),
+  'lock-invalid': ({ lock, reason, refresh }) => ({
+    title: `${lock} cannot be read`,
+    body: [sentence(shown(reason))],
+    advice: [
+      `Make it anew with ${refresh}, or take the last good one from version control.`,
+      'Lines such as "<<<<<<<" are what a merge left.',
+    ],
+  }),
+  'lock-format': ({ lock, version, reads, tool, refresh }) => ({
+    title: `${lock} has a format that ${tool} does not read here`,
+    body: [`It is version ${shown(version)}; this release of pybuild reads version ${reads.join(' and ')}.`],
+    advice: [`If a newer release wrote it, update pybuild, or make it anew with an older one; if an older one did: ${refresh}.`],
+  }),
+  'several-locks': ({ files, setting }) => ({
+    title: 'Several lock files could be meant',
+    body: files.map((file) => `  ${shown(file)}`),
+    advice: [`Choose one: --env ${setting}=${files[0]}, or the same in project.toml.`],
+  }),
+  'name-unknown': ({ what, unknown, known, file, refresh }) => ({
+    title: `The project has no ${what} called ${unknown.map(shown).join(', ')}`,
+    body: [known.length === 0 ? `${file} has none at all.` : `Those in ${file} are ${known.map(shown).join(', ')}.`],
+    advice: [
+      `Correct ${what === 'group' ? 'BP_PYTHON_GROUPS' : 'BP_PYTHON_EXTRAS'}, or add the ${what} to the project${refresh === undefined ? '' : ` and lock anew (${refresh})`}.`,
+    ],
+  }),
+  'tool-version-refused': ({ tool, version, wanted, file, key }) => ({
+    title: `${file} does not accept ${tool} ${version}`,
+    body: [`Its ${key} is "${shown(wanted)}", and this release of pybuild installs with ${tool} ${version}.`],
+    advice: [`Loosen ${key} in ${file}, or use a release of pybuild with that ${tool}.`],
   }),
   'procfile-invalid': ({ line, text, reason }) => ({
     title: 'The Procfile cannot be read',
@@ -185,12 +220,6 @@ function exampleFor(file: string): string {
   return file === 'runtime.txt' ? '"python-3.12" or "python-3.12.2"' : '"3.12" or "3.12.2"';
 }
 
-function exportHint(name: string): string {
-  const commands: Readonly<Record<string, string>> = {
-    poetry: 'poetry export -o requirements.txt',
-    uv: 'uv export --no-dev -o requirements.txt',
-    pipenv: 'pipenv requirements > requirements.txt',
-    pdm: 'pdm export --prod -o requirements.txt',
-  };
-  return commands[name] === undefined ? '' : ` (${commands[name]})`;
+function isLock(file: string): boolean {
+  return /lock/.test(file);
 }

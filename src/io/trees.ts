@@ -30,6 +30,12 @@ export function sizeOf(tree: string): number {
   return fs.readdirSync(tree).reduce((sum, name) => sum + sizeOf(path.join(tree, name)), 0);
 }
 
+/** The files of a tree by their path in it, folders left out. */
+export function filesBelow(tree: string): string[] {
+  const entries = attempt('list', tree, () => fs.readdirSync(tree, { recursive: true, withFileTypes: true }));
+  return entries.flatMap((entry) => (entry.isDirectory() ? [] : [path.join(path.relative(tree, entry.parentPath), entry.name)]));
+}
+
 /** Copies a tree: symlinks and modes as they are. */
 export function copyTree(from: string, to: string): void {
   attempt('copy', to, () => copyInto(from, to));

@@ -3,7 +3,7 @@ import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf, writeFile } from '../io/files.ts';
 import { type Host, step } from '../io/host.ts';
 import { targetName } from '../python/inventory.ts';
-import { pipConfigFiles } from '../python/pip.ts';
+import { pipConfigFiles } from '../python/managers/pip.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { formatBytes } from '../output/format.ts';
 import { detectApp } from './detect.ts';
@@ -164,7 +164,8 @@ function makeReport(
       ...(python.hostExecutable === undefined ? {} : { executable: python.hostExecutable }),
       ...(python.insteadOf === undefined ? {} : { insteadOf: python.insteadOf }),
     },
-    packageManager: { ...plan.packageManager, version: plan.pip.version },
+    packageManager: plan.packageManager,
+    tool: { name: plan.tool.name, title: plan.tool.title, version: plan.tool.version },
     packages,
     ...recorded,
     processes: plan.processes,

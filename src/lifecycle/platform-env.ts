@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
+import { withTrust } from '../python/environment.ts';
 
 /** What a real lifecycle lets through to a buildpack (lifecycle: env/build.go). */
 const LIFECYCLE = new Set([
@@ -47,9 +48,6 @@ const MACHINE = new Set([
   'XDG_CONFIG_HOME',
 ]);
 
-/** One setting of trust reaches every tool: the first that is set fills those that are not. */
-const TRUST = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO'];
-
 const OF_THE_APP = /^(BP|PIP|UV|POETRY|PDM|PIPENV)_|^PYTHON[A-Z]+$/;
 
 export interface BuildEnvironment {
@@ -76,15 +74,13 @@ export function buildEnvironment(caller: Environment, given: Environment, isolat
     }
   }
   env['PATH'] = withoutEnvironments(caller);
-  const trust = TRUST.map((name) => caller[name]).find((value) => value !== undefined && value !== '');
-  if (trust !== undefined) for (const name of TRUST) env[name] ??= trust;
   if (isolated) env['PIP_CONFIG_FILE'] = '/dev/null';
   for (const [name, value] of Object.entries(given)) {
     const before = env[name] ?? '';
     env[name] = PATHS.has(name) && before !== '' ? `${value}:${before}` : value;
   }
   const withheld = Object.keys(caller).filter((name) => OF_THE_APP.test(name) && env[name] === undefined);
-  return { env, machine: machine.toSorted(), withheld: withheld.toSorted() };
+  return { env: withTrust(env), machine: machine.toSorted(), withheld: withheld.toSorted() };
 }
 
 /** The PATH without the programs of an active virtual or conda environment. */

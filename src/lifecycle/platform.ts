@@ -76,7 +76,7 @@ export async function resolvePlatform(
       pythonSource,
       interpreterFolders: interpreterFolders(caller),
       runtimesDir: path.join(cacheFolder(caller), 'pythons'),
-      manifestFile: fileURLToPath(new URL('../data/python-manifest.json', import.meta.url)),
+      dataDir: fileURLToPath(new URL('../data', import.meta.url)),
     },
   };
 }

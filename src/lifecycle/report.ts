@@ -1,6 +1,7 @@
 import { readOptional } from '../io/files.ts';
 import type { Package } from '../buildpack/installed.ts';
 import type { Process } from '../cnb/launch.ts';
+import type { LayerState } from '../output/events.ts';
 import type { Origin } from '../python/python-version.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Fingerprint } from './freshness.ts';
@@ -23,7 +24,9 @@ export interface Report {
     readonly executable?: string;
     readonly insteadOf?: string;
   };
-  readonly packageManager: { readonly name: string; readonly file: string; readonly version: string };
+  readonly packageManager: { readonly name: string; readonly files: readonly string[] };
+  /** What installed the packages. */
+  readonly tool: { readonly name: string; readonly title: string; readonly version: string };
   readonly packages: readonly Package[];
   readonly layers: readonly LayerReport[];
   readonly processes: readonly Process[];
@@ -48,7 +51,7 @@ interface EnvironmentReport {
 
 export interface LayerReport {
   readonly name: string;
-  readonly state: 'created' | 'kept' | 'redone';
+  readonly state: LayerState;
   readonly reasons: readonly string[];
   readonly launch: boolean;
   readonly bytes: number;

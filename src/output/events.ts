@@ -16,9 +16,12 @@ export type Event =
   | { type: 'command-output'; line: string }
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
-  | { type: 'layer'; layer: string; state: 'created' | 'kept' | 'redone'; reasons: readonly string[] }
+  | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
   | { type: 'plan'; plan: Plan }
   | { type: 'result'; report: Report; next: readonly string[] }
   | ({ type: 'failure' } & Description);
+
+/** What became of a layer: `dropped` is one of an earlier build that this one has no use for. */
+export type LayerState = 'created' | 'kept' | 'redone' | 'dropped';
 
 export type Emit = (event: Event) => void;

@@ -2,7 +2,7 @@ import type { Description } from '../errors/describe.ts';
 import type { Report } from '../lifecycle/report.ts';
 import { originName, type Plan } from '../python/plan.ts';
 import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
-import type { Event } from './events.ts';
+import type { Event, LayerState } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { shown, toolLine, visible } from './untrusted.ts';
 
@@ -56,18 +56,30 @@ export function linesOf(event: Event, detail: Detail): Line[] {
 
 /** A plan as `pybuild detect` prints it. */
 function planLines(plan: Plan): Line[] {
-  const { requested, artifact, requiresPython } = plan.python;
+  const { requested, artifact, demands } = plan.python;
   const chosen =
     requested.origin.from === 'default'
       ? `the default, newest ${DEFAULT_MINOR}; a .python-version file pins it`
       : `from ${originName(requested.origin)}`;
-  const accepted = requiresPython === undefined ? '' : `; requires-python ${requiresPython} accepts it`;
+  const accepted = demands
+    .filter(({ file }) => requested.origin.from !== 'file' || file !== requested.origin.file)
+    .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
+    .join('');
   return table([
-    ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.file}`],
+    ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.files.join(' and ')}${addedTo(plan.install)}`],
     ['Python', `${artifact?.version ?? formatVersion(requested)} (${chosen}${accepted})`],
-    ['pip', `${plan.pip.version}${plan.pip.origin === 'default' ? '' : ` (from ${plan.pip.origin})`}`],
+    [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
     ...processRows(plan.processes),
   ]);
+}
+
+/** Groups and extras that were asked for. */
+function addedTo({ groups, extras }: Plan['install']): string {
+  const parts = [
+    ...(groups.length === 0 ? [] : [`groups ${groups.join(', ')}`]),
+    ...(extras.length === 0 ? [] : [`extras ${extras.join(', ')}`]),
+  ];
+  return parts.length === 0 ? '' : ` with ${shown(parts.join(' and '))}`;
 }
 
 function resultLines(report: Report, next: readonly string[]): Line[] {
@@ -79,7 +91,7 @@ function resultLines(report: Report, next: readonly string[]): Line[] {
     line('good', `Built in ${formatSeconds(report.seconds)}.`),
     ...table([
       ['Python', `${python.version} (${asked})`],
-      ['Packages', `${report.packages.length}, installed by ${report.packageManager.name} ${report.packageManager.version}`],
+      ['Packages', `${report.packages.length}, installed by ${report.tool.title} ${report.tool.version}`],
       ['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')],
       ...processRows(report.processes),
       ['Fidelity', fidelity.level],
@@ -106,8 +118,8 @@ function layerLine(event: Extract<Event, { type: 'layer' }>): string {
   return `Layer ${event.layer}: ${stateName(event.state)}${reasons}`;
 }
 
-function stateName(state: 'created' | 'kept' | 'redone'): string {
-  return { created: 'new', kept: 'kept', redone: 'made anew' }[state];
+function stateName(state: LayerState): string {
+  return { created: 'new', kept: 'kept', redone: 'made anew', dropped: 'dropped' }[state];
 }
 
 function failureLines(failure: Description, detail: Detail): Line[] {

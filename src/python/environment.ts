@@ -38,3 +38,12 @@ export function checkEnvironment(env: Environment): void {
   const names = UNSAFE.filter((name) => env[name] !== undefined);
   if (names.length > 0) fail({ kind: 'unsafe-environment', names });
 }
+
+/** What names a file of certificates to each tool; the first that is set fills those that are not. */
+const TRUST: readonly string[] = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO'];
+
+/** `env` with one setting of trust for every tool: what is set for one of them holds for the others too. */
+export function withTrust(env: Environment): Environment {
+  const trust = TRUST.map((name) => env[name]).find((value) => value !== undefined && value !== '');
+  return trust === undefined ? env : { ...Object.fromEntries(TRUST.map((name) => [name, trust])), ...env };
+}

@@ -28,6 +28,7 @@ export interface Manifest {
 }
 
 const FINAL = /^\d+\.\d+\.\d+$/;
+const RELEASE = /^\d+\.\d+\.\d+((a|b|rc)\d+)?$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** `linux-x86_64-gnu`, as the manifests name a target. */
@@ -72,7 +73,7 @@ export function decodeBundledManifest(document: unknown, source: string): Manife
 /**
  * Reads a manifest in the format that uv downloads by (`UV_PYTHON_DOWNLOADS_JSON_URL`): a table of entries with
  * name, arch, os, libc, major, minor, patch, prerelease, url, sha256, variant and build. Entries that are not plain
- * CPython with a checksum are passed over. Fails if nothing usable is left.
+ * CPython with a checksum are passed over; a pre-release is only found by its full name. Fails if nothing usable is left.
  */
 export function decodeUvManifest(document: unknown, source: string): Manifest {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
@@ -100,10 +101,10 @@ function decodeUvEntry(entry: unknown): { target: string; build: string; artifac
   const { name, arch, os, libc, major, minor, patch, prerelease, url, sha256, variant, build } = entry as Record<string, unknown>;
   // Older files hold the architecture as a plain string, newer ones as a table.
   const { family, variant: level } = typeof arch === 'string' ? { family: arch, variant: null } : ((arch ?? {}) as Record<string, unknown>);
-  if (name !== 'cpython' || variant || prerelease || level || typeof url !== 'string' || typeof family !== 'string') return undefined;
+  if (name !== 'cpython' || variant || level || typeof url !== 'string' || typeof family !== 'string') return undefined;
   if (typeof sha256 !== 'string' || !SHA256.test(sha256)) return undefined;
-  const version = `${String(major)}.${String(minor)}.${String(patch)}`;
-  if (!FINAL.test(version)) return undefined;
+  const version = `${String(major)}.${String(minor)}.${String(patch)}${typeof prerelease === 'string' ? prerelease : ''}`;
+  if (!RELEASE.test(version)) return undefined;
   const target = os === 'darwin' ? `darwin-${family}` : `${String(os)}-${family}-${String(libc)}`;
   return { target, build: typeof build === 'string' ? build : '', artifact: { version, url, sha256 } };
 }
@@ -135,11 +136,12 @@ export function resolveArtifact(requested: RequestedVersion, manifest: Manifest,
   const ofMinor = manifest.versions.filter((version) => minorOf(version) === minor);
   const newestMinor = minorOf(manifest.versions[0] ?? '0.0');
 
+  const exact = requested.patch === undefined ? undefined : manifest.find(wanted, target);
+  if (exact !== undefined) return exact;
   if (ofMinor.length === 0 && compareVersions(`${minor}.0`, `${newestMinor}.0`) > 0) {
     fail({ kind: 'version-newer-than-manifest', requested: wanted, origin, list: listName(manifest), newest: newestMinor });
   }
-  const candidates = requested.patch === undefined ? ofMinor : [wanted];
-  for (const version of candidates) {
+  for (const version of requested.patch === undefined ? ofMinor : []) {
     const artifact = manifest.find(version, target);
     if (artifact !== undefined) return artifact;
   }
@@ -153,8 +155,12 @@ function listName({ source, date }: Manifest): string {
   return date === '' ? name : `${name} of ${date}`;
 }
 
+function patchOf(version: string): number {
+  return Number(/^\d+\.\d+\.(\d+)/.exec(version)?.[1] ?? 0);
+}
+
 function nearest(wanted: string, available: readonly string[]): string[] {
-  const distance = (version: string): number => Math.abs(Number(version.split('.')[2]) - Number(wanted.split('.')[2] ?? 0));
+  const distance = (version: string): number => Math.abs(patchOf(version) - patchOf(wanted));
   return available
     .toSorted((a, b) => distance(a) - distance(b))
     .slice(0, 3)

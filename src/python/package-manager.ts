@@ -1,23 +1,16 @@
 import { fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
-import type { EntryKind } from './project.ts';
+import { MANAGERS } from './managers/all.ts';
+import { type Entries, isPresent, type PackageManager } from './managers/manager.ts';
+import { lockCommands } from './unlocked.ts';
+import type { ProjectFacts } from './project.ts';
 
-/** A way to say what an app needs: the file that says it and the tool that reads it. */
-export interface PackageManager {
-  readonly name: string;
-  readonly file: string;
+/** The package manager of an app, and the files that speak for it. */
+export interface Found {
+  readonly manager: PackageManager;
+  readonly files: readonly string[];
 }
 
-/** Every manager that is recognised, in the order in which messages list them. */
-const MANAGERS: readonly PackageManager[] = [
-  { name: 'pip', file: 'requirements.txt' },
-  { name: 'poetry', file: 'poetry.lock' },
-  { name: 'uv', file: 'uv.lock' },
-  { name: 'pipenv', file: 'Pipfile.lock' },
-  { name: 'pdm', file: 'pdm.lock' },
-  { name: 'pylock', file: 'pylock.toml' },
-];
-const SUPPORTED: readonly string[] = ['pip'];
 const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
 
 /** Files that say what an app needs, but not exactly enough to install from; named when nothing better is there. */
@@ -32,44 +25,58 @@ function isMisspelledRequirements(name: string): boolean {
   return /^(requi?e?re?i?ments?|requirments?|requriements?|requeriments?)(\.(txt|text)){0,2}$/i.test(name);
 }
 
+/** The manager that is called `name`. */
+export function managerNamed(name: string): PackageManager {
+  const manager = MANAGERS.find((known) => known.name === name);
+  if (manager === undefined) throw new Error(`There is no package manager called ${name}`);
+  return manager;
+}
+
 /**
  * Which package manager builds the app: the one whose file is there, or the one that `BP_PYTHON_PACKAGE_MANAGER` names.
- * Fails with what was found if there is none, are several, or is one that this release cannot use yet.
+ * Fails with what was found if there is none or are several.
  */
-export function determinePackageManager(entries: ReadonlyMap<string, EntryKind>, env: Environment): PackageManager {
-  const present = MANAGERS.filter(({ file }) => isPresent(entries.get(file)));
+export function determinePackageManager(facts: ProjectFacts, env: Environment): Found {
+  const { entries } = facts;
+  const present = MANAGERS.map((manager) => ({ manager, files: manager.find(entries, env) })).filter(({ files }) => files.length > 0);
   const wanted = env[SETTING];
   if (wanted !== undefined) return chosen(wanted, present);
 
   const [only, ...others] = present;
-  if (only === undefined) {
+  if (only === undefined) noneFound(facts, entries);
+  if (others.length > 0) {
     fail({
-      kind: 'no-package-manager',
-      misspelled: [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted(),
-      manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
+      kind: 'several-package-managers',
+      found: present.flatMap(({ manager, files }) => files.map((file) => ({ file, name: manager.name }))),
     });
   }
-  if (others.length > 0) fail({ kind: 'several-package-managers', found: present });
-  return supported(only);
+  return only;
 }
 
-/** A link that leads nowhere counts as absent. */
-function isPresent(kind: EntryKind | undefined): boolean {
-  return kind === 'file' || kind === 'folder';
+function noneFound(facts: ProjectFacts, entries: Entries): never {
+  fail({
+    kind: 'no-package-manager',
+    misspelled: [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted(),
+    manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
+    commands: lockCommands(facts),
+  });
 }
 
-function chosen(wanted: string, present: readonly PackageManager[]): PackageManager {
+function chosen(wanted: string, present: readonly Found[]): Found {
   const manager = MANAGERS.find((known) => known.name === wanted);
   if (manager === undefined) {
-    fail({ kind: 'setting-invalid', name: SETTING, value: wanted, expected: SUPPORTED.join(' or ') });
+    fail({
+      kind: 'setting-invalid',
+      name: SETTING,
+      value: wanted,
+      expected: MANAGERS.map(({ name }) => name)
+        .join(', ')
+        .replace(/, ([^,]*)$/, ' or $1'),
+    });
   }
-  if (!present.includes(manager)) {
+  const found = present.find((one) => one.manager === manager);
+  if (found === undefined) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });
   }
-  return supported(manager);
-}
-
-function supported(manager: PackageManager): PackageManager {
-  if (SUPPORTED.includes(manager.name)) return manager;
-  fail({ kind: 'package-manager-unsupported', file: manager.file, name: manager.name, supported: SUPPORTED });
+  return found;
 }

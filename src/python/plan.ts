@@ -1,32 +1,35 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Process } from '../cnb/launch.ts';
 import { fail } from '../errors/failure.ts';
+import { chooseStaticFiles, type StaticFiles } from './django.ts';
 import { checkEnvironment } from './environment.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
-import { determinePackageManager, type PackageManager } from './package-manager.ts';
-import { choosePip, type PipChoice } from './pip.ts';
+import type { Install, ToolChoice } from './managers/manager.ts';
+import { determinePackageManager } from './package-manager.ts';
 import { parseProcfile } from './processes.ts';
-import { type ProjectFacts, tableOf, textOf } from './project.ts';
+import { type ProjectFacts, textOf } from './project.ts';
+import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, minorOf, type Origin, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
-import { checkRequirements } from './requirements.ts';
-import { isSpecifier, matchesSpecifier } from './specifier.ts';
+import { listSetting, misspelledSettings } from './settings.ts';
 
 /** Where a build may take Python from: `auto` falls back to the host if no connection can be made. */
 export type PythonSource = 'auto' | 'download' | 'host';
 
 /** All that is decided about a build before anything is written: pure data, the same in `detect` and in `build`. */
 export interface Plan {
-  readonly packageManager: PackageManager;
+  readonly packageManager: { readonly name: string; readonly files: readonly string[] };
   readonly python: PythonPlan;
-  readonly pip: PipChoice;
+  readonly tool: ToolChoice;
+  readonly install: Install;
+  readonly staticFiles: StaticFiles;
   readonly processes: readonly Process[];
   readonly warnings: readonly Warning[];
 }
 
 export interface PythonPlan {
   readonly requested: RequestedVersion;
-  /** The PEP 440 specifier of `requires-python`, where the app has one. */
-  readonly requiresPython?: string;
+  /** What files of the app demand of the version. */
+  readonly demands: readonly PythonDemand[];
   /** The archive to install; absent if only the host's interpreters count. */
   readonly artifact?: Artifact;
 }
@@ -49,26 +52,28 @@ export interface PlanInputs {
 export function makePlan(facts: ProjectFacts, inputs: PlanInputs): Plan {
   const { env, manifest, target } = inputs;
   checkEnvironment(env);
-  const packageManager = determinePackageManager(facts.entries, env);
-  const requested = requestVersion(facts, env);
+  const { manager, files } = determinePackageManager(facts, env);
+  const demands = manager.pythonDemands(facts, files);
+  const requested = requestVersion(facts, env, demands);
   checkSupported(requested, newestMinor(manifest));
-  const specifier = requiresPython(facts);
-  checkSpecifier(specifier, requested, formatVersion(requested));
+  checkDemands(demands, requested, formatVersion(requested));
   const artifact = manifest === undefined ? undefined : resolveArtifact(requested, manifest, target);
-  if (artifact !== undefined) checkSpecifier(specifier, requested, artifact.version);
-  checkRequirements(facts.requirements);
+  if (artifact !== undefined) checkDemands(demands, requested, artifact.version);
+  const install = manager.read(facts, {
+    files,
+    groups: listSetting(env, 'BP_PYTHON_GROUPS'),
+    extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
+  });
   const procfile = readProcfile(facts);
 
   return {
-    packageManager,
-    python: {
-      requested,
-      ...(specifier === undefined ? {} : { requiresPython: specifier }),
-      ...(artifact === undefined ? {} : { artifact }),
-    },
-    pip: choosePip(env),
+    packageManager: { name: manager.name, files },
+    python: { requested, demands, ...(artifact === undefined ? {} : { artifact }) },
+    tool: manager.chooseTool?.(env) ?? manager.tool,
+    install,
+    staticFiles: chooseStaticFiles(env),
     processes: procfile.processes,
-    warnings: [...versionWarnings(facts, requested), ...procfile.warnings],
+    warnings: [...settingWarnings(env), ...versionWarnings(facts, requested), ...procfile.warnings],
   };
 }
 
@@ -89,24 +94,21 @@ function newestMinor(manifest: Manifest | undefined): number {
   return Math.max(newest, SUPPORT.newest);
 }
 
-function requiresPython(facts: ProjectFacts): string | undefined {
-  const project = tableOf(facts, 'pyproject.toml')?.['project'];
-  const value = typeof project === 'object' && project !== null ? (project as Record<string, unknown>)['requires-python'] : undefined;
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || !isSpecifier(value)) {
-    fail({ kind: 'requires-python-invalid', specifier: JSON.stringify(value), file: 'pyproject.toml' });
-  }
-  return value;
+/** Fails if `version` is not one that every file accepts. */
+function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVersion, version: string): void {
+  // An app that names no version may get another minor of the host's.
+  if (origin.from === 'default' && version.split('.').length < 3) return;
+  const refusing = demands.find((demand) => !accepts(demand, version));
+  if (refusing === undefined) return;
+  const { file, key, text } = refusing;
+  fail({ kind: 'python-demand-mismatch', version, origin, text, file, key });
 }
 
-/** Fails if `version` is not within the specifier; one without a patch only if none of its patches is. */
-function checkSpecifier(specifier: string | undefined, requested: RequestedVersion, version: string): void {
-  if (specifier === undefined) return;
-  const patches = version.split('.').length < 3 ? Array.from({ length: 100 }, (_, patch) => `${version}.${patch}`) : [version];
-  // An app that names no version may get another minor of the host's.
-  if (patches.length > 1 && requested.origin.from === 'default') return;
-  if (patches.some((patch) => matchesSpecifier(patch, specifier))) return;
-  fail({ kind: 'requires-python-mismatch', version, origin: requested.origin, specifier, file: 'pyproject.toml' });
+function settingWarnings(env: Environment): Warning[] {
+  return misspelledSettings(env).map(({ name, meant }) => ({
+    title: `${name} is not read`,
+    body: [`The setting is called ${meant}.`],
+  }));
 }
 
 function versionWarnings(facts: ProjectFacts, requested: RequestedVersion): Warning[] {

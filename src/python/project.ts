@@ -8,7 +8,10 @@ export type EntryKind = 'file' | 'folder' | 'other';
 export type FileText = { readonly text: string; readonly encoding: 'utf-8' | 'utf-16' } | { readonly problem: Failure };
 
 /** A parsed TOML file, or why it could not be. */
-export type FileTable = { readonly table: Readonly<Record<string, unknown>> } | { readonly problem: Failure };
+export type FileTable = { readonly table: Table } | { readonly problem: Failure };
+
+/** A table of a TOML or JSON file. */
+export type Table = Readonly<Record<string, unknown>>;
 
 /**
  * A snapshot of what decisions about an app depend on. Problems are kept as data, so that a broken file only matters
@@ -23,8 +26,16 @@ export interface ProjectFacts {
 }
 
 /** Files whose text may take part in a decision. */
-export const TEXT_FILES: readonly string[] = ['runtime.txt', '.python-version', '.tool-versions', 'Procfile'];
-export const TABLE_FILES: readonly string[] = ['pyproject.toml', 'mise.toml', '.mise.toml'];
+const TEXT_FILES = new Set(['runtime.txt', '.python-version', '.tool-versions', 'Procfile', 'Pipfile.lock']);
+const TABLE_FILES = new Set(['pyproject.toml', 'mise.toml', '.mise.toml', 'Pipfile', 'poetry.lock', 'uv.lock', 'pdm.lock']);
+
+/** Whether the text of a file, and whether its content as a table, may take part in a decision. */
+export function isOfInterest(name: string): { text: boolean; table: boolean } {
+  return { text: TEXT_FILES.has(name), table: TABLE_FILES.has(name) || PYLOCK.test(name) };
+}
+
+/** Lock files of PEP 751, by its rule for their names. */
+export const PYLOCK: RegExp = /^pylock(\.[^.]+)?\.toml$/;
 
 /** Names whose presence makes a folder look like a Python app; wider than what can be built, so that the build can explain. */
 const PYTHON_FILES: readonly string[] = [
@@ -53,7 +64,6 @@ const PYTHON_FILES: readonly string[] = [
   'requirments.txt',
 ];
 const PYTHON_FOLDERS: readonly string[] = ['__pycache__', '.venv', 'venv'];
-const PYLOCK: RegExp = /^pylock(\.[^.]+)?\.toml$/;
 
 /** The names that `detect` says it looked for. */
 export const LOOKED_FOR: readonly string[] = [
@@ -98,9 +108,31 @@ export function textOrFail(read: FileText, file: string): string {
 }
 
 /** The parsed content of a TOML file, or undefined if the app has no such file. Fails if it is there but broken. */
-export function tableOf(facts: ProjectFacts, file: string): Readonly<Record<string, unknown>> | undefined {
+export function tableOf(facts: ProjectFacts, file: string): Table | undefined {
   const read = facts.tables.get(file);
   if (read === undefined) return undefined;
   if ('problem' in read) fail(read.problem);
   return read.table;
+}
+
+/** The table under a key of another, or an empty one. */
+export function tableIn(table: Table | undefined, ...keys: readonly string[]): Table {
+  let found: unknown = table;
+  for (const key of keys) found = isTable(found) ? found[key] : undefined;
+  return isTable(found) ? found : {};
+}
+
+/** The tables of a list of tables. */
+export function tablesIn(value: unknown): Table[] {
+  return Array.isArray(value) ? value.filter(isTable) : [];
+}
+
+/** The text under a key of a table; undefined if there is none. */
+export function stringIn(table: Table, key: string): string | undefined {
+  const value = table[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

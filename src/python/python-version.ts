@@ -1,6 +1,7 @@
 import { fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { type ProjectFacts, textOf } from './project.ts';
+import { accepts, type PythonDemand } from './python-demand.ts';
 
 /** Where a value was said, so that any later message can name what to edit. */
 export type Origin =
@@ -8,16 +9,18 @@ export type Origin =
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'default' };
 
-/** The version an app asks for: a minor, perhaps a patch, and who said so. */
+/** The version an app asks for: a minor, perhaps a patch (of which a pre-release such as `rc1` may be meant), and who said so. */
 export interface RequestedVersion {
   readonly major: number;
   readonly minor: number;
   readonly patch?: number;
+  readonly pre?: string;
   readonly origin: Origin;
 }
 
 /** The Python of an app that names none: the newest patch of this minor. */
-export const DEFAULT_MINOR = '3.12';
+const DEFAULT = { major: 3, minor: 12 };
+export const DEFAULT_MINOR = `${DEFAULT.major}.${DEFAULT.minor}`;
 
 /** The minors this release supports; a table of the release, never of today's date. */
 export const SUPPORT: { readonly deprecated: readonly number[]; readonly oldest: number; readonly newest: number } = {
@@ -32,10 +35,9 @@ const MISSPELLED: readonly { readonly expected: string; readonly pattern: RegExp
   { expected: 'runtime.txt', pattern: /^\.?runtimes?(\.(txt|text)){0,2}$/i },
 ];
 
-/** `3.12` or `3.12.2`, as the app asked for it. */
-export function formatVersion(version: { major: number; minor: number; patch?: number | undefined }): string {
-  const { major, minor, patch } = version;
-  return patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
+/** `3.12`, `3.12.2` or `3.15.0rc1`, as the app asked for it. */
+export function formatVersion({ major, minor, patch, pre = '' }: Omit<RequestedVersion, 'origin'>): string {
+  return patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}${pre}`;
 }
 
 /** `3.12` of `3.12.2`. */
@@ -45,9 +47,10 @@ export function minorOf(version: string): string {
 
 /**
  * The version an app asks for. The first of these that says something wins: `BP_PYTHON_VERSION`, `runtime.txt`,
- * `.python-version`, the default. Fails if what it says cannot be read.
+ * `.python-version`, what the package manager's own files demand if they choose, the default. Fails if what it says cannot
+ * be read.
  */
-export function requestVersion(facts: ProjectFacts, env: Environment): RequestedVersion {
+export function requestVersion(facts: ProjectFacts, env: Environment, demands: readonly PythonDemand[]): RequestedVersion {
   const setting = env[SETTING];
   if (setting !== undefined) return parse(setting.trim(), setting, { from: 'env', name: SETTING });
 
@@ -63,8 +66,24 @@ export function requestVersion(facts: ProjectFacts, env: Environment): Requested
       fail({ kind: 'version-file-misspelled', found: name, expected: misspelled.expected });
     }
   }
-  const [major = 0, minor = 0] = DEFAULT_MINOR.split('.').map(Number);
-  return { major, minor, origin: { from: 'default' } };
+  const choosing = demands.find(({ chooses }) => chooses);
+  return (choosing === undefined ? undefined : chosenBy(choosing)) ?? { ...DEFAULT, origin: { from: 'default' } };
+}
+
+/** Of what a file demands: the one version if it is one, else the default if it lies within, else the newest supported that does. */
+function chosenBy(demand: PythonDemand): RequestedVersion | undefined {
+  const origin: Origin = { from: 'file', file: demand.file };
+  const exact = /^={0,2}\s*(\d+)\.(\d+)(?:\.(\d+))?(?:\.\*)?$/.exec(demand.text);
+  if (exact !== null) {
+    const [, major, minor, patch] = exact;
+    return { major: Number(major), minor: Number(minor), ...(patch === undefined ? {} : { patch: Number(patch) }), origin };
+  }
+  const newestFirst = Array.from({ length: SUPPORT.newest - SUPPORT.oldest + 1 }, (_, index) => ({
+    major: 3,
+    minor: SUPPORT.newest - index,
+  }));
+  const found = [DEFAULT, ...newestFirst].find((version) => accepts(demand, formatVersion(version)));
+  return found === undefined ? undefined : { ...found, origin };
 }
 
 /** Reads `runtime.txt`: `python-3.12.2` or `python-3.12` and nothing else (heroku/python's form). */
@@ -89,10 +108,11 @@ function parsePythonVersionFile(text: string): RequestedVersion {
 }
 
 function parse(version: string, found: string, origin: Origin): RequestedVersion {
-  const match = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?$/.exec(version);
+  const match = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4})((?:a|b|rc)\d{1,4})?)?$/.exec(version);
   if (match === null) fail({ kind: 'version-malformed', origin, found });
-  const [, major, minor, patch] = match;
-  return { major: Number(major), minor: Number(minor), ...(patch === undefined ? {} : { patch: Number(patch) }), origin };
+  const [, major, minor, patch, pre] = match;
+  const exact = patch === undefined ? {} : { patch: Number(patch), ...(pre === undefined ? {} : { pre }) };
+  return { major: Number(major), minor: Number(minor), ...exact, origin };
 }
 
 /** A file that speaks of a Python version without choosing it, and what it says. */

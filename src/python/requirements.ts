@@ -12,7 +12,7 @@ export interface RequirementsFacts {
   readonly problems: readonly { readonly file: string; readonly from: string; readonly text: FileText | undefined }[];
   /** Files, folders and find-links folders in the app that the install reads, by their path in the app. */
   readonly localPaths: readonly string[];
-  /** Local projects installed in place (`-e .`): what they build may end up in the app's folder. */
+  /** Local projects that are installed in place (`-e .`), by their path in the app. */
   readonly editable: readonly string[];
   /** Names (normalised) that a line pins to one version, by `==`, by a hash, or by a URL with a hash. */
   readonly pinned: ReadonlySet<string>;
@@ -28,10 +28,10 @@ export function normalizeName(name: string): string {
 }
 
 /**
- * Reads `root` and all that it includes by `-r` and `-c`. `read` gives a file's text by its path in the app, or
+ * Reads requirements files and all that they include by `-r` and `-c`. `read` gives a file's text by its path in the app, or
  * undefined if there is none.
  */
-export function collectRequirements(root: string, read: (file: string) => FileText | undefined): RequirementsFacts {
+export function collectRequirements(roots: readonly string[], read: (file: string) => FileText | undefined): RequirementsFacts {
   const files = new Map<string, string>();
   const problems: { file: string; from: string; text: FileText | undefined }[] = [];
   const localPaths = new Set<string>();
@@ -64,8 +64,7 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
           break;
         case 'editable':
           if (isUrl(parsed.target)) break;
-          editable.push(parsed.target);
-          localPaths.add(join('', withoutExtras(parsed.target)));
+          editable.push(join('', withoutExtras(parsed.target)));
           break;
         case 'path':
           localPaths.add(join('', withoutExtras(parsed.target)));
@@ -77,7 +76,7 @@ export function collectRequirements(root: string, read: (file: string) => FileTe
       }
     }
   };
-  visit(root, root);
+  for (const root of roots) visit(root, root);
   // Which markers hold is for pip to tell, so lines with one only pin a name together.
   for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
   const variables = new Set([...files.values()].flatMap((text) => [...text.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name)));
@@ -181,17 +180,13 @@ export interface Installed {
 
 /**
  * The first installed distribution that a fresh install might give differently, with the reason; undefined if every
- * one is pinned by the requirements, by a commit, or is a local path (whose content is compared separately).
+ * one is among the pinned names, is pinned by a commit, or is a local path (whose content is compared separately).
  */
-export function firstUnpinned(installed: readonly Installed[], requirements: RequirementsFacts): string | undefined {
-  const [remote] = requirements.remote;
-  if (remote !== undefined) return `${remote} is read from elsewhere`;
-  const [editable] = requirements.editable;
-  if (editable !== undefined) return `-e ${editable} is installed in place`;
+export function firstUnpinned(installed: readonly Installed[], pinned: ReadonlySet<string>): string | undefined {
   for (const { name, direct } of installed.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (direct?.commit !== undefined) {
       if (direct.requested !== direct.commit) return `${name} follows ${direct.requested ?? 'the default branch'}, not a commit`;
-    } else if (direct?.url.startsWith('file:') !== true && !requirements.pinned.has(normalizeName(name))) {
+    } else if (direct?.url.startsWith('file:') !== true && !pinned.has(normalizeName(name))) {
       return `${name} is not pinned`;
     }
   }

@@ -59,9 +59,13 @@ describe('what a build leaves', () => {
 
   test.each([
     ['layers/pybuild_python/python.toml', { launch: true, build: true, cache: true }, ['python_version', 'target']],
-    ['layers/pybuild_python/venv.toml', { launch: true, build: true, cache: true }, ['python_version', 'pip_version', 'target']],
-    ['cache/pip.toml', { launch: false, build: true, cache: true }, ['pip_version', 'python_version']],
-    ['cache/pip-cache.toml', { launch: false, build: true, cache: true }, ['pip_version', 'python_version', 'target']],
+    [
+      'layers/pybuild_python/venv.toml',
+      { launch: true, build: true, cache: true },
+      ['python_version', 'manager', 'tool_version', 'target'],
+    ],
+    ['cache/pip.toml', { launch: false, build: true, cache: true }, ['tool_version', 'python_version']],
+    ['cache/pip-cache.toml', { launch: false, build: true, cache: true }, ['tool_version', 'python_version', 'target']],
   ])('%s declares types and what the layer was made from', (file, types, facts) => {
     const document = parse(app.left(file)) as { types: object; metadata: Record<string, string> };
     expect(document.types).toEqual(types);
@@ -119,7 +123,8 @@ describe('what a build leaves', () => {
         source: 'host',
         executable: PYTHON.executable,
       },
-      packageManager: { name: 'pip', file: 'requirements.txt', version: PYTHON.bundledPip },
+      packageManager: { name: 'pip', files: ['requirements.txt'] },
+      tool: { name: 'pip', title: 'pip', version: PYTHON.bundledPip },
       fidelity: { level: process.platform === 'linux' ? 'host-python' : 'other-os' },
       environment: { given: ['BP_PIP_VERSION', 'BP_PYTHON_VERSION', 'PIP_INDEX_URL'], withheld: [] },
     });

@@ -105,8 +105,11 @@ describe('detect --json', () => {
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       type: 'plan',
       plan: expect.objectContaining({
-        packageManager: { name: 'pip', file: 'requirements.txt' },
-        python: { requested: { major: 3, minor: Number(python.minor.slice(2)), origin: { from: 'file', file: '.python-version' } } },
+        packageManager: { name: 'pip', files: ['requirements.txt'] },
+        python: {
+          requested: { major: 3, minor: Number(python.minor.slice(2)), origin: { from: 'file', file: '.python-version' } },
+          demands: [],
+        },
         processes: [{ type: 'web', command: ['bash', '-c'], args: ['echo hello'], default: true }],
       }),
     });

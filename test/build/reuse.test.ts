@@ -57,8 +57,8 @@ test('a package that left requirements.txt leaves the environment', async () => 
   expect(existsSync(bee)).toBe(false);
 });
 
-test('the content of a local project, and pip settings by their name, are reasons', async () => {
-  const backend = `
+/** A build backend that makes a wheel of nothing. */
+const BACKEND = `
 def build_wheel(folder, settings=None, metadata=None):
     import zipfile
     with zipfile.ZipFile(folder + "/local-1-py3-none-any.whl", "w") as wheel:
@@ -69,8 +69,10 @@ def build_wheel(folder, settings=None, metadata=None):
 
 build_editable = build_wheel
 `;
+
+test('the content of a local project, and pip settings by their name, are reasons', async () => {
   const system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n';
-  app.write({ 'requirements.txt': './lib\n', 'lib/pyproject.toml': system, 'lib/backend.py': backend });
+  app.write({ 'requirements.txt': './lib\n', 'lib/pyproject.toml': system, 'lib/backend.py': BACKEND });
   const first = await app.build();
   expect(first.code, first.stderr).toBe(0);
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
@@ -79,10 +81,18 @@ build_editable = build_wheel
   expect(app.layers(await app.build('--env', 'PIP_NO_BINARY=bee')).at(-1)).toBe('Layer venv: made anew (PIP_NO_BINARY: added)');
 });
 
-test('an editable project is installed anew each time', async () => {
-  app.write({ 'requirements.txt': '-e ./lib\n' });
+test('a project in place is kept unless it changed, or its install wrote into the app', async () => {
+  const project =
+    '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n[project]\nname = "local"\nversion = "1"\n';
+  app.write({ 'requirements.txt': '-e ./lib\n', 'lib/pyproject.toml': project, 'lib/backend.py': BACKEND, 'lib/local.py': '' });
+  expect(await app.build()).toMatchObject({ code: 0 });
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
+  app.write({ 'lib/local.py': 'answer = 42\n' });
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
+
+  app.write({ 'lib/backend.py': BACKEND.replace('import zipfile', 'import zipfile; open("made.so", "w").close()') });
   await app.build();
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (-e ./lib is installed in place)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (the install left lib/made.so in the app)');
 });
 
 test('a layer whose description is lost or broken is made anew', async () => {

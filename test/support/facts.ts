@@ -5,7 +5,7 @@ import { decodeText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
 import type { PlanInputs } from '../../src/python/plan.ts';
-import { type EntryKind, type FileText, type ProjectFacts, TABLE_FILES, TEXT_FILES } from '../../src/python/project.ts';
+import { type EntryKind, type FileText, isOfInterest, type ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
 
 export const LINUX: Target = { os: 'linux', arch: 'x86_64', libc: 'gnu' };
@@ -22,22 +22,22 @@ export const MANIFEST: Manifest = decodeBundledManifest(
 /** What decisions are made from, for an app with these files. */
 export function projectFacts(files: Files): ProjectFacts {
   const read = (file: string): FileText | undefined => readOf(files, file);
-  const present = (names: readonly string[]): [string, FileText][] =>
-    names.flatMap((name) => {
-      const text = read(name);
+  const present = (use: 'text' | 'table'): [string, FileText][] =>
+    Object.keys(files).flatMap((name) => {
+      const text = isOfInterest(name)[use] ? read(name) : undefined;
       return text === undefined ? [] : [[name, text] as const];
     });
   return {
     entries: entriesOf(files),
-    texts: new Map(present(TEXT_FILES)),
-    tables: new Map(present(TABLE_FILES).map(([name, text]) => [name, parseFile(text, name)])),
+    texts: new Map(present('text')),
+    tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
     requirements: requirementsOf(files),
   };
 }
 
 /** What the requirements of an app with these files say. */
 export function requirementsOf(files: Files): RequirementsFacts {
-  return collectRequirements('requirements.txt', (file) => readOf(files, file));
+  return collectRequirements('requirements.txt' in files ? ['requirements.txt'] : [], (file) => readOf(files, file));
 }
 
 export function planInputs(env: Environment = {}): PlanInputs {

@@ -44,10 +44,11 @@ const SAMPLES: Samples = {
   'unsafe-environment': [{ names: ['VIRTUAL_ENV'] }, { names: ['PIP_TARGET', 'PYTHONHOME'] }],
   'setting-invalid': [{ name: 'BP_PIP_VERSION', value: 'latest', expected: 'a version such as 26.3' }],
   'no-package-manager': [
-    { misspelled: [], manifests: [] },
-    { misspelled: ['Requirements.txt'], manifests: [] },
-    { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'] },
-    { misspelled: [], manifests: ['setup.py'] },
+    { misspelled: [], manifests: [], commands: [] },
+    { misspelled: ['Requirements.txt'], manifests: [], commands: [] },
+    { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'], commands: [] },
+    { misspelled: [], manifests: ['setup.py'], commands: [] },
+    { misspelled: [], manifests: ['Pipfile'], commands: [{ command: 'pipenv lock', makes: 'Pipfile.lock', from: 'Pipfile' }] },
   ],
   'several-package-managers': [
     {
@@ -56,10 +57,6 @@ const SAMPLES: Samples = {
         { file: 'uv.lock', name: 'uv' },
       ],
     },
-  ],
-  'package-manager-unsupported': [
-    { file: 'poetry.lock', name: 'poetry', supported: ['pip'] },
-    { file: 'pylock.toml', name: 'pylock', supported: ['pip'] },
   ],
   'package-manager-file-missing': [{ file: 'requirements.txt', name: 'pip', origin: 'BP_PYTHON_PACKAGE_MANAGER' }],
   'version-file-misspelled': [{ found: 'runtime.text', expected: 'runtime.txt' }],
@@ -80,11 +77,25 @@ const SAMPLES: Samples = {
     { requested: '3.12.999', origin: RUNTIME, target: 'linux-x86_64-gnu', nearest: ['3.12.11', '3.12.12', '3.12.13'] },
     { requested: '3.10', origin: FILE, target: 'linux-aarch64-musl', nearest: [] },
   ],
-  'requires-python-mismatch': [
-    { version: '3.12.13', origin: FILE, specifier: '>=3.13', file: 'pyproject.toml' },
-    { version: '3.12.13', origin: DEFAULT, specifier: '>=3.13', file: 'pyproject.toml' },
+  'python-demand-mismatch': [
+    { version: '3.12.13', origin: FILE, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
+    { version: '3.12.13', origin: DEFAULT, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
+    { version: '3.12.13', origin: FILE, text: '3.13', file: 'Pipfile.lock', key: 'python_version' },
   ],
-  'requires-python-invalid': [{ specifier: '"^3.11"', file: 'pyproject.toml' }],
+  'python-demand-invalid': [
+    { text: '"^3.11"', file: 'pyproject.toml', key: 'requires-python' },
+    { text: '"three"', file: 'pyproject.toml', key: 'python' },
+    { text: '"latest"', file: 'Pipfile.lock', key: 'python_version' },
+  ],
+  'lock-without-manifest': [{ lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' }],
+  'lock-invalid': [{ lock: 'uv.lock', reason: 'line 3, column 1: Unexpected character', refresh: 'uv lock' }],
+  'lock-format': [{ lock: 'poetry.lock', version: '3.0', reads: ['1', '2'], tool: 'Poetry', refresh: 'poetry lock' }],
+  'several-locks': [{ files: ['pylock.dev.toml', 'pylock.prod.toml'], setting: 'BP_PYLOCK_FILE' }],
+  'name-unknown': [
+    { what: 'group', unknown: ['doks'], known: ['dev', 'docs'], file: 'pyproject.toml', refresh: 'uv lock' },
+    { what: 'extra', unknown: ['fsat', 'slow'], known: [], file: 'pyproject.toml', refresh: 'uv lock' },
+  ],
+  'tool-version-refused': [{ tool: 'uv', version: '0.13.9', wanted: '<0.9', file: 'pyproject.toml', key: 'required-version' }],
   'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'it has no ":" between a process type and a command' }],
   'requirements-missing': [{ file: '../common.txt', from: 'requirements.txt' }],
   'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
@@ -140,6 +151,14 @@ const SAMPLES: Samples = {
         { kind: 'build', missing: 'odd.h' },
         { kind: 'build' },
         { kind: 'disk-full' },
+        { kind: 'stale-lock', lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' },
+        { kind: 'lock-unreadable', lock: 'pdm.lock', refresh: 'pdm lock' },
+        { kind: 'python-mismatch' },
+        { kind: 'root-project' },
+        { kind: 'withdrawn', what: 'six 1.16.0' },
+        { kind: 'no-wheel', package: 'torch==2.0' },
+        { kind: 'django-settings' },
+        { kind: 'static-files' },
       ] satisfies Trouble[]
     ).map((trouble) => ({
       what: 'install the requirements',

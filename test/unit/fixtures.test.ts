@@ -25,16 +25,14 @@ async function decide(app: string): Promise<unknown> {
     const { selects, context } = await resolvePlatform({ toml }, request, { PATH: '/usr/bin', HOME: '/home/me' }, LINUX);
     const takes = (name: string): boolean => selects(name, false);
     detect({ files }, app, takes);
-    const facts = readProject({ files, toml }, app, takes);
-    const { localPaths, pinned, problems } = facts.requirements;
+    const facts = readProject({ files, toml }, app, context.env, takes);
     const plan = makePlan(facts, { env: context.env, target: LINUX, manifest: MANIFEST });
-    // Which archive it is changes with every refresh of the manifest, as the default pip does.
+    // Which archive it is changes with every refresh of the manifest, as a tool's version does with every release.
     const { artifact, ...python } = plan.python;
     return {
       ...plan,
-      pip: plan.pip.origin === 'default' ? 'default' : plan.pip,
+      tool: plan.tool.setting === undefined ? plan.tool.name : plan.tool,
       python: { ...python, archive: artifact !== undefined },
-      requirements: { files: [...facts.requirements.files.keys()], localPaths, pinned: [...pinned], problems },
     };
   } catch (error) {
     const { kind, exitCode, title, body } = describe(error, { verbose: false, audience: 'user' });

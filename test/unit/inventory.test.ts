@@ -135,8 +135,17 @@ test.each<[string, Record<string, unknown>, Target]>([
   expect(uvManifest(entry(changes)).find('3.12.4', target)).toEqual(artifact);
 });
 
+test('a pre-release is had by its full name only', () => {
+  const manifest = uvManifest(entry({ minor: 15, patch: 0, prerelease: 'rc1' }));
+  expect(manifest.versions).toEqual([]);
+  const wanted = { major: 3, minor: 15, origin: ORIGIN };
+  expect(resolveArtifact({ ...wanted, patch: 0, pre: 'rc1' }, manifest, LINUX).version).toBe('3.15.0rc1');
+  expect(failureOf(() => resolveArtifact({ ...wanted, patch: 0 }, manifest, LINUX)).kind).toBe('version-newer-than-manifest');
+  expect(failureOf(() => resolveArtifact(wanted, manifest, LINUX)).kind).toBe('version-newer-than-manifest');
+});
+
 test.each<[string, unknown]>([
-  ['a pre-release', entry({ prerelease: 'rc1', patch: 0 })],
+  ['a version that is none', entry({ prerelease: 'final', patch: 0 })],
   ['no checksum', entry({ sha256: null })],
   ['a checksum that is none', entry({ sha256: 'abc' })],
   ['another implementation', entry({ name: 'pypy' })],

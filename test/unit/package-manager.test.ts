@@ -10,20 +10,21 @@ const LOCKS = [
   ['pipenv', 'Pipfile.lock'],
   ['pdm', 'pdm.lock'],
   ['pylock', 'pylock.toml'],
+  ['pylock', 'pylock.prod.toml'],
 ] as const;
 
 function determine(files: Files, wanted?: string) {
-  return determinePackageManager(projectFacts(files).entries, wanted === undefined ? {} : { [SETTING]: wanted });
+  const { manager, files: found } = determinePackageManager(projectFacts(files), wanted === undefined ? {} : { [SETTING]: wanted });
+  return { name: manager.name, files: found };
 }
 
 test('requirements.txt is for pip', () => {
-  expect(determine({ 'requirements.txt': '', 'pyproject.toml': '' })).toEqual({ name: 'pip', file: 'requirements.txt' });
+  expect(determine({ 'requirements.txt': '', 'pyproject.toml': '' })).toEqual({ name: 'pip', files: ['requirements.txt'] });
 });
 
-test.each(LOCKS)('%s is recognised by %s, but not supported yet', (name, file) => {
-  const failure = { kind: 'package-manager-unsupported', name, file, supported: ['pip'] };
-  expect(failureOf(() => determine({ [file]: '' }))).toEqual(failure);
-  expect(failureOf(() => determine({ [file]: '', 'requirements.txt': '' }, name))).toEqual(failure);
+test.each(LOCKS)('%s is recognised by %s', (name, file) => {
+  expect(determine({ [file]: '' })).toEqual({ name, files: [file] });
+  expect(determine({ [file]: '', 'requirements.txt': '' }, name)).toEqual({ name, files: [file] });
 });
 
 test('several are named in the order of the documentation, whatever the order of the folder', () => {
@@ -58,6 +59,7 @@ test('nothing to install from: what is there is named', () => {
     kind: 'no-package-manager',
     misspelled: [],
     manifests: ['pyproject.toml', 'setup.py'],
+    commands: [],
   });
 });
 
@@ -72,7 +74,12 @@ test.each([
   'requriements.txt',
   'REQUIREMENTS.TXT',
 ])('%s is a misspelled requirements.txt', (name) => {
-  expect(failureOf(() => determine({ [name]: '' }))).toEqual({ kind: 'no-package-manager', misspelled: [name], manifests: [] });
+  expect(failureOf(() => determine({ [name]: '' }))).toEqual({
+    kind: 'no-package-manager',
+    misspelled: [name],
+    manifests: [],
+    commands: [],
+  });
 });
 
 test.each<[string, Files]>([
@@ -83,8 +90,28 @@ test.each<[string, Files]>([
   expect(failureOf(() => determine(files))).toMatchObject({ kind: 'no-package-manager', misspelled: [] });
 });
 
+test.each<[string, Files, string[]]>([
+  ['a Pipfile', { Pipfile: '' }, ['pipenv lock']],
+  ['a project of Poetry', { 'pyproject.toml': '[tool.poetry]\nname = "a"' }, ['poetry lock']],
+  [
+    'a project that Poetry builds',
+    { 'pyproject.toml': '[project]\n[build-system]\nbuild-backend = "poetry.core.masonry.api"' },
+    ['poetry lock'],
+  ],
+  ['a project of uv', { 'pyproject.toml': '[project]\n[tool.uv]\n' }, ['uv lock']],
+  ['a project of PDM', { 'pyproject.toml': '[project]\n[build-system]\nbuild-backend = "pdm.backend"' }, ['pdm lock']],
+  ['a project of nobody', { 'pyproject.toml': '[project]\nname = "a"' }, ['poetry lock', 'uv lock', 'pdm lock']],
+  ['settings of a linter', { 'pyproject.toml': '[tool.ruff]' }, []],
+  ['a broken file', { 'pyproject.toml': '[project' }, []],
+])('the way to a lock from %s', (_, files, commands) => {
+  const failure = failureOf(() => determine(files));
+  expect(failure.kind === 'no-package-manager' && failure.commands.map(({ command }) => command)).toEqual(commands);
+});
+
 test('a link that leads nowhere counts as absent', () => {
-  expect(failureOf(() => determinePackageManager(new Map([['requirements.txt', 'other']]), {}))).toMatchObject({
+  expect(
+    failureOf(() => determinePackageManager({ ...projectFacts({}), entries: new Map([['requirements.txt', 'other']]) }, {})),
+  ).toMatchObject({
     kind: 'no-package-manager',
   });
 });

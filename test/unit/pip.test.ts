@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Trouble } from '../../src/errors/failure.ts';
-import { checkBundled, choosePip, debianPackage, diagnosePip } from '../../src/python/pip.ts';
+import { debianPackage, diagnose } from '../../src/python/diagnosis.ts';
+import { checkBundled, choosePip } from '../../src/python/managers/pip.ts';
 import { failureOf } from '../support/facts.ts';
 import * as said from './pip-output.ts';
 
@@ -9,17 +10,21 @@ const SHA = '0123456789abcdef'.repeat(4);
 test("without a setting it is the release's own pip, by its checksum", () => {
   const pip = choosePip({});
   expect(pip).toMatchObject({
-    origin: 'default',
+    name: 'pip',
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     version: expect.stringMatching(/^\d+\.\d+/),
   });
-  expect(choosePip({ BP_PIP_VERSION: pip.version })).toEqual({ ...pip, origin: 'BP_PIP_VERSION' });
+  expect(choosePip({ BP_PIP_VERSION: pip.version })).toEqual({ ...pip, setting: 'BP_PIP_VERSION' });
 });
 
 test('BP_PIP_VERSION and BP_PIP_SHA256', () => {
-  expect(choosePip({ BP_PIP_VERSION: '24.0' })).toEqual({ version: '24.0', origin: 'BP_PIP_VERSION' });
-  expect(choosePip({ BP_PIP_VERSION: '24.0', BP_PIP_SHA256: SHA })).toEqual({ version: '24.0', sha256: SHA, origin: 'BP_PIP_VERSION' });
-  expect(choosePip({ BP_PIP_SHA256: SHA })).toMatchObject({ sha256: SHA, origin: 'default' });
+  expect(choosePip({ BP_PIP_VERSION: '24.0' })).toEqual({ name: 'pip', title: 'pip', version: '24.0', setting: 'BP_PIP_VERSION' });
+  expect(choosePip({ BP_PIP_VERSION: '24.0', BP_PIP_SHA256: SHA })).toMatchObject({
+    version: '24.0',
+    sha256: SHA,
+    setting: 'BP_PIP_VERSION',
+  });
+  expect(choosePip({ BP_PIP_SHA256: SHA })).toMatchObject({ version: choosePip({}).version, sha256: SHA });
 });
 
 test.each([
@@ -109,11 +114,11 @@ test.each<[string, string, Trouble | undefined]>([
   ['a retry that went well', said.RETRY, undefined],
   ['nothing', '', undefined],
 ])('%s', (_, output, trouble) => {
-  expect(diagnosePip(output.split('\n'), {})).toEqual(trouble);
+  expect(diagnose(output.split('\n'), [], {})).toEqual(trouble);
 });
 
 test('what is not found where pip may not use an index', () => {
-  expect(diagnosePip(said.NONE.split('\n'), { PIP_NO_INDEX: '1' })).toEqual({ kind: 'no-index', requirement: 'tiny' });
+  expect(diagnose(said.NONE.split('\n'), [], { PIP_NO_INDEX: '1' })).toEqual({ kind: 'no-index', requirement: 'tiny' });
 });
 
 test.each([

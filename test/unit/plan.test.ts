@@ -26,13 +26,24 @@ function titles(files: Files, env: Environment = {}): string[] {
 test('a plan says all that is decided', () => {
   const files = { ...PIP, ...project('>=3.11'), '.python-version': '3.13.1', Procfile: 'web: python app.py' };
   expect(plan(files, { BP_PIP_VERSION: '24.0' })).toEqual({
-    packageManager: { name: 'pip', file: 'requirements.txt' },
+    packageManager: { name: 'pip', files: ['requirements.txt'] },
     python: {
       requested: { major: 3, minor: 13, patch: 1, origin: { from: 'file', file: '.python-version' } },
-      requiresPython: '>=3.11',
+      demands: [{ file: 'pyproject.toml', key: 'requires-python', text: '>=3.11', anyOf: ['>=3.11'], chooses: false }],
       artifact: expect.objectContaining({ version: '3.13.1' }),
     },
-    pip: { version: '24.0', origin: 'BP_PIP_VERSION' },
+    tool: { name: 'pip', title: 'pip', version: '24.0', setting: 'BP_PIP_VERSION' },
+    install: {
+      files: ['requirements.txt'],
+      groups: [],
+      extras: [],
+      reads: ['requirements.txt'],
+      localPaths: [],
+      editable: [],
+      variables: [],
+      pins: [],
+    },
+    staticFiles: {},
     processes: [{ type: 'web', command: ['bash', '-c'], args: ['python app.py'], default: true }],
     warnings: [],
   });
@@ -62,17 +73,16 @@ test('each error comes in its turn: one that is mended uncovers the next', () =>
     ['no-package-manager', () => (files = { ...files, 'requirements.txt': '', 'uv.lock': '' })],
     ['several-package-managers', () => (env = { ...env, BP_PYTHON_PACKAGE_MANAGER: 'conda' })],
     ['setting-invalid', () => (env = { ...env, BP_PYTHON_PACKAGE_MANAGER: 'pdm' })],
-    ['package-manager-file-missing', () => (env = { ...env, BP_PYTHON_PACKAGE_MANAGER: 'uv' })],
-    ['package-manager-unsupported', () => (env = { BP_PIP_VERSION: 'latest', BP_PYTHON_PACKAGE_MANAGER: 'pip' })],
+    ['package-manager-file-missing', () => (env = { BP_PIP_VERSION: 'latest', BP_PYTHON_PACKAGE_MANAGER: 'pip' })],
+    ['toml-invalid', () => (files = { ...files, ...project('^3.11') })],
+    ['python-demand-invalid', () => (files = { ...files, ...project('>=3.13') })],
     ['version-malformed', () => (files = { ...files, '.python-version': '#3.9' })],
     ['version-file-empty', () => (files = { ...files, '.python-version': '3.9\n3.12' })],
     ['version-file-several', () => (files = { ...files, '.python-version': null, 'python-version': '3.9' })],
     ['version-file-misspelled', () => (files = { ...files, '.python-version': '3.9' })],
     ['version-end-of-life', () => (files = { ...files, '.python-version': '3.99' })],
     ['version-unknown', () => (files = { ...files, '.python-version': '3.12.999' })],
-    ['toml-invalid', () => (files = { ...files, ...project('^3.11') })],
-    ['requires-python-invalid', () => (files = { ...files, ...project('>=3.13') })],
-    ['requires-python-mismatch', () => (files = { ...files, ...project('>=3.11') })],
+    ['python-demand-mismatch', () => (files = { ...files, ...project('>=3.11') })],
     ['version-not-available', () => (files = { ...files, '.python-version': '3.15' })],
     ['version-newer-than-manifest', () => (files = { ...files, '.python-version': '3.12', 'requirements.txt': Buffer.from([0x80]) })],
     ['file-not-text', () => (files = { ...files, 'requirements.txt': 'flask' })],
@@ -94,9 +104,9 @@ test.each([
   ['!=3.12.2', '3.12.2'],
 ])('requires-python %s does not accept %s', (specifier, version) => {
   expect(failureOf(() => plan({ ...PIP, ...project(specifier), '.python-version': version }))).toMatchObject({
-    kind: 'requires-python-mismatch',
+    kind: 'python-demand-mismatch',
     origin: { from: 'file', file: '.python-version' },
-    specifier,
+    text: specifier,
     file: 'pyproject.toml',
     version: expect.stringMatching(new RegExp(`^${version.replaceAll('.', '\\.')}`)),
   });
@@ -105,20 +115,20 @@ test.each([
 test.each(['', '>=3.8', '>=3.9,<4', '~=3.12', '>=3.12,', '==3.12.*', '>3.9, !=3.13.0', '>=3.12.0rc1'])(
   'requires-python %j accepts 3.12',
   (specifier) => {
-    expect(plan({ ...PIP, ...project(specifier) }).python.requiresPython).toBe(specifier);
+    expect(plan({ ...PIP, ...project(specifier) }).python.demands).toMatchObject([{ text: specifier }]);
   },
 );
 
 test('requires-python never chooses', () => {
   expect(failureOf(() => plan({ ...PIP, ...project('>=3.13') }))).toMatchObject({
-    kind: 'requires-python-mismatch',
+    kind: 'python-demand-mismatch',
     origin: { from: 'default' },
   });
 });
 
 test('requires-python is checked before a search of the host too', () => {
   expect(failureOf(() => onHost({ ...project('>=3.13'), '.python-version': '3.12' }))).toMatchObject({
-    kind: 'requires-python-mismatch',
+    kind: 'python-demand-mismatch',
     version: '3.12',
   });
   expect(onHost({ ...project('>=3.12.4'), '.python-version': '3.12' }).python.requested.minor).toBe(12);
@@ -128,20 +138,21 @@ test('requires-python is checked before a search of the host too', () => {
 
 test.each(['^3.11', 'python 3', '>=3.8.*', '3.12'])('requires-python %j cannot be read', (specifier) => {
   expect(failureOf(() => plan({ ...PIP, ...project(specifier) }))).toEqual({
-    kind: 'requires-python-invalid',
-    specifier: JSON.stringify(specifier),
+    kind: 'python-demand-invalid',
+    text: JSON.stringify(specifier),
     file: 'pyproject.toml',
+    key: 'requires-python',
   });
 });
 
 test.each(['requires-python = 3.12', 'requires-python = [">=3"]'])('%s is no specifier', (line) => {
-  expect(failureOf(() => plan({ ...PIP, 'pyproject.toml': `[project]\n${line}` }))).toMatchObject({ kind: 'requires-python-invalid' });
+  expect(failureOf(() => plan({ ...PIP, 'pyproject.toml': `[project]\n${line}` }))).toMatchObject({ kind: 'python-demand-invalid' });
 });
 
 test.each(['project = 3', '[tool.black]\nline-length = 100', '', '[project]\nname = "app"'])(
   'pyproject.toml %j says nothing of Python',
   (text) => {
-    expect(plan({ ...PIP, 'pyproject.toml': text }).python).not.toHaveProperty('requiresPython');
+    expect(plan({ ...PIP, 'pyproject.toml': text }).python.demands).toEqual([]);
   },
 );
 

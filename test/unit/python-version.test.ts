@@ -7,7 +7,7 @@ const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
 const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
 
 function request(files: Files, setting?: string) {
-  return requestVersion(projectFacts(files), setting === undefined ? {} : { BP_PYTHON_VERSION: setting });
+  return requestVersion(projectFacts(files), setting === undefined ? {} : { BP_PYTHON_VERSION: setting }, []);
 }
 
 test.each([

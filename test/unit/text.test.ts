@@ -84,17 +84,25 @@ test.each([
   expect(sentence(clause)).toBe(text);
 });
 
+const REQUIRES = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.11', anyOf: ['>=3.11'], chooses: false };
 const PLAN: Plan = {
-  packageManager: { name: 'pip', file: 'requirements.txt' },
-  python: { requested: { major: 3, minor: 12, origin: { from: 'default' } }, artifact: { version: '3.12.13', url: 'u', sha256: 's' } },
-  pip: { version: '26.3', sha256: 's', origin: 'default' },
+  packageManager: { name: 'pip', files: ['requirements.txt'] },
+  python: {
+    requested: { major: 3, minor: 12, origin: { from: 'default' } },
+    demands: [],
+    artifact: { version: '3.12.13', url: 'u', sha256: 's' },
+  },
+  tool: { name: 'pip', title: 'pip', version: '26.3', sha256: 's' },
+  install: { files: ['requirements.txt'], groups: [], extras: [], reads: [], localPaths: [], editable: [], variables: [], pins: [] },
+  staticFiles: {},
   processes: [],
   warnings: [],
 };
 const PINNED: Plan = {
   ...PLAN,
-  python: { requested: { major: 3, minor: 13, patch: 1, origin: { from: 'file', file: '.python-version' } }, requiresPython: '>=3.11' },
-  pip: { version: '24.0', origin: 'BP_PIP_VERSION' },
+  python: { requested: { major: 3, minor: 13, patch: 1, origin: { from: 'file', file: '.python-version' } }, demands: [REQUIRES] },
+  tool: { name: 'pip', title: 'pip', version: '24.0', setting: 'BP_PIP_VERSION' },
+  install: { ...PLAN.install, groups: ['docs'], extras: ['fast'] },
   processes: [
     { type: 'web', command: ['bash', '-c'], args: ['flask run\u0007'], default: true },
     { type: 'worker', command: ['bash', '-c'], args: ['python worker.py'], default: false },
@@ -116,6 +124,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'layer', layer: 'python', state: 'created', reasons: [] },
     { type: 'layer', layer: 'venv', state: 'redone', reasons: ['Python version: 3.11.9 → 3.12.13', 'flask is not pinned'] },
     { type: 'layer', layer: 'pip', state: 'kept', reasons: [] },
+    { type: 'layer', layer: 'uv', state: 'dropped', reasons: ['pip installs the packages now'] },
   ],
   plan: [
     { type: 'plan', plan: PLAN },
@@ -134,7 +143,8 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
         seconds: 3.21,
         target: 'linux-x86_64-gnu',
         python: { version: '3.12.13', requested: '3.12', origin: { from: 'default' }, source: 'archive' },
-        packageManager: { name: 'pip', file: 'requirements.txt', version: '26.3' },
+        packageManager: { name: 'pip', files: ['requirements.txt'] },
+        tool: { name: 'pip', title: 'pip', version: '26.3' },
         packages: [{ name: 'flask', version: '3.1.3' }],
         layers: [
           { name: 'python', state: 'kept', reasons: [], launch: true, bytes: 98_765_432 },

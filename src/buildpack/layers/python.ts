@@ -90,8 +90,8 @@ function archiveFacts(context: BuildContext, plan: PythonPlan): LayerMetadata {
 }
 
 function hostFacts(context: BuildContext, plan: PythonPlan): LayerMetadata {
-  const specifier = plan.requiresPython === undefined ? '' : ` (${plan.requiresPython})`;
-  return { source: 'host', target: targetName(context.target), requested: formatVersion(plan.requested) + specifier };
+  const demands = plan.demands.map(({ text }) => ` (${text})`).join('');
+  return { source: 'host', target: targetName(context.target), requested: formatVersion(plan.requested) + demands };
 }
 
 async function fill(host: Host, context: BuildContext, plan: PythonPlan, layerDir: string): Promise<LayerMetadata> {

@@ -1,42 +1,5 @@
-import { fail, type Trouble } from '../errors/failure.ts';
+import type { Trouble } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
-
-/** The pip that installs an app's requirements. Without a checksum it is the one that Python carries. */
-export interface PipChoice {
-  readonly version: string;
-  readonly sha256?: string;
-  readonly origin: 'default' | 'BP_PIP_VERSION';
-}
-
-/** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
-const KNOWN: Readonly<Record<string, string>> = {
-  '26.3': 'f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13',
-};
-const DEFAULT = '26.3';
-
-/**
- * The pip to use: this release's, or the one that `BP_PIP_VERSION` names. A version that is not in this release's table
- * and has no `BP_PIP_SHA256` is taken as the interpreter's bundled one; `checkBundled` says so when it is not.
- */
-export function choosePip(env: Environment): PipChoice {
-  const version = env['BP_PIP_VERSION'];
-  const given = env['BP_PIP_SHA256'];
-  if (given !== undefined && !/^[0-9a-f]{64}$/.test(given)) {
-    fail({ kind: 'setting-invalid', name: 'BP_PIP_SHA256', value: given, expected: 'the 64 hex digits of a sha256' });
-  }
-  if (version === undefined) return { version: DEFAULT, sha256: given ?? KNOWN[DEFAULT] ?? '', origin: 'default' };
-  if (!/^\d+(\.\d+){1,3}$/.test(version)) {
-    fail({ kind: 'setting-invalid', name: 'BP_PIP_VERSION', value: version, expected: `a version such as ${DEFAULT}` });
-  }
-  const sha256 = given ?? KNOWN[version];
-  return { version, ...(sha256 === undefined ? {} : { sha256 }), origin: 'BP_PIP_VERSION' };
-}
-
-/** Fails if `pip` can be had neither by its checksum nor as the `bundled` version. */
-export function checkBundled(pip: PipChoice, bundled: string): void {
-  if (pip.version === bundled || pip.sha256 !== undefined) return;
-  fail({ kind: 'pip-hash-unknown', version: pip.version, known: [bundled, ...Object.keys(KNOWN)] });
-}
 
 /** Debian packages that hold what a failing compiler asks for. */
 const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
@@ -62,7 +25,8 @@ export function debianPackage(missing: string): string | undefined {
   return DEBIAN_PACKAGES[missing.replace(/^[\w-]+-linux-gnu-/, '')];
 }
 
-interface Pattern {
+/** Words of a tool, and what they mean. */
+export interface Pattern {
   readonly pattern: RegExp;
   readonly trouble: (match: RegExpExecArray) => Trouble;
 }
@@ -114,6 +78,7 @@ const PATTERNS: readonly Pattern[] = [
     trouble: ([, built, described]) => ({ kind: 'build', package: built ?? described ?? '' }),
   },
   { pattern: /metadata-generation-failed|subprocess-exited-with-error/, trouble: () => ({ kind: 'build' }) },
+  { pattern: /Failed to build `([\w.-]+)/, trouble: ([, name = '']) => ({ kind: 'build', package: name }) },
   {
     pattern: /Could not find a version that satisfies the requirement (.+?) \(from versions: (.*)\)/,
     trouble: ([, requirement = '', versions = '']) => ({
@@ -126,32 +91,18 @@ const PATTERNS: readonly Pattern[] = [
 ];
 
 /**
- * What pip's own words say about why it failed; undefined if they say nothing that we know. The first match of the list
- * counts. A package that is not found where pip may not use an index is told as that.
+ * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts,
+ * `own` patterns of the tool before those that hold for pip and what others use of it. A package that is not found where
+ * pip may not use an index is told as that.
  */
-export function diagnosePip(output: readonly string[], env: Environment): Trouble | undefined {
+export function diagnose(output: readonly string[], own: readonly Pattern[], env: Environment): Trouble | undefined {
   // A retry that is not the last says nothing: the next one may have gone well.
   const text = output.filter((line) => !/Retrying \(Retry\(total=[1-9]/.test(line)).join('\n');
-  for (const { pattern, trouble } of PATTERNS) {
+  for (const { pattern, trouble } of [...own, ...PATTERNS]) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const found = trouble(match);
     return found.kind === 'not-found' && env['PIP_NO_INDEX'] ? { ...found, kind: 'no-index' } : found;
   }
   return undefined;
-}
-
-/** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
-export function pipConfigFiles(env: Environment): string[] {
-  const named = env['PIP_CONFIG_FILE'];
-  if (named === '/dev/null') return [];
-  const home = env['HOME'];
-  const config = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
-  return [
-    '/etc/xdg/pip/pip.conf',
-    '/etc/pip.conf',
-    ...(home === undefined ? [] : [`${home}/.pip/pip.conf`]),
-    ...(config === undefined ? [] : [`${config}/pip/pip.conf`]),
-    ...(named === undefined ? [] : [named]),
-  ];
 }

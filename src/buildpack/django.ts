@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { fail } from '../errors/failure.ts';
+import { type Host, step } from '../io/host.ts';
+import type { StaticFiles } from '../python/django.ts';
+import type { BuildContext } from './context.ts';
+import type { Dependencies } from './layers/venv.ts';
+import { runTool } from './run-tool.ts';
+
+/**
+ * Collects the static files of a Django app into its folder: one that has Django installed, manage.py at its root and
+ * django.contrib.staticfiles enabled. Says why it does not, where Django is there (after heroku/python).
+ */
+export async function collectStaticFiles(
+  host: Host,
+  context: BuildContext,
+  { offBy }: StaticFiles,
+  dependencies: Dependencies,
+): Promise<void> {
+  const { venv } = dependencies;
+  if (host.files.kindOf(path.join(venv, 'bin', 'django-admin')) === undefined) return;
+  await step(host, 'Collecting static files', async () => {
+    const why = offBy === undefined ? await reasonToSkip(host, context, dependencies) : `${offBy} says so`;
+    if (why !== undefined) return host.emit({ type: 'info', message: `Skipped: ${why}.` });
+    return runTool(host, {
+      what: 'collect the static files',
+      shown: 'python manage.py collectstatic --noinput',
+      command: managePy(context, dependencies, 'collectstatic', '--noinput'),
+      diagnose: () => Promise.resolve({ kind: 'static-files' }),
+    });
+  });
+}
+
+/** Why there is nothing to collect; undefined if there is. Fails with the project's own words if its settings do not load. */
+async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dependencies): Promise<string | undefined> {
+  if (host.files.kindOf(path.join(context.appDir, 'manage.py')) !== 'file') return 'there is no manage.py at the root of the app';
+  const ended = await host.run(managePy(context, dependencies, 'help', 'collectstatic'));
+  if (ended.exitCode === 0) return undefined;
+  if (ended.output.includes('Unknown command')) return 'django.contrib.staticfiles is not among the INSTALLED_APPS';
+  const command = 'python manage.py help collectstatic';
+  host.emit({ type: 'command-started', command });
+  for (const line of ended.tail) host.emit({ type: 'command-output', line });
+  fail({
+    kind: 'command-failed',
+    what: 'load the Django project',
+    command,
+    ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
+    tail: ended.tail,
+    trouble: { kind: 'django-settings' },
+  });
+}
+
+/** Bytecode is not written: what an import leaves in the app depends on file times. */
+function managePy({ appDir }: BuildContext, { venv, env }: Dependencies, ...args: string[]): Parameters<Host['run']>[0] {
+  return { program: path.join(venv, 'bin', 'python'), args: ['-B', 'manage.py', ...args], cwd: appDir, env };
+}

@@ -1,0 +1,34 @@
+import type { Environment } from '../../cnb/layer-env.ts';
+import type { Host } from '../../io/host.ts';
+import { systemName } from '../../python/inventory.ts';
+import type { PackageManager } from '../../python/managers/manager.ts';
+import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
+import type { BuildContext } from '../context.ts';
+import { buildVariables } from '../variables.ts';
+import type { Python } from './python.ts';
+import type { Tool } from './tool.ts';
+
+const TYPES = { launch: false, build: true, cache: true };
+
+/** Where a tool keeps downloads and what it built. */
+export interface ToolCache {
+  readonly dir: string;
+  /** The build's environment from here on. */
+  readonly env: Environment;
+}
+
+/** Opens the layer of a tool's cache. */
+export function openToolCache(host: Host, context: BuildContext, python: Python, manager: PackageManager, tool: Tool): ToolCache {
+  const labels: Readonly<Record<string, string>> = {
+    tool_version: `${tool.title} version`,
+    python_version: 'Python version',
+    target: 'the system',
+  };
+  const metadata = { tool_version: tool.version, python_version: python.version, target: systemName(context.target) };
+  const layer = openLayer(host, context.layersDir, `${tool.name}-cache`, (restored) =>
+    differences(restored, metadata, (key) => labels[key] ?? key),
+  );
+  const changes = buildVariables(manager.variables.cache(layer.dir));
+  closeLayer(host, layer, TYPES, metadata, changes);
+  return { dir: layer.dir, env: withLayer(host, tool.env, layer.dir, changes) };
+}

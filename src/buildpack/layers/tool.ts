@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Environment } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import type { Host } from '../../io/host.ts';
+import { diagnose } from '../../python/diagnosis.ts';
+import { systemName } from '../../python/inventory.ts';
+import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
+import { checkBundled } from '../../python/managers/pip.ts';
+import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
+import { compileBytecode } from '../compile.ts';
+import type { BuildContext } from '../context.ts';
+import { runTool } from '../run-tool.ts';
+import { buildVariables } from '../variables.ts';
+import type { Python } from './python.ts';
+
+/** The tool that installs an app's packages, in a layer of its own. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly dir: string;
+  /** The folder of its Python packages. */
+  readonly packages: string;
+  /** The build's environment from here on. */
+  readonly env: Environment;
+}
+
+/** What a tool is made of: pinned requirements with the hashes of all of them, from the index or from a wheel that is here. */
+interface Content {
+  readonly requirements: string;
+  readonly from: readonly string[];
+}
+
+const TYPES = { launch: false, build: true, cache: true };
+
+/** Settings of the app that must not decide how the tool itself is installed. */
+const NOT_FOR_TOOLS = new Set(['PIP_CONSTRAINT', 'PIP_NO_BINARY', 'PIP_ONLY_BINARY', 'PIP_REQUIREMENT', 'PIP_NO_DEPS', 'PIP_UPGRADE']);
+
+const FIND_BUNDLED = `
+import glob, json, os, sys, sysconfig
+folders = [os.path.join(os.path.dirname(os.__file__), "ensurepip", "_bundled")]
+folders += [d for d in [sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"] if d]
+print(json.dumps({"folders": folders, "wheels": [w for d in folders for w in sorted(glob.glob(os.path.join(d, "pip-*.whl")))]}))`;
+
+/** Installs the tool of a package manager, by the pip that the interpreter carries, or keeps the one that is there. */
+export async function installTool(
+  host: Host,
+  context: BuildContext,
+  python: Python,
+  manager: PackageManager,
+  choice: ToolChoice,
+): Promise<Tool> {
+  const { name, title, version } = choice;
+  const pinned = host.files.readOptional(pinsOf(context, name));
+  const metadata = {
+    tool_version: version,
+    python_version: python.version,
+    ...(pinned === undefined ? {} : { target: systemName(context.target), pins: createHash('sha256').update(pinned).digest('hex') }),
+  };
+  const layer = openLayer(host, context.layersDir, name, (restored) => differences(restored, metadata, (key) => labels(title)[key] ?? key));
+  const packages = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
+  if (layer.kept === undefined) await fill(host, context, python, choice, pinned, { dir: layer.dir, packages });
+  const changes = buildVariables(manager.variables.tool(layer.dir));
+  closeLayer(host, layer, TYPES, metadata, changes);
+  return { name, title, version, dir: layer.dir, packages, env: withLayer(host, python.env, layer.dir, changes) };
+}
+
+/** The generated file that pins a tool and all that it needs; pip has none, since it needs nothing. */
+function pinsOf(context: BuildContext, name: string): string {
+  return path.join(context.dataDir, 'tools', `${name}.txt`);
+}
+
+function labels(title: string): Readonly<Record<string, string>> {
+  return { tool_version: `${title} version`, python_version: 'Python version', target: 'the system', pins: `what ${title} is made of` };
+}
+
+async function fill(
+  host: Host,
+  context: BuildContext,
+  python: Python,
+  choice: ToolChoice,
+  pinned: string | undefined,
+  layer: { dir: string; packages: string },
+): Promise<void> {
+  const wheel = await findBundledPip(host, python);
+  const { requirements, from } = pinned === undefined ? pipItself(host, choice, wheel) : { requirements: pinned, from: [] };
+  const file = path.join(layer.dir, 'requirements.txt');
+  host.files.writeFile(file, requirements);
+
+  const args = ['install', '--target', layer.packages, '--ignore-installed', '--require-hashes', '--no-deps', '--only-binary=:all:'];
+  args.push(
+    '--no-compile',
+    '--no-cache-dir',
+    '--no-input',
+    '--progress-bar',
+    'off',
+    '--disable-pip-version-check',
+    '--no-warn-script-location',
+  );
+  args.push('--requirement', file, ...from);
+  const given = Object.entries(python.env).filter(([name]) => !NOT_FOR_TOOLS.has(name));
+  // By its variable, which the oldest pip passes over: it does not know the option.
+  const own = { ...Object.fromEntries(given), PIP_ROOT_USER_ACTION: 'ignore' };
+  await runTool(host, {
+    what: `install ${choice.title} ${choice.version}`,
+    shown: `pip install ${choice.name}==${choice.version}`,
+    command: { program: python.executable, args: [path.join(wheel, 'pip'), ...args], cwd: layer.dir, env: own },
+    diagnose: (output) => Promise.resolve(diagnose(output, [], own)),
+  });
+  const scripts = path.join(layer.packages, 'bin');
+  if (host.files.kindOf(scripts) === 'folder') host.files.move(scripts, path.join(layer.dir, 'bin'));
+  await compileBytecode(host, context, { python: python.executable, tree: layer.packages, mode: 'checked-hash' });
+}
+
+/** pip installs itself: from the wheel that Python carries, if that is the version to have. */
+function pipItself(host: Host, choice: ToolChoice, wheel: string): Content {
+  const bundled = /pip-([\d.]+)-/.exec(path.basename(wheel))?.[1] ?? '';
+  checkBundled(choice, bundled);
+  const fromWheel = choice.version === bundled;
+  return {
+    requirements: `pip==${choice.version} --hash=sha256:${fromWheel ? host.files.sha256Of(wheel) : choice.sha256}\n`,
+    from: fromWheel ? ['--no-index', '--find-links', path.dirname(wheel)] : [],
+  };
+}
+
+async function findBundledPip(host: Host, python: Python): Promise<string> {
+  const { exitCode, output } = await host.run({
+    program: python.executable,
+    args: ['-I', '-S', '-c', FIND_BUNDLED],
+    cwd: '/',
+    env: python.env,
+  });
+  if (exitCode !== 0) fail({ kind: 'host-python-broken', executable: python.executable, reason: output.trim() });
+  const { folders, wheels } = JSON.parse(output) as { folders: string[]; wheels: string[] };
+  const [wheel] = wheels;
+  if (wheel === undefined)
+    fail({ kind: 'bundled-pip-missing', python: python.hostExecutable ?? python.executable, looked: folders, minor: python.minor });
+  return wheel;
+}

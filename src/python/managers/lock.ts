@@ -1,0 +1,103 @@
+import { fail, type Trouble } from '../../errors/failure.ts';
+import { isTable, type ProjectFacts, type Table, tableIn, textOf } from '../project.ts';
+import { normalizeName } from '../requirements.ts';
+
+const EVERY_EXTRA = '*';
+
+/** A lock file, as messages speak of it. */
+export interface Lock {
+  readonly file: string;
+  /** The command that makes it anew. */
+  readonly refresh: string;
+  /** The tool that reads it here. */
+  readonly tool: string;
+}
+
+/** The content of a lock file in TOML. Fails if it cannot be read, with the command that makes it anew. */
+export function lockTable(facts: ProjectFacts, { file, refresh }: Lock): Table {
+  const read = facts.tables.get(file);
+  if (read === undefined) fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a file', refresh });
+  if ('table' in read) return read.table;
+  const { problem } = read;
+  if (problem.kind !== 'toml-invalid') fail(problem);
+  const where = problem.line === undefined ? '' : `line ${problem.line}, column ${problem.column}: `;
+  fail({ kind: 'lock-invalid', lock: file, reason: `${where}${problem.reason}`, refresh });
+}
+
+/** The content of a lock file in JSON. Fails as `lockTable` does. */
+export function lockJson(facts: ProjectFacts, { file, refresh }: Lock): Table {
+  const text = textOf(facts, file) ?? fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a file', refresh });
+  try {
+    const content: unknown = JSON.parse(text);
+    if (isTable(content)) return content;
+  } catch (error) {
+    fail({ kind: 'lock-invalid', lock: file, reason: (error as Error).message, refresh });
+  }
+  fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a JSON object', refresh });
+}
+
+/**
+ * Fails unless the version of a lock's format is one that the tool reads: a number whose first part is among `reads`. A
+ * lock without one is damaged, or none at all.
+ */
+export function checkFormat({ file, refresh, tool }: Lock, version: unknown, reads: readonly number[]): void {
+  const major = typeof version === 'number' ? version : typeof version === 'string' ? Number.parseInt(version, 10) : Number.NaN;
+  if (Number.isNaN(major))
+    fail({ kind: 'lock-invalid', lock: file, reason: 'it does not say in which version of the format it is', refresh });
+  if (!reads.includes(Math.trunc(major)))
+    fail({ kind: 'lock-format', lock: file, version: String(version), reads: reads.map(String), tool, refresh });
+}
+
+/** Fails if a lock stands alone: its tool also reads the manifest. */
+export function checkManifest(facts: ProjectFacts, { file, refresh }: Lock, manifest: string): void {
+  if (facts.entries.get(manifest) !== 'file') fail({ kind: 'lock-without-manifest', lock: file, manifest, refresh });
+}
+
+/** The trouble of a lock that does not fit its manifest. */
+export function staleLock({ file, refresh }: Lock, manifest: string): Trouble {
+  return { kind: 'stale-lock', lock: file, manifest, refresh };
+}
+
+/** Fails if a group or an extra is asked for that is not among `known`: some tools pass over it without a word. */
+export function checkNames(
+  what: 'group' | 'extra',
+  asked: readonly string[],
+  known: readonly string[],
+  file: string,
+  refresh?: string,
+): void {
+  const names = new Set(known.map(normalizeName));
+  const unknown = asked.filter((name) => name !== EVERY_EXTRA && !names.has(normalizeName(name)));
+  if (unknown.length > 0)
+    fail({ kind: 'name-unknown', what, unknown, known: [...known].toSorted(), file, ...(refresh === undefined ? {} : { refresh }) });
+}
+
+/** The names of extras that were asked for, where `*` stands for all. */
+export function extrasOf(asked: readonly string[], known: readonly string[]): readonly string[] {
+  return asked.includes(EVERY_EXTRA) ? known : asked;
+}
+
+/** The names of the dependency groups (PEP 735) and of the extras (PEP 621) that a project has. */
+export function namesIn(pyproject: Table | undefined): { groups: string[]; extras: string[] } {
+  return {
+    groups: Object.keys(tableIn(pyproject, 'dependency-groups')),
+    extras: Object.keys(tableIn(pyproject, 'project', 'optional-dependencies')),
+  };
+}
+
+/** The variables `${NAME}` that a value or what is in it is filled in with. */
+export function variablesIn(value: unknown): string[] {
+  return [
+    ...new Set([...JSON.stringify(value ?? '').matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g)].map(([, name = '']) => name)),
+  ].toSorted();
+}
+
+/** A path that a lock names, as it stands in the app: without `./` and `file://`. */
+export function localPath(value: string): string {
+  return (
+    value
+      .replace(/^file:\/\//, '')
+      .replace(/^(\.\/)+/, '')
+      .replace(/\/+$/, '') || '.'
+  );
+}

@@ -1,0 +1,109 @@
+import type { Environment } from '../../cnb/layer-env.ts';
+import type { Pattern } from '../diagnosis.ts';
+import type { EntryKind, ProjectFacts } from '../project.ts';
+import type { PythonDemand } from '../python-demand.ts';
+
+/**
+ * A way to install what an app needs: the file that says it, the tool that reads it, and how that is run. Data and pure
+ * functions; `buildpack/` does what they say. A new one is a file like `uv.ts`, and its line in `all.ts`.
+ */
+export interface PackageManager {
+  /** What `BP_PYTHON_PACKAGE_MANAGER` calls it. */
+  readonly name: string;
+  /** The tool that installs; its name is also that of its layer. */
+  readonly tool: Tool;
+  /** The files of the app by which it is recognised; none if the app does not use it. */
+  readonly find: (entries: Entries, env: Environment) => readonly string[];
+  /** How the file is called that `find` looks for, where messages miss it. */
+  readonly file: string;
+  /** The command by which a user makes the lock, or makes it anew. */
+  readonly refresh: string;
+  /** Which tool to use, where settings have a say; else it is `tool`, as it is pinned in `data/tools/`. */
+  readonly chooseTool?: (env: Environment) => ToolChoice;
+  /** What the lock and the settings ask for. Fails where the tool could not do it. */
+  readonly read: (facts: ProjectFacts, request: Request) => Install;
+  /** What its files say of the Python version. */
+  readonly pythonDemands: (facts: ProjectFacts, files: readonly string[]) => readonly PythonDemand[];
+  /** Variables of the build that the layers set, by the layer; each is given its folder. */
+  readonly variables: { readonly [layer in 'tool' | 'cache' | 'venv']: (dir: string) => Environment };
+  /** The variables that a user steers the tool with. */
+  readonly settings: RegExp;
+  /** What is run to fill a new virtual environment, in order. */
+  readonly commands: (install: Install, site: Site) => readonly InstallCommand[];
+  /** Files that the tool adds to what it installs, and that are another with every install. */
+  readonly unstable?: readonly string[];
+  /** What the tool's own words say about why it failed; these come before what is known of all tools. */
+  readonly patterns: readonly Pattern[];
+}
+
+export type Entries = ReadonlyMap<string, EntryKind>;
+
+/** A program that installs packages. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+}
+
+/** A tool as it is to be installed. Without a checksum of its own, what this release pins counts, or what Python carries. */
+export interface ToolChoice extends Tool {
+  readonly sha256?: string;
+  /** The setting that chose the version. */
+  readonly setting?: string;
+}
+
+/** What an app's settings ask for: the files that were found, and groups and extras beyond what is always installed. */
+export interface Request {
+  readonly files: readonly string[];
+  readonly groups: readonly string[];
+  readonly extras: readonly string[];
+}
+
+/** All that decides what an install gives, besides Python, the tool and the system. Paths are the app's. */
+export interface Install extends Request {
+  /** Every file of the app that says what is installed. */
+  readonly reads: readonly string[];
+  /** Files and folders that are installed from. */
+  readonly localPaths: readonly string[];
+  /** Projects that are installed in place: their code stays where it is. */
+  readonly editable: readonly string[];
+  /** Variables that the files are filled in with. */
+  readonly variables: readonly string[];
+  /** Names (normalised) that the files pin to one version; a lock pins all. */
+  readonly pins: 'all' | readonly string[];
+  /** Why nobody can know what a fresh install would give, where that is so. */
+  readonly unknown?: string;
+}
+
+/** Where an install takes place. */
+export interface Site {
+  readonly venv: string;
+  /** The virtual environment's interpreter. */
+  readonly python: string;
+  /** The layer of the tool, and the folder in it that holds its Python packages. */
+  readonly tool: string;
+  readonly toolPackages: string;
+  /** The layer that keeps what the tool downloads and builds. */
+  readonly cache: string;
+}
+
+export interface InstallCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The part of the command line that is worth showing. */
+  readonly shown: string;
+  /** Variables for this command alone; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where a package was not found: options that make the tool tell more, and which lines then tell why. */
+  readonly closerLook?: { readonly args: readonly string[]; readonly lines: RegExp };
+}
+
+/** Whether an entry is there; a link that leads nowhere counts as absent. */
+export function isPresent(kind: EntryKind | undefined): boolean {
+  return kind === 'file' || kind === 'folder';
+}
+
+/** Finds one file at the root of an app. */
+export function findFile(file: string): PackageManager['find'] {
+  return (entries) => (isPresent(entries.get(file)) ? [file] : []);
+}

@@ -1,0 +1,116 @@
+import type { Environment } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import { projectDemand } from '../python-demand.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
+import { checkRequirements } from '../requirements.ts';
+import { listSetting } from '../settings.ts';
+import { checkNames, namesIn } from './lock.ts';
+import { type Entries, type Install, isPresent, type PackageManager, type Request, type Tool, type ToolChoice } from './manager.ts';
+
+/** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
+const KNOWN: Readonly<Record<string, string>> = {
+  '26.3': 'f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13',
+};
+const TOOL: Tool = { name: 'pip', title: 'pip', version: '26.3' };
+const REQUIREMENTS = 'requirements.txt';
+const REQUIREMENTS_SETTING = 'BP_PIP_REQUIREMENT';
+
+/** Requirements files, installed by pip. */
+export const PIP: PackageManager = {
+  name: 'pip',
+  tool: TOOL,
+  file: REQUIREMENTS,
+  find: findRequirements,
+  refresh: 'pip-compile',
+  chooseTool: choosePip,
+  read: readRequirements,
+  pythonDemands: (facts) => projectDemand(tableOf(facts, 'pyproject.toml')),
+  variables: {
+    tool: (dir) => ({ PIP_DISABLE_PIP_VERSION_CHECK: '1', PYTHONUSERBASE: dir }),
+    cache: (dir) => ({ PIP_CACHE_DIR: dir }),
+    venv: (dir) => ({ PIP_PYTHON: dir }),
+  },
+  settings: /^PIP_/,
+  commands: ({ files, groups }, site) => {
+    const wanted = [...files.flatMap((file) => ['--requirement', file]), ...groups.flatMap((group) => ['--group', group])];
+    return [
+      {
+        program: site.python,
+        args: [`${site.toolPackages}/pip`, 'install', '--no-input', '--progress-bar', 'off', '--no-compile', ...wanted],
+        shown: `pip install ${wanted.join(' ')}`,
+        // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
+        env: { PIP_PYTHON: undefined },
+        // Of a page of an index that it could not have, pip only speaks if it is asked to be verbose.
+        closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
+      },
+    ];
+  },
+  patterns: [],
+};
+
+/** The files of `BP_PIP_REQUIREMENT`, or else the one at the root. What the setting names has to be there: `read` says so. */
+function findRequirements(entries: Entries, env: Environment): string[] {
+  const named = listSetting(env, REQUIREMENTS_SETTING);
+  if (named.length > 0) return named;
+  return isPresent(entries.get(REQUIREMENTS)) ? [REQUIREMENTS] : [];
+}
+
+/**
+ * The pip to use: this release's, or the one that `BP_PIP_VERSION` names. A version that is not in this release's table
+ * and has no `BP_PIP_SHA256` is taken as the interpreter's bundled one; `checkBundled` says so when it is not.
+ */
+export function choosePip(env: Environment): ToolChoice {
+  const version = env['BP_PIP_VERSION'];
+  const given = env['BP_PIP_SHA256'];
+  if (given !== undefined && !/^[0-9a-f]{64}$/.test(given)) {
+    fail({ kind: 'setting-invalid', name: 'BP_PIP_SHA256', value: given, expected: 'the 64 hex digits of a sha256' });
+  }
+  if (version === undefined) return { ...TOOL, sha256: given ?? KNOWN[TOOL.version] ?? '' };
+  if (!/^\d+(\.\d+){1,3}$/.test(version)) {
+    fail({ kind: 'setting-invalid', name: 'BP_PIP_VERSION', value: version, expected: `a version such as ${TOOL.version}` });
+  }
+  const sha256 = given ?? KNOWN[version];
+  return { ...TOOL, version, ...(sha256 === undefined ? {} : { sha256 }), setting: 'BP_PIP_VERSION' };
+}
+
+/** Fails if `pip` can be had neither by its checksum nor as the `bundled` version. */
+export function checkBundled(pip: ToolChoice, bundled: string): void {
+  if (pip.version === bundled || pip.sha256 !== undefined) return;
+  fail({ kind: 'pip-hash-unknown', version: pip.version, known: [bundled, ...Object.keys(KNOWN)] });
+}
+
+function readRequirements(facts: ProjectFacts, request: Request): Install {
+  const { requirements } = facts;
+  if (request.extras.length > 0) {
+    const expected = 'left out: with pip an extra is asked for in requirements.txt, such as ".[name]"';
+    fail({ kind: 'setting-invalid', name: 'BP_PYTHON_EXTRAS', value: request.extras.join(' '), expected });
+  }
+  if (request.groups.length > 0) checkNames('group', request.groups, namesIn(tableOf(facts, 'pyproject.toml')).groups, 'pyproject.toml');
+  checkRequirements(requirements);
+  const { remote, editable } = requirements;
+  const [elsewhere] = remote;
+  return {
+    ...request,
+    reads: [...requirements.files.keys(), ...(request.groups.length > 0 ? ['pyproject.toml'] : [])],
+    localPaths: requirements.localPaths,
+    editable,
+    variables: [...requirements.variables],
+    pins: [...requirements.pinned],
+    ...(elsewhere === undefined ? {} : { unknown: `${elsewhere} is read from elsewhere` }),
+  };
+}
+
+/** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
+export function pipConfigFiles(env: Environment): string[] {
+  const named = env['PIP_CONFIG_FILE'];
+  if (named === '/dev/null') return [];
+  const home = env['HOME'];
+  const config = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
+  return [
+    '/etc/xdg/pip/pip.conf',
+    '/etc/pip.conf',
+    ...(home === undefined ? [] : [`${home}/.pip/pip.conf`]),
+    ...(config === undefined ? [] : [`${config}/pip/pip.conf`]),
+    ...(named === undefined ? [] : [named]),
+  ];
+}

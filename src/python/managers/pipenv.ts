@@ -1,0 +1,85 @@
+import { fail } from '../../errors/failure.ts';
+import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../project.ts';
+import type { PythonDemand } from '../python-demand.ts';
+import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockJson, variablesIn } from './lock.ts';
+import { findFile, type Install, type PackageManager, type Request } from './manager.ts';
+
+const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
+
+/** Tables of a Pipfile that name no packages, or those that are always installed. */
+const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packages']);
+
+/** Pipfile.lock, installed by Pipenv. */
+export const PIPENV: PackageManager = {
+  name: 'pipenv',
+  tool: { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' },
+  file: LOCK.file,
+  find: findFile(LOCK.file),
+  refresh: LOCK.refresh,
+  read: readLock,
+  pythonDemands,
+  variables: {
+    tool: (dir) => ({ PYTHONUSERBASE: dir, PIPENV_VERBOSITY: '-1', PIPENV_NOSPIN: '1', PIPENV_YES: '1', PIPENV_DONT_LOAD_ENV: '1' }),
+    cache: (dir) => ({ PIPENV_CACHE_DIR: dir, PIP_CACHE_DIR: dir }),
+    venv: () => ({}),
+  },
+  settings: /^(PIPENV|PIP)_/,
+  commands: ({ groups }, site) => {
+    const categories = groups.length === 0 ? [] : ['--categories', ['packages', ...groups].join(' ')];
+    return [
+      {
+        program: `${site.tool}/bin/pipenv`,
+        args: ['install', '--deploy', ...categories],
+        shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
+        env: { PIP_NO_COMPILE: '1' },
+      },
+    ];
+  },
+  patterns: [],
+};
+
+function readLock(facts: ProjectFacts, request: Request): Install {
+  const lock = lockJson(facts, LOCK);
+  checkFormat(LOCK, tableIn(lock, '_meta')['pipfile-spec'], [6]);
+  checkManifest(facts, LOCK, 'Pipfile');
+  if (request.extras.length > 0) {
+    const expected = 'left out: with Pipenv an extra is asked for in the Pipfile';
+    fail({ kind: 'setting-invalid', name: 'BP_PYTHON_EXTRAS', value: request.extras.join(' '), expected });
+  }
+  const pipfile = tableOf(facts, 'Pipfile') ?? {};
+  checkNames(
+    'group',
+    request.groups,
+    Object.keys(pipfile).filter((name) => !NO_CATEGORIES.has(name)),
+    'Pipfile',
+    LOCK.refresh,
+  );
+  const sections = ['default', ...request.groups.map((group) => (group === 'dev-packages' ? 'develop' : group))];
+  const entries = sections.flatMap((section) => Object.values(tableIn(lock, section)).filter(isTable));
+  const places = (editable: boolean): string[] =>
+    entries.filter((entry) => (entry['editable'] === true) === editable).flatMap(({ path, file }) => [path, file].flatMap(placeOf));
+  return {
+    ...request,
+    reads: [LOCK.file, 'Pipfile'],
+    localPaths: places(false),
+    editable: places(true),
+    variables: variablesIn([tableIn(lock, '_meta')['sources'], entries]),
+    pins: 'all',
+  };
+}
+
+function placeOf(value: unknown): string[] {
+  return typeof value === 'string' && !/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(value) ? [localPath(value)] : [];
+}
+
+/** The lock's requirement is a copy of the Pipfile's, and says the full version where there is one. */
+function pythonDemands(facts: ProjectFacts): PythonDemand[] {
+  const { python_full_version: full, python_version: minor }: Table = tableIn(lockJson(facts, LOCK), '_meta', 'requires');
+  const text = typeof full === 'string' ? full : minor;
+  if (typeof text !== 'string') return [];
+  if (!/^\d+(\.\d+){0,2}$/.test(text))
+    fail({ kind: 'python-demand-invalid', text: JSON.stringify(text), file: LOCK.file, key: 'python_version' });
+  const key = text === full ? 'python_full_version' : 'python_version';
+  const specifier = text.split('.').length > 2 ? `==${text}` : `==${text}.*`;
+  return [{ file: LOCK.file, key, text, anyOf: [specifier], chooses: true }];
+}

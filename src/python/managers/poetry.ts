@@ -1,0 +1,84 @@
+import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
+import { projectDemand, type PythonDemand } from '../python-demand.ts';
+import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockTable, namesIn } from './lock.ts';
+import { findFile, type Install, type PackageManager, type Request } from './manager.ts';
+import { poetryAlternatives } from './poetry-constraint.ts';
+
+const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
+
+/** poetry.lock, installed by Poetry. */
+export const POETRY: PackageManager = {
+  name: 'poetry',
+  tool: { name: 'poetry', title: 'Poetry', version: '2.5.1' },
+  file: LOCK.file,
+  find: findFile(LOCK.file),
+  refresh: LOCK.refresh,
+  read: readLock,
+  pythonDemands,
+  variables: {
+    tool: (dir) => ({ PYTHONUSERBASE: dir }),
+    cache: (dir) => ({ POETRY_CACHE_DIR: dir }),
+    venv: () => ({}),
+  },
+  settings: /^POETRY_/,
+  commands: ({ groups, extras }, site) => {
+    const wanted = [
+      ...(groups.length === 0 ? ['--only', 'main'] : ['--only', ['main', ...groups].join(',')]),
+      ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extras', extra])),
+    ];
+    return [
+      {
+        program: `${site.tool}/bin/poetry`,
+        args: ['sync', '--no-interaction', '--no-ansi', ...wanted],
+        shown: `poetry sync ${wanted.join(' ')}`,
+      },
+    ];
+  },
+  patterns: [],
+};
+
+function readLock(facts: ProjectFacts, request: Request): Install {
+  const lock = lockTable(facts, LOCK);
+  checkFormat(LOCK, tableIn(lock, 'metadata')['lock-version'], [1, 2]);
+  checkManifest(facts, LOCK, 'pyproject.toml');
+  const poetry = tableIn(tableOf(facts, 'pyproject.toml'), 'tool', 'poetry');
+  const project = namesIn(tableOf(facts, 'pyproject.toml'));
+  const legacy = 'dev-dependencies' in poetry ? ['dev'] : [];
+  checkNames(
+    'group',
+    request.groups,
+    [...project.groups, ...Object.keys(tableIn(poetry, 'group')), ...legacy],
+    'pyproject.toml',
+    LOCK.refresh,
+  );
+  checkNames('extra', request.extras, [...project.extras, ...Object.keys(tableIn(poetry, 'extras'))], 'pyproject.toml', LOCK.refresh);
+  const local = tablesIn(lock['package']).filter((entry) =>
+    ['directory', 'file'].includes(stringIn(tableIn(entry, 'source'), 'type') ?? ''),
+  );
+  return {
+    ...request,
+    reads: [LOCK.file, 'pyproject.toml'],
+    localPaths: local.filter((entry) => entry['develop'] !== true).map(placeOf),
+    editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...(poetry['package-mode'] === false ? [] : ['.'])],
+    variables: [],
+    pins: 'all',
+  };
+}
+
+function placeOf(entry: Table): string {
+  return localPath(stringIn(tableIn(entry, 'source'), 'url') ?? '');
+}
+
+/** Poetry's own `python` chooses the version, by the manifest or, where that has none, as the lock has it. */
+function pythonDemands(facts: ProjectFacts): PythonDemand[] {
+  const pyproject = tableOf(facts, 'pyproject.toml');
+  const project = projectDemand(pyproject);
+  const python = tableIn(pyproject, 'tool', 'poetry', 'dependencies')['python'];
+  if (typeof python === 'string') return [demand('pyproject.toml', 'python', python), ...project];
+  const locked = tableIn(lockTable(facts, LOCK), 'metadata')['python-versions'];
+  return [...(typeof locked === 'string' ? [demand(LOCK.file, 'python-versions', locked)] : []), ...project];
+}
+
+function demand(file: string, key: string, text: string): PythonDemand {
+  return { file, key, text, anyOf: poetryAlternatives(text, { file, key }), chooses: true };
+}

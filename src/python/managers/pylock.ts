@@ -1,0 +1,74 @@
+import { fail } from '../../errors/failure.ts';
+import type { Environment } from '../../cnb/layer-env.ts';
+import { PYLOCK as PYLOCK_NAME, type ProjectFacts, tableIn, tablesIn, type Table } from '../project.ts';
+import { specifierDemand } from '../python-demand.ts';
+import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
+import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
+import { UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvEnvironment } from './uv.ts';
+
+const SETTING = 'BP_PYLOCK_FILE';
+
+/** pylock.toml (PEP 751), installed by uv: pip reads it as an experiment, without its extras and groups. */
+export const PYLOCK: PackageManager = {
+  name: 'pylock',
+  tool: UV_TOOL,
+  file: 'pylock.toml',
+  find: findLocks,
+  refresh: 'the tool that wrote it',
+  read: readLock,
+  pythonDemands: (facts, files) => files.flatMap((file) => specifierDemand(lockTable(facts, lockOf(file)), 'requires-python', file)),
+  variables: UV_VARIABLES,
+  settings: /^UV_/,
+  commands: ({ files, groups, extras }, site) => {
+    const wanted = [...files, ...groups.flatMap((group) => ['--group', group]), ...extras.flatMap((extra) => ['--extra', extra])];
+    return [
+      {
+        program: `${site.tool}/bin/uv`,
+        args: ['pip', 'sync', '--preview-features', 'pylock', '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
+        shown: `uv pip sync ${wanted.join(' ')}`,
+        env: uvEnvironment(site),
+      },
+    ];
+  },
+  unstable: UV_UNSTABLE,
+  patterns: UV_PATTERNS,
+};
+
+/** The file that `BP_PYLOCK_FILE` names, or pylock.toml, or else every `pylock.NAME.toml`. */
+function findLocks(entries: Entries, env: Environment): string[] {
+  const named = env[SETTING];
+  if (named !== undefined) return [named];
+  if (isPresent(entries.get('pylock.toml'))) return ['pylock.toml'];
+  return [...entries].flatMap(([name, kind]) => (PYLOCK_NAME.test(name) && isPresent(kind) ? [name] : []));
+}
+
+function lockOf(file: string): Lock {
+  return { file, refresh: PYLOCK.refresh, tool: UV_TOOL.title };
+}
+
+function readLock(facts: ProjectFacts, request: Request): Install {
+  const [file = '', ...others] = request.files;
+  if (others.length > 0) fail({ kind: 'several-locks', files: request.files, setting: SETTING });
+  if (!facts.tables.has(file))
+    fail({ kind: 'setting-invalid', name: SETTING, value: file, expected: 'a file such as pylock.prod.toml at the root of the app' });
+  const lock = lockTable(facts, lockOf(file));
+  checkFormat(lockOf(file), lock['lock-version'], [1]);
+  const names = (key: string): string[] => (Array.isArray(lock[key]) ? lock[key].filter((name) => typeof name === 'string') : []);
+  checkNames('group', request.groups, names('dependency-groups'), file, PYLOCK.refresh);
+  checkNames('extra', request.extras, names('extras'), file, PYLOCK.refresh);
+  const packages = tablesIn(lock['packages']);
+  const paths = (editable: boolean): string[] =>
+    packages
+      .map((entry) => tableIn(entry, 'directory'))
+      .filter((folder) => (folder['editable'] === true) === editable)
+      .flatMap(pathOf);
+  const files = packages.flatMap((entry) =>
+    [tableIn(entry, 'archive'), tableIn(entry, 'sdist'), ...tablesIn(entry['wheels'])].flatMap(pathOf),
+  );
+  const extras = extrasOf(request.extras, names('extras'));
+  return { ...request, extras, reads: [file], localPaths: [...paths(false), ...files], editable: paths(true), variables: [], pins: 'all' };
+}
+
+function pathOf({ path }: Table): string[] {
+  return typeof path === 'string' ? [localPath(path)] : [];
+}

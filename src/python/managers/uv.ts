@@ -1,0 +1,132 @@
+import { fail } from '../../errors/failure.ts';
+import { type ProjectFacts, tableIn, tableOf, tablesIn } from '../project.ts';
+import { projectDemand, specifierDemand } from '../python-demand.ts';
+import { isSpecifier, matchesSpecifier } from '../specifier.ts';
+import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockTable, namesIn, staleLock } from './lock.ts';
+import type { Environment } from '../../cnb/layer-env.ts';
+import type { Pattern } from '../diagnosis.ts';
+import { findFile, type Install, type PackageManager, type Request, type Site, type Tool } from './manager.ts';
+
+const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
+export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
+
+/** Variables that keep uv to the Python, the folders and the environment that it is given. */
+export const UV_VARIABLES: PackageManager['variables'] = {
+  tool: () => ({ UV_NO_MANAGED_PYTHON: '1', UV_PYTHON_DOWNLOADS: 'never', UV_LINK_MODE: 'copy' }),
+  cache: (dir) => ({ UV_CACHE_DIR: dir }),
+  venv: (dir) => ({ UV_PROJECT_ENVIRONMENT: dir }),
+};
+
+/** It notes the times of a project's files. */
+export const UV_UNSTABLE: readonly string[] = ['uv_cache.json'];
+
+export const UV_PATTERNS: readonly Pattern[] = [
+  {
+    pattern: /which is incompatible with the [^\n]*Python requirement|The target environment is not supported by the lockfile/,
+    trouble: () => ({ kind: 'python-mismatch' }),
+  },
+  {
+    pattern:
+      /HTTP status client error \((401|403)[^)]*\) for url \(https?:\/\/(?:[^\s/]*@)?([^\s/)]+)|index URL \(https?:\/\/(?:[^\s/]*@)?([^\s/)]+)[^\n]*credentials \((401|403)/,
+    trouble: ([, status, host, indexHost, indexStatus]) => {
+      const named = host ?? indexHost;
+      return {
+        kind: 'credentials',
+        status: (status ?? indexStatus) === '403' ? 403 : 401,
+        ...(named === undefined ? {} : { host: named }),
+      };
+    },
+  },
+  { pattern: /Hash mismatch for `/, trouble: () => ({ kind: 'hash' }) },
+  { pattern: /HTTP status client error \(404[^)]*\) for url \(([^)\s]+)\)/, trouble: ([, what = '']) => ({ kind: 'withdrawn', what }) },
+  {
+    pattern: /(?:Distribution|Package) `([^`]+)` can't be installed because it doesn't have/,
+    trouble: ([, name = '']) => ({ kind: 'no-wheel', package: name.replace(/ @ .*/, '') }),
+  },
+  { pattern: /Git executable not found/, trouble: () => ({ kind: 'build', missing: 'git' }) },
+  {
+    pattern: /(?:Failed to download and build|Failed to build) `[^`]*?git\+([^`]+)`[\s\S]*Git operation failed/,
+    trouble: ([, repository = '']) => ({ kind: 'git', repository }),
+  },
+  {
+    pattern:
+      /Request failed after \d+ retr|Connection refused|dns error|invalid peer certificate|tunnel error|operation timed out|error sending request|HTTP status server error/,
+    trouble: () => ({ kind: 'network' }),
+  },
+];
+
+/** uv leaves a lock file where temporary files go, of which nothing else is to know. */
+export function uvEnvironment({ cache }: Site): Environment {
+  return { TMPDIR: cache };
+}
+
+/** uv.lock, installed by uv. */
+export const UV: PackageManager = {
+  name: 'uv',
+  tool: UV_TOOL,
+  file: LOCK.file,
+  find: findFile(LOCK.file),
+  refresh: LOCK.refresh,
+  read: readLock,
+  pythonDemands: (facts) => [
+    ...projectDemand(tableOf(facts, 'pyproject.toml')),
+    ...specifierDemand(lockTable(facts, LOCK), 'requires-python', LOCK.file),
+  ],
+  variables: UV_VARIABLES,
+  settings: /^UV_/,
+  commands: ({ groups, extras }, site) => {
+    const wanted = [
+      '--no-default-groups',
+      ...groups.flatMap((group) => ['--group', group]),
+      ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extra', extra])),
+    ];
+    return [
+      {
+        program: `${site.tool}/bin/uv`,
+        args: ['sync', '--locked', '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
+        shown: `uv sync --locked ${wanted.join(' ')}`,
+        env: uvEnvironment(site),
+      },
+    ];
+  },
+  unstable: UV_UNSTABLE,
+  patterns: [
+    { pattern: /The lockfile at `uv\.lock` needs to be updated/, trouble: () => staleLock(LOCK, 'pyproject.toml') },
+    ...UV_PATTERNS,
+  ],
+};
+
+function readLock(facts: ProjectFacts, request: Request): Install {
+  const lock = lockTable(facts, LOCK);
+  checkFormat(LOCK, lock['version'], [1]);
+  checkManifest(facts, LOCK, 'pyproject.toml');
+  const pyproject = tableOf(facts, 'pyproject.toml');
+  const uv = tableIn(pyproject, 'tool', 'uv');
+  const { groups, extras } = namesIn(pyproject);
+  checkNames('group', request.groups, [...groups, ...('dev-dependencies' in uv ? ['dev'] : [])], 'pyproject.toml', LOCK.refresh);
+  checkNames('extra', request.extras, extras, 'pyproject.toml', LOCK.refresh);
+  const wanted = uv['required-version'];
+  if (typeof wanted === 'string' && isSpecifier(wanted) && !matchesSpecifier(UV_TOOL.version, wanted)) {
+    fail({
+      kind: 'tool-version-refused',
+      tool: UV_TOOL.title,
+      version: UV_TOOL.version,
+      wanted,
+      file: 'pyproject.toml',
+      key: 'required-version',
+    });
+  }
+  const places = (kind: string): string[] =>
+    tablesIn(lock['package']).flatMap((entry) => {
+      const place = tableIn(entry, 'source')[kind];
+      return typeof place === 'string' ? [localPath(place)] : [];
+    });
+  return {
+    ...request,
+    reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('uv.toml') ? ['uv.toml'] : [])],
+    localPaths: [...places('directory'), ...places('path')],
+    editable: places('editable'),
+    variables: [],
+    pins: 'all',
+  };
+}

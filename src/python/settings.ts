@@ -1,0 +1,55 @@
+import { distance } from 'fastest-levenshtein';
+import type { Environment } from '../cnb/layer-env.ts';
+
+/** A variable that steers a build. */
+interface Setting {
+  readonly name: string;
+  /** What it holds, as a reader of the README needs it. */
+  readonly holds: string;
+  readonly does: string;
+}
+
+/** Every setting of this buildpack: the README's table, and what a misspelled name is compared with. */
+export const SETTINGS: readonly Setting[] = [
+  { name: 'BP_PYTHON_VERSION', holds: '`3.12` or `3.12.2`', does: 'the Python version, above every file' },
+  {
+    name: 'BP_PYTHON_PACKAGE_MANAGER',
+    holds: '`pip`, `poetry`, `uv`, `pipenv`, `pdm`, `pylock`',
+    does: 'decides where several files say what to install',
+  },
+  { name: 'BP_PYTHON_GROUPS', holds: 'names, with commas or spaces', does: 'dependency groups to install besides the main one' },
+  { name: 'BP_PYTHON_EXTRAS', holds: 'names, with commas or spaces', does: 'extras of the project to install, and `*` for all' },
+  { name: 'BP_PIP_REQUIREMENT', holds: 'paths in the app', does: 'requirements files to install from, in place of `requirements.txt`' },
+  { name: 'BP_PYLOCK_FILE', holds: '`pylock.prod.toml`', does: 'which of several `pylock.*.toml` to install from' },
+  { name: 'BP_PIP_VERSION', holds: 'a version', does: 'another pip; the one that Python carries installs without a network' },
+  { name: 'BP_PIP_SHA256', holds: '64 hex digits', does: "the checksum of that pip's wheel" },
+  { name: 'BP_PYTHON_MIRROR', holds: 'a URL (http, https or file)', does: 'where archives of Python come from, in place of GitHub' },
+  { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether a Django app's static files are collected" },
+];
+
+/** The names in a setting that lists them. */
+export function listSetting(env: Environment, name: string): string[] {
+  return [...new Set((env[name] ?? '').split(/[\s,]+/).filter((entry) => entry !== ''))];
+}
+
+/** Variables whose names are nearly one of ours, and what they should probably be. */
+export function misspelledSettings(env: Environment): { name: string; meant: string }[] {
+  const known = SETTINGS.map(({ name }) => name);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('BP_') && !known.includes(name))
+    .toSorted()
+    .flatMap((name) => {
+      const meant = known.find((candidate) => distance(name, candidate) <= 2) ?? known.find((candidate) => sameWords(name, candidate));
+      return meant === undefined ? [] : [{ name, meant }];
+    });
+}
+
+/** `BP_PIP_REQUIREMENTS` and `BP_VERSION_PYTHON`: the same words, in another order or number. */
+function sameWords(a: string, b: string): boolean {
+  return wordsOf(a) === wordsOf(b);
+}
+
+function wordsOf(name: string): string {
+  const words = name.split('_').map((word) => word.replace(/S$/, ''));
+  return words.toSorted().join();
+}

@@ -1,0 +1,36 @@
+import { type ProjectFacts, stringIn, tableIn, type Table } from './project.ts';
+
+/** A command that makes a lock file of what an app already has. */
+export interface LockCommand {
+  readonly command: string;
+  readonly makes: string;
+  readonly from: string;
+}
+
+/** Build backends that come with a package manager, which a project then probably uses. */
+const BACKENDS: Readonly<Record<string, string>> = { 'poetry.core': 'poetry', uv_build: 'uv', pdm: 'pdm' };
+const PROJECT_TOOLS: readonly (readonly [tool: string, makes: string])[] = [
+  ['poetry', 'poetry.lock'],
+  ['uv', 'uv.lock'],
+  ['pdm', 'pdm.lock'],
+];
+
+/**
+ * How an app that has a manifest but no lock gets one: by the tool that the manifest is written for or, where it does
+ * not tell, by each that can read it.
+ */
+export function lockCommands(facts: ProjectFacts): LockCommand[] {
+  const commands: LockCommand[] = [];
+  if (facts.entries.has('Pipfile')) commands.push({ command: 'pipenv lock', makes: 'Pipfile.lock', from: 'Pipfile' });
+  const read = facts.tables.get('pyproject.toml');
+  const pyproject = read !== undefined && 'table' in read ? read.table : {};
+  const own = PROJECT_TOOLS.filter(([tool]) => isFor(pyproject, tool));
+  const tools = own.length > 0 ? own : 'project' in pyproject ? PROJECT_TOOLS : [];
+  return [...commands, ...tools.map(([tool, makes]) => ({ command: `${tool} lock`, makes, from: 'pyproject.toml' }))];
+}
+
+function isFor(pyproject: Table, tool: string): boolean {
+  const backend = stringIn(tableIn(pyproject, 'build-system'), 'build-backend') ?? '';
+  const known = Object.entries(BACKENDS).find(([name]) => backend === name || backend.startsWith(`${name}.`))?.[1];
+  return tool in tableIn(pyproject, 'tool') || known === tool;
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { listSetting, misspelledSettings, SETTINGS } from '../../src/python/settings.ts';
+
+test.each([
+  ['BP_PYTON_VERSION', 'BP_PYTHON_VERSION'],
+  ['BP_PYTHON_VERSON', 'BP_PYTHON_VERSION'],
+  ['BP_PIP_REQUIREMENTS', 'BP_PIP_REQUIREMENT'],
+  ['BP_PYTHON_GROUP', 'BP_PYTHON_GROUPS'],
+  ['BP_VERSION_PYTHON', 'BP_PYTHON_VERSION'],
+  ['BP_DJANGO_COLLECT_STATIC', 'BP_DJANGO_COLLECTSTATIC'],
+])('%s is probably meant to be %s', (name, meant) => {
+  expect(misspelledSettings({ [name]: '' })).toEqual([{ name, meant }]);
+});
+
+test.each(['BP_LOG_LEVEL', 'BP_NODE_VERSION', 'PYTHON_VERSION', ...SETTINGS.map(({ name }) => name)])('%s is no misspelling', (name) => {
+  expect(misspelledSettings({ [name]: '' })).toEqual([]);
+});
+
+test.each([
+  [undefined, []],
+  ['', []],
+  ['docs', ['docs']],
+  [' docs, test  docs,\n', ['docs', 'test']],
+])('a setting that lists names: %j', (value, names) => {
+  expect(listSetting(value === undefined ? {} : { BP_PYTHON_GROUPS: value }, 'BP_PYTHON_GROUPS')).toEqual(names);
+});
+
+test('the README has every setting, in the words of the table', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const { name, holds, does } of SETTINGS) expect(readme).toContain(`| \`${name}\` | ${holds} | ${does} |`);
+});
+
+test('the tools that this release pins are those that its package managers name', async () => {
+  const { MANAGERS } = await import('../../src/python/managers/all.ts');
+  for (const { tool } of MANAGERS.filter(({ name }) => name !== 'pip')) {
+    const pins = readFileSync(new URL(`../../data/tools/${tool.name}.txt`, import.meta.url), 'utf8');
+    expect(pins).toMatch(new RegExp(`^${tool.name}==${tool.version.replaceAll('.', '\\.')} `, 'm'));
+    expect(pins.match(/^\S+==/gm)?.length).toBeLessThanOrEqual(pins.match(/--hash=sha256:[0-9a-f]{64}/g)?.length ?? 0);
+  }
+});
