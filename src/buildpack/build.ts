@@ -9,7 +9,7 @@ import { decide } from './decide.ts';
 import { collectStaticFiles } from './django.ts';
 import type { Package } from './installed.ts';
 import { installPython, type Python } from './layers/python.ts';
-import { installTool } from './layers/tool.ts';
+import { installTool, type Tool } from './layers/tool.ts';
 import { openToolCache } from './layers/tool-cache.ts';
 import { installDependencies } from './layers/venv.ts';
 import { dropOutputFolder } from './output-mark.ts';
@@ -18,6 +18,7 @@ import { dropOutputFolder } from './output-mark.ts';
 export interface BuildResult {
   readonly plan: Plan;
   readonly python: Python;
+  readonly tool: Tool;
   readonly packages: readonly Package[];
 }
 
@@ -39,5 +40,5 @@ export async function build(host: Host, context: BuildContext): Promise<BuildRes
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: plan.processes })));
-  return { plan, python, packages: dependencies.packages };
+  return { plan, python, tool, packages: dependencies.packages };
 }

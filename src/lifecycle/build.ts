@@ -122,7 +122,7 @@ function tellWithheld(host: Host, platform: Platform): void {
 }
 
 function tellForgotten(host: Host, platform: Platform, previous: Report | undefined): void {
-  const forgotten = previous?.environment.given.filter((name) => !platform.origins.given.includes(name)) ?? [];
+  const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
   if (forgotten.length > 0) host.emit({ type: 'info', message: `Given to the last build, not to this one: ${forgotten.join(', ')}` });
 }
 
@@ -146,7 +146,7 @@ function makeReport(
   start: Date,
   end: Date,
 ): Report {
-  const { plan, python, packages } = result;
+  const { plan, python, tool, packages } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
     v: 1,
@@ -165,7 +165,7 @@ function makeReport(
       ...(python.insteadOf === undefined ? {} : { insteadOf: python.insteadOf }),
     },
     packageManager: plan.packageManager,
-    tool: { name: plan.tool.name, title: plan.tool.title, version: plan.tool.version },
+    tool: { name: tool.name, title: tool.title, version: tool.version },
     packages,
     ...recorded,
     processes: plan.processes,

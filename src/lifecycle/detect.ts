@@ -3,14 +3,23 @@ import { decide } from '../buildpack/decide.ts';
 import { detect } from '../buildpack/detect.ts';
 import type { Host } from '../io/host.ts';
 import type { Plan } from '../python/plan.ts';
+import { isSetting } from '../python/settings.ts';
 import type { Platform } from './platform.ts';
 
 /** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
 export async function detectApp(host: Host, platform: Platform): Promise<Plan> {
   detect(host, platform.appDir, platform.selects);
+  tellSettings(host, platform);
   return decide(
     host,
     { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') },
     platform.selects,
   );
+}
+
+/** Which settings the user gave, their values (but for secrets in them), and where. */
+function tellSettings(host: Host, { origins, context }: Platform): void {
+  const settings = Object.entries(origins.given).filter(([name]) => isSetting(name));
+  if (settings.length === 0) return;
+  host.emit({ type: 'info', message: `Settings: ${settings.map(([name, from]) => `${name}=${context.env[name]} (${from})`).join(', ')}` });
 }

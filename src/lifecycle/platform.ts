@@ -27,13 +27,16 @@ export interface BuildRequest {
   readonly clearCache: boolean;
 }
 
+/** The variables that the user gives a build, by name, and what gives each: `--env`, a file of variables, project.toml. */
+export type Given = Readonly<Record<string, string>>;
+
 /** Everything about a build that is known before the app itself is looked at. */
 export interface Platform {
   readonly appDir: string;
   readonly outputRoot: string;
   readonly selects: Selects;
   /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
-  readonly origins: { readonly machine: readonly string[]; readonly given: readonly string[]; readonly withheld: readonly string[] };
+  readonly origins: { readonly machine: readonly string[]; readonly given: Given; readonly withheld: readonly string[] };
   readonly target: Target;
   readonly pythonSource: PythonSource;
   /** What the user asked for that decides what a build gives, and whether the command line had a say in it. */
@@ -55,8 +58,12 @@ export async function resolvePlatform(
   if (request.strict && request.pythonSource === 'host') strictFailure('host-python', "--python-source host takes the host's Python.");
 
   const descriptor = readDescriptor(host, request, appDir);
-  const fromFiles = request.envFiles.map((file) => parseEnvFile(readRequired(path.resolve(file), file), file, caller));
-  const given: Environment = Object.assign({}, descriptor.env, ...fromFiles, parseEnvOptions(request.env, caller));
+  const layers: readonly (readonly [from: string, env: Environment])[] = [
+    [request.descriptor ?? 'project.toml', descriptor.env],
+    ...request.envFiles.map((file) => [file, parseEnvFile(readRequired(path.resolve(file), file), file, caller)] as const),
+    ['--env', parseEnvOptions(request.env, caller)],
+  ];
+  const given: Environment = Object.assign({}, ...layers.map(([, env]) => env));
   const offline = request.offline ? { PIP_NO_INDEX: '1' } : {};
   const { env, machine, withheld } = buildEnvironment(caller, { ...offline, ...given }, request.strict);
   // A strict build may not fall back to the host.
@@ -65,7 +72,7 @@ export async function resolvePlatform(
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
     selects: await makeSelects(descriptor),
-    origins: { machine, given: Object.keys(given).toSorted(), withheld },
+    origins: { machine, given: originsOf(layers), withheld },
     target,
     pythonSource,
     settings: [systemName(target), pythonSource, given],
@@ -79,6 +86,12 @@ export async function resolvePlatform(
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),
     },
   };
+}
+
+/** Who has the last word on each variable. */
+function originsOf(layers: readonly (readonly [from: string, env: Environment])[]): Given {
+  const entries = layers.flatMap(([from, env]) => Object.keys(env).map((name) => [name, from] as const));
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }: BuildRequest): boolean {

@@ -5,6 +5,7 @@ import type { LayerState } from '../output/events.ts';
 import type { Origin } from '../python/python-version.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Fingerprint } from './freshness.ts';
+import type { Given } from './platform.ts';
 
 /** `report.json`: a machine-readable account of one build. Sizes are in bytes, times in seconds. */
 export interface Report {
@@ -43,7 +44,7 @@ export interface Report {
 /** Where the build's settings came from, by name: never their values, which may be secrets. */
 interface EnvironmentReport {
   readonly machine: readonly string[];
-  readonly given: readonly string[];
+  readonly given: Given;
   /** Set by the caller, meant for a build by their names, and not passed. */
   readonly withheld: readonly string[];
   readonly pipConfiguration: readonly string[];

@@ -76,7 +76,7 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
       }
     }
   };
-  for (const root of roots) visit(root, root);
+  for (const root of roots) visit(join('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT');
   // Which markers hold is for pip to tell, so lines with one only pin a name together.
   for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
   const variables = new Set([...files.values()].flatMap((text) => [...text.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name)));

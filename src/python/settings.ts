@@ -27,6 +27,11 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether a Django app's static files are collected" },
 ];
 
+/** Whether a variable is one of ours, or Heroku's switch that counts as one. */
+export function isSetting(name: string): boolean {
+  return name === 'DISABLE_COLLECTSTATIC' || SETTINGS.some((setting) => setting.name === name);
+}
+
 /** The names in a setting that lists them. */
 export function listSetting(env: Environment, name: string): string[] {
   return [...new Set((env[name] ?? '').split(/[\s,]+/).filter((entry) => entry !== ''))];

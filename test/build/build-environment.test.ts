@@ -8,7 +8,7 @@ import { hermeticOptions, hostPython, pybuild } from '../support/pybuild.ts';
 
 interface Report {
   readonly packages: readonly { name: string; version: string }[];
-  readonly environment: { given: string[]; withheld: string[] };
+  readonly environment: { given: Record<string, string>; withheld: string[] };
 }
 
 const PYTHON = hostPython();
@@ -51,14 +51,14 @@ test('an active virtual environment has no part in it', async () => {
 });
 
 test.each([
-  ['project.toml', [], '1.0'],
-  ['--env-file over it', ['--env-file', 'ENV_FILE'], '2.0'],
-  ['--env over both', ['--env', 'ANT=3.0', '--env-file', 'ENV_FILE'], '3.0'],
-])('%s', async (_, options, version) => {
+  ['project.toml', [], '1.0', 'project.toml'],
+  ['--env-file over it', ['--env-file', 'ENV_FILE'], '2.0', 'variables'],
+  ['--env over both', ['--env', 'ANT=3.0', '--env-file', 'ENV_FILE'], '3.0', '--env'],
+])('%s', async (_, options, version, from) => {
   app.write({ 'project.toml': DESCRIPTOR, '../variables': '\n  ANT=2.0  \n' });
   succeeded(await app.build(...options.map((option) => option.replace('ENV_FILE', path.join(app.folder, '../variables')))));
   expect(versionOfAnt()).toBe(version);
-  expect(report().environment.given).toContain('ANT');
+  expect(report().environment.given).toMatchObject({ ANT: expect.stringMatching(new RegExp(`${from}$`)) });
 });
 
 test('variables that would break the build are refused, all at once, wherever they come from', async () => {

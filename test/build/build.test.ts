@@ -126,7 +126,7 @@ describe('what a build leaves', () => {
       packageManager: { name: 'pip', files: ['requirements.txt'] },
       tool: { name: 'pip', title: 'pip', version: PYTHON.bundledPip },
       fidelity: { level: process.platform === 'linux' ? 'host-python' : 'other-os' },
-      environment: { given: ['BP_PIP_VERSION', 'BP_PYTHON_VERSION', 'PIP_INDEX_URL'], withheld: [] },
+      environment: { given: { BP_PIP_VERSION: '--env', BP_PYTHON_VERSION: '--env', PIP_INDEX_URL: '--env' }, withheld: [] },
     });
     expect(report().packages.map(({ name, version }) => `${name} ${version}`)).toEqual(['ant 2.0', 'local 1']);
     const layers = report().layers.map(({ name, launch, state }) => `${name} ${launch} ${state}`);

@@ -93,6 +93,18 @@ describe('detect', () => {
   });
 });
 
+test('settings are told with their values, but for secrets, and with where they were given; a name that is nearly one is warned of', async () => {
+  const descriptor = '[[build.env]]\nname = "BP_PYTHON_MIRROR"\nvalue = "https://me:secret@mirror.invalid/"\n';
+  const app = makeApp({ 'requirements.txt': '', 'project.toml': descriptor });
+  const options = ['--env', `BP_PYTHON_VERSION=${python.minor}`, '--env', 'BP_PYTHON_GROUP='];
+  const { code, stderr } = await pybuild(['detect', ...HOST, ...options, app]);
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    `Settings: BP_PYTHON_MIRROR=https://****@mirror.invalid/ (project.toml), BP_PYTHON_VERSION=${python.minor} (--env)\n`,
+  );
+  expect(stderr).toContain('[Warning: BP_PYTHON_GROUP is not read]\nThe setting is called BP_PYTHON_GROUPS.\n');
+});
+
 describe('detect --json', () => {
   test('tells the plan as one event a line, and nothing else', async () => {
     const app = makeApp({ 'requirements.txt': '', '.python-version': `${python.minor}\n`, Procfile: 'web: echo hello\n' });

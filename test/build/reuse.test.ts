@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
-import { hostPython } from '../support/pybuild.ts';
+import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
 
 const index = await servePackages([
   { name: 'ant', version: '1.0', requires: ['bee'] },
@@ -93,6 +93,26 @@ test('a project in place is kept unless it changed, or its install wrote into th
   app.write({ 'lib/backend.py': BACKEND.replace('import zipfile', 'import zipfile; open("made.so", "w").close()') });
   await app.build();
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (the install left lib/made.so in the app)');
+});
+
+test('wheels in the app install without an index, by the pip that Python carries, and count by their content', async () => {
+  const wheel = await (await fetch(new URL('/files/bee-1.0-py3-none-any.whl', index.url))).arrayBuffer();
+  app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel) });
+  const { minor, bundledPip } = hostPython();
+  const env = Object.entries({ BP_PYTHON_VERSION: minor, PIP_NO_INDEX: '1', PIP_FIND_LINKS: 'wheels' }).flatMap(([name, value]) => [
+    '--env',
+    `${name}=${value}`,
+  ]);
+  const build = (...options: string[]): Promise<Outcome> =>
+    pybuild(['build', '--python-source', 'host', ...env, ...options, app.folder], { env: app.env });
+  const { code, stderr } = await build('--clear-cache');
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(`pip ${bundledPip} is the one that Python carries`);
+  expect(JSON.parse(app.left('report.json'))).toMatchObject({ tool: { version: bundledPip }, packages: [{ name: 'bee' }] });
+
+  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: kept']);
+  app.write({ 'wheels/README': 'changed' });
+  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: made anew (wheels: changed)']);
 });
 
 test('a layer whose description is lost or broken is made anew', async () => {

@@ -4,6 +4,7 @@ import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import { decodeText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
+import { PIP } from '../../src/python/managers/pip.ts';
 import type { PlanInputs } from '../../src/python/plan.ts';
 import { type EntryKind, type FileText, isOfInterest, type ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
@@ -20,7 +21,7 @@ export const MANIFEST: Manifest = decodeBundledManifest(
 );
 
 /** What decisions are made from, for an app with these files. */
-export function projectFacts(files: Files): ProjectFacts {
+export function projectFacts(files: Files, env: Environment = {}): ProjectFacts {
   const read = (file: string): FileText | undefined => readOf(files, file);
   const present = (use: 'text' | 'table'): [string, FileText][] =>
     Object.keys(files).flatMap((name) => {
@@ -31,13 +32,13 @@ export function projectFacts(files: Files): ProjectFacts {
     entries: entriesOf(files),
     texts: new Map(present('text')),
     tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
-    requirements: requirementsOf(files),
+    requirements: requirementsOf(files, env),
   };
 }
 
 /** What the requirements of an app with these files say. */
-export function requirementsOf(files: Files): RequirementsFacts {
-  return collectRequirements('requirements.txt' in files ? ['requirements.txt'] : [], (file) => readOf(files, file));
+export function requirementsOf(files: Files, env: Environment = {}): RequirementsFacts {
+  return collectRequirements(PIP.find(entriesOf(files), env), (file) => readOf(files, file));
 }
 
 export function planInputs(env: Environment = {}): PlanInputs {

@@ -58,12 +58,21 @@ export async function installTool(
     python_version: python.version,
     ...(pinned === undefined ? {} : { target: systemName(context.target), pins: createHash('sha256').update(pinned).digest('hex') }),
   };
-  const layer = openLayer(host, context.layersDir, name, (restored) => differences(restored, metadata, (key) => labels(title)[key] ?? key));
+  const anyVersion = mayBeAnyVersion(context, choice);
+  const layer = openLayer(host, context.layersDir, name, (restored) => {
+    const { tool_version: found = version } = restored;
+    return differences(restored, anyVersion ? { ...metadata, tool_version: found } : metadata, (key) => labels(title)[key] ?? key);
+  });
   const packages = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
-  if (layer.kept === undefined) await fill(host, context, python, choice, pinned, { dir: layer.dir, packages });
+  const installed = layer.kept?.['tool_version'] ?? (await fill(host, context, python, choice, pinned, { dir: layer.dir, packages }));
   const changes = buildVariables(manager.variables.tool(layer.dir));
-  closeLayer(host, layer, TYPES, metadata, changes);
-  return { name, title, version, dir: layer.dir, packages, env: withLayer(host, python.env, layer.dir, changes) };
+  closeLayer(host, layer, TYPES, { ...metadata, tool_version: installed }, changes);
+  return { name, title, version: installed, dir: layer.dir, packages, env: withLayer(host, python.env, layer.dir, changes) };
+}
+
+/** Where no index may be asked, and no version is asked for, the pip that is there has to do. */
+function mayBeAnyVersion({ env }: BuildContext, { name, setting }: ToolChoice): boolean {
+  return name === 'pip' && setting === undefined && (env['PIP_NO_INDEX'] ?? '') !== '';
 }
 
 /** The generated file that pins a tool and all that it needs; pip has none, since it needs nothing. */
@@ -75,16 +84,23 @@ function labels(title: string): Readonly<Record<string, string>> {
   return { tool_version: `${title} version`, python_version: 'Python version', target: 'the system', pins: `what ${title} is made of` };
 }
 
+/** Fills the layer; returns the version that it holds. */
 async function fill(
   host: Host,
   context: BuildContext,
   python: Python,
-  choice: ToolChoice,
+  wanted: ToolChoice,
   pinned: string | undefined,
   layer: { dir: string; packages: string },
-): Promise<void> {
+): Promise<string> {
   const wheel = await findBundledPip(host, python);
-  const { requirements, from } = pinned === undefined ? pipItself(host, choice, wheel) : { requirements: pinned, from: [] };
+  const bundled = /pip-([\d.]+)-/.exec(path.basename(wheel))?.[1] ?? '';
+  const choice = mayBeAnyVersion(context, wanted) ? { ...wanted, version: bundled } : wanted;
+  if (choice.version !== wanted.version) {
+    const message = `pip ${bundled} is the one that Python carries: PIP_NO_INDEX keeps pip ${wanted.version} from being fetched.`;
+    host.emit({ type: 'info', message });
+  }
+  const { requirements, from } = pinned === undefined ? pipItself(host, choice, wheel, bundled) : { requirements: pinned, from: [] };
   const file = path.join(layer.dir, 'requirements.txt');
   host.files.writeFile(file, requirements);
 
@@ -111,11 +127,11 @@ async function fill(
   const scripts = path.join(layer.packages, 'bin');
   if (host.files.kindOf(scripts) === 'folder') host.files.move(scripts, path.join(layer.dir, 'bin'));
   await compileBytecode(host, context, { python: python.executable, tree: layer.packages, mode: 'checked-hash' });
+  return choice.version;
 }
 
 /** pip installs itself: from the wheel that Python carries, if that is the version to have. */
-function pipItself(host: Host, choice: ToolChoice, wheel: string): Content {
-  const bundled = /pip-([\d.]+)-/.exec(path.basename(wheel))?.[1] ?? '';
+function pipItself(host: Host, choice: ToolChoice, wheel: string, bundled: string): Content {
   checkBundled(choice, bundled);
   const fromWheel = choice.version === bundled;
   return {

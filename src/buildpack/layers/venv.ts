@@ -143,7 +143,7 @@ function installFacts(host: Host, context: BuildContext, { python, manager, tool
     const text = host.files.readOptional(path.resolve(context.appDir, file));
     facts[`file:${file}`] = text === undefined ? 'missing' : digest(text);
   }
-  for (const local of install.localPaths) {
+  for (const local of [...install.localPaths, ...findLinks(context, manager)]) {
     facts[`path:${local}`] = host.trees.digestOf(path.resolve(context.appDir, local)) ?? 'missing';
   }
   for (const local of install.editable) facts[`path:${local}`] = editableFacts(host, context.appDir, local);
@@ -156,6 +156,12 @@ function installFacts(host: Host, context: BuildContext, { python, manager, tool
     if (text !== undefined) facts[`config:${file}`] = digest(text);
   }
   return facts;
+}
+
+/** Folders of the app that a setting makes pip look for packages in. */
+function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
+  const links = manager.settings.test('PIP_FIND_LINKS') ? (env['PIP_FIND_LINKS'] ?? '').split(/\s+/) : [];
+  return links.filter((link) => link !== '' && !/^(?!file:)\w+:\/\//.test(link)).map((link) => link.replace(/^file:\/\//, ''));
 }
 
 function label(key: string, { title }: Tool): string {

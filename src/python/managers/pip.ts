@@ -50,7 +50,7 @@ export const PIP: PackageManager = {
 
 /** The files of `BP_PIP_REQUIREMENT`, or else the one at the root. What the setting names has to be there: `read` says so. */
 function findRequirements(entries: Entries, env: Environment): string[] {
-  const named = listSetting(env, REQUIREMENTS_SETTING);
+  const named = listSetting(env, REQUIREMENTS_SETTING).map((file) => file.replace(/^(\.\/)+/, ''));
   if (named.length > 0) return named;
   return isPresent(entries.get(REQUIREMENTS)) ? [REQUIREMENTS] : [];
 }

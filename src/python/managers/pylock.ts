@@ -34,10 +34,13 @@ export const PYLOCK: PackageManager = {
   patterns: UV_PATTERNS,
 };
 
-/** The file that `BP_PYLOCK_FILE` names, or pylock.toml, or else every `pylock.NAME.toml`. */
+/** The file that `BP_PYLOCK_FILE` names, or pylock.toml, or else every `pylock.NAME.toml`. Fails if what is named is not there. */
 function findLocks(entries: Entries, env: Environment): string[] {
   const named = env[SETTING];
-  if (named !== undefined) return [named];
+  if (named !== undefined) {
+    if (PYLOCK_NAME.test(named) && isPresent(entries.get(named))) return [named];
+    fail({ kind: 'setting-invalid', name: SETTING, value: named, expected: 'a file such as pylock.prod.toml at the root of the app' });
+  }
   if (isPresent(entries.get('pylock.toml'))) return ['pylock.toml'];
   return [...entries].flatMap(([name, kind]) => (PYLOCK_NAME.test(name) && isPresent(kind) ? [name] : []));
 }
@@ -49,8 +52,6 @@ function lockOf(file: string): Lock {
 function readLock(facts: ProjectFacts, request: Request): Install {
   const [file = '', ...others] = request.files;
   if (others.length > 0) fail({ kind: 'several-locks', files: request.files, setting: SETTING });
-  if (!facts.tables.has(file))
-    fail({ kind: 'setting-invalid', name: SETTING, value: file, expected: 'a file such as pylock.prod.toml at the root of the app' });
   const lock = lockTable(facts, lockOf(file));
   checkFormat(lockOf(file), lock['lock-version'], [1]);
   const names = (key: string): string[] => (Array.isArray(lock[key]) ? lock[key].filter((name) => typeof name === 'string') : []);

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/cnb/layer-env.ts';
+import { MANAGERS } from '../../src/python/managers/all.ts';
+import type { Site } from '../../src/python/managers/manager.ts';
+import { managerNamed } from '../../src/python/package-manager.ts';
+import { makePlan, type Plan } from '../../src/python/plan.ts';
+import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
+
+const SITE: Site = { venv: '/l/venv', python: '/l/venv/bin/python', tool: '/l/tool', toolPackages: '/l/tool/lib', cache: '/l/cache' };
+
+/** What a lock and its manifest look like that ask for nothing, by manager. */
+const APPS: Readonly<Record<string, Files>> = {
+  pip: { 'requirements.txt': '' },
+  poetry: {
+    'poetry.lock': 'package = []\n[metadata]\nlock-version = "2.1"\npython-versions = ">=3.11"\n',
+    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[tool.poetry.group.docs]\n',
+  },
+  uv: {
+    'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n',
+    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[dependency-groups]\ndocs = []\n',
+  },
+  pipenv: { 'Pipfile.lock': '{"_meta": {"pipfile-spec": 6, "requires": {}}, "default": {}}', Pipfile: '[packages]\n[docs]\n' },
+  pdm: {
+    'pdm.lock': '[metadata]\nlock_version = "4.5.0"\ngroups = ["default", "docs", "fast"]\n',
+    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[dependency-groups]\ndocs = []\n',
+  },
+  pylock: { 'pylock.toml': 'lock-version = "1.0"\nextras = ["fast"]\ndependency-groups = ["docs"]\npackages = []\n' },
+};
+
+function plan(files: Files, env: Environment = {}): Plan {
+  return makePlan(projectFacts(files, env), planInputs(env));
+}
+
+/** What is run for an app, by the words that are shown and the arguments. */
+function commands(name: string, env: Environment = {}): string[][] {
+  const { install } = plan(APPS[name] ?? {}, env);
+  return managerNamed(name)
+    .commands(install, SITE)
+    .map(({ program, args }) => [program, ...args]);
+}
+
+test('every manager has an app here', () => {
+  expect(MANAGERS.map(({ name }) => name)).toEqual(Object.keys(APPS));
+});
+
+test.each(Object.keys(APPS))('%s installs without development groups, and with those that are asked for', (name) => {
+  const env = { BP_PYTHON_GROUPS: name === 'pip' ? '' : 'docs', BP_PYTHON_EXTRAS: ['pip', 'pipenv'].includes(name) ? '' : 'fast' };
+  const shown = { plain: commands(name), more: commands(name, env) };
+  expect(shown).toMatchSnapshot();
+});
+
+test.each(Object.keys(APPS))('%s is planned with the tool that this release pins', (name) => {
+  const { packageManager, tool, install } = plan(APPS[name] ?? {});
+  const manager = managerNamed(name);
+  expect(packageManager).toEqual({ name, files: [manager.file] });
+  expect(tool).toMatchObject(manager.tool);
+  expect(install.reads).toContain(manager.file);
+});
+
+describe.each(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'])('%s', (name) => {
+  const { file, refresh } = managerNamed(name);
+  const app = APPS[name] ?? {};
+
+  test('a lock that is cut short names the command that makes it anew', () => {
+    const failure = failureOf(() => plan({ ...app, [file]: '[[' }));
+    expect(failure).toMatchObject({ kind: 'lock-invalid', lock: file, refresh });
+  });
+
+  test('a lock that says nothing of its format', () => {
+    const failure = failureOf(() => plan({ ...app, [file]: file.endsWith('.lock') && name === 'pipenv' ? '{}' : '' }));
+    expect(failure).toMatchObject({ kind: 'lock-invalid', lock: file });
+  });
+
+  test('a lock of another format', () => {
+    const text = String(app[file]).replace(/(lock-version = "|lock_version = "|version = |pipfile-spec": )[12346]/, '$199');
+    expect(failureOf(() => plan({ ...app, [file]: text }))).toMatchObject({
+      kind: 'lock-format',
+      lock: file,
+      version: expect.stringMatching(/^99/),
+    });
+  });
+
+  test('a group and an extra that the project does not have', () => {
+    const unknown = { kind: 'name-unknown', what: 'group', unknown: ['doks'] };
+    expect(failureOf(() => plan(app, { BP_PYTHON_GROUPS: 'docs doks' }))).toMatchObject(unknown);
+    const extra = failureOf(() => plan(app, { BP_PYTHON_EXTRAS: 'fast, fsat' }));
+    expect(extra.kind).toBe(name === 'pipenv' ? 'setting-invalid' : 'name-unknown');
+  });
+
+  test('a lock without its manifest', () => {
+    if (name === 'pylock') return expect(plan(app).packageManager.files).toEqual([file]);
+    const alone = Object.fromEntries(Object.entries(app).filter(([key]) => key === file));
+    expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file, refresh });
+  });
+});
+
+test.each<[string, Files, string, { file: string; key: string }]>([
+  [
+    'uv.lock',
+    { ...APPS['uv'], 'uv.lock': 'version = 1\nrequires-python = ">=3.13"\n' },
+    '3.12',
+    { file: 'uv.lock', key: 'requires-python' },
+  ],
+  [
+    'pylock.toml',
+    { 'pylock.toml': 'lock-version = "1.0"\nrequires-python = "<3.12"\n' },
+    '3.12',
+    { file: 'pylock.toml', key: 'requires-python' },
+  ],
+  [
+    'pdm.lock',
+    { ...APPS['pdm'], 'pdm.lock': `${String(APPS['pdm']?.['pdm.lock'])}[[metadata.targets]]\nrequires_python = ">=3.13"\n` },
+    '3.12',
+    { file: 'pdm.lock', key: 'requires_python' },
+  ],
+  ['Pipfile.lock', pipfile({ python_version: '3.13' }), '3.12', { file: 'Pipfile.lock', key: 'python_version' }],
+  ['poetry.lock', poetry('', '^3.13'), '3.12', { file: 'poetry.lock', key: 'python-versions' }],
+  ['python of Poetry', poetry('[tool.poetry.dependencies]\npython = "~3.11"\n'), '3.12', { file: 'pyproject.toml', key: 'python' }],
+])('%s does not accept what .python-version asks for', (_, files, version, where) => {
+  expect(failureOf(() => plan({ ...files, '.python-version': version }))).toMatchObject({ kind: 'python-demand-mismatch', ...where });
+});
+
+function pipfile(requires: Readonly<Record<string, string>>): Files {
+  return { Pipfile: '[packages]\n', 'Pipfile.lock': JSON.stringify({ _meta: { 'pipfile-spec': 6, requires } }) };
+}
+
+function poetry(manifest: string, locked = '>=3.8'): Files {
+  return { 'pyproject.toml': manifest, 'poetry.lock': `[metadata]\nlock-version = "2.1"\npython-versions = ${JSON.stringify(locked)}\n` };
+}
+
+test.each<[string, Files, string, string]>([
+  ['a minor in a Pipfile', pipfile({ python_version: '3.11' }), '3.11', 'Pipfile.lock'],
+  ['a full version in a Pipfile', pipfile({ python_version: '3.11', python_full_version: '3.11.9' }), '3.11.9', 'Pipfile.lock'],
+  ['a range that holds the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
+  ['a range above the default', poetry('[tool.poetry.dependencies]\npython = ">=3.13"\n'), '3.14', 'pyproject.toml'],
+  ['a range below the default', poetry('[tool.poetry.dependencies]\npython = ">=3.10,<3.12"\n'), '3.11', 'pyproject.toml'],
+  ['a minor of Poetry', poetry('[tool.poetry.dependencies]\npython = "3.13.*"\n'), '3.13', 'pyproject.toml'],
+  ['alternatives', poetry('[tool.poetry.dependencies]\npython = "~3.10 || ~3.13"\n'), '3.13', 'pyproject.toml'],
+  ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock'],
+])('the version is chosen by %s', (_, files, version, file) => {
+  const { requested } = plan(files).python;
+  const { major, minor, patch } = requested;
+  expect([major, minor, patch].filter((part) => part !== undefined).join('.')).toBe(version);
+  expect(requested.origin).toEqual({ from: 'file', file });
+});
+
+test.each<[string, Files, Partial<Plan['install']>]>([
+  [
+    'uv: a workspace, a path and a wheel',
+    {
+      ...APPS['uv'],
+      'uv.lock': `version = 1
+${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }', '{ path = "./c.whl" }', '{ virtual = "d" }']
+  .map((source) => `[[package]]\nname = "x"\nsource = ${source}\n`)
+  .join('')}`,
+    },
+    { editable: ['.', 'packages/a'], localPaths: ['../b', 'c.whl'] },
+  ],
+  [
+    'poetry: path dependencies, and the project itself',
+    {
+      ...poetry(''),
+      'poetry.lock': `[[package]]\nname = "a"\ndevelop = true\n[package.source]\ntype = "directory"\nurl = "libs/a"
+[[package]]\nname = "b"\n[package.source]\ntype = "file"\nurl = "b.tar.gz"
+[[package]]\nname = "c"\n[package.source]\ntype = "git"\nurl = "https://git.invalid/c"
+[metadata]\nlock-version = "2.1"\n`,
+    },
+    { editable: ['libs/a', '.'], localPaths: ['b.tar.gz'] },
+  ],
+  ['poetry: an app that is no package', poetry('[tool.poetry]\npackage-mode = false\n'), { editable: [] }],
+  [
+    'pipenv: paths, and variables of its sources',
+    {
+      Pipfile: '[packages]\n',
+      'Pipfile.lock': JSON.stringify({
+        _meta: { 'pipfile-spec': 6, sources: [{ url: 'https://${USER}:${PASS}@index.invalid/simple' }] },
+        default: { a: { path: './libs/a', editable: true }, b: { file: './b.whl' }, c: { file: 'https://index.invalid/c.whl' } },
+        develop: { d: { path: './d' } },
+      }),
+    },
+    { editable: ['libs/a'], localPaths: ['b.whl'], variables: ['PASS', 'USER'] },
+  ],
+  [
+    'pdm: paths, and an app that is no package',
+    {
+      'pyproject.toml':
+        '[project]\nname = "app"\n[tool.pdm]\ndistribution = false\n[[tool.pdm.source]]\nurl = "https://${TOKEN}@index.invalid"\n',
+      'pdm.lock':
+        '[metadata]\nlock_version = "4.5.0"\n[[package]]\nname = "a"\npath = "./a"\neditable = true\n[[package]]\nname = "b"\npath = "./b"\n',
+    },
+    { editable: ['a'], localPaths: ['b'], variables: ['TOKEN'] },
+  ],
+  [
+    'pylock: folders and files',
+    {
+      'pylock.toml': `lock-version = "1.0"
+[[packages]]\nname = "a"\ndirectory = { path = "./a", editable = true }
+[[packages]]\nname = "b"\ndirectory = { path = "b" }
+[[packages]]\nname = "c"\nwheels = [{ path = "wheels/c.whl" }, { url = "https://index.invalid/c.whl" }]\n`,
+    },
+    { editable: ['a'], localPaths: ['b', 'wheels/c.whl'] },
+  ],
+])('what an install reads of the app: %s', (_, files, expected) => {
+  expect(plan(files).install).toMatchObject({ pins: 'all', ...expected });
+});
+
+test('one of several pylock files is chosen by its name', () => {
+  const lock = 'lock-version = "1.0"\n';
+  const files = { 'pylock.dev.toml': lock, 'pylock.prod.toml': lock };
+  expect(failureOf(() => plan(files))).toMatchObject({ kind: 'several-locks', files: ['pylock.dev.toml', 'pylock.prod.toml'] });
+  expect(plan(files, { BP_PYLOCK_FILE: 'pylock.prod.toml' }).packageManager.files).toEqual(['pylock.prod.toml']);
+  expect(plan({ ...files, 'pylock.toml': lock }).packageManager.files).toEqual(['pylock.toml']);
+  expect(plan({ 'pylock.prod.toml': lock }).packageManager.files).toEqual(['pylock.prod.toml']);
+  expect(failureOf(() => plan(files, { BP_PYLOCK_FILE: 'pylock.toml' }))).toMatchObject({
+    kind: 'setting-invalid',
+    name: 'BP_PYLOCK_FILE',
+  });
+});
+
+test('a uv that the project does not accept', () => {
+  const files = { ...APPS['uv'], 'pyproject.toml': '[project]\nname = "app"\n[tool.uv]\nrequired-version = "<0.5"\n' };
+  expect(failureOf(() => plan(files))).toMatchObject({ kind: 'tool-version-refused', tool: 'uv', wanted: '<0.5' });
+});
+
+test('BP_PIP_REQUIREMENT names other files, all of which have to be there', () => {
+  const files = { 'requirements/base.txt': 'a==1\n-r more.txt\n', 'requirements/more.txt': '', 'web.txt': 'b==1\n' };
+  const env = { BP_PIP_REQUIREMENT: './requirements/base.txt, web.txt' };
+  const { packageManager, install } = plan(files, env);
+  expect(packageManager).toEqual({ name: 'pip', files: ['requirements/base.txt', 'web.txt'] });
+  expect(install).toMatchObject({ reads: ['requirements/base.txt', 'requirements/more.txt', 'web.txt'], pins: ['a', 'b'] });
+  expect(failureOf(() => plan({ 'web.txt': '' }, env))).toEqual({
+    kind: 'requirements-missing',
+    file: 'requirements/base.txt',
+    from: 'BP_PIP_REQUIREMENT',
+  });
+});
