@@ -87,11 +87,12 @@ describe.each(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'])('%s', (name) => {
     expect(extra.kind).toBe(name === 'pipenv' ? 'setting-invalid' : 'name-unknown');
   });
 
-  test('a lock without its manifest', () => {
-    if (name === 'pylock') return expect(plan(app).packageManager.files).toEqual([file]);
-    const alone = Object.fromEntries(Object.entries(app).filter(([key]) => key === file));
-    expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file, refresh });
-  });
+});
+
+test.each(['poetry', 'uv', 'pipenv', 'pdm'])('%s: a lock without its manifest', (name) => {
+  const { file, refresh } = managerNamed(name);
+  const alone = Object.fromEntries(Object.entries(APPS[name] ?? {}).filter(([key]) => key === file));
+  expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file, refresh });
 });
 
 test.each<[string, Files, string, { file: string; key: string }]>([
