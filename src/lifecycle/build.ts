@@ -3,7 +3,7 @@ import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf, writeFile } from '../io/files.ts';
 import { type Host, step } from '../io/host.ts';
 import { targetName } from '../python/inventory.ts';
-import { pipConfigFiles } from '../python/managers/pip.ts';
+import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { formatBytes } from '../output/format.ts';
 import { detectApp } from './detect.ts';
@@ -169,10 +169,17 @@ function makeReport(
     packages,
     ...recorded,
     processes: plan.processes,
-    environment: { ...platform.origins, pipConfiguration: pipConfigFiles(platform.context.env).filter((file) => kindOf(file) === 'file') },
+    environment: { ...platform.origins, toolConfiguration: configurationOf(platform, plan.packageManager.name) },
     fidelity: fidelityOf(platform.target, python),
     fingerprint,
     ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
     ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),
   };
+}
+
+/** The configuration of the machine and the user that the package manager reads. */
+function configurationOf({ context }: Platform, manager: string): string[] {
+  return managerNamed(manager)
+    .configuration(context.env)
+    .filter((file) => kindOf(file) === 'file');
 }

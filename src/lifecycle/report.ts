@@ -47,7 +47,8 @@ interface EnvironmentReport {
   readonly given: Given;
   /** Set by the caller, meant for a build by their names, and not passed. */
   readonly withheld: readonly string[];
-  readonly pipConfiguration: readonly string[];
+  /** Files of the machine and the user that configure the tool that installs. */
+  readonly toolConfiguration: readonly string[];
 }
 
 export interface LayerReport {

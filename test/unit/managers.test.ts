@@ -86,7 +86,6 @@ describe.each(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'])('%s', (name) => {
     const extra = failureOf(() => plan(app, { BP_PYTHON_EXTRAS: 'fast, fsat' }));
     expect(extra.kind).toBe(name === 'pipenv' ? 'setting-invalid' : 'name-unknown');
   });
-
 });
 
 test.each(['poetry', 'uv', 'pipenv', 'pdm'])('%s: a lock without its manifest', (name) => {

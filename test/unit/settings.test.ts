@@ -31,11 +31,12 @@ test('the README has every setting, in the words of the table', () => {
   for (const { name, holds, does } of SETTINGS) expect(readme).toContain(`| \`${name}\` | ${holds} | ${does} |`);
 });
 
-test('the tools that this release pins are those that its package managers name', async () => {
+test('the tools that this release pins are those that its package managers and the docs name', async () => {
   const { MANAGERS } = await import('../../src/python/managers/all.ts');
   for (const { tool } of MANAGERS.filter(({ name }) => name !== 'pip')) {
     const pins = readFileSync(new URL(`../../data/tools/${tool.name}.txt`, import.meta.url), 'utf8');
     expect(pins).toMatch(new RegExp(`^${tool.name}==${tool.version.replaceAll('.', '\\.')} `, 'm'));
+    expect(readFileSync(new URL('../../docs/package-managers.md', import.meta.url), 'utf8')).toContain(`| ${tool.title} ${tool.version} |`);
     expect(pins.match(/^\S+==/gm)?.length).toBeLessThanOrEqual(pins.match(/--hash=sha256:[0-9a-f]{64}/g)?.length ?? 0);
   }
 });

@@ -153,7 +153,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
         ],
         processes: PINNED.processes,
         steps: [],
-        environment: { machine: [], withheld: [], given: {}, pipConfiguration: [] },
+        environment: { machine: [], withheld: [], given: {}, toolConfiguration: [] },
         fidelity: { level: 'host-python', differences: ['Python 3.12.13 is linked.'] },
         fingerprint: { source: 's', settings: 't' },
       },

@@ -7,7 +7,6 @@ import type { Host } from '../../io/host.ts';
 import { diagnose } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
-import { pipConfigFiles } from '../../python/managers/pip.ts';
 import { firstUnpinned } from '../../python/requirements.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
@@ -151,7 +150,7 @@ function installFacts(host: Host, context: BuildContext, { python, manager, tool
     if ((manager.settings.test(name) && name !== 'PIP_NO_INDEX') || install.variables.includes(name))
       facts[`setting:${name}`] = digest(value);
   }
-  for (const file of pipConfigFiles(cache.env)) {
+  for (const file of manager.configuration(cache.env)) {
     const text = host.files.readOptional(file);
     if (text !== undefined) facts[`config:${file}`] = digest(text);
   }

@@ -28,6 +28,8 @@ export interface PackageManager {
   readonly variables: { readonly [layer in 'tool' | 'cache' | 'venv']: (dir: string) => Environment };
   /** The variables that a user steers the tool with. */
   readonly settings: RegExp;
+  /** Where the tool looks for configuration of the machine or the user, least first. */
+  readonly configuration: (env: Environment) => readonly string[];
   /** What is run to fill a new virtual environment, in order. */
   readonly commands: (install: Install, site: Site) => readonly InstallCommand[];
   /** Files that the tool adds to what it installs, and that are another with every install. */
@@ -96,6 +98,13 @@ export interface InstallCommand {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Where a package was not found: options that make the tool tell more, and which lines then tell why. */
   readonly closerLook?: { readonly args: readonly string[]; readonly lines: RegExp };
+}
+
+/** Where a program's user-wide configuration is: `name` below `$XDG_CONFIG_HOME`; nowhere without a home (XDG base directory specification). */
+export function userConfiguration(env: Environment, ...names: readonly string[]): string[] {
+  const home = env['HOME'];
+  const folder = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
+  return folder === undefined ? [] : names.map((name) => `${folder}/${name}`);
 }
 
 /** Whether an entry is there; a link that leads nowhere counts as absent. */

@@ -13,7 +13,7 @@ import {
   staleLock,
   variablesIn,
 } from './lock.ts';
-import { findFile, type Install, type InstallCommand, type PackageManager, type Request } from './manager.ts';
+import { findFile, type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
 
 const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
 /** Without it, extras are not locked. */
@@ -34,6 +34,7 @@ export const PDM: PackageManager = {
     venv: () => ({}),
   },
   settings: /^PDM_/,
+  configuration: (env) => ['/etc/xdg/pdm/config.toml', ...userConfiguration(env, 'pdm/config.toml')],
   commands: ({ groups, extras }, site) => {
     // Where a development group is named, only those that are named count; PDM then refuses --prod.
     const wanted = [...(groups.length === 0 ? ['--prod'] : []), ...[...groups, ...extras].flatMap((name) => ['--group', name])];

@@ -5,7 +5,16 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { checkRequirements } from '../requirements.ts';
 import { listSetting } from '../settings.ts';
 import { checkNames, namesIn } from './lock.ts';
-import { type Entries, type Install, isPresent, type PackageManager, type Request, type Tool, type ToolChoice } from './manager.ts';
+import {
+  type Entries,
+  type Install,
+  isPresent,
+  type PackageManager,
+  type Request,
+  type Tool,
+  type ToolChoice,
+  userConfiguration,
+} from './manager.ts';
 
 /** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -31,6 +40,7 @@ export const PIP: PackageManager = {
     venv: (dir) => ({ PIP_PYTHON: dir }),
   },
   settings: /^PIP_/,
+  configuration: pipConfiguration,
   commands: ({ files, groups }, site) => {
     const wanted = [...files.flatMap((file) => ['--requirement', file]), ...groups.flatMap((group) => ['--group', group])];
     return [
@@ -101,16 +111,15 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
 }
 
 /** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
-export function pipConfigFiles(env: Environment): string[] {
+export function pipConfiguration(env: Environment): string[] {
   const named = env['PIP_CONFIG_FILE'];
   if (named === '/dev/null') return [];
   const home = env['HOME'];
-  const config = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
   return [
     '/etc/xdg/pip/pip.conf',
     '/etc/pip.conf',
     ...(home === undefined ? [] : [`${home}/.pip/pip.conf`]),
-    ...(config === undefined ? [] : [`${config}/pip/pip.conf`]),
+    ...userConfiguration(env, 'pip/pip.conf'),
     ...(named === undefined ? [] : [named]),
   ];
 }

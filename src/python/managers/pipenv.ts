@@ -3,6 +3,7 @@ import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../pro
 import type { PythonDemand } from '../python-demand.ts';
 import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockJson, variablesIn } from './lock.ts';
 import { findFile, type Install, type PackageManager, type Request } from './manager.ts';
+import { pipConfiguration } from './pip.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 
@@ -24,6 +25,7 @@ export const PIPENV: PackageManager = {
     venv: () => ({}),
   },
   settings: /^(PIPENV|PIP)_/,
+  configuration: pipConfiguration,
   commands: ({ groups }, site) => {
     const categories = groups.length === 0 ? [] : ['--categories', ['packages', ...groups].join(' ')];
     return [

@@ -1,7 +1,7 @@
 import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockTable, namesIn } from './lock.ts';
-import { findFile, type Install, type PackageManager, type Request } from './manager.ts';
+import { findFile, type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
@@ -21,6 +21,7 @@ export const POETRY: PackageManager = {
     venv: () => ({}),
   },
   settings: /^POETRY_/,
+  configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
   commands: ({ groups, extras }, site) => {
     const wanted = [
       ...(groups.length === 0 ? ['--only', 'main'] : ['--only', ['main', ...groups].join(',')]),

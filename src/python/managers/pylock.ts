@@ -4,7 +4,7 @@ import { PYLOCK as PYLOCK_NAME, type ProjectFacts, tableIn, tablesIn, type Table
 import { specifierDemand } from '../python-demand.ts';
 import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
-import { UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvEnvironment } from './uv.ts';
+import { UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvConfiguration, uvEnvironment } from './uv.ts';
 
 const SETTING = 'BP_PYLOCK_FILE';
 
@@ -19,6 +19,7 @@ export const PYLOCK: PackageManager = {
   pythonDemands: (facts, files) => files.flatMap((file) => specifierDemand(lockTable(facts, lockOf(file)), 'requires-python', file)),
   variables: UV_VARIABLES,
   settings: /^UV_/,
+  configuration: uvConfiguration,
   commands: ({ files, groups, extras }, site) => {
     const wanted = [...files, ...groups.flatMap((group) => ['--group', group]), ...extras.flatMap((extra) => ['--extra', extra])];
     return [

@@ -5,7 +5,7 @@ import { isSpecifier, matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockTable, namesIn, staleLock } from './lock.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
-import { findFile, type Install, type PackageManager, type Request, type Site, type Tool } from './manager.ts';
+import { findFile, type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
 
 const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
@@ -16,6 +16,11 @@ export const UV_VARIABLES: PackageManager['variables'] = {
   cache: (dir) => ({ UV_CACHE_DIR: dir }),
   venv: (dir) => ({ UV_PROJECT_ENVIRONMENT: dir }),
 };
+
+/** Where uv looks for configuration besides the project's own (uv's manual, "Configuration files"). */
+export function uvConfiguration(env: Environment): string[] {
+  return ['/etc/uv/uv.toml', ...userConfiguration(env, 'uv/uv.toml')];
+}
 
 /** It notes the times of a project's files. */
 export const UV_UNSTABLE: readonly string[] = ['uv_cache.json'];
@@ -74,6 +79,7 @@ export const UV: PackageManager = {
   ],
   variables: UV_VARIABLES,
   settings: /^UV_/,
+  configuration: uvConfiguration,
   commands: ({ groups, extras }, site) => {
     const wanted = [
       '--no-default-groups',
