@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
-import type { Command } from '../../io/command.ts';
 import type { Host } from '../../io/host.ts';
 import { diagnose } from '../../python/diagnosis.ts';
-import { systemName } from '../../python/inventory.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
 import { firstUnpinned } from '../../python/requirements.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
-import { editableFacts, leftInApp, listApp } from '../editable.ts';
+import { leftInApp, listApp } from '../editable.ts';
+import { factName, installFacts } from '../install-facts.ts';
 import { dropUnstable, listInstalled, type Package } from '../installed.ts';
 import { runTool } from '../run-tool.ts';
 import { buildVariables } from '../variables.ts';
@@ -51,7 +48,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
     // Another manager reads other files: that they differ says nothing more.
     const { manager: earlier = '' } = before;
     return earlier === manager.name
-      ? differences(before, wanted, (key) => label(key, tool))
+      ? differences(before, wanted, (key) => factName(key, tool))
       : [`package manager: ${earlier} → ${manager.name}`];
   });
   const site: Site = {
@@ -92,85 +89,33 @@ async function fill(
     command: { program: python.executable, args: ['-I', '-m', 'venv', '--without-pip', site.venv], cwd: context.appDir, env },
     diagnose: () => Promise.resolve(undefined),
   });
-  for (const command of manager.commands(install, site)) {
-    const run = {
-      program: command.program,
-      args: command.args,
-      cwd: context.appDir,
-      env: environmentOf(host, command, env, site, changes),
-    };
-    await runTool(host, {
-      what: 'install the dependencies',
-      shown: command.shown,
-      command: run,
-      diagnose: async (output) => {
-        const trouble = diagnose(output, manager.patterns, run.env);
-        if (command.closerLook === undefined || trouble?.kind !== 'not-found' || trouble.versions !== undefined) return trouble;
-        const { args, lines } = command.closerLook;
-        const again = await host.run({ ...run, args: [...run.args, ...args] });
-        return (
-          diagnose(
-            again.output.split('\n').filter((line) => lines.test(line)),
-            [],
-            run.env,
-          ) ?? trouble
-        );
-      },
-    });
-  }
+  for (const command of manager.commands(install, site))
+    await runInstall(host, context, manager, command, withLayer(host, env, site.venv, changes));
   dropUnstable(host, packagesDir, manager.unstable ?? []);
   await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
 }
 
-function environmentOf(host: Host, command: InstallCommand, env: Environment, site: Site, changes: LayerEnv): Command['env'] {
-  const all = { ...withLayer(host, env, site.venv, changes), ...command.env };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-/** All that decides what an install gives. Settings may hold secrets, so only their digests are kept. */
-function installFacts(host: Host, context: BuildContext, { python, manager, tool, cache }: Tools, install: Install): LayerMetadata {
-  const facts: Record<string, string> = {
-    python_version: python.version,
-    python: digest(python.identity),
-    manager: manager.name,
-    tool_version: tool.version,
-    target: systemName(context.target),
-    ...(install.groups.length === 0 ? {} : { groups: install.groups.join(' ') }),
-    ...(install.extras.length === 0 ? {} : { extras: install.extras.join(' ') }),
-  };
-  for (const file of install.reads) {
-    const text = host.files.readOptional(path.resolve(context.appDir, file));
-    facts[`file:${file}`] = text === undefined ? 'missing' : digest(text);
-  }
-  for (const local of [...install.localPaths, ...findLinks(context, manager)]) {
-    facts[`path:${local}`] = host.trees.digestOf(path.resolve(context.appDir, local)) ?? 'missing';
-  }
-  for (const local of install.editable) facts[`path:${local}`] = editableFacts(host, context.appDir, local);
-  for (const [name, value] of Object.entries(context.env)) {
-    if ((manager.settings.test(name) && name !== 'PIP_NO_INDEX') || install.variables.includes(name))
-      facts[`setting:${name}`] = digest(value);
-  }
-  for (const file of manager.configuration(cache.env)) {
-    const text = host.files.readOptional(file);
-    if (text !== undefined) facts[`config:${file}`] = digest(text);
-  }
-  return facts;
-}
-
-/** Folders of the app that a setting makes pip look for packages in. */
-function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
-  const links = manager.settings.test('PIP_FIND_LINKS') ? (env['PIP_FIND_LINKS'] ?? '').split(/\s+/) : [];
-  return links.filter((link) => link !== '' && !/^(?!file:)\w+:\/\//.test(link)).map((link) => link.replace(/^file:\/\//, ''));
-}
-
-function label(key: string, { title }: Tool): string {
-  const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
-  if (['file', 'path', 'setting', 'config'].includes(kind)) return name;
-  return (
-    { python_version: 'Python version', python: 'the interpreter', tool_version: `${title} version`, target: 'the system' }[key] ?? key
-  );
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+/** Runs one command of an install. Where it only tells that a package was not found, it is asked once more for why. */
+async function runInstall(
+  host: Host,
+  { appDir }: BuildContext,
+  manager: PackageManager,
+  install: InstallCommand,
+  env: Environment,
+): Promise<void> {
+  const { program, args, shown, closerLook } = install;
+  const own = Object.entries({ ...env, ...install.env }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const command = { program, args, cwd: appDir, env: Object.fromEntries(own) };
+  await runTool(host, {
+    what: 'install the dependencies',
+    shown,
+    command,
+    diagnose: async (output) => {
+      const trouble = diagnose(output, manager.patterns, command.env);
+      if (closerLook === undefined || trouble?.kind !== 'not-found' || trouble.versions !== undefined) return trouble;
+      const again = await host.run({ ...command, args: [...args, ...closerLook.args] });
+      const telling = again.output.split('\n').filter((line) => closerLook.lines.test(line));
+      return diagnose(telling, [], command.env) ?? trouble;
+    },
+  });
 }

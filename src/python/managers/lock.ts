@@ -1,6 +1,7 @@
 import { fail, type Trouble } from '../../errors/failure.ts';
 import { isTable, type ProjectFacts, type Table, tableIn, textOf } from '../project.ts';
 import { normalizeName } from '../requirements.ts';
+import { isPresent, type PackageManager } from './manager.ts';
 
 const EVERY_EXTRA = '*';
 
@@ -11,6 +12,11 @@ export interface Lock {
   readonly refresh: string;
   /** The tool that reads it here. */
   readonly tool: string;
+}
+
+/** A package manager that is recognised by its one lock at the root of an app. */
+export function foundBy({ file, refresh }: Lock): Pick<PackageManager, 'file' | 'find' | 'refresh'> {
+  return { file, refresh, find: (entries) => (isPresent(entries.get(file)) ? [file] : []) };
 }
 
 /** The content of a lock file in TOML. Fails if it cannot be read, with the command that makes it anew. */

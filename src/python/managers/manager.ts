@@ -111,8 +111,3 @@ export function userConfiguration(env: Environment, ...names: readonly string[])
 export function isPresent(kind: EntryKind | undefined): boolean {
   return kind === 'file' || kind === 'folder';
 }
-
-/** Finds one file at the root of an app. */
-export function findFile(file: string): PackageManager['find'] {
-  return (entries) => (isPresent(entries.get(file)) ? [file] : []);
-}

@@ -6,6 +6,7 @@ import {
   checkManifest,
   checkNames,
   extrasOf,
+  foundBy,
   type Lock,
   localPath,
   lockTable,
@@ -13,7 +14,7 @@ import {
   staleLock,
   variablesIn,
 } from './lock.ts';
-import { findFile, type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
 
 const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
 /** Without it, extras are not locked. */
@@ -23,9 +24,7 @@ const LOCK_ALL = 'pdm lock --group :all';
 export const PDM: PackageManager = {
   name: 'pdm',
   tool: { name: 'pdm', title: 'PDM', version: '2.29.4' },
-  file: LOCK.file,
-  find: findFile(LOCK.file),
-  refresh: LOCK.refresh,
+  ...foundBy(LOCK),
   read: readLock,
   pythonDemands: (facts) => [...projectDemand(tableOf(facts, 'pyproject.toml')), ...targetDemand(facts)],
   variables: {

@@ -1,8 +1,8 @@
 import { fail } from '../../errors/failure.ts';
 import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
-import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockJson, variablesIn } from './lock.ts';
-import { findFile, type Install, type PackageManager, type Request } from './manager.ts';
+import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, variablesIn } from './lock.ts';
+import { type Install, type PackageManager, type Request } from './manager.ts';
 import { pipConfiguration } from './pip.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
@@ -14,9 +14,7 @@ const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packa
 export const PIPENV: PackageManager = {
   name: 'pipenv',
   tool: { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' },
-  file: LOCK.file,
-  find: findFile(LOCK.file),
-  refresh: LOCK.refresh,
+  ...foundBy(LOCK),
   read: readLock,
   pythonDemands,
   variables: {

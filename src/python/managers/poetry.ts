@@ -1,7 +1,7 @@
 import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
-import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockTable, namesIn } from './lock.ts';
-import { findFile, type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn } from './lock.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
@@ -10,9 +10,7 @@ const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry'
 export const POETRY: PackageManager = {
   name: 'poetry',
   tool: { name: 'poetry', title: 'Poetry', version: '2.5.1' },
-  file: LOCK.file,
-  find: findFile(LOCK.file),
-  refresh: LOCK.refresh,
+  ...foundBy(LOCK),
   read: readLock,
   pythonDemands,
   variables: {

@@ -2,10 +2,10 @@ import { fail } from '../../errors/failure.ts';
 import { type ProjectFacts, tableIn, tableOf, tablesIn } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
-import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockTable, namesIn, staleLock } from './lock.ts';
+import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
-import { findFile, type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
+import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
 
 const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
@@ -69,9 +69,7 @@ export function uvEnvironment({ cache }: Site): Environment {
 export const UV: PackageManager = {
   name: 'uv',
   tool: UV_TOOL,
-  file: LOCK.file,
-  find: findFile(LOCK.file),
-  refresh: LOCK.refresh,
+  ...foundBy(LOCK),
   read: readLock,
   pythonDemands: (facts) => [
     ...projectDemand(tableOf(facts, 'pyproject.toml')),
