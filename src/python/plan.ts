@@ -73,7 +73,7 @@ export function makePlan(facts: ProjectFacts, inputs: PlanInputs): Plan {
     install,
     staticFiles: chooseStaticFiles(env),
     processes: procfile.processes,
-    warnings: [...settingWarnings(env), ...versionWarnings(facts, requested), ...procfile.warnings],
+    warnings: [...settingWarnings(env), ...variableWarnings(install, env), ...versionWarnings(facts, requested), ...procfile.warnings],
   };
 }
 
@@ -102,6 +102,16 @@ function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVer
   if (refusing === undefined) return;
   const { file, key, text } = refusing;
   fail({ kind: 'python-demand-mismatch', version, origin, text, file, key });
+}
+
+/** Tools put in nothing, or the very words `${NAME}`, for a variable that is not there, and say nothing of it. */
+function variableWarnings({ variables, files }: Install, env: Environment): Warning[] {
+  return variables
+    .filter((name) => env[name] === undefined)
+    .map((name) => ({
+      title: `${name} is not set`,
+      body: [`${files.join(' and ')} is filled in with it.`, `Pass it to the build: --env ${name}=… (or --env ${name} to take yours).`],
+    }));
 }
 
 function settingWarnings(env: Environment): Warning[] {

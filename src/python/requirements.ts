@@ -20,6 +20,8 @@ export interface RequirementsFacts {
   readonly variables: ReadonlySet<string>;
   /** Includes that are fetched from elsewhere; what they say is unknown. */
   readonly remote: readonly string[];
+  /** Repositories that are installed in place by a branch or a tag, which may move; what is installed does not tell. */
+  readonly floating: readonly string[];
 }
 
 /** `Foo.Bar_baz` → `foo-bar-baz` (PEP 503). */
@@ -40,6 +42,7 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
   const pinnedByMarker = new Set<string>();
   const loose = new Set<string>();
   const remote: string[] = [];
+  const floating: string[] = [];
 
   const visit = (file: string, from: string): void => {
     if (files.has(file)) return;
@@ -63,7 +66,10 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
           if (!isUrl(parsed.target)) for (const folder of [folderOf(file), '']) localPaths.add(join(folder, parsed.target));
           break;
         case 'editable':
-          if (isUrl(parsed.target)) break;
+          if (isUrl(parsed.target)) {
+            if (!COMMIT.test(parsed.target)) floating.push(parsed.target);
+            break;
+          }
           editable.push(join('', withoutExtras(parsed.target)));
           break;
         case 'path':
@@ -79,9 +85,13 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
   for (const root of roots) visit(join('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT');
   // Which markers hold is for pip to tell, so lines with one only pin a name together.
   for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
-  const variables = new Set([...files.values()].flatMap((text) => [...text.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name)));
-  return { files, problems, variables, localPaths: [...localPaths].toSorted(), editable, pinned, remote };
+  const lines = [...files.values()].flatMap(logicalLines);
+  const variables = new Set(lines.flatMap((line) => [...line.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name)));
+  return { files, problems, variables, localPaths: [...localPaths].toSorted(), editable, pinned, remote, floating };
 }
+
+/** A repository's URL that names a commit. */
+const COMMIT = /@[0-9a-f]{40}(#|$)/;
 
 /** Fails if a requirements file is not there or is not text. */
 export function checkRequirements(facts: RequirementsFacts): void {

@@ -217,6 +217,15 @@ test('one of several pylock files is chosen by its name', () => {
   });
 });
 
+test('a Poetry that the project does not accept', () => {
+  expect(failureOf(() => plan(poetry('[tool.poetry]\nrequires-poetry = "<2"\n')))).toMatchObject({
+    kind: 'tool-version-refused',
+    tool: 'Poetry',
+    key: 'requires-poetry',
+  });
+  expect(plan(poetry('[tool.poetry]\nrequires-poetry = "^2.0"\n')).warnings).toEqual([]);
+});
+
 test('a uv that the project does not accept', () => {
   const files = { ...APPS['uv'], 'pyproject.toml': '[project]\nname = "app"\n[tool.uv]\nrequired-version = "<0.5"\n' };
   expect(failureOf(() => plan(files))).toMatchObject({ kind: 'tool-version-refused', tool: 'uv', wanted: '<0.5' });

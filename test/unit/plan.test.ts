@@ -170,6 +170,8 @@ test.each<[string, Files, Environment, string[]]>([
     ['.python-version and BP_PYTHON_VERSION disagree about Python'],
   ],
   ['another tool, and the default', { '.tool-versions': 'python 3.13.1' }, {}, ['.tool-versions and the default disagree about Python']],
+  ['a variable that is missing', { 'requirements.txt': 'a @ ${URL}\n# ${OTHER}' }, {}, ['URL is not set']],
+  ['a variable that is there', { 'requirements.txt': 'a @ ${URL}' }, { URL: '' }, []],
   ['a deprecated minor', { '.python-version': '3.10' }, {}, ['Python 3.10 has reached its end of life']],
   ['a Procfile that was mended', { Procfile: 'Web: a' }, {}, ['The Procfile is unclear']],
   ['a misspelled Procfile', { 'procfile.txt': 'web: a' }, {}, ['procfile.txt is not read']],

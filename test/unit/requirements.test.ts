@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { makePlan } from '../../src/python/plan.ts';
 import { checkRequirements, firstUnpinned, type Installed, normalizeName } from '../../src/python/requirements.ts';
-import { failureOf, type Files, requirementsOf } from '../support/facts.ts';
+import { failureOf, type Files, planInputs, projectFacts, requirementsOf } from '../support/facts.ts';
 
 const HASH = `--hash=sha256:${'0'.repeat(64)}`;
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -130,6 +131,14 @@ test.each([
   [`-e git+https://127.0.0.1/tiny.git@${COMMIT}#egg=tiny`, []],
 ])('%s is installed in place: %j', (text, editable) => {
   expect(read(text)).toMatchObject({ editable, localPaths: [] });
+});
+
+test.each([
+  [`-e git+https://127.0.0.1/tiny.git@${COMMIT}#egg=tiny`, undefined],
+  ['-e git+https://127.0.0.1/tiny.git@v1#egg=tiny', '-e git+https://127.0.0.1/tiny.git@v1#egg=tiny names no commit'],
+  ['-c https://127.0.0.1/c.txt', 'https://127.0.0.1/c.txt is read from elsewhere'],
+])('what a fresh install of %s would give', (text, unknown) => {
+  expect(makePlan(projectFacts({ 'requirements.txt': text }), planInputs()).install.unknown).toBe(unknown);
 });
 
 test('a file that is no text fails, and so does one that is not there', () => {

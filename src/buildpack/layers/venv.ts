@@ -92,7 +92,13 @@ async function fill(
   for (const command of manager.commands(install, site))
     await runInstall(host, context, manager, command, withLayer(host, env, site.venv, changes));
   dropUnstable(host, packagesDir, manager.unstable ?? []);
+  dropHistories(host, path.join(site.venv, 'src'));
   await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
+}
+
+/** Of repositories that are cloned into the environment the code counts; what git keeps beside it differs with every clone. */
+function dropHistories(host: Host, clones: string): void {
+  for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
 }
 
 /** Runs one command of an install. Where it only tells that a package was not found, it is asked once more for why. */

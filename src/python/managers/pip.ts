@@ -97,8 +97,8 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
   }
   if (request.groups.length > 0) checkNames('group', request.groups, namesIn(tableOf(facts, 'pyproject.toml')).groups, 'pyproject.toml');
   checkRequirements(requirements);
-  const { remote, editable } = requirements;
-  const [elsewhere] = remote;
+  const { remote, editable, floating } = requirements;
+  const unknown = [...remote.map((file) => `${file} is read from elsewhere`), ...floating.map((target) => `-e ${target} names no commit`)];
   return {
     ...request,
     reads: [...requirements.files.keys(), ...(request.groups.length > 0 ? ['pyproject.toml'] : [])],
@@ -106,12 +106,12 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
     editable,
     variables: [...requirements.variables],
     pins: [...requirements.pinned],
-    ...(elsewhere === undefined ? {} : { unknown: `${elsewhere} is read from elsewhere` }),
+    ...(unknown[0] === undefined ? {} : { unknown: unknown[0] }),
   };
 }
 
 /** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
-export function pipConfiguration(env: Environment): string[] {
+function pipConfiguration(env: Environment): string[] {
   const named = env['PIP_CONFIG_FILE'];
   if (named === '/dev/null') return [];
   const home = env['HOME'];

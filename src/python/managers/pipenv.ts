@@ -3,7 +3,6 @@ import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../pro
 import type { PythonDemand } from '../python-demand.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, variablesIn } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
-import { pipConfiguration } from './pip.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 
@@ -23,7 +22,8 @@ export const PIPENV: PackageManager = {
     venv: () => ({}),
   },
   settings: /^(PIPENV|PIP)_/,
-  configuration: pipConfiguration,
+  // Pipenv keeps pip's own configuration from the pip that it carries.
+  configuration: () => [],
   commands: ({ groups }, site) => {
     const categories = groups.length === 0 ? [] : ['--categories', ['packages', ...groups].join(' ')];
     return [
@@ -31,7 +31,8 @@ export const PIPENV: PackageManager = {
         program: `${site.tool}/bin/pipenv`,
         args: ['install', '--deploy', ...categories],
         shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
-        env: { PIP_NO_COMPILE: '1' },
+        // Pipenv breaks its lines where a terminal would; bytecode is made afterwards.
+        env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '400' },
       },
     ];
   },

@@ -1,5 +1,7 @@
+import { fail } from '../../errors/failure.ts';
 import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
+import { matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
@@ -14,7 +16,7 @@ export const POETRY: PackageManager = {
   read: readLock,
   pythonDemands,
   variables: {
-    tool: (dir) => ({ PYTHONUSERBASE: dir }),
+    tool: (dir) => ({ POETRY_KEYRING_ENABLED: 'false', PYTHONUSERBASE: dir }),
     cache: (dir) => ({ POETRY_CACHE_DIR: dir }),
     venv: () => ({}),
   },
@@ -28,7 +30,8 @@ export const POETRY: PackageManager = {
     return [
       {
         program: `${site.tool}/bin/poetry`,
-        args: ['sync', '--no-interaction', '--no-ansi', ...wanted],
+        // Plugins that a project asks for would be installed unpinned, into the app.
+        args: ['sync', '--no-interaction', '--no-ansi', '--no-plugins', ...wanted],
         shown: `poetry sync ${wanted.join(' ')}`,
       },
     ];
@@ -41,6 +44,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   checkFormat(LOCK, tableIn(lock, 'metadata')['lock-version'], [1, 2]);
   checkManifest(facts, LOCK, 'pyproject.toml');
   const poetry = tableIn(tableOf(facts, 'pyproject.toml'), 'tool', 'poetry');
+  checkToolVersion(poetry);
   const project = namesIn(tableOf(facts, 'pyproject.toml'));
   const legacy = 'dev-dependencies' in poetry ? ['dev'] : [];
   checkNames(
@@ -62,6 +66,16 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     variables: [],
     pins: 'all',
   };
+}
+
+/** Fails if the project does not accept the Poetry of this release. */
+function checkToolVersion(poetry: Table): void {
+  const key = 'requires-poetry';
+  const wanted = stringIn(poetry, key);
+  const { title, version } = POETRY.tool;
+  if (wanted === undefined || poetryAlternatives(wanted, { file: 'pyproject.toml', key }).some((one) => matchesSpecifier(version, one)))
+    return;
+  fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: 'pyproject.toml', key });
 }
 
 function placeOf(entry: Table): string {
