@@ -1,6 +1,6 @@
 import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
-import { LOOKED_FOR, looksLikePython } from '../python/project.ts';
+import { LOOKED_FOR, looksLikePython } from '../python/files.ts';
 import { listApp, type Takes } from './read-project.ts';
 
 /**

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import { type EntryKind, type FileTable, type FileText, isOfInterest, type ProjectFacts } from '../python/project.ts';
+import type { EntryKind, FileTable, FileText, ProjectFacts } from '../python/project.ts';
+import { useOf } from '../python/files.ts';
 import { PIP } from '../python/managers/pip.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
@@ -25,11 +26,11 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
   const texts = new Map<string, FileText>();
   const tables = new Map<string, FileTable>();
   for (const file of entries.keys()) {
-    const wanted = isOfInterest(file);
-    const content = wanted.text || wanted.table ? read(file) : undefined;
+    const use = useOf(file);
+    const content = use === undefined ? undefined : read(file);
     if (content === undefined) continue;
-    if (wanted.text) texts.set(file, content);
-    if (wanted.table) tables.set(file, host.toml.parseFile(content, file));
+    if (use === 'text') texts.set(file, content);
+    else tables.set(file, host.toml.parseFile(content, file));
   }
   return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), read) };
 }

@@ -25,7 +25,13 @@ export type Failure =
   // Decisions about the app
   | { kind: 'unsafe-environment'; names: readonly string[] }
   | { kind: 'setting-invalid'; name: string; value: string; expected: string }
-  | { kind: 'no-package-manager'; misspelled: readonly string[]; manifests: readonly string[]; commands: readonly LockCommand[] }
+  | {
+      kind: 'no-package-manager';
+      misspelled: readonly string[];
+      manifests: readonly string[];
+      files: readonly string[];
+      commands: readonly LockCommand[];
+    }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }

@@ -46,10 +46,10 @@ export const CONFIGURATION_WORDINGS = {
     body: [`It is "${shown(value)}", and should be ${expected}.`],
     advice: [`Change or unset ${name}.`],
   }),
-  'no-package-manager': ({ misspelled, manifests, commands }) => ({
+  'no-package-manager': ({ files, misspelled, manifests, commands }) => ({
     title: 'Nothing says which packages the app needs',
     body: [
-      'There is no requirements.txt and no lock file (poetry.lock, uv.lock, Pipfile.lock, pdm.lock, pylock.toml) at the root of the app.',
+      `There is none of ${files.join(', ')} at the root of the app.`,
       ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
       ...manifests.map((name) => `There is ${name}, but what it leads to changes with every day: pybuild installs from a lock.`),
     ],

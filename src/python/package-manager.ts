@@ -58,6 +58,7 @@ function noneFound(facts: ProjectFacts, entries: Entries): never {
     kind: 'no-package-manager',
     misspelled: [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted(),
     manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
+    files: MANAGERS.map(({ file }) => file),
     commands: lockCommands(facts),
   });
 }

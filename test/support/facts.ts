@@ -4,9 +4,10 @@ import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import { decodeText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
+import { type FileUse, useOf } from '../../src/python/files.ts';
 import { PIP } from '../../src/python/managers/pip.ts';
 import type { PlanInputs } from '../../src/python/plan.ts';
-import { type EntryKind, type FileText, isOfInterest, type ProjectFacts } from '../../src/python/project.ts';
+import type { EntryKind, FileText, ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
 
 export const LINUX: Target = { os: 'linux', arch: 'x86_64', libc: 'gnu' };
@@ -23,9 +24,9 @@ export const MANIFEST: Manifest = decodeBundledManifest(
 /** What decisions are made from, for an app with these files. */
 export function projectFacts(files: Files, env: Environment = {}): ProjectFacts {
   const read = (file: string): FileText | undefined => readOf(files, file);
-  const present = (use: 'text' | 'table'): [string, FileText][] =>
+  const present = (use: FileUse): [string, FileText][] =>
     Object.keys(files).flatMap((name) => {
-      const text = isOfInterest(name)[use] ? read(name) : undefined;
+      const text = useOf(name) === use ? read(name) : undefined;
       return text === undefined ? [] : [[name, text] as const];
     });
   return {

@@ -1,5 +1,5 @@
 import type { Failure, Trouble } from '../../src/errors/failure.ts';
-import { LOOKED_FOR } from '../../src/python/project.ts';
+import { LOOKED_FOR } from '../../src/python/files.ts';
 import type { Origin } from '../../src/python/python-version.ts';
 
 const FILE: Origin = { from: 'file', file: '.python-version' };
@@ -44,11 +44,16 @@ const SAMPLES: Samples = {
   'unsafe-environment': [{ names: ['VIRTUAL_ENV'] }, { names: ['PIP_TARGET', 'PYTHONHOME'] }],
   'setting-invalid': [{ name: 'BP_PIP_VERSION', value: 'latest', expected: 'a version such as 26.3' }],
   'no-package-manager': [
-    { misspelled: [], manifests: [], commands: [] },
-    { misspelled: ['Requirements.txt'], manifests: [], commands: [] },
-    { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'], commands: [] },
-    { misspelled: [], manifests: ['setup.py'], commands: [] },
-    { misspelled: [], manifests: ['Pipfile'], commands: [{ command: 'pipenv lock', makes: 'Pipfile.lock', from: 'Pipfile' }] },
+    { misspelled: [], manifests: [], files: ['requirements.txt', 'uv.lock'], commands: [] },
+    { misspelled: ['Requirements.txt'], manifests: [], files: ['requirements.txt', 'uv.lock'], commands: [] },
+    { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'], files: ['requirements.txt', 'uv.lock'], commands: [] },
+    { misspelled: [], manifests: ['setup.py'], files: ['requirements.txt', 'uv.lock'], commands: [] },
+    {
+      misspelled: [],
+      manifests: ['Pipfile'],
+      files: ['requirements.txt', 'uv.lock'],
+      commands: [{ command: 'pipenv lock', makes: 'Pipfile.lock', from: 'Pipfile' }],
+    },
   ],
   'several-package-managers': [
     {

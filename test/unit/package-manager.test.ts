@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { determinePackageManager } from '../../src/python/package-manager.ts';
-import { looksLikePython } from '../../src/python/project.ts';
+import { looksLikePython } from '../../src/python/files.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
 
 const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
+const FILES = ['requirements.txt', 'poetry.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock', 'pylock.toml'];
 const LOCKS = [
   ['poetry', 'poetry.lock'],
   ['uv', 'uv.lock'],
@@ -60,6 +61,7 @@ test('nothing to install from: what is there is named', () => {
     misspelled: [],
     manifests: ['pyproject.toml', 'setup.py'],
     commands: [],
+    files: FILES,
   });
 });
 
@@ -79,6 +81,7 @@ test.each([
     misspelled: [name],
     manifests: [],
     commands: [],
+    files: FILES,
   });
 });
 

@@ -1,4 +1,5 @@
 import { fail, type Trouble } from '../../errors/failure.ts';
+import type { FileUse } from '../files.ts';
 import { isTable, type ProjectFacts, type Table, tableIn, textOf } from '../project.ts';
 import { normalizeName } from '../requirements.ts';
 import { isPresent, type PackageManager } from './manager.ts';
@@ -14,9 +15,12 @@ export interface Lock {
   readonly tool: string;
 }
 
-/** A package manager that is recognised by its one lock at the root of an app. */
-export function foundBy({ file, refresh }: Lock): Pick<PackageManager, 'file' | 'find' | 'refresh'> {
-  return { file, refresh, find: (entries) => (isPresent(entries.get(file)) ? [file] : []) };
+/** A package manager that is recognised by its one lock at the root of an app; `uses` are the files that it reads there. */
+export function foundBy(
+  { file, refresh }: Lock,
+  uses: Readonly<Record<string, FileUse>>,
+): Pick<PackageManager, 'file' | 'find' | 'refresh' | 'useOf'> {
+  return { file, refresh, find: (entries) => (isPresent(entries.get(file)) ? [file] : []), useOf: (name) => uses[name] };
 }
 
 /** The content of a lock file in TOML. Fails if it cannot be read, with the command that makes it anew. */

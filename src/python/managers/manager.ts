@@ -1,5 +1,6 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
+import type { FileUse } from '../files.ts';
 import type { EntryKind, ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 
@@ -14,6 +15,8 @@ export interface PackageManager {
   readonly tool: Tool;
   /** The files of the app by which it is recognised; none if the app does not use it. */
   readonly find: (entries: Entries, env: Environment) => readonly string[];
+  /** How a file takes part in decisions about an app that the manager may be for, by its name. */
+  readonly useOf: (name: string) => FileUse | undefined;
   /** How the file is called that `find` looks for, where messages miss it. */
   readonly file: string;
   /** The command by which a user makes the lock, or makes it anew. */

@@ -24,7 +24,7 @@ const LOCK_ALL = 'pdm lock --group :all';
 export const PDM: PackageManager = {
   name: 'pdm',
   tool: { name: 'pdm', title: 'PDM', version: '2.29.4' },
-  ...foundBy(LOCK),
+  ...foundBy(LOCK, { 'pdm.lock': 'table' }),
   read: readLock,
   pythonDemands: (facts) => [...projectDemand(tableOf(facts, 'pyproject.toml')), ...targetDemand(facts)],
   variables: {

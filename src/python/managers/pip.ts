@@ -30,6 +30,7 @@ export const PIP: PackageManager = {
   tool: TOOL,
   file: REQUIREMENTS,
   find: findRequirements,
+  useOf: () => undefined,
   refresh: 'pip-compile',
   chooseTool: choosePip,
   read: readRequirements,

@@ -13,7 +13,7 @@ const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packa
 export const PIPENV: PackageManager = {
   name: 'pipenv',
   tool: { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' },
-  ...foundBy(LOCK),
+  ...foundBy(LOCK, { 'Pipfile.lock': 'text', Pipfile: 'table' }),
   read: readLock,
   pythonDemands,
   variables: {

@@ -12,7 +12,7 @@ const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry'
 export const POETRY: PackageManager = {
   name: 'poetry',
   tool: { name: 'poetry', title: 'Poetry', version: '2.5.1' },
-  ...foundBy(LOCK),
+  ...foundBy(LOCK, { 'poetry.lock': 'table' }),
   read: readLock,
   pythonDemands,
   variables: {

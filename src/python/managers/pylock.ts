@@ -1,12 +1,14 @@
 import { fail } from '../../errors/failure.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
-import { PYLOCK as PYLOCK_NAME, type ProjectFacts, tableIn, tablesIn, type Table } from '../project.ts';
+import { type ProjectFacts, tableIn, tablesIn, type Table } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
 import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
 import { UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvConfiguration, uvEnvironment } from './uv.ts';
 
 const SETTING = 'BP_PYLOCK_FILE';
+/** PEP 751, "File Name". */
+const LOCK_NAME = /^pylock(\.[^.]+)?\.toml$/;
 
 /** pylock.toml (PEP 751), installed by uv: pip reads it as an experiment, without its extras and groups. */
 export const PYLOCK: PackageManager = {
@@ -14,6 +16,7 @@ export const PYLOCK: PackageManager = {
   tool: UV_TOOL,
   file: 'pylock.toml',
   find: findLocks,
+  useOf: (name) => (LOCK_NAME.test(name) ? 'table' : undefined),
   refresh: 'the tool that wrote it',
   read: readLock,
   pythonDemands: (facts, files) => files.flatMap((file) => specifierDemand(lockTable(facts, lockOf(file)), 'requires-python', file)),
@@ -39,11 +42,11 @@ export const PYLOCK: PackageManager = {
 function findLocks(entries: Entries, env: Environment): string[] {
   const named = env[SETTING];
   if (named !== undefined) {
-    if (PYLOCK_NAME.test(named) && isPresent(entries.get(named))) return [named];
+    if (LOCK_NAME.test(named) && isPresent(entries.get(named))) return [named];
     fail({ kind: 'setting-invalid', name: SETTING, value: named, expected: 'a file such as pylock.prod.toml at the root of the app' });
   }
   if (isPresent(entries.get('pylock.toml'))) return ['pylock.toml'];
-  return [...entries].flatMap(([name, kind]) => (PYLOCK_NAME.test(name) && isPresent(kind) ? [name] : []));
+  return [...entries].flatMap(([name, kind]) => (LOCK_NAME.test(name) && isPresent(kind) ? [name] : []));
 }
 
 function lockOf(file: string): Lock {

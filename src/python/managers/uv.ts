@@ -69,7 +69,7 @@ export function uvEnvironment({ cache }: Site): Environment {
 export const UV: PackageManager = {
   name: 'uv',
   tool: UV_TOOL,
-  ...foundBy(LOCK),
+  ...foundBy(LOCK, { 'uv.lock': 'table' }),
   read: readLock,
   pythonDemands: (facts) => [
     ...projectDemand(tableOf(facts, 'pyproject.toml')),

@@ -1,0 +1,65 @@
+import { MANAGERS } from './managers/all.ts';
+import type { EntryKind } from './project.ts';
+
+/** How a file of an app takes part in decisions: by its text, or by the table that it holds. */
+export type FileUse = 'text' | 'table';
+
+const USES: Readonly<Record<FileUse, readonly string[]>> = {
+  text: ['runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
+  table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
+};
+
+/** How a file at the root of an app takes part in decisions, by its name; undefined if it takes none. */
+export function useOf(name: string): FileUse | undefined {
+  if (USES.text.includes(name)) return 'text';
+  if (USES.table.includes(name)) return 'table';
+  return MANAGERS.map((manager) => manager.useOf(name)).find((use) => use !== undefined);
+}
+
+/**
+ * Names whose presence makes a folder look like a Python app, besides those that package managers read; wider than what can
+ * be built, so that the build can explain.
+ */
+const PYTHON_FILES: readonly string[] = [
+  '.python-version',
+  '__init__.py',
+  'app.py',
+  'main.py',
+  'manage.py',
+  'pyproject.toml',
+  'requirements.txt',
+  'runtime.txt',
+  'server.py',
+  'setup.cfg',
+  'setup.py',
+  'requeriments.txt',
+  'requirement.txt',
+  'requirements',
+  'requirements.text',
+  'Requirements.txt',
+  'requirements.txt.txt',
+  'requirments.txt',
+];
+const PYTHON_FOLDERS: readonly string[] = ['__pycache__', '.venv', 'venv'];
+
+/** The names that `detect` says it looked for. */
+export const LOOKED_FOR: readonly string[] = [
+  ...MANAGERS.map(({ file }) => file),
+  'pyproject.toml',
+  'Pipfile',
+  'setup.py',
+  'manage.py',
+  'app.py',
+  'main.py',
+  '.python-version',
+  'runtime.txt',
+];
+
+/** Whether the root of an app looks like Python: all that the buildpack's `detect` decides. */
+export function looksLikePython(entries: ReadonlyMap<string, EntryKind>): boolean {
+  return (
+    PYTHON_FILES.some((name) => entries.has(name) && entries.get(name) !== 'other') ||
+    PYTHON_FOLDERS.some((name) => entries.get(name) === 'folder') ||
+    [...entries].some(([name, kind]) => kind !== 'other' && MANAGERS.some((manager) => manager.useOf(name) !== undefined))
+  );
+}
