@@ -92,6 +92,8 @@ async function fill(
   for (const command of manager.commands(install, site))
     await runInstall(host, context, manager, command, withLayer(host, env, site.venv, changes));
   dropUnstable(host, packagesDir, manager.unstable ?? []);
+  for (const name of host.files.namesIn(site.cache).filter((one) => manager.litter?.test(one) === true))
+    host.trees.removeTree(path.join(site.cache, name));
   await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
 }
 

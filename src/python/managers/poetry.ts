@@ -30,9 +30,12 @@ export const POETRY: PackageManager = {
         program: `${site.tool}/bin/poetry`,
         args: ['sync', '--no-interaction', '--no-ansi', ...wanted],
         shown: `poetry sync ${wanted.join(' ')}`,
+        // Where it builds a package it leaves a folder with temporary files, and notes of the interpreter at home.
+        env: { TMPDIR: site.cache, VIRTUALENV_OVERRIDE_APP_DATA: `${site.cache}/virtualenv` },
       },
     ];
   },
+  litter: /^(poetry-chef-.*|virtualenv)$/,
   patterns: [],
 };
 
