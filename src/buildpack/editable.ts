@@ -6,7 +6,7 @@ import { tableIn, type Table } from '../python/project.ts';
 import type { BuildContext } from './context.ts';
 
 /** What an install in place may leave beside the code, and nothing needs once it is over. */
-const LEFT_OVERS = /(^|\/)(__pycache__|[^/]+\.egg-info|build)(\/|$)/;
+const LEFT_OVERS = /(^|\/)(__pycache__|[^/]+\.egg-info|build|\.pdm-build)(\/|$)/;
 /** Files of a project that end up in what is installed, even if its code stays where it is. */
 const METADATA_FILES = /^(pyproject\.toml|(README|LICEN[CS]E|COPYING|NOTICE|AUTHORS)\b.*)$/i;
 

@@ -115,6 +115,11 @@ test('wheels in the app install without an index, by the pip that Python carries
   expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: made anew (wheels: changed)']);
 });
 
+test('a demand that the Python of the host meets is no reason to link it anew', async () => {
+  app.write({ 'pyproject.toml': '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.10"\n' });
+  expect(app.layers(await app.build())[0]).toBe('Layer python: kept');
+});
+
 test('a layer whose description is lost or broken is made anew', async () => {
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await app.build();

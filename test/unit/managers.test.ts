@@ -204,6 +204,12 @@ ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }'
   expect(plan(files).install).toMatchObject({ pins: 'all', ...expected });
 });
 
+test('pylock: the default groups are named too where others are asked for', () => {
+  const lock = 'lock-version = "1.0"\ndependency-groups = ["default", "docs"]\ndefault-groups = ["default"]\npackages = []\n';
+  expect(plan({ 'pylock.toml': lock }).install.groups).toEqual([]);
+  expect(plan({ 'pylock.toml': lock }, { BP_PYTHON_GROUPS: 'docs' }).install.groups).toEqual(['default', 'docs']);
+});
+
 test('one of several pylock files is chosen by its name', () => {
   const lock = 'lock-version = "1.0"\n';
   const files = { 'pylock.dev.toml': lock, 'pylock.prod.toml': lock };

@@ -5,6 +5,7 @@ import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
 import { originName, type PythonPlan } from '../../python/plan.ts';
+import { accepts } from '../../python/python-demand.ts';
 import { formatVersion, minorOf } from '../../python/python-version.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
@@ -69,18 +70,20 @@ export async function installPython(host: Host, context: BuildContext, plan: Pyt
 function reasonsToReplace(host: Host, context: BuildContext, plan: PythonPlan, restored: LayerMetadata): string[] {
   const { retry_at: retryAt, instead_of: insteadOf, ...before } = restored;
   const standIn = context.pythonSource === 'auto' && insteadOf !== undefined;
+  const isHosts = context.pythonSource === 'host' || standIn;
   if (standIn && retryAt !== undefined && retryAt <= host.now().toISOString()) {
     return ['a day has passed since the download was tried'];
   }
-  const now =
-    context.pythonSource === 'host' || standIn
-      ? {
-          ...hostFacts(context, plan),
-          python_version: before['python_version'] ?? '',
-          interpreter: before['interpreter'] ?? '',
-          interpreter_stamp: host.files.stampOf(before['interpreter'] ?? '') ?? 'gone',
-        }
-      : archiveFacts(context, plan);
+  const refusing = isHosts ? plan.demands.find((demand) => !accepts(demand, before['python_version'] ?? '')) : undefined;
+  if (refusing !== undefined) return [`${refusing.file} asks for ${refusing.text}`];
+  const now = isHosts
+    ? {
+        ...hostFacts(context, plan),
+        python_version: before['python_version'] ?? '',
+        interpreter: before['interpreter'] ?? '',
+        interpreter_stamp: host.files.stampOf(before['interpreter'] ?? '') ?? 'gone',
+      }
+    : archiveFacts(context, plan);
   return differences(before, now, (key) => LABELS[key] ?? key);
 }
 
@@ -90,8 +93,7 @@ function archiveFacts(context: BuildContext, plan: PythonPlan): LayerMetadata {
 }
 
 function hostFacts(context: BuildContext, plan: PythonPlan): LayerMetadata {
-  const demands = plan.demands.map(({ text }) => ` (${text})`).join('');
-  return { source: 'host', target: targetName(context.target), requested: formatVersion(plan.requested) + demands };
+  return { source: 'host', target: targetName(context.target), requested: formatVersion(plan.requested) };
 }
 
 async function fill(host: Host, context: BuildContext, plan: PythonPlan, layerDir: string): Promise<LayerMetadata> {

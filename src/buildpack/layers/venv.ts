@@ -93,6 +93,8 @@ async function fill(
     await runInstall(host, context, manager, command, withLayer(host, env, site.venv, changes));
   dropUnstable(host, packagesDir, manager.unstable ?? []);
   dropHistories(host, path.join(site.venv, 'src'));
+  for (const name of host.files.namesIn(site.cache))
+    if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
   await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
 }
 

@@ -37,6 +37,8 @@ export interface PackageManager {
   readonly commands: (install: Install, site: Site) => readonly InstallCommand[];
   /** Files that the tool adds to what it installs, and that are another with every install. */
   readonly unstable?: readonly string[];
+  /** What the tool forgets in the folder of its cache, by name: no later install looks at it. */
+  readonly litter?: RegExp;
   /** What the tool's own words say about why it failed; these come before what is known of all tools. */
   readonly patterns: readonly Pattern[];
 }

@@ -33,9 +33,12 @@ export const POETRY: PackageManager = {
         // Plugins that a project asks for would be installed unpinned, into the app.
         args: ['sync', '--no-interaction', '--no-ansi', '--no-plugins', ...wanted],
         shown: `poetry sync ${wanted.join(' ')}`,
+        // Where it builds a package it leaves a folder with temporary files, and notes of the interpreter at home.
+        env: { TMPDIR: site.cache, VIRTUALENV_OVERRIDE_APP_DATA: `${site.cache}/virtualenv` },
       },
     ];
   },
+  litter: /^(poetry-chef-.*|virtualenv)$/,
   patterns: [],
 };
 

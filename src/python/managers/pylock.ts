@@ -71,7 +71,18 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     [tableIn(entry, 'archive'), tableIn(entry, 'sdist'), ...tablesIn(entry['wheels'])].flatMap(pathOf),
   );
   const extras = extrasOf(request.extras, names('extras'));
-  return { ...request, extras, reads: [file], localPaths: [...paths(false), ...files], editable: paths(true), variables: [], pins: 'all' };
+  // Where groups are named, uv installs no others, the default ones neither.
+  const groups = request.groups.length === 0 ? [] : [...new Set([...names('default-groups'), ...request.groups])];
+  return {
+    ...request,
+    groups,
+    extras,
+    reads: [file],
+    localPaths: [...paths(false), ...files],
+    editable: paths(true),
+    variables: [],
+    pins: 'all',
+  };
 }
 
 function pathOf({ path }: Table): string[] {

@@ -26,3 +26,13 @@ export function indexProblem(): string | undefined {
   rmSync(folder, { recursive: true });
   return status === 0 ? undefined : `the package index is out of reach: ${stderr.trim().split('\n').at(-1) ?? 'pip failed'}`;
 }
+
+/** The package index that pip asks: the one that this machine names, else pip's own. */
+export function indexUrl(): string {
+  const { executable, pipWheel } = hostPython();
+  const env = { ...networkVariables(), PATH: process.env['PATH'] ?? '', HOME: homedir() };
+  const print = (...args: string[]): string => spawnSync(executable, args, { env, encoding: 'utf8' }).stdout;
+  const named = /^(?:global|install|:env:)\.index-url='(.*)'$/m.exec(print(path.join(pipWheel, 'pip'), 'config', 'list'))?.[1];
+  const own = 'import sys; sys.path.insert(0, sys.argv[1]); from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
+  return named ?? print('-c', own, pipWheel).trim();
+}

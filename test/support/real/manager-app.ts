@@ -1,0 +1,77 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { succeeded } from '../outcomes.ts';
+import { hostPython, makeApp, type Outcome, pybuild, startPybuild } from '../pybuild.ts';
+import { type Snapshot, snapshotOf } from './build-snapshot.ts';
+import { networkVariables } from './lifecycle-network.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url));
+
+/** A folder in which one app after another is built, so that the tool that installs them is itself installed once. */
+export interface ManagerApp {
+  readonly folder: string;
+  readonly home: string;
+  /** Takes what the app was away, and puts a fixture or files in its place; what was built stays. */
+  readonly become: (content: string | Readonly<Record<string, string>>) => void;
+  readonly build: (...options: string[]) => Promise<Outcome>;
+  /** What a command prints in the environment that the app is started in. */
+  readonly print: (...command: string[]) => Promise<string>;
+  readonly start: (port: number) => ReturnType<typeof startPybuild>;
+  /** The packages that the last build reported, as `name version`. */
+  readonly packages: () => string[];
+  /** Everything of the app itself. */
+  readonly source: () => Snapshot;
+  /** The layers of the last build: those for launch, and the tool's own. */
+  readonly layers: () => Snapshot;
+}
+
+/** Makes such a folder, with a home of its own. All go when the tests of the file are over; they share one cache. */
+export function managerApp(): ManagerApp {
+  const folder = makeApp({}, path.join(root(), String((made += 1)), 'app'));
+  const home = makeApp({}, path.join(path.dirname(folder), 'home'));
+  const { PATH = '', PYENV_ROOT = path.join(process.env['HOME'] ?? '', '.pyenv') } = process.env;
+  const env = { ...networkVariables(), PATH, PYENV_ROOT, HOME: home, XDG_CACHE_HOME: path.join(root(), 'cache') };
+  const options = ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${hostPython().minor}`];
+  const output = path.join(folder, '.pybuild');
+  return {
+    folder,
+    home,
+    become: (content) => {
+      for (const name of readdirSync(folder).filter((one) => one !== '.pybuild')) rmSync(path.join(folder, name), { recursive: true });
+      if (typeof content === 'string') cpSync(path.join(FIXTURES, content), folder, { recursive: true });
+      else makeApp(content, folder);
+    },
+    build: async (...more) => succeeded(await pybuild(['build', ...options, ...more, folder], { env })),
+    print: async (...command) => succeeded(await pybuild(['run', '--no-build', folder, ...command], { env })).stdout,
+    start: (port) => startPybuild(['run', '--no-build', folder], { env: { ...env, PORT: String(port) } }),
+    packages: () => {
+      const report = JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8')) as {
+        packages: { name: string; version: string }[];
+      };
+      return report.packages.map(({ name, version }) => `${name} ${version}`);
+    },
+    source: () => new Map([...snapshotOf(folder)].filter(([where]) => !where.startsWith('.pybuild'))),
+    layers: () => new Map([...snapshotOf(output)].filter(([where]) => /^(layers|build-only\/\w+)\//.test(where))),
+  };
+}
+
+let made = 0;
+let shared: string | undefined;
+
+function root(): string {
+  if (shared === undefined) {
+    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-managers-')));
+    mkdirSync(path.join(folder, 'cache'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    shared = folder;
+  }
+  return shared;
+}
+
+/** What a build said of its layers, without the name of each. */
+export function layerStates({ stderr }: Outcome): Record<string, string> {
+  return Object.fromEntries(Array.from(stderr.matchAll(/^Layer ([\w-]+): (.*)$/gm), ([, name = '', state = '']) => [name, state]));
+}
