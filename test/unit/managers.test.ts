@@ -3,33 +3,11 @@ import type { Environment } from '../../src/cnb/layer-env.ts';
 import { MANAGERS } from '../../src/python/managers/all.ts';
 import type { Site } from '../../src/python/managers/manager.ts';
 import { managerNamed } from '../../src/python/package-manager.ts';
-import { makePlan, type Plan } from '../../src/python/plan.ts';
-import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
+import type { Plan } from '../../src/python/plan.ts';
+import { failureOf, type Files } from '../support/facts.ts';
+import { APPS, plan, poetry } from './manager-apps.ts';
 
 const SITE: Site = { venv: '/l/venv', python: '/l/venv/bin/python', tool: '/l/tool', toolPackages: '/l/tool/lib', cache: '/l/cache' };
-
-/** What a lock and its manifest look like that ask for nothing, by manager. */
-const APPS: Readonly<Record<string, Files>> = {
-  pip: { 'requirements.txt': '' },
-  poetry: {
-    'poetry.lock': 'package = []\n[metadata]\nlock-version = "2.1"\npython-versions = ">=3.11"\n',
-    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[tool.poetry.group.docs]\n',
-  },
-  uv: {
-    'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n',
-    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[dependency-groups]\ndocs = []\n',
-  },
-  pipenv: { 'Pipfile.lock': '{"_meta": {"pipfile-spec": 6, "requires": {}}, "default": {}}', Pipfile: '[packages]\n[docs]\n' },
-  pdm: {
-    'pdm.lock': '[metadata]\nlock_version = "4.5.0"\ngroups = ["default", "docs", "fast"]\n',
-    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[dependency-groups]\ndocs = []\n',
-  },
-  pylock: { 'pylock.toml': 'lock-version = "1.0"\nextras = ["fast"]\ndependency-groups = ["docs"]\npackages = []\n' },
-};
-
-function plan(files: Files, env: Environment = {}): Plan {
-  return makePlan(projectFacts(files, env), planInputs(env));
-}
 
 /** What is run for an app, by the words that are shown and the arguments. */
 function commands(name: string, env: Environment = {}): string[][] {
@@ -92,56 +70,6 @@ test.each(['poetry', 'uv', 'pipenv', 'pdm'])('%s: a lock without its manifest', 
   const { file, refresh } = managerNamed(name);
   const alone = Object.fromEntries(Object.entries(APPS[name] ?? {}).filter(([key]) => key === file));
   expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file, refresh });
-});
-
-test.each<[string, Files, string, { file: string; key: string }]>([
-  [
-    'uv.lock',
-    { ...APPS['uv'], 'uv.lock': 'version = 1\nrequires-python = ">=3.13"\n' },
-    '3.12',
-    { file: 'uv.lock', key: 'requires-python' },
-  ],
-  [
-    'pylock.toml',
-    { 'pylock.toml': 'lock-version = "1.0"\nrequires-python = "<3.12"\n' },
-    '3.12',
-    { file: 'pylock.toml', key: 'requires-python' },
-  ],
-  [
-    'pdm.lock',
-    { ...APPS['pdm'], 'pdm.lock': `${String(APPS['pdm']?.['pdm.lock'])}[[metadata.targets]]\nrequires_python = ">=3.13"\n` },
-    '3.12',
-    { file: 'pdm.lock', key: 'requires_python' },
-  ],
-  ['Pipfile.lock', pipfile({ python_version: '3.13' }), '3.12', { file: 'Pipfile.lock', key: 'python_version' }],
-  ['poetry.lock', poetry('', '^3.13'), '3.12', { file: 'poetry.lock', key: 'python-versions' }],
-  ['python of Poetry', poetry('[tool.poetry.dependencies]\npython = "~3.11"\n'), '3.12', { file: 'pyproject.toml', key: 'python' }],
-])('%s does not accept what .python-version asks for', (_, files, version, where) => {
-  expect(failureOf(() => plan({ ...files, '.python-version': version }))).toMatchObject({ kind: 'python-demand-mismatch', ...where });
-});
-
-function pipfile(requires: Readonly<Record<string, string>>): Files {
-  return { Pipfile: '[packages]\n', 'Pipfile.lock': JSON.stringify({ _meta: { 'pipfile-spec': 6, requires } }) };
-}
-
-function poetry(manifest: string, locked = '>=3.8'): Files {
-  return { 'pyproject.toml': manifest, 'poetry.lock': `[metadata]\nlock-version = "2.1"\npython-versions = ${JSON.stringify(locked)}\n` };
-}
-
-test.each<[string, Files, string, string]>([
-  ['a minor in a Pipfile', pipfile({ python_version: '3.11' }), '3.11', 'Pipfile.lock'],
-  ['a full version in a Pipfile', pipfile({ python_version: '3.11', python_full_version: '3.11.9' }), '3.11.9', 'Pipfile.lock'],
-  ['a range that holds the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
-  ['a range above the default', poetry('[tool.poetry.dependencies]\npython = ">=3.13"\n'), '3.14', 'pyproject.toml'],
-  ['a range below the default', poetry('[tool.poetry.dependencies]\npython = ">=3.10,<3.12"\n'), '3.11', 'pyproject.toml'],
-  ['a minor of Poetry', poetry('[tool.poetry.dependencies]\npython = "3.13.*"\n'), '3.13', 'pyproject.toml'],
-  ['alternatives', poetry('[tool.poetry.dependencies]\npython = "~3.10 || ~3.13"\n'), '3.13', 'pyproject.toml'],
-  ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock'],
-])('the version is chosen by %s', (_, files, version, file) => {
-  const { requested } = plan(files).python;
-  const { major, minor, patch } = requested;
-  expect([major, minor, patch].filter((part) => part !== undefined).join('.')).toBe(version);
-  expect(requested.origin).toEqual({ from: 'file', file });
 });
 
 test.each<[string, Files, Partial<Plan['install']>]>([

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { failureOf, type Files } from '../support/facts.ts';
+import { APPS, pipfile, plan, poetry } from './manager-apps.ts';
+
+test.each<[string, Files, string, { file: string; key: string }]>([
+  [
+    'uv.lock',
+    { ...APPS['uv'], 'uv.lock': 'version = 1\nrequires-python = ">=3.13"\n' },
+    '3.12',
+    { file: 'uv.lock', key: 'requires-python' },
+  ],
+  [
+    'pylock.toml',
+    { 'pylock.toml': 'lock-version = "1.0"\nrequires-python = "<3.12"\n' },
+    '3.12',
+    { file: 'pylock.toml', key: 'requires-python' },
+  ],
+  [
+    'pdm.lock',
+    { ...APPS['pdm'], 'pdm.lock': `${String(APPS['pdm']?.['pdm.lock'])}[[metadata.targets]]\nrequires_python = ">=3.13"\n` },
+    '3.12',
+    { file: 'pdm.lock', key: 'requires_python' },
+  ],
+  ['Pipfile.lock', pipfile({ python_version: '3.13' }), '3.12', { file: 'Pipfile.lock', key: 'python_version' }],
+  ['poetry.lock', poetry('', '^3.13'), '3.12', { file: 'poetry.lock', key: 'python-versions' }],
+  ['python of Poetry', poetry('[tool.poetry.dependencies]\npython = "~3.11"\n'), '3.12', { file: 'pyproject.toml', key: 'python' }],
+])('%s does not accept what .python-version asks for', (_, files, version, where) => {
+  expect(failureOf(() => plan({ ...files, '.python-version': version }))).toMatchObject({ kind: 'python-demand-mismatch', ...where });
+});
+
+test.each<[string, Files, string, string]>([
+  ['a minor in a Pipfile', pipfile({ python_version: '3.11' }), '3.11', 'Pipfile.lock'],
+  ['a full version in a Pipfile', pipfile({ python_version: '3.11', python_full_version: '3.11.9' }), '3.11.9', 'Pipfile.lock'],
+  ['a range that holds the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
+  ['a range above the default', poetry('[tool.poetry.dependencies]\npython = ">=3.13"\n'), '3.14', 'pyproject.toml'],
+  ['a range below the default', poetry('[tool.poetry.dependencies]\npython = ">=3.10,<3.12"\n'), '3.11', 'pyproject.toml'],
+  ['a minor of Poetry', poetry('[tool.poetry.dependencies]\npython = "3.13.*"\n'), '3.13', 'pyproject.toml'],
+  ['alternatives', poetry('[tool.poetry.dependencies]\npython = "~3.10 || ~3.13"\n'), '3.13', 'pyproject.toml'],
+  ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock'],
+])('the version is chosen by %s', (_, files, version, file) => {
+  const { requested } = plan(files).python;
+  const { major, minor, patch } = requested;
+  expect([major, minor, patch].filter((part) => part !== undefined).join('.')).toBe(version);
+  expect(requested.origin).toEqual({ from: 'file', file });
+});
