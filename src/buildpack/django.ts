@@ -35,7 +35,12 @@ async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dep
   if (host.files.kindOf(path.join(context.appDir, 'manage.py')) !== 'file') return 'there is no manage.py at the root of the app';
   const ended = await host.run(managePy(context, dependencies, 'help', 'collectstatic'));
   if (ended.exitCode === 0) return undefined;
-  if (ended.output.includes('Unknown command')) return 'django.contrib.staticfiles is not among the INSTALLED_APPS';
+  if (ended.output.includes("Unknown command: 'collectstatic'")) {
+    // Without settings Django knows no commands but its own.
+    return ended.output.includes('No Django settings specified')
+      ? 'manage.py names no settings (DJANGO_SETTINGS_MODULE)'
+      : 'django.contrib.staticfiles is not among the INSTALLED_APPS';
+  }
   const command = 'python manage.py help collectstatic';
   host.emit({ type: 'command-started', command });
   for (const line of ended.tail) host.emit({ type: 'command-output', line });
