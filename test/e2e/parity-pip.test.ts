@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect } from 'vitest';
+import { hostPythons } from '../support/pybuild.ts';
+import { PROJECT, serveCompiledProject, SUBDIRECTORY, TAG } from '../support/real/git-server.ts';
+import { serveCacheable } from '../support/real/snapshot-index.ts';
+import { checkRows, expectBuilt, launchVariables, needsIndex, parityApp, pathsOf, rewriteNote, scenario } from '../support/real/parity.ts';
+
+const [{ minor, version } = { minor: '', version: '' }] = hostPythons();
+const PYTHON = { BP_PYTHON_VERSION: minor };
+const TYPING_EXTENSIONS = 'typing-extensions==4.15.0\n';
+
+const app = parityApp();
+const git = await serveCompiledProject();
+const index = await serveCacheable();
+
+describe('pip', () => {
+  scenario('T-p1', 'a basic app: what the launch sees, what a build sees, and what a second build keeps', async (context) => {
+    needsIndex(context);
+    const manage = { 'manage.py': 'raise SystemExit("manage.py is only run where Django is")\n' };
+    app.become({ ...manage, 'requirements.txt': TYPING_EXTENSIONS });
+    const built = await app.build(PYTHON);
+    expectBuilt(built);
+    expect(built.stderr).not.toContain('manage.py');
+    const { PATH = '', ...variables } = launchVariables(await app.run('env'));
+    expect(PATH.startsWith(`${path.join(app.layers, 'venv/bin')}:${path.join(app.layers, 'python/bin')}:`), PATH).toBe(true);
+    expect(PATH).not.toContain('/invalid');
+    expect(variables).toEqual({
+      LD_LIBRARY_PATH: `${path.join(app.layers, 'venv/lib')}:${path.join(app.layers, 'python/lib')}`,
+      PORT: '8080',
+      PYTHONUNBUFFERED: '1',
+      VIRTUAL_ENV: path.join(app.layers, 'venv'),
+    });
+    const listing = 'import importlib.metadata as m, sys; print([d.name for d in m.distributions()], sys.path[-1])';
+    const { stdout } = await app.run('python', '-c', listing);
+    expect(stdout).toBe(`['typing_extensions'] ${path.join(app.layers, `venv/lib/python${minor}/site-packages`)}\n`);
+    expectBuilt(await app.build(PYTHON));
+    expect(app.said()).toEqual({ python: 'kept', pip: 'kept', 'pip-cache': 'kept', venv: 'kept' });
+
+    const indexed = { ...PYTHON, ...index.env };
+    app.become({ ...manage, 'requirements.txt': 'plain==1.0\nnoted==1.0\n' });
+    expectBuilt(await app.build(indexed));
+    const seen = JSON.parse(readFileSync(index.note, 'utf8')) as Record<string, string>;
+    const at = (...folders: string[]): string => pathsOf(app, folders);
+    expect(seen).toMatchObject({
+      CPATH: at('venv/include', `python/include/python${minor}`, 'python/include'),
+      LD_LIBRARY_PATH: at('venv/lib', 'pip/lib', 'python/lib'),
+      LIBRARY_PATH: at('venv/lib', 'pip/lib', 'python/lib'),
+      PIP_CACHE_DIR: path.join(app.layers, 'pip-cache'),
+      PIP_DISABLE_PIP_VERSION_CHECK: '1',
+      PKG_CONFIG_PATH: at('python/lib/pkgconfig'),
+      PYTHONUNBUFFERED: '1',
+      PYTHONUSERBASE: path.join(app.layers, 'pip'),
+      SOURCE_DATE_EPOCH: '315532801',
+      VIRTUAL_ENV: path.join(app.layers, 'venv'),
+    });
+    expect(seen['PATH']).toContain(at('venv/bin', 'pip/bin', 'python/bin'));
+    app.become({ ...manage, 'requirements.txt': 'plain\nnoted==1.0\n' });
+    const changed = await app.build(indexed);
+    expectBuilt(changed);
+    expect(app.said()).toEqual({ python: 'kept', pip: 'kept', 'pip-cache': 'kept', venv: 'redone: requirements.txt: changed' });
+    for (const cached of ['plain', 'noted']) expect(changed.stderr).toMatch(new RegExp(`Using cached ${cached}-1\\.0`));
+    expectBuilt(await app.build(indexed));
+    expect(app.said()['venv']).toBe('redone: plain is not pinned');
+  });
+
+  scenario('S-6', 'pip is not there at launch', async (context) => {
+    needsIndex(context);
+    const { code, stderr } = await app.run('python', '-m', 'pip', '--version');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('No module named pip')]);
+    const found = await app.run('bash', '-c', 'command -v pip || echo none');
+    expect(found.stdout.startsWith(app.layers)).toBe(false);
+  });
+
+  scenario('T-p3', 'a build by an older release: each layer says what it was made from', async (context) => {
+    needsIndex(context);
+    app.become({ 'requirements.txt': TYPING_EXTENSIONS });
+    expectBuilt(await app.build(PYTHON));
+    // The host's interpreter has one version only: what an earlier build noted of it is changed instead.
+    rewriteNote(app, 'python', /^interpreter_stamp = ".*"/m, 'interpreter_stamp = "1 1"');
+    for (const name of ['pip', 'pip-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "26.0.1"');
+    expectBuilt(await app.build(PYTHON));
+    const { version: pip } = app.report().tool;
+    expect(app.said()).toEqual({
+      python: "redone: the host's interpreter: changed",
+      pip: `redone: pip version: 26.0.1 → ${pip}`,
+      'pip-cache': `redone: pip version: 26.0.1 → ${pip}`,
+      venv: `redone: pip version: 26.0.1 → ${pip}`,
+    });
+  });
+
+  scenario('S-7', 'a cache in the format of another release: redone, and every reason is told', async (context) => {
+    needsIndex(context);
+    const seed = '[metadata]\nstack = "heroku-20"\npython_version = "3.10.0"\npip_version = "22.0"\nsetuptools_version = "60.0.0"\n';
+    rewriteNote(app, 'python', /^\[metadata\][^]*$/m, seed);
+    rewriteNote(app, 'pip-cache', /^\[metadata\][^]*$/m, seed);
+    rewriteNote(app, 'pip', /^\[metadata\][^]*$/m, '');
+    expectBuilt(await app.build(PYTHON));
+    const { python, pip, 'pip-cache': cache, venv } = app.said();
+    expect(cache).toContain(`Python version: 3.10.0 → ${version}`);
+    for (const key of ['stack', 'pip_version', 'setuptools_version']) {
+      expect(python).toContain(`${key}: removed`);
+      expect(cache).toContain(`${key}: removed`);
+    }
+    expect(pip).toBe('redone: what it was made from is not known');
+    expect(venv).toBe('kept');
+  });
+
+  scenario('T-p4', 'an editable requirement from git, its address in a variable, that has to be compiled', async (context) => {
+    needsIndex(context);
+    app.become({ 'requirements.txt': `-e git+\${WHEEL_PACKAGE_URL}@${TAG}#egg=${PROJECT}&subdirectory=${SUBDIRECTORY}\n` });
+    const env = { ...PYTHON, WHEEL_PACKAGE_URL: git.url };
+    expectBuilt(await app.build(env));
+    const source = path.join(app.layers, 'venv/src/extension-dist', SUBDIRECTORY);
+    const { stdout } = await app.run('python', '-c', 'import extension; print(extension.__doc__, extension.__file__)');
+    expect(stdout).toContain(`made by a compiler ${source}/extension.cpython-`);
+    expectBuilt(await app.build(env));
+    expect(app.said()).toMatchObject({ python: 'kept', pip: 'kept', 'pip-cache': 'kept' });
+    expect(await app.run('python', '-c', 'import extension')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  scenario('T-p6', 'an invalid requirement: what pip says of it', async (context) => {
+    needsIndex(context);
+    app.become({ 'requirements.txt': 'an-invalid-requirement!\n' });
+    const { code, stderr } = await app.build(PYTHON);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ {2}ERROR: Invalid requirement: '?an-invalid-requirement![^]*\n\[Error: Could not install the dependencies\]/);
+    expect(stderr).toContain('pip cannot read');
+    expect(stderr).toContain('ended with exit code 1.');
+  });
+
+  scenario('T-p5', 'the oldest Python that is supported, and the pip that it carries', async (context) => {
+    needsIndex(context);
+    app.become({ '.python-version': '# a comment\n3.10.0\n', 'requirements.txt': TYPING_EXTENSIONS });
+    const refused = await app.detect({}, '--python-source', 'download');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/There is no archive of Python 3\.10\.0 [^]*The nearest that there are: 3\.10\.2,/);
+    app.become({ '.python-version': '# a comment\n3.10.2\n', 'requirements.txt': TYPING_EXTENSIONS });
+    const found = await app.detect({}, '--python-source', 'download');
+    expect(found.stdout).toContain('3.10.2 (from .python-version)');
+    if (!hostPythons().some((python) => python.minor === '3.10')) context.skip('this host has no Python 3.10');
+    const built = await app.build();
+    expectBuilt(built);
+    expect(built.stderr).toMatch(/\[Warning: .*3\.10/);
+    expect(await app.run('python', '-c', 'import typing_extensions')).toMatchObject({ code: 0 });
+  });
+});
+
+checkRows(import.meta.filename);
