@@ -4,7 +4,7 @@ import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Command } from '../../io/command.ts';
 import type { Host } from '../../io/host.ts';
-import { diagnose } from '../../python/diagnosis.ts';
+import { diagnose, isVague } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
 import { pipConfigFiles } from '../../python/managers/pip.ts';
@@ -104,18 +104,14 @@ async function fill(
       what: 'install the dependencies',
       shown: command.shown,
       command: run,
+      manager: { name: manager.name, file: install.files[0] ?? manager.file, refresh: manager.refresh },
       diagnose: async (output) => {
         const trouble = diagnose(output, manager.patterns, run.env);
-        if (command.closerLook === undefined || trouble?.kind !== 'not-found' || trouble.versions !== undefined) return trouble;
-        const { args, lines } = command.closerLook;
-        const again = await host.run({ ...run, args: [...run.args, ...args] });
-        return (
-          diagnose(
-            again.output.split('\n').filter((line) => lines.test(line)),
-            [],
-            run.env,
-          ) ?? trouble
-        );
+        if (command.closerLook === undefined || !isVague(trouble)) return trouble;
+        const { args = [], env: more, lines } = command.closerLook;
+        const again = await host.run({ ...run, args: [...run.args, ...args], env: { ...run.env, ...more } });
+        const telling = again.output.split('\n').filter((line) => lines.test(line));
+        return diagnose(telling, manager.patterns, run.env) ?? trouble;
       },
     });
   }

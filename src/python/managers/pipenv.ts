@@ -1,7 +1,7 @@
 import { fail } from '../../errors/failure.ts';
 import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
-import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockJson, variablesIn } from './lock.ts';
+import { checkFormat, checkManifest, checkNames, type Lock, localPath, lockJson, staleLock, variablesIn } from './lock.ts';
 import { findFile, type Install, type PackageManager, type Request } from './manager.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
@@ -31,11 +31,17 @@ export const PIPENV: PackageManager = {
         program: `${site.tool}/bin/pipenv`,
         args: ['install', '--deploy', ...categories],
         shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
-        env: { PIP_NO_COMPILE: '1' },
+        // Pipenv breaks its lines, and pip's, where a terminal would.
+        env: { PIP_NO_COMPILE: '1', COLUMNS: '1000' },
+        // Of a page of an index that it could not have, its pip only speaks if it is asked to be verbose.
+        closerLook: { env: { PIP_VERBOSE: '2' }, lines: /Could not fetch URL/ },
       },
     ];
   },
-  patterns: [],
+  patterns: [
+    { pattern: /Your Pipfile\.lock\s+\(\w+\)\s+is\s+out\s+of\s+date/, trouble: () => staleLock(LOCK, 'Pipfile') },
+    { pattern: /Your Pipfile requires "python_(?:full_)?version" \S+, but you are using/, trouble: () => ({ kind: 'python-mismatch' }) },
+  ],
 };
 
 function readLock(facts: ProjectFacts, request: Request): Install {
