@@ -1,4 +1,4 @@
-import { fail, type Trouble } from '../errors/failure.ts';
+import { type ByManager, fail, type Trouble } from '../errors/failure.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
 
@@ -8,6 +8,8 @@ export interface ToolRun {
   /** The part of the command line that is worth showing. */
   readonly shown: string;
   readonly command: Command;
+  /** The package manager of the app, where it is what runs. */
+  readonly manager?: ByManager;
   readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
 }
 
@@ -24,5 +26,6 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
     ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
     tail: ended.tail,
     ...(trouble === undefined ? {} : { trouble }),
+    ...(run.manager === undefined ? {} : { manager: run.manager }),
   });
 }

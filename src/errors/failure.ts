@@ -66,7 +66,15 @@ export type Failure =
   | { kind: 'archive-invalid'; source: string; reason: string }
   // Running tools
   | { kind: 'command-missing'; program: string; path: string }
-  | { kind: 'command-failed'; what: string; command: string; ended: string; tail: readonly string[]; trouble?: Trouble }
+  | {
+      kind: 'command-failed';
+      what: string;
+      command: string;
+      ended: string;
+      tail: readonly string[];
+      trouble?: Trouble;
+      manager?: ByManager;
+    }
   // The disk and the output folder
   | { kind: 'disk-full'; path: string }
   | { kind: 'io'; operation: string; path: string; code: string }
@@ -91,16 +99,23 @@ interface ManagerFile {
   readonly name: string;
 }
 
+/** The package manager that was installing: its name, the file that it reads, and the command that makes that anew. */
+export interface ByManager {
+  readonly name: string;
+  readonly file: string;
+  readonly refresh: string;
+}
+
 /** What a package manager's own words say about why it failed. */
 export type Trouble =
   | { kind: 'network'; host?: string }
-  | { kind: 'credentials'; host?: string; status: 401 | 403 }
+  | { kind: 'credentials'; host?: string; status?: 401 | 403 }
   | { kind: 'not-found' | 'no-index'; requirement: string; versions?: readonly string[] }
-  | { kind: 'git'; repository: string }
+  | { kind: 'git'; repository: string; unreachable?: true }
   | { kind: 'hash'; requirement?: string }
   | { kind: 'conflict' }
   | { kind: 'invalid-requirement'; where?: string }
-  | { kind: 'build'; package?: string; missing?: string }
+  | { kind: 'build'; package?: string; missing?: string; backend?: string }
   | { kind: 'disk-full' }
   | { kind: 'stale-lock'; lock: string; manifest: string; refresh: string }
   | { kind: 'lock-unreadable'; lock: string; refresh: string }

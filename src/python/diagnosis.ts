@@ -36,7 +36,11 @@ const MISSING =
   /fatal error: '?([\w./-]+\.h)'?(?:: No such file| file not found)|(?:command|unable to execute) '([\w+-]+)'(?: failed)?: No such file|error: \[Errno 2\] No such file or directory: '([\w+-]+)'|(pg_config) executable not found|Cannot find command '(git)'|(Cargo), the Rust package manager, is not installed|can't find (Rust) compiler/;
 
 const NETWORK =
-  /NewConnectionError|NameResolutionError|Failed to establish a new connection|Failed to resolve|ConnectTimeoutError|ReadTimeoutError|Read timed out|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection (?:reset|refused|aborted)|ConnectionResetError|IncompleteRead|incomplete-download|SSLError|SSL: |ProxyError|5\d\d Server Error|too many 5\d\d error responses/;
+  /NewConnectionError|NameResolutionError|Failed to establish a new connection|Failed to resolve '|ConnectTimeoutError|ReadTimeoutError|Read timed out|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection (?:reset|refused|aborted)|ConnectionResetError|IncompleteRead|incomplete-download|SSLError|SSL: |ProxyError|Could not fetch URL [^\n]*: connection error|5\d\d Server Error|too many 5\d\d error responses/;
+
+/** What git says, or Poetry in its stead, where it did not get as far as the repository. */
+const GIT_UNREACHABLE =
+  /Could not resolve host|Failed to connect to|Couldn't connect to server|Connection (?:timed out|refused|reset)|certificate (?:problem|verification failed)|server certificate|CONNECT tunnel failed|SSL: CERTIFICATE_VERIFY_FAILED/;
 
 /** The first match counts; what is certain comes before what may be a side effect of it. */
 const PATTERNS: readonly Pattern[] = [
@@ -62,23 +66,34 @@ const PATTERNS: readonly Pattern[] = [
     }),
   },
   {
+    pattern:
+      /(?:installing build dependencies for ([\w.-]+)|pip subprocess to install build dependencies) did not run successfully[\s\S]*?No matching distribution found for ([\w.-]+)/,
+    trouble: ([, name, backend = '']) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
+  },
+  { pattern: /BackendUnavailable: Cannot import '([\w.]+)'/, trouble: ([, backend = '']) => ({ kind: 'build', backend }) },
+  {
     pattern: MISSING,
     trouble: ([, ...names]) => {
       const missing = names.find((name) => name !== undefined);
       return { kind: 'build', ...(missing === undefined ? {} : { missing }) };
     },
   },
-  { pattern: NETWORK, trouble: () => ({ kind: 'network' }) },
   {
     pattern: /× git [^\n]*?((?:https?|ssh|git|file):\/\/\S+)[^\n]*did not run successfully/,
     trouble: ([, repository = '']) => ({ kind: 'git', repository }),
   },
+  { pattern: NETWORK, trouble: () => ({ kind: 'network' }) },
   {
     pattern: /Failed building wheel for ([\w.-]+)|Encountered error while generating package metadata\.\n╰─> ([\w.-]+)$/m,
     trouble: ([, built, described]) => ({ kind: 'build', package: built ?? described ?? '' }),
   },
   { pattern: /metadata-generation-failed|subprocess-exited-with-error/, trouble: () => ({ kind: 'build' }) },
   { pattern: /Failed to build `([\w.-]+)/, trouble: ([, name = '']) => ({ kind: 'build', package: name }) },
+  {
+    pattern: /Backend subprocess exited when trying to invoke [\s\S]*following issues with (\S+) /,
+    trouble: ([, name = '']) => ({ kind: 'build', package: name }),
+  },
+  { pattern: /Build backend raised error:/, trouble: () => ({ kind: 'build' }) },
   {
     pattern: /Could not find a version that satisfies the requirement (.+?) \(from versions: (.*)\)/,
     trouble: ([, requirement = '', versions = '']) => ({
@@ -89,6 +104,12 @@ const PATTERNS: readonly Pattern[] = [
   },
   { pattern: /No matching distribution found for (.+)/, trouble: ([, requirement = '']) => ({ kind: 'not-found', requirement }) },
 ];
+
+/** Whether a trouble may be another one in truth, which the tool only tells if it is asked to tell more. */
+export function isVague(trouble: Trouble | undefined): boolean {
+  if (trouble?.kind === 'credentials') return trouble.status === undefined;
+  return trouble?.kind === 'not-found' && trouble.versions === undefined;
+}
 
 /**
  * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts,
@@ -102,6 +123,7 @@ export function diagnose(output: readonly string[], own: readonly Pattern[], env
     const match = pattern.exec(text);
     if (match === null) continue;
     const found = trouble(match);
+    if (found.kind === 'git' && GIT_UNREACHABLE.test(text)) return { ...found, unreachable: true };
     return found.kind === 'not-found' && env['PIP_NO_INDEX'] ? { ...found, kind: 'no-index' } : found;
   }
   return undefined;

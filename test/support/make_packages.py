@@ -10,29 +10,32 @@ import zipfile
 from pathlib import Path
 
 
-def wheel(folder, name, version, requires=()):
+def wheel(folder, name, version, requires=(), tag="py3-none-any"):
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {r}\n" for r in requires)
     files = {
         f"{name}/__init__.py": f"version = {version!r}\n",
         f"{info}/METADATA": metadata,
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
     }
     record = "".join(f"{path},{digest(text)},{len(text)}\n" for path, text in files.items()) + f"{info}/RECORD,,\n"
-    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+    with zipfile.ZipFile(folder / f"{name}-{version}-{tag}.whl", "w") as archive:
         for path, text in {**files, f"{info}/RECORD": record}.items():
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), text)
 
 
-def source(folder, name, version, backend):
-    """A source archive whose build backend is the module in it that `backend` holds."""
-    files = {
+def source(folder, name, version, backend=None, files=None):
+    """A source archive: with the module `backend` as its build backend, or with `files` that say how it is built."""
+    own = {
         "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
         "backend.py": backend,
+    }
+    content = {
+        **(own if files is None else files),
         "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
     }
     with tarfile.open(folder / f"{name}-{version}.tar.gz", "w:gz") as archive:
-        for path, text in files.items():
+        for path, text in content.items():
             entry = tarfile.TarInfo(f"{name}-{version}/{path}")
             entry.size = len(text.encode())
             archive.addfile(entry, io.BytesIO(text.encode()))
@@ -44,4 +47,4 @@ def digest(text):
 
 folder = Path(sys.argv[1])
 for package in json.load(sys.stdin):
-    (source if "backend" in package else wheel)(folder, **package)
+    (source if "backend" in package or "files" in package else wheel)(folder, **package)

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,29 +12,53 @@ import { hostPython } from './pybuild.ts';
 
 const MAKE = fileURLToPath(new URL('make_packages.py', import.meta.url));
 
-/** A package to serve: a wheel, or a source archive with a build backend of its own (Python code). */
+/**
+ * A package to serve: a wheel, or a source archive with a build backend of its own (Python code) or with files that say how
+ * it is built.
+ */
 export type Package =
-  | { readonly name: string; readonly version: string; readonly requires?: readonly string[] }
-  | { readonly name: string; readonly version: string; readonly backend: string };
+  | { readonly name: string; readonly version: string; readonly requires?: readonly string[]; readonly tag?: string }
+  | { readonly name: string; readonly version: string; readonly backend: string }
+  | { readonly name: string; readonly version: string; readonly files: Readonly<Record<string, string>> };
+
+/** A file that an index serves. */
+export interface ServedFile {
+  readonly file: string;
+  readonly sha256: string;
+  readonly url: string;
+}
 
 /** A package index of the loopback (PEP 503). */
 export interface PackageIndex {
   readonly url: string;
   /** How it answers: as it should, with a status of its own, or not at all. */
   behave: 'well' | 401 | 403 | 500 | 'hang up' | 'stay silent';
+  /** Who may ask (`user:password`); everyone, if it is not set. */
+  user: string | undefined;
+  /** What it serves of a package. */
+  readonly filesOf: (name: string) => readonly ServedFile[];
+  /** What it does with a request, for a server of another kind. */
+  readonly answer: RequestListener;
   /** Settled by the next request. */
   readonly asked: () => Promise<unknown>;
 }
 
-/** Serves packages until the tests of the file are over. */
-export async function servePackages(packages: readonly Package[]): Promise<PackageIndex> {
+/** Serves packages, and `wheels` that are there, until the tests of the file are over. */
+export async function servePackages(packages: readonly Package[], wheels: readonly string[] = []): Promise<PackageIndex> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-index-'));
+  for (const wheel of wheels) cpSync(wheel, path.join(folder, path.basename(wheel)));
   execFileSync(hostPython().executable, [MAKE, folder], { input: JSON.stringify(packages) });
-  const server = createServer((request, response) => answer(index, folder, request.url ?? '', response)).listen(0, '127.0.0.1');
+  const answer: RequestListener = (request, response) => respond(index, folder, request, response);
+  const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const index: PackageIndex = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`,
+    url: `${origin}/simple/`,
     behave: 'well',
+    user: undefined,
+    filesOf: (name) =>
+      filesIn(folder, name).map((file) => ({ file, sha256: sha256(path.join(folder, file)), url: `${origin}/files/${file}` })),
+    answer,
     asked: () => once(server, 'request'),
   };
   afterAll(() => {
@@ -45,16 +69,25 @@ export async function servePackages(packages: readonly Package[]): Promise<Packa
   return index;
 }
 
-function answer(index: PackageIndex, folder: string, url: string, response: ServerResponse): void {
+function respond(index: PackageIndex, folder: string, { url = '', headers }: IncomingMessage, response: ServerResponse): void {
   if (index.behave === 'stay silent') return;
   if (index.behave === 'hang up') return void response.destroy();
   if (index.behave !== 'well') return void response.writeHead(index.behave).end();
+  if (index.user !== undefined && headers.authorization !== `Basic ${Buffer.from(index.user).toString('base64')}`)
+    return void response.writeHead(401, { 'www-authenticate': 'Basic realm="packages"' }).end();
   const [, kind, name = ''] = url.split('/');
-  if (kind === 'files') return void response.end(readFileSync(path.join(folder, name)));
-  const files = readdirSync(folder).filter((file) => file.startsWith(`${name.replaceAll('-', '_')}-`));
+  if (kind === 'files') {
+    if (!readdirSync(folder).includes(name)) return void response.writeHead(404).end();
+    return void response.end(readFileSync(path.join(folder, name)));
+  }
+  const files = filesIn(folder, name);
   if (files.length === 0) return void response.writeHead(404).end();
   const links = files.map((file) => `<a href="/files/${file}#sha256=${sha256(path.join(folder, file))}">${file}</a>`);
   response.writeHead(200, { 'content-type': 'text/html' }).end(`<!DOCTYPE html><html><body>${links.join('\n')}</body></html>`);
+}
+
+function filesIn(folder: string, name: string): string[] {
+  return readdirSync(folder).filter((file) => file.startsWith(`${name.replaceAll('-', '_')}-`));
 }
 
 function sha256(file: string): string {

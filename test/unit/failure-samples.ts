@@ -172,6 +172,33 @@ const SAMPLES: Samples = {
       tail: [],
       trouble,
     })),
+    ...(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'] as const).map((name) => ({
+      what: 'install the dependencies',
+      command: `${name} sync`,
+      ended: 'exit code 1',
+      tail: [],
+      trouble: { kind: 'credentials' as const, host: 'index.invalid' },
+      manager: { name, file: `${name}.lock`, refresh: `${name} lock` },
+    })),
+    ...(
+      [
+        { kind: 'network' },
+        { kind: 'not-found', requirement: 'flask==3.1.0' },
+        { kind: 'git', repository: 'https://git.invalid/x.git', unreachable: true },
+        { kind: 'hash' },
+        { kind: 'build', package: 'flask', backend: 'flit_core' },
+        { kind: 'build', missing: 'git' },
+        { kind: 'python-mismatch' },
+        { kind: 'withdrawn', what: 'six 1.16.0' },
+      ] satisfies Trouble[]
+    ).map((trouble) => ({
+      what: 'install the dependencies',
+      command: 'poetry sync --only main',
+      ended: 'exit code 1',
+      tail: [],
+      trouble,
+      manager: { name: 'poetry', file: 'poetry.lock', refresh: 'poetry lock' },
+    })),
   ],
   'disk-full': [{ path: '/app/.pybuild/layers/x' }],
   io: [

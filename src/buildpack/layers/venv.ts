@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Host } from '../../io/host.ts';
-import { diagnose } from '../../python/diagnosis.ts';
+import { diagnose, isVague } from '../../python/diagnosis.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
 import { firstUnpinned } from '../../python/requirements.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
@@ -90,7 +90,7 @@ async function fill(
     diagnose: () => Promise.resolve(undefined),
   });
   for (const command of manager.commands(install, site))
-    await runInstall(host, context, manager, command, withLayer(host, env, site.venv, changes));
+    await runInstall(host, context, manager, install, command, withLayer(host, env, site.venv, changes));
   dropUnstable(host, packagesDir, manager.unstable ?? []);
   dropHistories(host, path.join(site.venv, 'src'));
   for (const name of host.files.namesIn(site.cache))
@@ -103,27 +103,33 @@ function dropHistories(host: Host, clones: string): void {
   for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
 }
 
-/** Runs one command of an install. Where it only tells that a package was not found, it is asked once more for why. */
+/** Runs one command of an install. Where its words leave the cause open, it is asked once more for why. */
 async function runInstall(
   host: Host,
   { appDir }: BuildContext,
   manager: PackageManager,
-  install: InstallCommand,
+  { files }: Install,
+  { program, args, shown, env: own, closerLook }: InstallCommand,
   env: Environment,
 ): Promise<void> {
-  const { program, args, shown, closerLook } = install;
-  const own = Object.entries({ ...env, ...install.env }).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const command = { program, args, cwd: appDir, env: Object.fromEntries(own) };
+  const command = { program, args, cwd: appDir, env: withOwn(env, own) };
   await runTool(host, {
     what: 'install the dependencies',
     shown,
     command,
+    manager: { name: manager.name, file: files[0] ?? manager.file, refresh: manager.refresh },
     diagnose: async (output) => {
       const trouble = diagnose(output, manager.patterns, command.env);
-      if (closerLook === undefined || trouble?.kind !== 'not-found' || trouble.versions !== undefined) return trouble;
-      const again = await host.run({ ...command, args: [...args, ...closerLook.args] });
-      const telling = again.output.split('\n').filter((line) => closerLook.lines.test(line));
-      return diagnose(telling, [], command.env) ?? trouble;
+      if (closerLook === undefined || !isVague(trouble)) return trouble;
+      const { args: more = [], env: moreEnv, lines } = closerLook;
+      const again = await host.run({ ...command, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
+      const telling = again.output.split('\n').filter((line) => lines.test(line));
+      return diagnose(telling, manager.patterns, command.env) ?? trouble;
     },
   });
+}
+
+/** An environment with variables of one command, of which undefined takes one away. */
+function withOwn(env: Environment, own: InstallCommand['env']): Environment {
+  return Object.fromEntries(Object.entries({ ...env, ...own }).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -101,8 +101,8 @@ export interface InstallCommand {
   readonly shown: string;
   /** Variables for this command alone; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Where a package was not found: options that make the tool tell more, and which lines then tell why. */
-  readonly closerLook?: { readonly args: readonly string[]; readonly lines: RegExp };
+  /** Where it does not say why a package could not be had: what makes the tool tell more, and which lines then tell why. */
+  readonly closerLook?: { readonly args?: readonly string[]; readonly env?: Environment; readonly lines: RegExp };
 }
 
 /** Where a program's user-wide configuration is: `name` below `$XDG_CONFIG_HOME`; nowhere without a home (XDG base directory specification). */

@@ -47,7 +47,10 @@ export const PDM: PackageManager = {
     // PDM installs from a lock that is out of date with nothing but a warning.
     return [
       pdm('lock', '--check'),
-      { ...pdm('sync', ...wanted), closerLook: { args: ['-v'], lines: /Client Error|HTTPStatusError|\b40[13]\b/ } },
+      {
+        ...pdm('sync', ...wanted),
+        closerLook: { args: ['-vv'], lines: /(?:Client|Server) Error\(|is not compatible with the target environment/ },
+      },
     ];
   },
   patterns: [
@@ -57,7 +60,28 @@ export const PDM: PackageManager = {
     },
     { pattern: /No compatible lock target found|Project requires a python version of/, trouble: () => ({ kind: 'python-mismatch' }) },
     { pattern: /Unable to find executable `git`/, trouble: () => ({ kind: 'build', missing: 'git' }) },
-    { pattern: /UnpackError: fatal: '?([^\s']+)/, trouble: ([, repository = '']) => ({ kind: 'git', repository }) },
+    {
+      pattern: /UnpackError: (?:[\s\S]*?\n)?\s*fatal: [^\n]*?'([a-z+]+:[^']+?)\/?'/,
+      trouble: ([, repository = '']) => ({ kind: 'git', repository }),
+    },
+    {
+      pattern: /https?:\/\/(?:[^\s/]*@)?([^\s/]+)\S*: Client Error\((401|403)\)/,
+      trouble: ([, host = '', status]) => ({ kind: 'credentials', host, status: status === '403' ? 403 : 401 }),
+    },
+    {
+      pattern: /: Server Error\(5\d\d\)|^\s*httpx2?\.(?:\w*ConnectError|ReadError|RemoteProtocolError|\w*Timeout|ProxyError)\b/m,
+      trouble: () => ({ kind: 'network' }),
+    },
+    { pattern: /Failed to collect links from (\S+): Client Error\(404\)/, trouble: ([, what = '']) => ({ kind: 'withdrawn', what }) },
+    {
+      pattern: /The wheel file (\S+) is not compatible with the target environment/,
+      trouble: ([, name = '']) => ({ kind: 'no-wheel', package: name }),
+    },
+    { pattern: /BuildError: Cannot import '([\w.]+)'/, trouble: ([, backend = '']) => ({ kind: 'build', backend }) },
+    {
+      pattern: /add (\S+) failed:[\s\S]*Unable to find candidates for ([\w.-]+\w)\./,
+      trouble: ([, name = '', backend = '']) => ({ kind: 'build', package: name, backend }),
+    },
     {
       pattern: /No candidate is found for `?([^`\s]+)|Unable to find candidates for ([^\s]+?)\.\s/,
       trouble: ([, locked, wanted = '']) => ({ kind: 'not-found', requirement: locked ?? wanted }),

@@ -1,7 +1,7 @@
 import { fail } from '../../errors/failure.ts';
 import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
-import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, variablesIn } from './lock.ts';
+import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, staleLock, variablesIn } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
@@ -31,12 +31,17 @@ export const PIPENV: PackageManager = {
         program: `${site.tool}/bin/pipenv`,
         args: ['install', '--deploy', ...categories],
         shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
-        // Pipenv breaks its lines where a terminal would; bytecode is made afterwards.
-        env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '400' },
+        // Pipenv breaks its lines, and pip's, where a terminal would; bytecode is made afterwards.
+        env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '1000' },
+        // Of a page of an index that it could not have, its pip only speaks if it is asked to be verbose.
+        closerLook: { env: { PIP_VERBOSE: '2' }, lines: /Could not fetch URL/ },
       },
     ];
   },
-  patterns: [],
+  patterns: [
+    { pattern: /Your Pipfile\.lock\s+\(\w+\)\s+is\s+out\s+of\s+date/, trouble: () => staleLock(LOCK, 'Pipfile') },
+    { pattern: /Your Pipfile requires "python_(?:full_)?version" \S+, but you are using/, trouble: () => ({ kind: 'python-mismatch' }) },
+  ],
 };
 
 function readLock(facts: ProjectFacts, request: Request): Install {

@@ -2,7 +2,7 @@ import { fail } from '../../errors/failure.ts';
 import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
-import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn } from './lock.ts';
+import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
@@ -35,11 +35,58 @@ export const POETRY: PackageManager = {
         shown: `poetry sync ${wanted.join(' ')}`,
         // Where it builds a package it leaves a folder with temporary files, and notes of the interpreter at home.
         env: { TMPDIR: site.cache, VIRTUALENV_OVERRIDE_APP_DATA: `${site.cache}/virtualenv` },
+        closerLook: { args: ['-vvv'], lines: /HTTP\/1\.1" 40[13] / },
       },
     ];
   },
   litter: /^(poetry-chef-.*|virtualenv)$/,
-  patterns: [],
+  patterns: [
+    {
+      pattern: /pyproject\.toml changed significantly since poetry\.lock was last generated/,
+      trouble: () => staleLock(LOCK, 'pyproject.toml'),
+    },
+    { pattern: /Current Python version \([^)]*\) is not allowed by the project/, trouble: () => ({ kind: 'python-mismatch' }) },
+    { pattern: /The current project could not be installed/, trouble: () => ({ kind: 'root-project' }) },
+    {
+      pattern: /https?:\/\/(?:[^\s/]*@)?([^\s/"]+) "GET [^"]*" (401|403) /,
+      trouble: ([, host = '', status]) => ({ kind: 'credentials', host, status: status === '403' ? 403 : 401 }),
+    },
+    {
+      pattern: /Authorization error accessing https?:\/\/(?:[^\s/]*@)?([^\s/]+)/,
+      trouble: ([, host = '']) => ({ kind: 'credentials', host }),
+    },
+    { pattern: /did not match any known checksums in your lock file/, trouble: () => ({ kind: 'hash' }) },
+    {
+      pattern: /Unable to find installation candidates for (\S+) \(([^)]+)\)(?=[\s\S]*\d+ wheel\(s\) were skipped)/,
+      trouble: ([, name = '', version = '']) => ({ kind: 'no-wheel', package: `${name} ${version}` }),
+    },
+    {
+      pattern: /Unable to find installation candidates for (\S+) \(([^)]+)\)/,
+      trouble: ([, name = '', version = '']) => ({ kind: 'withdrawn', what: `${name} ${version}` }),
+    },
+    {
+      pattern: /depends on (\S+) [\s\S]*Cannot resolve build-system\.requires for ([\w.-]+\w)/,
+      trouble: ([, backend = '', name = '']) => ({ kind: 'build', package: name, backend }),
+    },
+    {
+      pattern: /Backend '([\w.]+)' is not available\.(?:[\s\S]*following issues with (\S+) )?/,
+      trouble: ([, backend = '', name]) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
+    },
+    {
+      // Poetry has a git of its own.
+      pattern: /GitProtocolError\s+HTTP(S)?ConnectionPool\(host='([^']+)', port=(\d+)\): Max retries exceeded with url: (\S+?)\/info\/refs/,
+      trouble: ([, secure, host = '', port = '', place = '']) => ({
+        kind: 'git',
+        repository: `http${secure === undefined ? '' : 's'}://${host}:${port}${place}`,
+      }),
+    },
+    {
+      pattern: /(?:NotGitRepository|HTTPUnauthorized)\s[\s\S]*Cannot install ([\w.-]+\w)\./,
+      trouble: ([, name = '']) => ({ kind: 'git', repository: `the repository of ${name}` }),
+    },
+    { pattern: /Failed to clone (\S+?),/, trouble: ([, repository = '']) => ({ kind: 'git', repository }) },
+    { pattern: /All attempts to connect to \S+ failed/, trouble: () => ({ kind: 'network' }) },
+  ],
 };
 
 function readLock(facts: ProjectFacts, request: Request): Install {

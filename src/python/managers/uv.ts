@@ -54,6 +54,14 @@ export const UV_PATTERNS: readonly Pattern[] = [
     trouble: ([, repository = '']) => ({ kind: 'git', repository }),
   },
   {
+    pattern: /Failed to download and build `([\w.-]+)[\s\S]*`build-system\.requires`[\s\S]*No solution found when resolving: `([\w.-]+)/,
+    trouble: ([, name = '', backend = '']) => ({ kind: 'build', package: name, backend }),
+  },
+  {
+    pattern: /Failed to build `([\w.-]+)[\s\S]*ModuleNotFoundError: No module named '([\w.]+)'/,
+    trouble: ([, name = '', backend = '']) => ({ kind: 'build', package: name, backend }),
+  },
+  {
     pattern:
       /Request failed after \d+ retr|Connection refused|dns error|invalid peer certificate|tunnel error|operation timed out|error sending request|HTTP status server error/,
     trouble: () => ({ kind: 'network' }),

@@ -1,0 +1,195 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../support/http.ts';
+import { servePackages } from '../support/package-index.ts';
+import { hostPython, makeApp, type Outcome, pybuild } from '../support/pybuild.ts';
+import { fromGit, PACKAGES, pathWithout, withdrawn, withOtherHashes } from '../support/real/failing-packages.ts';
+import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
+import { type LockedPackage, lockedApp, LOCKING, type Locking, served } from '../support/real/locked-app.ts';
+import { setuptoolsWheel } from '../support/real/setuptools.ts';
+
+const setuptools = setuptoolsWheel();
+const problem = indexProblem() ?? setuptools.problem;
+const index = await servePackages(PACKAGES, setuptools.problem === undefined ? [setuptools.wheel] : []);
+const origin = new URL(index.url).origin;
+const nowhere = `http://127.0.0.1:${await freePort()}`;
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-managers-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Nothing that a tool says of a network is worth waiting for here. */
+const IMPATIENT = ['PIP_RETRIES=0', 'PIP_TIMEOUT=5', 'UV_HTTP_RETRIES=0', 'POETRY_REQUESTS_MAX_RETRIES=0'].flatMap((one) => ['--env', one]);
+const LOCK: Readonly<Record<Locking, string>> = {
+  poetry: 'poetry.lock',
+  uv: 'uv.lock',
+  pipenv: 'Pipfile.lock',
+  pdm: 'pdm.lock',
+  pylock: 'pylock.toml',
+};
+/** How a user gives each of them the credentials of an index. */
+const CREDENTIALS: Readonly<Record<Locking, { readonly env: readonly string[]; readonly url: string }>> = {
+  poetry: { env: ['POETRY_HTTP_BASIC_LOOP_USERNAME=user', 'POETRY_HTTP_BASIC_LOOP_PASSWORD=s3cret'], url: index.url },
+  uv: { env: ['UV_INDEX_LOOP_USERNAME=user', 'UV_INDEX_LOOP_PASSWORD=s3cret'], url: index.url },
+  pylock: { env: [`UV_DEFAULT_INDEX=${index.url.replace('://', '://user:s3cret@')}`], url: index.url },
+  pipenv: { env: ['NAME=user', 'PASSWORD=s3cret'], url: index.url.replace('://', '://${NAME}:${PASSWORD}@') },
+  pdm: { env: ['NAME=user', 'PASSWORD=s3cret'], url: index.url.replace('://', '://${NAME}:${PASSWORD}@') },
+};
+/** What the words say of how to pass them. */
+const ADVICE: Readonly<Record<Locking, string>> = {
+  poetry: '--env POETRY_HTTP_BASIC_NAME_USERNAME=',
+  uv: '--env UV_INDEX_NAME_USERNAME=',
+  pylock: '--env UV_DEFAULT_INDEX=',
+  pipenv: '${NAME} and ${PASSWORD} into the URL of the source in the Pipfile',
+  pdm: '${NAME} and ${PASSWORD} into the URL of the source in pyproject.toml',
+};
+
+interface Options {
+  readonly args?: readonly string[];
+  readonly path?: string;
+}
+
+async function build(tool: Locking, files: Readonly<Record<string, string>>, options: Options = {}): Promise<Outcome> {
+  const folder = path.join(root, tool);
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    if (name !== '.pybuild') rmSync(path.join(folder, name), { recursive: true });
+  makeApp(files, folder);
+  const python = ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${hostPython().minor}`];
+  const env = {
+    ...networkVariables(),
+    PATH: options.path ?? process.env['PATH'] ?? '',
+    HOME: homedir(),
+    XDG_CACHE_HOME: path.join(root, 'cache'),
+  };
+  return pybuild(['build', ...python, ...IMPATIENT, ...(options.args ?? []), folder], { env });
+}
+
+/** What a build that failed told, and which of the words that it should tell are missing. */
+function told({ code, stdout, stderr }: Outcome, words: readonly (string | RegExp)[]): object {
+  const wanted = ['[Error: Could not install the dependencies]', ...words];
+  return { code, stdout, missing: wanted.filter((word) => (typeof word === 'string' ? !stderr.includes(word) : !word.test(stderr))) };
+}
+
+function failing(code: number): object {
+  return { code, stdout: '', missing: [] };
+}
+
+describe.each(LOCKING)('%s', (tool) => {
+  const lock = LOCK[tool];
+  const app = (...packages: LockedPackage[]): Record<string, string> => lockedApp(tool, index.url, packages);
+  const one = (name: string): Record<string, string> => app(served(index, name));
+
+  beforeAll(async () => {
+    if (problem === undefined) expect(await build(tool, one('ant'))).toMatchObject({ code: 0 });
+  });
+
+  beforeEach(({ skip }) => {
+    if (problem !== undefined) skip(problem);
+  });
+
+  test.skipIf(tool === 'pylock')('a lock that does not fit its manifest is refused, with the command that makes it anew', async () => {
+    const { [lock]: old = '', ...newer } = { ...app(served(index, 'ant'), served(index, 'bee')), [lock]: one('ant')[lock] ?? '' };
+    const manifest = Object.keys(newer)[0] ?? '';
+    expect(
+      told(await build(tool, { ...newer, [lock]: old }), [
+        `${lock} is not what ${manifest} leads to`,
+        `Run ${tool} lock, and add the new ${lock}`,
+      ]),
+    ).toEqual(failing(1));
+  });
+
+  test('a package that was withdrawn', async () => {
+    const words = tool === 'pipenv' ? [/No file of gone==1.0 that the index has fits/] : [/no longer on the index: .*gone/];
+    expect(told(await build(tool, app(withdrawn(origin))), [...words, 'lock anew with'])).toEqual(failing(1));
+  });
+
+  test('a file with another hash than the lock gives', async () => {
+    const words = tool === 'pdm' ? ['the hashes in pdm.lock'] : [`does not have the hash that ${lock} gives`];
+    expect(told(await build(tool, app(withOtherHashes(served(index, 'bee')))), [...words, 'lock anew with'])).toEqual(failing(1));
+  });
+
+  test('a package without a wheel for this Python and system', async () => {
+    const words =
+      tool === 'pipenv' ? [/No file of alien==1.0 that the index has fits/] : [/alien.* has no wheel for this Python and system/];
+    expect(told(await build(tool, one('alien')), [...words, 'a version of the package that has a wheel'])).toEqual(failing(1));
+  });
+
+  test.each([401, 403] as const)('an index that answers %s', async (status) => {
+    index.behave = status;
+    const outcome = await build(tool, one('bee'));
+    index.behave = 'well';
+    expect(told(outcome, [`The package index at ${new URL(index.url).host} answered ${status}`, ADVICE[tool]])).toEqual(failing(1));
+  });
+
+  test('the password of an index is told nowhere, be it wrong or right', async () => {
+    const { env, url } = CREDENTIALS[tool];
+    const args = env.flatMap((variable) => ['--env', variable]);
+    const files = lockedApp(tool, url, [served(index, 'bee')]);
+    index.user = 'user:another';
+    const refused = [await build(tool, files, { args: [...args, '--verbose'] }), await build(tool, files, { args: [...args, '--json'] })];
+    index.user = 'user:s3cret';
+    const built = await build(tool, files, { args: [...args, '--verbose'] });
+    index.user = undefined;
+    expect([...refused, built].map(({ code }) => code)).toEqual([1, 1, 0]);
+    expect(refused[0]?.stderr).toContain('answered 401');
+    expect([...refused, built].map(({ stdout, stderr }) => stdout + stderr).join('')).not.toContain('s3cret');
+    expect(readFileSync(path.join(root, tool, '.pybuild/report.json'), 'utf8')).not.toContain('s3cret');
+    expect(await build(tool, one('ant'))).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['has trouble', 500],
+    ['breaks the connection', 'hang up'],
+  ] as const)('an index that %s', async (_, behave) => {
+    index.behave = behave;
+    const outcome = await build(tool, one('cat'));
+    index.behave = 'well';
+    expect(told(outcome, ['The package index could not be reached', 'HTTPS_PROXY', 'SSL_CERT_FILE'])).toEqual(failing(75));
+  });
+
+  test('an index that cannot be reached', async () => {
+    const there = served(index, 'cat');
+    const files = there.files.map((file) => ({ ...file, url: file.url.replace(origin, nowhere) }));
+    const outcome = await build(tool, lockedApp(tool, `${nowhere}/simple/`, [{ ...there, files }]));
+    expect(told(outcome, ['The package index could not be reached', 'HTTPS_PROXY', 'SSL_CERT_FILE'])).toEqual(failing(75));
+  });
+
+  test.each([
+    ['fails', 'broken', ['the build of broken went wrong', 'building it failed']],
+    ['has no backend', 'backless', ['nosuch_backend, which is not there', 'build-system.requires']],
+    ['needs what the index lacks', 'needless', ['nosuch-backend, which is not there', 'build-system.requires']],
+    ['needs a header', 'needy', ['needs libpq-fe.h', 'apt-get install libpq-dev']],
+  ])('a package whose build %s', async (_, name, words) => {
+    expect(told(await build(tool, one(name)), words)).toEqual(failing(1));
+  });
+
+  test.each([
+    ['a compiler', 'poor', [/needs \S*(gcc|cc|clang), which is not there/, 'apt-get install build-essential']],
+    ['pg_config', 'pgless', ['needs pg_config', 'apt-get install libpq-dev']],
+  ] as const)('a package that needs %s, which is not there', async (what, name, words) => {
+    const searched = pathWithout(what, path.join(root, `${tool}-without-${name}`));
+    expect(told(await build(tool, one(name), { path: searched }), words)).toEqual(failing(1));
+  });
+
+  // Poetry reads repositories by itself.
+  test.skipIf(tool === 'poetry')('a git repository, where there is no git', async () => {
+    const searched = pathWithout('git', path.join(root, `${tool}-without-git`));
+    const outcome = await build(tool, app(fromGit(`${nowhere}/x.git`)), { path: searched });
+    expect(told(outcome, ['there is no git to fetch it', 'apt-get install git'])).toEqual(failing(1));
+  });
+
+  test('a git repository that cannot be reached', async () => {
+    const outcome = await build(tool, app(fromGit(`${nowhere}/x.git`)));
+    expect(told(outcome, [`git could not reach ${nowhere}/x.git`, 'SSL_CERT_FILE'])).toEqual(failing(75));
+  });
+
+  test('a git repository that is not there', async () => {
+    const outcome = await build(tool, app(fromGit(`${origin}/x.git`)));
+    expect(
+      told(outcome, [
+        tool === 'poetry' ? 'git could not fetch the repository of ant' : `git could not fetch ${origin}/x.git`,
+        'without asking for a password',
+      ]),
+    ).toEqual(failing(1));
+  });
+});

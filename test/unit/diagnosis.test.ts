@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Trouble } from '../../src/errors/failure.ts';
+import { diagnose, isVague } from '../../src/python/diagnosis.ts';
+import type { PackageManager } from '../../src/python/managers/manager.ts';
+import { PDM } from '../../src/python/managers/pdm.ts';
+import { PIPENV } from '../../src/python/managers/pipenv.ts';
+import { POETRY } from '../../src/python/managers/poetry.ts';
+import { PYLOCK } from '../../src/python/managers/pylock.ts';
+import { UV } from '../../src/python/managers/uv.ts';
+import * as pdm from './pdm-output.ts';
+import * as pipenv from './pipenv-output.ts';
+import * as poetry from './poetry-output.ts';
+import * as uv from './uv-output.ts';
+
+const HOST = '127.0.0.1:8765';
+const REPOSITORY = `http://${HOST}/x.git`;
+const AT_COMMIT = `${REPOSITORY}@${'a'.repeat(40)}`;
+
+function stale({ file, refresh }: PackageManager, manifest: string): Trouble {
+  return { kind: 'stale-lock', lock: file, manifest, refresh };
+}
+
+function needs(missing: string): Trouble {
+  return { kind: 'build', missing };
+}
+
+function read(output: string, { patterns }: PackageManager): Trouble | undefined {
+  return diagnose(output.split('\n'), patterns, {});
+}
+
+type Row = readonly [what: string, output: string, trouble: Trouble];
+
+const OF_POETRY: readonly Row[] = [
+  ['a stale lock', poetry.STALE, stale(POETRY, 'pyproject.toml')],
+  ['another Python', poetry.PYTHON, { kind: 'python-mismatch' }],
+  ['an app that is no package', poetry.ROOT, { kind: 'root-project' }],
+  ['a package that is not there', poetry.WITHDRAWN, { kind: 'withdrawn', what: 'gone 1.0' }],
+  ['another hash', poetry.HASH, { kind: 'hash' }],
+  ['no wheel', poetry.NO_WHEEL, { kind: 'no-wheel', package: 'alien 1.0' }],
+  ['an index that lets nobody in', poetry.REFUSED, { kind: 'credentials', host: HOST }],
+  ['the same at a closer look: 401', poetry.CLOSER_401, { kind: 'credentials', host: '127.0.0.1:18401', status: 401 }],
+  ['the same at a closer look: 403', poetry.CLOSER_403, { kind: 'credentials', host: '127.0.0.1:18403', status: 403 }],
+  ['an index in trouble', poetry.SERVER_ERROR, { kind: 'network' }],
+  ['an index out of reach', poetry.UNREACHABLE, { kind: 'network' }],
+  ['a build that fails', poetry.BUILD, { kind: 'build', package: 'broken' }],
+  ['a build backend that is not there', poetry.BACKEND, { kind: 'build', package: 'backless', backend: 'nosuch_backend' }],
+  ['one that the index lacks', poetry.BACKEND_NOT_FOUND, { kind: 'build', package: 'needless', backend: 'nosuch-backend' }],
+  ['a missing header', poetry.HEADER, needs('libpq-fe.h')],
+  ['a missing compiler', poetry.COMPILER, needs('gcc')],
+  ['no pg_config', poetry.PG_CONFIG, needs('pg_config')],
+  ['a repository out of reach', poetry.GIT_UNREACHABLE, { kind: 'git', repository: REPOSITORY, unreachable: true }],
+  ['a repository that is not there', poetry.GIT_NOT_THERE, { kind: 'git', repository: 'the repository of ant' }],
+];
+
+const OF_UV: readonly Row[] = [
+  ['a file that is not there', uv.WITHDRAWN, { kind: 'withdrawn', what: `http://${HOST}/files/gone-1.0-py3-none-any.whl` }],
+  ['another hash', uv.HASH, { kind: 'hash' }],
+  ['no wheel', uv.NO_WHEEL, { kind: 'no-wheel', package: 'alien==1.0' }],
+  ['an index that wants credentials', uv.REFUSED, { kind: 'credentials', host: HOST, status: 401 }],
+  ['an index in trouble', uv.SERVER_ERROR, { kind: 'network' }],
+  ['an index that breaks off', uv.CUT, { kind: 'network' }],
+  ['an index out of reach', uv.UNREACHABLE, { kind: 'network' }],
+  ['a build that fails', uv.BUILD, { kind: 'build', package: 'broken' }],
+  ['a build backend that is not there', uv.BACKEND, { kind: 'build', package: 'backless', backend: 'nosuch_backend' }],
+  ['one that the index lacks', uv.BACKEND_NOT_FOUND, { kind: 'build', package: 'needless', backend: 'nosuch-backend' }],
+  ['a missing header', uv.HEADER, needs('libpq-fe.h')],
+  ['no git', uv.NO_GIT, needs('git')],
+  ['a repository out of reach', uv.GIT_UNREACHABLE, { kind: 'git', repository: AT_COMMIT, unreachable: true }],
+  ['a repository that is not there', uv.GIT_NOT_THERE, { kind: 'git', repository: AT_COMMIT }],
+];
+
+const OF_PIPENV: readonly Row[] = [
+  ['a stale lock', pipenv.STALE, stale(PIPENV, 'Pipfile')],
+  ['another Python', pipenv.PYTHON, { kind: 'python-mismatch' }],
+  ['a package that is not there', pipenv.WITHDRAWN, { kind: 'not-found', requirement: 'gone==1.0' }],
+  ['another hash', pipenv.HASH, { kind: 'hash' }],
+  ['a closer look: 401', pipenv.CLOSER_401, { kind: 'credentials', host: '127.0.0.1:18401', status: 401 }],
+  ['a closer look: an index that breaks off', pipenv.CLOSER_CUT, { kind: 'network' }],
+  ['a build backend that is not there', pipenv.BACKEND, { kind: 'build', backend: 'nosuch_backend' }],
+  ['one that the index lacks', pipenv.BACKEND_NOT_FOUND, { kind: 'build', package: 'needless', backend: 'nosuch-backend' }],
+  ['no git', pipenv.NO_GIT, needs('git')],
+  ['a repository out of reach', pipenv.GIT_UNREACHABLE, { kind: 'git', repository: REPOSITORY, unreachable: true }],
+  ['a repository that is not there', pipenv.GIT_NOT_THERE, { kind: 'git', repository: REPOSITORY }],
+];
+
+const OF_PDM: readonly Row[] = [
+  ['a stale lock', pdm.STALE, stale(PDM, 'pyproject.toml')],
+  ['no file that fits, for many reasons', pdm.WITHDRAWN, { kind: 'not-found', requirement: 'gone' }],
+  ['a closer look: 401', pdm.CLOSER_401, { kind: 'credentials', host: '127.0.0.1:18401', status: 401 }],
+  ['a closer look: 403', pdm.CLOSER_403, { kind: 'credentials', host: '127.0.0.1:18403', status: 403 }],
+  ['a closer look: 404', pdm.CLOSER_404, { kind: 'withdrawn', what: 'http://127.0.0.1:18404/simple/ant/' }],
+  ['a closer look: 500', pdm.CLOSER_500, { kind: 'network' }],
+  ['a closer look: no wheel', pdm.CLOSER_NO_WHEEL, { kind: 'no-wheel', package: 'alien-1.0-cp312-cp312-win_amd64.whl' }],
+  ['an index that breaks off', pdm.CUT, { kind: 'network' }],
+  ['an index out of reach', pdm.UNREACHABLE, { kind: 'network' }],
+  ['a build that fails', pdm.BUILD, { kind: 'build' }],
+  ['a build backend that is not there', pdm.BACKEND, { kind: 'build', backend: 'nosuch_backend' }],
+  ['one that the index lacks', pdm.BACKEND_NOT_FOUND, { kind: 'build', package: 'needless', backend: 'nosuch-backend' }],
+  ['a missing header', pdm.HEADER, needs('libpq-fe.h')],
+  ['a missing compiler', pdm.COMPILER, needs('gcc')],
+  ['no pg_config', pdm.PG_CONFIG, needs('pg_config')],
+  ['no git', pdm.NO_GIT, needs('git')],
+  ['a repository out of reach', pdm.GIT_UNREACHABLE, { kind: 'git', repository: REPOSITORY, unreachable: true }],
+  ['a repository that is not there', pdm.GIT_NOT_THERE, { kind: 'git', repository: REPOSITORY }],
+];
+
+describe.each<readonly [string, PackageManager, readonly Row[]]>([
+  ['Poetry', POETRY, OF_POETRY],
+  ['uv', UV, [['a stale lock', uv.STALE, stale(UV, 'pyproject.toml')], ...OF_UV]],
+  ['uv with a pylock.toml', PYLOCK, OF_UV],
+  ['Pipenv', PIPENV, OF_PIPENV],
+  ['PDM', PDM, OF_PDM],
+])('what %s says of', (_, manager, rows) => {
+  test.each(rows)('%s', (__, output, trouble) => {
+    expect(read(output, manager)).toEqual(trouble);
+  });
+});
+
+test.each<[boolean, Trouble | undefined]>([
+  [true, { kind: 'not-found', requirement: 'ant' }],
+  [true, { kind: 'credentials', host: HOST }],
+  [false, { kind: 'not-found', requirement: 'ant==9', versions: ['1.0'] }],
+  [false, { kind: 'credentials', status: 403 }],
+  [false, { kind: 'hash' }],
+  [false, undefined],
+])('a closer look: %s for %j', (vague, trouble) => {
+  expect(isVague(trouble)).toBe(vague);
+});
