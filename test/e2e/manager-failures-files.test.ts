@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { makeApp, type Outcome, pybuild } from '../support/pybuild.ts';
+import { lockedApp, LOCKING, type Locking } from '../support/real/locked-app.ts';
+
+const INDEX = 'http://127.0.0.1:1/simple/';
+const LOCKS: Readonly<Record<Locking, string>> = {
+  poetry: 'poetry.lock',
+  uv: 'uv.lock',
+  pipenv: 'Pipfile.lock',
+  pdm: 'pdm.lock',
+  pylock: 'pylock.toml',
+};
+const FORMAT: Readonly<Record<Locking, readonly [RegExp, string]>> = {
+  poetry: [/lock-version = "2\.1"/, 'lock-version = "9.0"'],
+  uv: [/^version = 1$/m, 'version = 9'],
+  pipenv: [/"pipfile-spec": 6/, '"pipfile-spec": 9'],
+  pdm: [/lock_version = "4\.5\.0"/, 'lock_version = "9.0"'],
+  pylock: [/lock-version = "1\.0"/, 'lock-version = "9.0"'],
+};
+
+/** What `pybuild detect` says of an app, which is what a build would say before it fetches anything. */
+function detect(files: Readonly<Record<string, string>>, ...options: string[]): Promise<Outcome> {
+  return pybuild(['detect', ...options, makeApp(files)]);
+}
+
+/** Words that are missing in what a command said. */
+function missing({ stderr }: Outcome, words: readonly string[]): string[] {
+  return words.filter((word) => !stderr.includes(word));
+}
+
+describe.each(LOCKING)('%s', (tool) => {
+  const lock = LOCKS[tool];
+  const app = lockedApp(tool, INDEX, []);
+  const text = app[lock] ?? '';
+  const refresh = tool === 'pylock' ? 'the tool that wrote it' : `${tool} lock`;
+
+  test('a lock in which a merge left its marks', async () => {
+    const outcome = await detect({ ...app, [lock]: `<<<<<<< HEAD\n${text}` });
+    expect(outcome.code).toBe(1);
+    expect(missing(outcome, [`${lock} cannot be read`, refresh])).toEqual([]);
+  });
+
+  test('a lock in a format of the future', async () => {
+    const outcome = await detect({ ...app, [lock]: text.replace(...FORMAT[tool]) });
+    expect(outcome.code).toBe(1);
+    expect(missing(outcome, [`${lock} has a format`, 'It is version 9', refresh])).toEqual([]);
+  });
+
+  test.skipIf(tool === 'pylock')('a lock without its manifest', async () => {
+    const manifest = tool === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
+    const outcome = await detect({ [lock]: text });
+    expect(outcome.code).toBe(1);
+    expect(missing(outcome, [`${lock} stands alone: there is no ${manifest}`, refresh])).toEqual([]);
+  });
+
+  test('a Python that it is not for', async () => {
+    const other = Object.entries(app).map(([name, content]) => [
+      name,
+      content.replaceAll('>=3.10', '>=3.13').replace('"requires": {}', '"requires": { "python_version": "3.13" }'),
+    ]);
+    const outcome = await detect({ ...Object.fromEntries(other), '.python-version': '3.12\n' });
+    const file = ['pylock', 'pipenv', 'poetry'].includes(tool) ? lock : 'pyproject.toml';
+    expect(outcome.code).toBe(1);
+    expect(missing(outcome, ['.python-version leads to Python 3.12', file, '3.13'])).toEqual([]);
+  });
+
+  test('a group that nobody knows', async () => {
+    const outcome = await detect(app, '--env', 'BP_PYTHON_GROUPS=nosuch');
+    expect(outcome.code).toBe(1);
+    expect(missing(outcome, ['The project has no group called nosuch', 'Correct BP_PYTHON_GROUPS'])).toEqual([]);
+  });
+
+  test('an extra that nobody knows', async () => {
+    const outcome = await detect(app, '--env', 'BP_PYTHON_EXTRAS=nosuch');
+    const words = tool === 'pipenv' ? 'BP_PYTHON_EXTRAS has a value that cannot be used' : 'The project has no extra called nosuch';
+    expect(outcome.code).toBe(1);
+    expect(missing(outcome, [words, 'BP_PYTHON_EXTRAS'])).toEqual([]);
+  });
+});
