@@ -7,7 +7,7 @@ export const APPS: Readonly<Record<string, Files>> = {
   pip: { 'requirements.txt': '' },
   poetry: {
     'poetry.lock': 'package = []\n[metadata]\nlock-version = "2.1"\npython-versions = ">=3.11"\n',
-    'pyproject.toml': '[project]\nname = "app"\n[project.optional-dependencies]\nfast = []\n[tool.poetry.group.docs]\n',
+    'pyproject.toml': '[project]\nname = "app"\ndependencies = []\n[project.optional-dependencies]\nfast = []\n[tool.poetry.group.docs]\n',
   },
   uv: {
     'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n',

@@ -151,6 +151,13 @@ test('one of several pylock files is chosen by its name', () => {
   });
 });
 
+test('a project of Poetry that needs nothing has no main group to ask for', () => {
+  const files = poetry('[project]\nname = "app"\n[tool.poetry.group.docs]\n[dependency-groups]\ndev = []\n');
+  const options = (env: Environment): string[] => managerNamed('poetry').commands(plan(files, env).install, SITE)[0]?.args.slice(4) ?? [];
+  expect(options({})).toEqual(['--without', 'dev,docs']);
+  expect(options({ BP_PYTHON_GROUPS: 'docs' })).toEqual(['--without', 'dev', '--with', 'docs']);
+});
+
 test('a Poetry that the project does not accept', () => {
   expect(failureOf(() => plan(poetry('[tool.poetry]\nrequires-poetry = "<2"\n')))).toMatchObject({
     kind: 'tool-version-refused',

@@ -78,6 +78,8 @@ export interface Install extends Request {
   readonly variables: readonly string[];
   /** Names (normalised) that the files pin to one version; a lock pins all. */
   readonly pins: 'all' | readonly string[];
+  /** The groups to leave out, where the project has no main one that could be asked for alone. */
+  readonly without?: readonly string[];
   /** Why nobody can know what a fresh install would give, where that is so. */
   readonly unknown?: string;
 }

@@ -22,9 +22,11 @@ export const POETRY: PackageManager = {
   },
   settings: /^POETRY_/,
   configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
-  commands: ({ groups, extras }, site) => {
+  commands: ({ groups, extras, without }, site) => {
     const wanted = [
-      ...(groups.length === 0 ? ['--only', 'main'] : ['--only', ['main', ...groups].join(',')]),
+      ...(without === undefined
+        ? ['--only', ['main', ...groups].join(',')]
+        : [...listed('--without', without), ...listed('--with', groups)]),
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extras', extra])),
     ];
     return [
@@ -93,21 +95,19 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const lock = lockTable(facts, LOCK);
   checkFormat(LOCK, tableIn(lock, 'metadata')['lock-version'], [1, 2]);
   checkManifest(facts, LOCK, 'pyproject.toml');
-  const poetry = tableIn(tableOf(facts, 'pyproject.toml'), 'tool', 'poetry');
+  const pyproject = tableOf(facts, 'pyproject.toml');
+  const poetry = tableIn(pyproject, 'tool', 'poetry');
   checkToolVersion(poetry);
-  const project = namesIn(tableOf(facts, 'pyproject.toml'));
+  const project = namesIn(pyproject);
   const legacy = 'dev-dependencies' in poetry ? ['dev'] : [];
-  checkNames(
-    'group',
-    request.groups,
-    [...project.groups, ...Object.keys(tableIn(poetry, 'group')), ...legacy],
-    'pyproject.toml',
-    LOCK.refresh,
-  );
+  const groups = [...new Set([...project.groups, ...Object.keys(tableIn(poetry, 'group')), ...legacy])];
+  checkNames('group', request.groups, groups, 'pyproject.toml', LOCK.refresh);
   checkNames('extra', request.extras, [...project.extras, ...Object.keys(tableIn(poetry, 'extras'))], 'pyproject.toml', LOCK.refresh);
   const local = tablesIn(lock['package']).filter((entry) =>
     ['directory', 'file'].includes(stringIn(tableIn(entry, 'source'), 'type') ?? ''),
   );
+  // Poetry knows no main group in a project that says nothing of dependencies.
+  const hasMain = 'dependencies' in tableIn(pyproject, 'project') || 'dependencies' in poetry;
   return {
     ...request,
     reads: [LOCK.file, 'pyproject.toml'],
@@ -115,6 +115,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...(poetry['package-mode'] === false ? [] : ['.'])],
     variables: [],
     pins: 'all',
+    ...(hasMain ? {} : { without: groups.filter((group) => !request.groups.includes(group)) }),
   };
 }
 
@@ -126,6 +127,10 @@ function checkToolVersion(poetry: Table): void {
   if (wanted === undefined || poetryAlternatives(wanted, { file: 'pyproject.toml', key }).some((one) => matchesSpecifier(version, one)))
     return;
   fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: 'pyproject.toml', key });
+}
+
+function listed(option: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [option, names.join(',')];
 }
 
 function placeOf(entry: Table): string {
