@@ -106,7 +106,9 @@ async function runInstall(
   env: Environment,
 ): Promise<void> {
   const { program, args, shown, closerLook } = install;
-  const own = Object.entries({ ...env, ...install.env }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  // A build backend of the app's own would leave bytecode in the app, and in that the time of its file.
+  const all = { ...env, PYTHONDONTWRITEBYTECODE: '1', ...install.env };
+  const own = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const command = { program, args, cwd: appDir, env: Object.fromEntries(own) };
   await runTool(host, {
     what: 'install the dependencies',
