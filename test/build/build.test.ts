@@ -142,6 +142,7 @@ describe('what a build leaves', () => {
   test('nothing in the source tree, though a package was built in it, and nothing in HOME', () => {
     expect(readFileSync(path.join(app.output, 'workspace/local/left-by-build'), 'utf8')).toBe('x');
     expect(entriesOf(app.folder)).toEqual(before);
+    expect(readdirSync(path.join(app.output, 'workspace/local')).toSorted()).toEqual(['backend.py', 'left-by-build', 'pyproject.toml']);
     // pip asks a Rust compiler for its version, and rustup's makes a folder of its own.
     expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual([]);
   });

@@ -7,7 +7,7 @@ import type { Plan } from '../../src/python/plan.ts';
 import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
 import { compare, snapshotOf } from '../support/real/build-snapshot.ts';
-import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
+import { indexProblem, indexUrl, networkVariables } from '../support/real/lifecycle-network.ts';
 import { type Built, buildWithLifecycle, buildWithPybuild } from '../support/real/snapshot-builds.ts';
 import { serveCacheable } from '../support/real/snapshot-index.ts';
 import { lifecycleTools } from '../support/real/tools.ts';
@@ -29,6 +29,8 @@ const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   ['`layers/analyzed.toml`, `layers/report.toml`', /^layers\/(analyzed|report)\.toml(: \S+)? \| none \| /],
   ['`layers/sbom/`', /^layers\/sbom(\/(build|launch)(\/sbom\.legacy\.json)?)? \| none \| (folder 755|file 644 "null\\n")$/],
   ['`pip-cache/http/`, `pip-cache/http-v2/`', /^build-only\/pip-cache\/http(?:-v2)?\/[\da-f/]+ \| (file \d+ )\d+ bytes, sha256 \w+ \| \1/],
+  ['`pdm-cache/http/`', /^build-only\/pdm-cache\/http\/http-cache\.db \| (file \d+ )\d+ bytes, sha256 \w+ \| \1/],
+  ['`uv-cache/`', /^build-only\/uv-cache\/(archive|interpreter|sdists|wheels)-v\d+\/.+ \| /],
   ['`PORT` at launch', /^run: PORT \| 8080 \| none$/],
   ['`CNB_*` where packages are built', /^build: CNB_[A-Z_]+ \| none \| /],
 ]);
@@ -36,6 +38,8 @@ const seen = new Set<string>();
 
 /** What fixtures ask for beyond what a plan needs. */
 const EXTRA: Readonly<Record<string, Record<string, string>>> = {
+  // Its source is named by a variable.
+  pipenv_basic: { PIP_INDEX_URL: indexUrl() },
   // No release knows the checksum of this one's pip.
   pip_settings: { BP_PIP_SHA256: 'ba0d021a166865d2265246961bec0152ff124de910c5cc39f1156ce3fa7c69dc' },
 };
@@ -135,7 +139,9 @@ describe('pybuild build and the real lifecycle leave the same', () => {
   });
 
   test('of every fixture that builds', () => {
-    expect([...plans.keys()]).toEqual(expect.arrayContaining(['pip_flask', 'pip_fastapi', 'pip_no_dependencies', 'pip_procfile_workers']));
+    expect([...plans.keys()]).toEqual(
+      expect.arrayContaining(['pip_flask', 'poetry_basic', 'uv_basic', 'pipenv_basic', 'pdm_basic', 'pylock_basic']),
+    );
   });
 
   test.for([...plans])('of %s', async ([fixture, plan], { skip }) => {

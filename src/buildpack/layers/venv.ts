@@ -112,7 +112,8 @@ async function runInstall(
   { program, args, shown, env: own, closerLook }: InstallCommand,
   env: Environment,
 ): Promise<void> {
-  const command = { program, args, cwd: appDir, env: withOwn(env, own) };
+  // A build backend of the app's own would leave bytecode in the app, and in that the time of its file.
+  const command = { program, args, cwd: appDir, env: withOwn({ ...env, PYTHONDONTWRITEBYTECODE: '1' }, own) };
   await runTool(host, {
     what: 'install the dependencies',
     shown,
