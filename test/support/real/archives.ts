@@ -1,7 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -27,7 +38,7 @@ interface Archive {
 }
 
 /** To be counted up when archives are made differently, so that older ones are not taken. */
-const FORMAT = '2';
+const FORMAT = '3';
 
 /** Serves every usable interpreter of this host as an archive that runs anywhere, in a container too. */
 export async function servePythons(): Promise<PythonServer> {
@@ -96,6 +107,17 @@ function archiveOf(python: HostPython): Archive {
   return { python, file, sha256: sha256Of(readFileSync(file)) };
 }
 
+/** Settings name `/install`, as an archive's do: a container's user may not even look at where this machine has its Pythons. */
+function nameInstallPrefix({ executable, minor }: HostPython, root: string): void {
+  const prefix = path.dirname(path.dirname(executable));
+  const library = path.join(root, 'lib', `python${minor}`);
+  if (prefix === '/usr') return;
+  for (const name of readdirSync(library).filter((file) => file.startsWith('_sysconfigdata'))) {
+    const file = path.join(library, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(prefix, '/install'));
+  }
+}
+
 /** Under its name only when it is whole: another run may make the same, or this one be interrupted. */
 function makeArchive(python: HostPython, folder: string): void {
   mkdirSync(REAL_TOOLS, { recursive: true });
@@ -103,6 +125,7 @@ function makeArchive(python: HostPython, folder: string): void {
   try {
     copyInterpreter(python, work, (program) => {
       if (needsPatch(python.executable)) execFileSync('patchelf', ['--force-rpath', '--set-rpath', '$ORIGIN/../lib', program]);
+      nameInstallPrefix(python, path.dirname(path.dirname(program)));
       // Symbols would be a third of what every build unpacks, copies and packs; they do no harm where nothing strips them.
       const libraries = path.join(path.dirname(program), '../lib');
       for (const name of readdirSync(libraries).filter((file) => /^libpython.*\.so/.test(file)))
