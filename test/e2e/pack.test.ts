@@ -9,7 +9,7 @@ import { type PythonServer, servePythons } from '../support/real/archives.ts';
 import { type Builder, startBuilder } from '../support/real/docker-images.ts';
 import type { Ended } from '../support/real/docker.ts';
 import { imageTree } from '../support/real/image-tree.ts';
-import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
+import { indexProblem, indexUrl, networkVariables } from '../support/real/lifecycle-network.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -71,11 +71,11 @@ function build(fixture: string, ...options: string[]): Promise<Ended> {
   return builder.build(builder.imageName(fixture), path.join(root, fixture), [...settings(), ...options]);
 }
 
-async function built(fixture: string): Promise<Ended> {
-  const first = firsts.get(fixture) ?? (appOf(fixture), build(fixture));
+async function built(fixture: string, ...options: string[]): Promise<Ended> {
+  const first = firsts.get(fixture) ?? (appOf(fixture), build(fixture, ...options));
   firsts.set(fixture, first);
   const ended = await first;
-  expect(ended).toMatchObject({ code: 0 });
+  if (ended.code !== 0) throw new Error(ended.stdout + ended.stderr);
   return ended;
 }
 
@@ -124,6 +124,23 @@ describe.each(APPS)('%s', (fixture, body) => {
   });
 });
 
+describe.each([
+  ['poetry', 'poetry_basic', 'Hello from Poetry'],
+  ['uv', 'uv_basic', 'Hello from uv'],
+  ['pylock', 'pylock_basic', 'Hello from pylock.toml'],
+  ['pipenv', 'pipenv_basic', 'Hello from typing_extensions'],
+  ['pdm', 'pdm_basic', 'Hello from typing_extensions'],
+])('%s', (manager, fixture, output) => {
+  test('is built, and its image has what the lock says and no tool', async () => {
+    const tool = manager === 'pylock' ? 'uv' : manager;
+    const options = manager === 'pipenv' ? ['--env', `PIP_INDEX_URL=${indexUrl()}`] : [];
+    const ended = await built(fixture, ...options);
+    expect(layerLines(ended)).toEqual(['python', tool, `${tool}-cache`, 'venv'].map((layer) => `Layer ${layer}: new`));
+    expect(await builder.docker('run', '--rm', '--network', 'none', builder.imageName(fixture))).toBe(output);
+    expect(await launch(fixture, 'ls', '/layers/pybuild_python')).toBe('python\nvenv');
+  });
+});
+
 test('the image says how it starts', async () => {
   await built('pip_flask');
   const { Config } = (JSON.parse(await builder.docker('image', 'inspect', builder.imageName('pip_flask'))) as [{ Config: ImageConfig }])[0];
@@ -160,17 +177,8 @@ test('a web process ends when its container is told to', async () => {
   await built('pip_flask');
   const port = await freePort();
   const container = `${builder.imageName('pip_flask').replace('/', '-')}-stopped`;
-  await builder.docker(
-    'run',
-    '--detach',
-    '--name',
-    container,
-    '--network',
-    'host',
-    '--env',
-    `PORT=${port}`,
-    builder.imageName('pip_flask'),
-  );
+  const options = ['--detach', '--name', container, '--network', 'host', '--env', `PORT=${port}`];
+  await builder.docker('run', ...options, builder.imageName('pip_flask'));
   await answerOf(port, builder.docker('wait', container));
   await builder.docker('stop', '--time', '60', container);
   expect(await builder.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
