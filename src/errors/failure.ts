@@ -118,7 +118,6 @@ export type Trouble =
   | { kind: 'build'; package?: string; missing?: string; backend?: string }
   | { kind: 'disk-full' }
   | { kind: 'stale-lock'; lock: string; manifest: string; refresh: string }
-  | { kind: 'lock-unreadable'; lock: string; refresh: string }
   | { kind: 'python-mismatch' | 'root-project' }
   | { kind: 'no-wheel'; package: string }
   | { kind: 'withdrawn'; what: string }

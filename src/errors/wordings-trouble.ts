@@ -67,8 +67,6 @@ export function explain(trouble: Trouble, manager: ByManager | undefined): strin
       return ['The disk is full.'];
     case 'stale-lock':
       return [`${trouble.lock} is not what ${trouble.manifest} leads to: one was changed without the other.`];
-    case 'lock-unreadable':
-      return [`${trouble.lock} cannot be read.`];
     case 'python-mismatch':
       return [`What ${lock?.file ?? 'the lock'} holds is not for this version of Python.`];
     case 'root-project':
@@ -145,8 +143,6 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
     }
     case 'stale-lock':
       return [`Run ${trouble.refresh}, and add the new ${trouble.lock} to the app.`];
-    case 'lock-unreadable':
-      return [`Make it anew with ${trouble.refresh}, or take the last good one from version control.`];
     case 'python-mismatch':
       return [`Ask for another version in .python-version, or lock anew for this one${lock === undefined ? '' : ` with ${lock.refresh}`}.`];
     case 'withdrawn':

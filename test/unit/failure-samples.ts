@@ -157,7 +157,6 @@ const SAMPLES: Samples = {
         { kind: 'build' },
         { kind: 'disk-full' },
         { kind: 'stale-lock', lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' },
-        { kind: 'lock-unreadable', lock: 'pdm.lock', refresh: 'pdm lock' },
         { kind: 'python-mismatch' },
         { kind: 'root-project' },
         { kind: 'withdrawn', what: 'six 1.16.0' },
