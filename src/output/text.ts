@@ -61,8 +61,10 @@ function planLines(plan: Plan): Line[] {
     requested.origin.from === 'default'
       ? `the default, newest ${DEFAULT_MINOR}; a .python-version file pins it`
       : `from ${originName(requested.origin)}`;
-  const accepted = demands
-    .filter(({ file }) => requested.origin.from !== 'file' || file !== requested.origin.file)
+  const others = demands.filter(({ file }) => requested.origin.from !== 'file' || file !== requested.origin.file);
+  // A lock repeats what its manifest demands.
+  const accepted = others
+    .filter(({ text }, index) => others.findIndex((other) => other.text === text) === index)
     .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
     .join('');
   return table([
