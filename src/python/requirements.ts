@@ -90,6 +90,13 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
   return { files, problems, variables, localPaths: [...localPaths].toSorted(), editable, pinned, remote, floating };
 }
 
+/** The names (normalised) that requirements pin to one version, of those that nothing else asks for more loosely. */
+export function pinnedBy(requirements: readonly string[]): string[] {
+  const parsed = requirements.map(parseLine).flatMap((line) => (line.kind === 'requirement' ? [line] : []));
+  const loose = new Set(parsed.flatMap(({ name, pinned }) => (pinned ? [] : [normalizeName(name)])));
+  return parsed.map(({ name }) => normalizeName(name)).filter((name) => !loose.has(name));
+}
+
 /** A repository's URL that names a commit. */
 const COMMIT = /@[0-9a-f]{40}(#|$)/;
 

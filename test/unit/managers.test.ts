@@ -184,3 +184,10 @@ test('BP_PIP_REQUIREMENT names other files, all of which have to be there', () =
     from: 'BP_PIP_REQUIREMENT',
   });
 });
+
+test('groups of pyproject.toml pin what they say, and what they include', () => {
+  const groups =
+    '[dependency-groups]\ndocs = ["A_b==1", { include-group = "More" }, "c>=1"]\nmore = ["d==1; sys_platform == \'linux\'", { include-group = "docs" }]\n';
+  const { install } = plan({ 'requirements.txt': 'e==1', 'pyproject.toml': groups }, { BP_PYTHON_GROUPS: 'docs' });
+  expect(install).toMatchObject({ pins: ['e', 'a-b', 'd'], reads: ['requirements.txt', 'pyproject.toml'] });
+});

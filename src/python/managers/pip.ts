@@ -1,10 +1,10 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import { projectDemand } from '../python-demand.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { checkRequirements } from '../requirements.ts';
+import { isTable, type ProjectFacts, stringIn, type Table, tableIn, tableOf } from '../project.ts';
+import { checkRequirements, normalizeName, pinnedBy } from '../requirements.ts';
 import { listSetting } from '../settings.ts';
-import { checkNames, namesIn } from './lock.ts';
+import { checkNames } from './lock.ts';
 import {
   type Entries,
   type Install,
@@ -96,7 +96,8 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
     const expected = 'left out: with pip an extra is asked for in requirements.txt, such as ".[name]"';
     fail({ kind: 'setting-invalid', name: 'BP_PYTHON_EXTRAS', value: request.extras.join(' '), expected });
   }
-  if (request.groups.length > 0) checkNames('group', request.groups, namesIn(tableOf(facts, 'pyproject.toml')).groups, 'pyproject.toml');
+  const groups = request.groups.length > 0 ? tableIn(tableOf(facts, 'pyproject.toml'), 'dependency-groups') : {};
+  if (request.groups.length > 0) checkNames('group', request.groups, Object.keys(groups), 'pyproject.toml');
   checkRequirements(requirements);
   const { remote, editable, floating } = requirements;
   const unknown = [...remote.map((file) => `${file} is read from elsewhere`), ...floating.map((target) => `-e ${target} names no commit`)];
@@ -106,9 +107,24 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
     localPaths: requirements.localPaths,
     editable,
     variables: [...requirements.variables],
-    pins: [...requirements.pinned],
+    pins: [...requirements.pinned, ...pinnedBy(requirementsOf(groups, request.groups))],
     ...(unknown[0] === undefined ? {} : { unknown: unknown[0] }),
   };
+}
+
+/** What dependency groups ask for, and those that they include (PEP 735). */
+function requirementsOf(groups: Table, names: readonly string[], seen: readonly string[] = []): string[] {
+  return names
+    .map(normalizeName)
+    .filter((name) => !seen.includes(name))
+    .flatMap((name) => {
+      const entries = Object.entries(groups).find(([group]) => normalizeName(group) === name)?.[1];
+      return (Array.isArray(entries) ? (entries as readonly unknown[]) : []).flatMap((entry) => {
+        if (typeof entry === 'string') return [entry];
+        const included = isTable(entry) ? stringIn(entry, 'include-group') : undefined;
+        return included === undefined ? [] : requirementsOf(groups, [included], [...seen, name]);
+      });
+    });
 }
 
 /** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
