@@ -142,7 +142,7 @@ test.each([
 test('what project.toml leaves out is not there for detection either', async () => {
   app.write({ 'project.toml': '[build]\nexclude = ["requirements.txt"]\n' });
   const { code, stderr } = await app.build();
-  expect(stderr).toContain('There is no requirements.txt');
+  expect(stderr).toContain('There is none of requirements.txt, ');
   expect(code).toBe(1);
 });
 

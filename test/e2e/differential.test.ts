@@ -1,9 +1,10 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/python/plan.ts';
+import { copyFixture, FIXTURES } from '../support/fixtures.ts';
 import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
 import { compare, snapshotOf } from '../support/real/build-snapshot.ts';
@@ -13,7 +14,6 @@ import { serveCacheable } from '../support/real/snapshot-index.ts';
 import { lifecycleTools } from '../support/real/tools.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FIXTURES = path.join(ROOT, 'fixtures');
 const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
 
 /** The differences that may be: the first cell of a row in docs/differences.md → `where | with pybuild | with the lifecycle`. */
@@ -148,7 +148,7 @@ describe('pybuild build and the real lifecycle leave the same', () => {
     const { env, lack } = versionFor(plan);
     if (lack !== undefined) skip(lack);
     const app = path.join(temporaryFolder(), 'app');
-    cpSync(path.join(FIXTURES, fixture), app, { recursive: true });
+    copyFixture(fixture, app);
     expect(await judge(app, { ...env, ...EXTRA[fixture] })).toEqual(SAME);
   });
 

@@ -1,7 +1,7 @@
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { copyFixture, FIXTURES } from '../support/fixtures.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { freshEnvironment, hermeticOptions, type HostPython, hostPython, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
@@ -23,7 +23,6 @@ import {
 import { imageFolder } from '../support/real/oci-layout.ts';
 import { lifecycleTools } from '../support/real/tools.ts';
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const IMAGE = 'app';
 const ID = 'pybuild/python';
 const STACK_TRACE = /^ +at .+:\d+:\d+/m;
@@ -156,7 +155,7 @@ describe('the real launcher on what pybuild left', () => {
   test('starts the process, with the environment that run gives', async () => {
     const python = hostPython();
     const app = path.join(temporaryFolder(), 'app');
-    cpSync(path.join(FIXTURES, 'pip_no_dependencies'), app, { recursive: true });
+    copyFixture('pip_no_dependencies', app);
     const env = { HOME: temporaryFolder(), PORT: '8080' };
     const caller = { ...freshEnvironment(), ...env };
     const options = [...hermeticOptions(python), app];

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { copyFixture } from '../support/fixtures.ts';
 import { answerOf, freePort } from '../support/http.ts';
 import { pybuild } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
@@ -56,8 +57,7 @@ function packageOf(arch: string): string {
 /** A copy of a fixture, without what builds may have left in it. */
 function appOf(fixture: string): string {
   const app = path.join(root, fixture);
-  const source = path.join(ROOT, 'fixtures', fixture);
-  cpSync(source, app, { recursive: true, filter: (file) => !['.pybuild', '__pycache__'].includes(path.basename(file)) });
+  copyFixture(fixture, app);
   return app;
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { copyFixture } from '../support/fixtures.ts';
 import { hermeticOptions, temporaryFolder } from '../support/pybuild.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,7 +20,7 @@ test('the npm package installs elsewhere and builds an app there', () => {
   npm(['install', '--no-audit', '--no-fund', '--prefix', folder, path.join(folder, tarball ?? '')], folder);
 
   const app = path.join(folder, 'app');
-  cpSync(path.join(ROOT, 'fixtures/pip_no_dependencies'), app, { recursive: true });
+  copyFixture('pip_no_dependencies', app);
   const pybuild = path.join(folder, 'node_modules/.bin/pybuild');
   const run = (args: string[]): string => execFileSync(pybuild, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   expect(run(['detect', app])).toMatch(/^ {2}Packages +pip, from requirements.txt$/m);

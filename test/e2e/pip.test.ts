@@ -1,12 +1,11 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { copyFixture } from '../support/fixtures.ts';
 import { answerOf, freePort } from '../support/http.ts';
 import { type HostPython, hostPythons, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
 import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const PYTHONS = hostPythons().slice(0, 2);
 
 function machineEnvironment(): Record<string, string> {
@@ -50,7 +49,7 @@ describe.each([
       if (problem === null) problem = indexProblem();
       if (problem !== undefined) skip(problem);
       const app = path.join(temporaryFolder(), 'app');
-      cpSync(path.join(FIXTURES, fixture), app, { recursive: true });
+      copyFixture(fixture, app);
       const env = machineEnvironment();
       const options = ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${minor}`, app];
 

@@ -1,14 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { copyFixture } from '../fixtures.ts';
 import { succeeded } from '../outcomes.ts';
 import { hostPython, makeApp, type Outcome, pybuild, startPybuild } from '../pybuild.ts';
 import { type Snapshot, snapshotOf } from './build-snapshot.ts';
 import { networkVariables } from './lifecycle-network.ts';
-
-const FIXTURES = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 
 /** A folder in which one app after another is built, so that the tool that installs them is itself installed once. */
 export interface ManagerApp {
@@ -41,7 +39,7 @@ export function managerApp(): ManagerApp {
     home,
     become: (content) => {
       for (const name of readdirSync(folder).filter((one) => one !== '.pybuild')) rmSync(path.join(folder, name), { recursive: true });
-      if (typeof content === 'string') cpSync(path.join(FIXTURES, content), folder, { recursive: true });
+      if (typeof content === 'string') copyFixture(content, folder);
       else makeApp(content, folder);
     },
     build: async (...more) => succeeded(await pybuild(['build', ...options, ...more, folder], { env })),

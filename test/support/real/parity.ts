@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, expect, test, type TestContext } from 'vitest';
 import type { Report } from '../../../src/lifecycle/report.ts';
+import { copyFixture } from '../fixtures.ts';
 import { makeApp, type Outcome, pybuild } from '../pybuild.ts';
 import { indexProblem, networkVariables } from './lifecycle-network.ts';
 
 const ROOT = new URL('../../..', import.meta.url);
-const FIXTURES = fileURLToPath(new URL('fixtures', ROOT));
 
 /** What a platform may give that would break a build if it were believed (all tests of heroku/buildpacks-python do). */
 const HOSTILE: Readonly<Record<string, string>> = {
@@ -94,7 +93,7 @@ export function parityApp(): ParityApp {
     layers: path.join(folder, '.pybuild/layers/pybuild_python'),
     become: (files, fixture) => {
       for (const name of readdirSync(folder)) if (name !== '.pybuild') rmSync(path.join(folder, name), { recursive: true });
-      if (fixture !== undefined) cpSync(path.join(FIXTURES, fixture), folder, { recursive: true, verbatimSymlinks: true });
+      if (fixture !== undefined) copyFixture(fixture, folder);
       makeApp(files, folder);
     },
     build: (given = {}, ...options) => call('build', given, options),
