@@ -69,13 +69,13 @@ export async function setStage() {
 }
 
 /**
- * The fixtures that would build on this host's Python, whatever its version.
+ * The fixtures that pip would install on this host's Python, whatever its version.
  * @returns {string[]}
  */
 export function buildableFixtures() {
   return readdirSync(FIXTURES).filter((name) => {
     const { status, stdout } = spawnSync(process.execPath, [CLI, 'detect', path.join(FIXTURES, name), '--json'], { encoding: 'utf8' });
-    return status === 0 && /"origin":\{"from":"default"\}/.test(stdout);
+    return status === 0 && /"origin":\{"from":"default"\}/.test(stdout) && /"packageManager":\{"name":"pip"/.test(stdout);
   });
 }
 
