@@ -129,11 +129,13 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'python-demand-mismatch': ({ version, origin, text, file, key }) => ({
     title: `Python ${version} is not one that the project accepts`,
-    body: [sentence(`${sourceOf(origin)} leads to Python ${version}, but ${key} in ${file} is "${shown(text)}"`)],
+    body: [`Python ${version} is what ${sourceOf(origin)} leads to, but ${key} in ${file} is "${shown(text)}".`],
     advice: [
       origin.from === 'default'
         ? `Create a .python-version with a version that ${file} accepts, or change ${key}.`
-        : `Change the version in ${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
+        : origin.from === 'file' && origin.file === file
+          ? `Loosen ${key} in ${file}: "3.12" is 3.12.0 alone, and "3.12.*" every 3.12.`
+          : `Change the version in ${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
     ],
   }),
   'python-demand-invalid': ({ text, file, key }) => ({

@@ -86,6 +86,7 @@ const SAMPLES: Samples = {
     { version: '3.12.13', origin: FILE, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: DEFAULT, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: FILE, text: '3.13', file: 'Pipfile.lock', key: 'python_version' },
+    { version: '3.12.13', origin: { from: 'file', file: 'pyproject.toml' }, text: '3.12', file: 'pyproject.toml', key: 'python' },
   ],
   'python-demand-invalid': [
     { text: '"^3.11"', file: 'pyproject.toml', key: 'requires-python' },

@@ -23,6 +23,12 @@ test.each<[string, Files, string, { file: string; key: string }]>([
   ],
   ['Pipfile.lock', pipfile({ python_version: '3.13' }), '3.12', { file: 'Pipfile.lock', key: 'python_version' }],
   ['poetry.lock', poetry('', '^3.13'), '3.12', { file: 'poetry.lock', key: 'python-versions' }],
+  [
+    'python of Poetry that names one patch',
+    poetry('[tool.poetry.dependencies]\npython = "3.12"\n'),
+    '3.12.1',
+    { file: 'pyproject.toml', key: 'python' },
+  ],
   ['python of Poetry', poetry('[tool.poetry.dependencies]\npython = "~3.11"\n'), '3.12', { file: 'pyproject.toml', key: 'python' }],
 ])('%s does not accept what .python-version asks for', (_, files, version, where) => {
   expect(failureOf(() => plan({ ...files, '.python-version': version }))).toMatchObject({ kind: 'python-demand-mismatch', ...where });
