@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from './buildpack/build.ts';
 import { detect } from './buildpack/detect.ts';
 import { BUILDPACK } from './cnb/buildpack.ts';
-import { type Invocation, type Phase, readInvocation } from './cnb/invocation.ts';
-import { fail } from './errors/failure.ts';
+import { type Invocation, readInvocation } from './cnb/invocation.ts';
+import { type Phase, fail } from './errors/failure.ts';
 import { readOptional } from './io/files.ts';
 import { makeHost } from './io/make-host.ts';
 import { hostTarget, withDistro } from './io/target.ts';
@@ -40,7 +40,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
   const runtimesDir = path.join(layersDir, '.runtimes');
   try {
-    const { plan } = await build(host, {
+    const { decisions } = await build(host, {
       appDir: process.cwd(),
       layersDir,
       env,
@@ -51,7 +51,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
       dataDir: path.join(OWN_FOLDER, 'data'),
     });
     for (const message of ['', 'Built:']) session.emit({ type: 'info', message });
-    session.emit({ type: 'plan', plan });
+    session.emit({ type: 'plan', plan: decisions });
   } finally {
     host.trees.removeTree(runtimesDir);
   }

@@ -1,13 +1,13 @@
+import type { Decisions } from '../python/decisions.ts';
 import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
 import { managerNamed } from '../python/package-manager.ts';
-import type { Plan } from '../python/plan.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
 import { decide } from './decide.ts';
 import { collectStaticFiles } from './django.ts';
-import type { Package } from './installed.ts';
+import type { Installed } from '../python/requirements.ts';
 import { installPython, type Python } from './layers/python.ts';
 import { installTool, type Tool } from './layers/tool.ts';
 import { openToolCache } from './layers/tool-cache.ts';
@@ -16,29 +16,29 @@ import { dropOutputFolder } from './output-mark.ts';
 
 /** What a build made, for those who report it. */
 export interface BuildResult {
-  readonly plan: Plan;
+  readonly decisions: Decisions;
   readonly python: Python;
   readonly tool: Tool;
-  readonly packages: readonly Package[];
+  readonly packages: readonly Installed[];
 }
 
 /** The buildpack's build phase: decides, then fills the layers, then says how the app is started. */
 export async function build(host: Host, context: BuildContext): Promise<BuildResult> {
-  const plan = await decide(host, context);
-  for (const warning of plan.warnings) host.emit({ type: 'warning', ...warning });
+  const decisions = await decide(host, context);
+  for (const warning of decisions.warnings) host.emit({ type: 'warning', ...warning });
   dropOutputFolder(host, context.appDir);
-  const manager = managerNamed(plan.packageManager.name);
-  const { title, version } = plan.tool;
+  const manager = managerNamed(decisions.packageManager.name);
+  const { title, version } = decisions.tool;
 
-  const python = await step(host, 'Installing Python', () => installPython(host, context, plan.python));
-  const tool = await step(host, `Installing ${title} ${version}`, () => installTool(host, context, python, manager, plan.tool));
+  const python = await step(host, 'Installing Python', () => installPython(host, context, decisions.python));
+  const tool = await step(host, `Installing ${title} ${version}`, () => installTool(host, context, python, manager, decisions.tool));
   const dependencies = await step(host, 'Installing dependencies', () => {
     const cache = openToolCache(host, context, python, manager, tool);
-    return installDependencies(host, context, { python, manager, tool, cache }, plan.install);
+    return installDependencies(host, context, { python, manager, tool, cache }, decisions.install);
   });
-  await collectStaticFiles(host, context, plan.staticFiles, dependencies);
+  await collectStaticFiles(host, context, decisions.staticFiles, dependencies);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
-  host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: plan.processes })));
-  return { plan, python, tool, packages: dependencies.packages };
+  host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));
+  return { decisions, python, tool, packages: dependencies.packages };
 }

@@ -1,6 +1,6 @@
+import type { PythonSource } from '../python/decisions.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Target } from '../python/inventory.ts';
-import type { PythonSource } from '../python/plan.ts';
 
 /** What a platform tells the buildpack about one build. */
 export interface BuildContext {

@@ -1,14 +1,14 @@
 import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { LOOKED_FOR, looksLikePython } from '../python/files.ts';
-import { listApp, type Takes } from './read-project.ts';
+import { listApp, type Selects } from './read-project.ts';
 
 /**
  * The buildpack's detect phase: passes if the folder looks like a Python app, else fails with `not-python` (exit code
  * 100). It asks less than a build needs, so that a half-made app gets the build's helpful error.
  */
-export function detect(host: Pick<Host, 'files'>, appDir: string, takes: Takes = () => true): void {
+export function detect(host: Pick<Host, 'files'>, appDir: string, selects: Selects = () => true): void {
   host.files.checkAppFolder(appDir);
-  const entries = listApp(host, appDir, takes);
+  const entries = listApp(host, appDir, selects);
   if (!looksLikePython(entries)) fail({ kind: 'not-python', path: appDir, empty: entries.size === 0, lookedFor: LOOKED_FOR });
 }

@@ -1,8 +1,8 @@
+import { type Table, tableIn } from '../python/file-content.ts';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
 import type { Install } from '../python/managers/manager.ts';
-import { tableIn, type Table } from '../python/project.ts';
 import type { BuildContext } from './context.ts';
 
 /** What an install in place may leave beside the code, and nothing needs once it is over. */

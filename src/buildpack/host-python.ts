@@ -1,16 +1,10 @@
+import type { Candidate } from '../errors/failure.ts';
+import type { PythonChoice } from '../python/decisions.ts';
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
-import type { PythonPlan } from '../python/plan.ts';
 import { accepts } from '../python/python-demand.ts';
 import { formatVersion, minorOf, SUPPORT } from '../python/python-version.ts';
 import type { BuildContext } from './context.ts';
-
-/** An interpreter that was looked at, and why it was not taken. */
-export interface Candidate {
-  readonly executable: string;
-  readonly version?: string;
-  readonly rejected: string;
-}
 
 /** An interpreter of the host, by what it says of itself. */
 export interface HostPython {
@@ -55,7 +49,7 @@ print(json.dumps({
 export async function findHostPython(
   host: Host,
   context: BuildContext,
-  plan: PythonPlan,
+  plan: PythonChoice,
 ): Promise<{ found: HostPython | undefined; candidates: Candidate[] }> {
   const { requested } = plan;
   const minor = `${requested.major}.${requested.minor}`;
@@ -113,7 +107,7 @@ async function look(host: Host, context: BuildContext, file: string): Promise<Pr
   }
 }
 
-function reject(probe: Probe, minor: string, plan: PythonPlan): string | undefined {
+function reject(probe: Probe, minor: string, plan: PythonChoice): string | undefined {
   if (probe.implementation !== 'cpython') return `is ${probe.implementation}, not CPython`;
   if (minorOf(probe.version) !== minor) return `is ${probe.version}, not ${minor}`;
   if (!/^\d+\.\d+\.\d+$/.test(probe.version) && probe.version !== formatVersion(plan.requested))

@@ -2,11 +2,8 @@ import path from 'node:path';
 import type { Host } from '../io/host.ts';
 import { type Installed, normalizeName } from '../python/requirements.ts';
 
-/** A distribution of the app, for reports. */
-export type Package = Installed;
-
 /** The distributions in a `site-packages` folder, by name, from their metadata folders (PEP 376, PEP 610). */
-export function listInstalled(host: Pick<Host, 'files'>, site: string): Package[] {
+export function listInstalled(host: Pick<Host, 'files'>, site: string): Installed[] {
   return host.files
     .namesIn(site)
     .flatMap((folder) => {

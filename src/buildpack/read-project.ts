@@ -1,25 +1,30 @@
+import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import type { EntryKind, FileTable, FileText, ProjectFacts } from '../python/project.ts';
+import type { ProjectFacts } from '../python/project.ts';
 import { useOf } from '../python/files.ts';
 import { PIP } from '../python/managers/pip.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
 /** Whether a build takes along an entry of the app, by its path in the app and whether it is a folder. */
-export type Takes = (name: string, folder: boolean) => boolean;
-
-/** What is at the root of an app, as far as a build takes it along. */
-export function listApp(host: Pick<Host, 'files'>, appDir: string, takes: Takes): Map<string, EntryKind> {
-  return new Map([...host.files.listFolder(appDir)].filter(([name, kind]) => takes(name, kind === 'folder')));
+export interface Selects {
+  (name: string, folder: boolean): boolean;
+  /** Whether folders are only entered for what is selected below them. */
+  readonly byInclusion?: boolean;
 }
 
-/** Takes the snapshot that all decisions about an app are made from; broken files are kept as problems. */
-export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, env: Environment, takes: Takes): ProjectFacts {
-  const entries = listApp(host, appDir, takes);
+/** What is at the root of an app, as far as a build takes it along. */
+export function listApp(host: Pick<Host, 'files'>, appDir: string, selects: Selects): Map<string, EntryKind> {
+  return new Map([...host.files.listFolder(appDir)].filter(([name, kind]) => selects(name, kind === 'folder')));
+}
+
+/** Selects the snapshot that all decisions about an app are made from; broken files are kept as problems. */
+export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, env: Environment, selects: Selects): ProjectFacts {
+  const entries = listApp(host, appDir, selects);
   const read = (file: string): FileText | undefined => {
     // What is beside the app does not come along.
-    if (file.startsWith('../') || (!path.isAbsolute(file) && !takes(file, false))) return undefined;
+    if (file.startsWith('../') || (!path.isAbsolute(file) && !selects(file, false))) return undefined;
     return host.files.readText(path.resolve(appDir, file), file);
   };
 

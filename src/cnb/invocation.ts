@@ -1,15 +1,12 @@
-import { fail } from '../errors/failure.ts';
+import { type Phase, fail } from '../errors/failure.ts';
 import type { Environment } from './layer-env.ts';
 
 /** In the order of the arguments that said the same before Buildpack API 0.8, and that lifecycles still give. */
 const PATHS = {
   detect: ['CNB_PLATFORM_DIR', 'CNB_BUILD_PLAN_PATH'],
   build: ['CNB_LAYERS_DIR', 'CNB_PLATFORM_DIR', 'CNB_BP_PLAN_PATH'],
-} as const;
+} as const satisfies Record<Phase, readonly string[]>;
 const TARGET = ['CNB_TARGET_OS', 'CNB_TARGET_ARCH'] as const;
-
-/** The phases of a buildpack, each a program `bin/<phase>`. */
-export type Phase = keyof typeof PATHS;
 
 /** What a lifecycle tells a buildpack's program, by the name of its variable. */
 export type Invocation<P extends Phase> = Readonly<Record<(typeof PATHS)[P][number] | (typeof TARGET)[number], string>>;

@@ -1,3 +1,4 @@
+import type { Wording, Wordings } from './wording.ts';
 import { toolLine } from '../output/untrusted.ts';
 import { type Failure, PybuildError } from './failure.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
@@ -22,20 +23,6 @@ export interface Description {
 
 /** Who reads: a user of pybuild's command line, or of a platform whose lifecycle runs the buildpack. */
 export type Audience = 'user' | 'platform';
-
-/** A way out; one in a table of its own is open on pybuild's own command line only. */
-export type Advice = string | { readonly commandLine: string };
-
-interface Wording {
-  readonly title: string;
-  readonly body?: readonly string[];
-  readonly advice?: readonly Advice[];
-  readonly output?: readonly string[];
-  readonly exitCode?: number;
-}
-
-/** How each kind of failure is worded; the compiler asks for every kind. */
-export type Wordings = { readonly [K in Failure['kind']]: (failure: Extract<Failure, { kind: K }>) => Wording };
 
 const NOT_PYTHON = 100;
 

@@ -1,8 +1,3 @@
-import type { Origin } from '../python/python-version.ts';
-import type { Candidate } from '../buildpack/host-python.ts';
-import type { Phase } from '../cnb/invocation.ts';
-import type { LockCommand } from '../python/unlocked.ts';
-
 /**
  * Everything that can go wrong in a way we know, as data. `describe.ts` is the one place that words it.
  * Expected answers (a detection that fails, a layer that cannot be kept) are return values, not failures.
@@ -93,6 +88,29 @@ export type Failure =
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
   | { kind: 'internal'; detail: string };
+
+/** Where a value was said, so that any later message can name what to edit. */
+export type Origin =
+  | { readonly from: 'file'; readonly file: string }
+  | { readonly from: 'env'; readonly name: string }
+  | { readonly from: 'default' };
+
+/** An interpreter that was looked at, and why it was not taken. */
+export interface Candidate {
+  readonly executable: string;
+  readonly version?: string;
+  readonly rejected: string;
+}
+
+/** The phases of a buildpack, each a program `bin/<phase>` (spec: buildpack.md, "Buildpack Interface"). */
+export type Phase = 'detect' | 'build';
+
+/** A command that makes a lock file of what an app already has. */
+export interface LockCommand {
+  readonly command: string;
+  readonly makes: string;
+  readonly from: string;
+}
 
 interface ManagerFile {
   readonly file: string;

@@ -1,6 +1,6 @@
+import type { Wordings } from './wording.ts';
+import type { Origin } from './failure.ts';
 import { sentence, shown } from '../output/untrusted.ts';
-import type { Origin } from '../python/python-version.ts';
-import type { Wordings } from './describe.ts';
 
 /** Failures whose cause is in the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {

@@ -1,6 +1,6 @@
+import type { Advice } from './wording.ts';
 import { shown } from '../output/untrusted.ts';
 import { debianPackage } from '../python/diagnosis.ts';
-import type { Advice } from './describe.ts';
 import type { ByManager, Trouble } from './failure.ts';
 
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to take yours).';

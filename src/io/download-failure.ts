@@ -1,5 +1,4 @@
 import { PybuildError } from '../errors/failure.ts';
-import type { DownloadRequest } from './download.ts';
 import { codeOf, toFailure } from './files.ts';
 
 const ATTEMPTS = 4;
@@ -40,7 +39,7 @@ export class StatusError extends Error {
 /** How long to wait before the next attempt (in ms) and whether this one reached the server, or the failure if it was the last. */
 export function judge(
   error: unknown,
-  request: DownloadRequest,
+  request: { readonly url: string; readonly to: string; readonly what: string },
   attempt: number,
   deadline: number,
 ): { reason: string; wait: number | undefined; connected: boolean; failure: unknown } {

@@ -12,7 +12,7 @@ import { toFailure } from './files.ts';
 import { type Http, openHttp } from './http.ts';
 
 /** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
-export interface DownloadRequest {
+interface DownloadRequest {
   readonly url: string;
   readonly to: string;
   /** Refused unless the content has this checksum. Absent only for lists that are not executed. */

@@ -1,3 +1,4 @@
+import type { Fingerprint, Report } from '../output/report.ts';
 import { build, type BuildResult } from '../buildpack/build.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf, writeFile } from '../io/files.ts';
@@ -9,12 +10,12 @@ import { formatBytes } from '../output/format.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fidelityOf } from './fidelity.ts';
-import { type Fingerprint, fingerprintOf, staleness } from './freshness.ts';
+import { fingerprintOf, staleness } from './freshness.ts';
 import { acquireLock } from './lock.ts';
 import { claimOutput, isOurs, type OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { liveProcesses } from './process-notes.ts';
-import { readReport, type Report } from './report.ts';
+import { readReport } from './read-report.ts';
 import { noteTools, record } from './recorder.ts';
 import { restore } from './restore.ts';
 import { begin, commit, repair } from './transaction.ts';
@@ -77,7 +78,7 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
         appDir: output.workspace,
         layersDir: output.ownLayers,
       });
-      const layers = exportLayers(lending, output, result.plan.processes);
+      const layers = exportLayers(lending, output, result.decisions.processes);
       host.signal.throwIfAborted();
       const report = makeReport(platform, output, result, recorder.finish(layers), fingerprint, start, own.now());
       writeFile(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
@@ -146,7 +147,7 @@ function makeReport(
   start: Date,
   end: Date,
 ): Report {
-  const { plan, python, tool, packages } = result;
+  const { decisions, python, tool, packages } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
     v: 1,
@@ -158,18 +159,18 @@ function makeReport(
     target: targetName(platform.target),
     python: {
       version: python.version,
-      requested: formatVersion(plan.python.requested),
-      origin: plan.python.requested.origin,
+      requested: formatVersion(decisions.python.requested),
+      origin: decisions.python.requested.origin,
       source: python.hostExecutable === undefined ? 'archive' : 'host',
       ...(python.hostExecutable === undefined ? {} : { executable: python.hostExecutable }),
       ...(python.insteadOf === undefined ? {} : { insteadOf: python.insteadOf }),
     },
-    packageManager: plan.packageManager,
+    packageManager: decisions.packageManager,
     tool: { name: tool.name, title: tool.title, version: tool.version },
     packages,
     ...recorded,
-    processes: plan.processes,
-    environment: { ...platform.origins, toolConfiguration: configurationOf(platform, plan.packageManager.name) },
+    processes: decisions.processes,
+    environment: { ...platform.origins, toolConfiguration: configurationOf(platform, decisions.packageManager.name) },
     fidelity: fidelityOf(platform.target, python),
     fingerprint,
     ...(stamp === undefined ? {} : { interpreterStamp: stamp }),

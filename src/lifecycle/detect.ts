@@ -1,13 +1,13 @@
+import type { Decisions } from '../python/decisions.ts';
 import path from 'node:path';
 import { decide } from '../buildpack/decide.ts';
 import { detect } from '../buildpack/detect.ts';
 import type { Host } from '../io/host.ts';
-import type { Plan } from '../python/plan.ts';
 import { isSetting } from '../python/settings.ts';
 import type { Platform } from './platform.ts';
 
 /** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
-export async function detectApp(host: Host, platform: Platform): Promise<Plan> {
+export async function detectApp(host: Host, platform: Platform): Promise<Decisions> {
   detect(host, platform.appDir, platform.selects);
   tellSettings(host, platform);
   return decide(

@@ -1,10 +1,5 @@
+import type { Fidelity } from '../output/report.ts';
 import type { Target } from '../python/inventory.ts';
-
-/** How near a build on this host comes to one on a platform. */
-export interface Fidelity {
-  readonly level: 'as-platform' | 'host-python' | 'other-os';
-  readonly differences: readonly string[];
-}
 
 /** What a build is worth, by the system it ran on and by where its Python comes from. */
 export function fidelityOf(target: Target, python: { version: string; hostExecutable?: string }): Fidelity {

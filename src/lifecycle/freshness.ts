@@ -1,19 +1,11 @@
+import type { Fingerprint, Report } from '../output/report.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf } from '../io/files.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
-import type { Report } from './report.ts';
 import { walkApp } from './selection.ts';
-
-/** Digests of what a build is made from. */
-export interface Fingerprint {
-  /** The app: every selected entry by path, mode, size and time of change. Cheap enough to take before every run. */
-  readonly source: string;
-  /** The environment and the options. */
-  readonly settings: string;
-}
 
 /** The fingerprint that a build of the app would have now. */
 export function fingerprintOf(platform: Platform): Fingerprint {

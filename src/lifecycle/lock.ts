@@ -7,7 +7,7 @@ import { noteOf, pause, readLive } from './process-notes.ts';
 const PATIENCE_MS = 10_000;
 
 /**
- * Takes the lock file for `command`, or fails and names who has it. Returns what gives it back. A dead holder's lock is
+ * Selects the lock file for `command`, or fails and names who has it. Returns what gives it back. A dead holder's lock is
  * taken over; a run's, which only looks at the last build, is waited for, so that processes can be started side by side.
  */
 export function acquireLock(file: string, command: string): () => void {

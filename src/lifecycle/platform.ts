@@ -1,3 +1,7 @@
+import type { Given } from '../output/report.ts';
+import type { Selects } from '../buildpack/read-project.ts';
+import { textOrFail } from '../python/file-content.ts';
+import type { PythonSource } from '../python/decisions.ts';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
@@ -7,12 +11,10 @@ import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf, readText } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { type Target, systemName } from '../python/inventory.ts';
-import type { PythonSource } from '../python/plan.ts';
-import { textOrFail } from '../python/project.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { interpreterFolders } from './interpreters.ts';
 import { buildEnvironment, parseEnvFile, parseEnvOptions } from './platform-env.ts';
-import { makeSelects, type Selects } from './selection.ts';
+import { makeSelects } from './selection.ts';
 
 /** What a user asks of a build, as the command line took it. */
 export interface BuildRequest {
@@ -26,9 +28,6 @@ export interface BuildRequest {
   readonly strict: boolean;
   readonly clearCache: boolean;
 }
-
-/** The variables that the user gives a build, by name, and what gives each: `--env`, a file of variables, project.toml. */
-export type Given = Readonly<Record<string, string>>;
 
 /** Everything about a build that is known before the app itself is looked at. */
 export interface Platform {
@@ -45,7 +44,7 @@ export interface Platform {
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
 }
 
-/** Takes the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
+/** Selects the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
 export async function resolvePlatform(
   host: Pick<Host, 'toml'>,
   request: BuildRequest,

@@ -1,3 +1,4 @@
+import type { Selects } from '../buildpack/read-project.ts';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
@@ -10,12 +11,6 @@ export interface Entry {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'link' | 'special';
-}
-
-export interface Selects {
-  (name: string, folder: boolean): boolean;
-  /** Whether folders are only entered for what is selected below them. */
-  readonly byInclusion?: boolean;
 }
 
 /**

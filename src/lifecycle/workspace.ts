@@ -1,10 +1,11 @@
+import type { Selects } from '../buildpack/read-project.ts';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { makeFolder, toFailure } from '../io/files.ts';
 import { copyFile, sizeOf } from '../io/trees.ts';
 import type { Host } from '../io/host.ts';
-import { type Selects, walkApp } from './selection.ts';
+import { walkApp } from './selection.ts';
 
 /** Root entries that rarely belong into an image, though pack copies them. */
 const RARELY_WANTED = /^(\.venv|venv|\.git|\.env(\..*)?|node_modules|.*\.(sqlite3?|db))$/;

@@ -1,6 +1,6 @@
+import type { LayerState, Report } from './report.ts';
+import type { Decisions } from '../python/decisions.ts';
 import type { Description } from '../errors/describe.ts';
-import type { Plan } from '../python/plan.ts';
-import type { Report } from '../lifecycle/report.ts';
 
 /**
  * What the core tells the world. Reporters turn these into text; nothing else prints.
@@ -17,11 +17,8 @@ export type Event =
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
-  | { type: 'plan'; plan: Plan }
+  | { type: 'plan'; plan: Decisions }
   | { type: 'result'; report: Report; next: readonly string[] }
   | ({ type: 'failure' } & Description);
-
-/** What became of a layer: `dropped` is one of an earlier build that this one has no use for. */
-export type LayerState = 'created' | 'kept' | 'redone' | 'dropped';
 
 export type Emit = (event: Event) => void;

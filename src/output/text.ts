@@ -1,8 +1,8 @@
+import { type Decisions, originName } from '../python/decisions.ts';
+import type { LayerState, Report } from './report.ts';
 import type { Description } from '../errors/describe.ts';
-import type { Report } from '../lifecycle/report.ts';
-import { originName, type Plan } from '../python/plan.ts';
 import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
-import type { Event, LayerState } from './events.ts';
+import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { shown, toolLine, visible } from './untrusted.ts';
 
@@ -55,7 +55,7 @@ export function linesOf(event: Event, detail: Detail): Line[] {
 }
 
 /** A plan as `pybuild detect` prints it. */
-function planLines(plan: Plan): Line[] {
+function planLines(plan: Decisions): Line[] {
   const { requested, artifact, demands } = plan.python;
   const chosen =
     requested.origin.from === 'default'
@@ -76,7 +76,7 @@ function planLines(plan: Plan): Line[] {
 }
 
 /** Groups and extras that were asked for. */
-function addedTo({ groups, extras }: Plan['install']): string {
+function addedTo({ groups, extras }: Decisions['install']): string {
   const parts = [
     ...(groups.length === 0 ? [] : [`groups ${groups.join(', ')}`]),
     ...(extras.length === 0 ? [] : [`extras ${extras.join(', ')}`]),
@@ -105,7 +105,7 @@ function resultLines(report: Report, next: readonly string[]): Line[] {
   ];
 }
 
-function processRows(processes: Plan['processes']): (readonly [string, string])[] {
+function processRows(processes: Decisions['processes']): (readonly [string, string])[] {
   if (processes.length === 0) {
     return [['Processes', 'none; name them in a Procfile, for example: web: gunicorn app:app --bind 0.0.0.0:$PORT']];
   }

@@ -1,8 +1,5 @@
+import type { EntryKind, FileUse } from './file-content.ts';
 import { MANAGERS } from './managers/all.ts';
-import type { EntryKind } from './project.ts';
-
-/** How a file of an app takes part in decisions: by its text, or by the table that it holds. */
-export type FileUse = 'text' | 'table';
 
 const USES: Readonly<Record<FileUse, readonly string[]>> = {
   text: ['runtime.txt', '.python-version', '.tool-versions', 'Procfile'],

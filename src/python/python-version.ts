@@ -1,13 +1,7 @@
-import { fail } from '../errors/failure.ts';
+import { type Origin, fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
-
-/** Where a value was said, so that any later message can name what to edit. */
-export type Origin =
-  | { readonly from: 'file'; readonly file: string }
-  | { readonly from: 'env'; readonly name: string }
-  | { readonly from: 'default' };
 
 /** The version an app asks for: a minor, perhaps a patch (of which a pre-release such as `rc1` may be meant), and who said so. */
 export interface RequestedVersion {

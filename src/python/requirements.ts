@@ -1,5 +1,5 @@
+import type { FileText } from './file-content.ts';
 import { fail } from '../errors/failure.ts';
-import type { FileText } from './project.ts';
 
 /**
  * What requirements files say, read loosely: enough to know which files and local paths an install depends on and

@@ -1,11 +1,6 @@
-import { type ProjectFacts, stringIn, tableIn, type Table } from './project.ts';
-
-/** A command that makes a lock file of what an app already has. */
-export interface LockCommand {
-  readonly command: string;
-  readonly makes: string;
-  readonly from: string;
-}
+import type { LockCommand } from '../errors/failure.ts';
+import { type Table, stringIn, tableIn } from './file-content.ts';
+import { type ProjectFacts } from './project.ts';
 
 /** Build backends that come with a package manager, which a project then probably uses. */
 const BACKENDS: Readonly<Record<string, string>> = { 'poetry.core': 'poetry', uv_build: 'uv', pdm: 'pdm' };

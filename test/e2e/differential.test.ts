@@ -1,9 +1,9 @@
+import type { Decisions } from '../../src/python/decisions.ts';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/python/plan.ts';
 import { copyFixture, FIXTURES } from '../support/fixtures.ts';
 import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
@@ -62,13 +62,13 @@ afterAll(async () => {
 });
 
 /** The plan of every fixture that builds. */
-async function plansOfFixtures(): Promise<Map<string, Plan>> {
-  const found = new Map<string, Plan>();
+async function plansOfFixtures(): Promise<Map<string, Decisions>> {
+  const found = new Map<string, Decisions>();
   for (const fixture of readdirSync(FIXTURES)) {
     const { code, stdout } = await pybuild(['detect', '--json', '--python-source', 'download', path.join(FIXTURES, fixture)], {
       env: CALLER,
     });
-    const events = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { type: string; plan: Plan }]));
+    const events = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { type: string; plan: Decisions }]));
     const plan = events.find(({ type }) => type === 'plan')?.plan;
     if (code === 0 && plan !== undefined) found.set(fixture, plan);
   }
@@ -79,7 +79,7 @@ async function plansOfFixtures(): Promise<Map<string, Plan>> {
  * Variables by which a fixture gets a Python that is served: none if its own choice leads to one. For a patch that this
  * host lacks its minor stands in; what names no version can do with any.
  */
-function versionFor({ python: { requested } }: Plan): { env: Record<string, string>; lack?: string } {
+function versionFor({ python: { requested } }: Decisions): { env: Record<string, string>; lack?: string } {
   const [first] = pythons.pythons;
   const minor = `${requested.major}.${requested.minor}`;
   const found = pythons.pythons.find((python) => python.minor === minor);

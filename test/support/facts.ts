@@ -1,13 +1,14 @@
+import type { DecisionInputs } from '../../src/python/decisions.ts';
+import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import { decodeText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
-import { type FileUse, useOf } from '../../src/python/files.ts';
+import { useOf } from '../../src/python/files.ts';
 import { PIP } from '../../src/python/managers/pip.ts';
-import type { PlanInputs } from '../../src/python/plan.ts';
-import type { EntryKind, FileText, ProjectFacts } from '../../src/python/project.ts';
+import type { ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
 
 export const LINUX: Target = { os: 'linux', arch: 'x86_64', libc: 'gnu' };
@@ -42,7 +43,7 @@ export function requirementsOf(files: Files, env: Environment = {}): Requirement
   return collectRequirements(PIP.find(entriesOf(files), env), (file) => readOf(files, file));
 }
 
-export function planInputs(env: Environment = {}): PlanInputs {
+export function planInputs(env: Environment = {}): DecisionInputs {
   return { env, manifest: MANIFEST, target: LINUX };
 }
 

@@ -70,7 +70,7 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
 const EXCEPTIONS: readonly { from: string; target: string }[] = [{ from: 'buildpack', target: 'io/host.ts' }];
 
 /** What may be imported as a type across all directions. */
-const TYPES_FOR_ALL: ReadonlySet<string> = new Set(['errors/failure.ts', 'errors/describe.ts', 'output/events.ts']);
+const TYPES_FOR_ALL: ReadonlySet<string> = new Set(['errors/failure.ts', 'errors/describe.ts', 'output/events.ts', 'output/report.ts']);
 
 /** Which parts may use the types of which others, beyond what they may use at run time. */
 const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
@@ -83,10 +83,9 @@ const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
   python: [],
   cnb: [],
   io: ['python', 'cnb'],
-  // An event carries what was planned and reported.
-  output: ['lifecycle', 'errors'],
-  // A failure carries what was found.
-  errors: ['buildpack', 'cnb'],
+  // An event carries what was decided and reported.
+  output: ['errors', 'cnb'],
+  errors: [],
 };
 
 test('every import of src is understood', () => {
@@ -116,6 +115,21 @@ test('types are imported in the same direction, but for those that say what may 
     return !(DIRECTION[from]?.includes(to) ?? false) && !(TYPE_DIRECTION[from]?.includes(to) ?? false);
   });
   expect(lines(wrong)).toEqual([]);
+});
+
+test('no file reaches itself by its imports, those of types included', () => {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of IMPORTS.filter(isOurs)) targets.set(file, [...(targets.get(file) ?? []), target]);
+  const reachesItself = (file: string): boolean => {
+    const reached = new Set(targets.get(file));
+    for (const one of reached) for (const next of targets.get(one) ?? []) reached.add(next);
+    return reached.has(file);
+  };
+  expect([...FILES.keys()].filter(reachesItself)).toEqual([]);
+});
+
+test('failures are a leaf: what they carry is declared beside them', () => {
+  expect(lines(IMPORTS.filter(({ file }) => file === 'errors/failure.ts'))).toEqual([]);
 });
 
 test('the port is made of types; it reaches no adapter', () => {

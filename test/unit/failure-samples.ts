@@ -1,6 +1,5 @@
-import type { Failure, Trouble } from '../../src/errors/failure.ts';
+import type { Failure, Origin, Trouble } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
-import type { Origin } from '../../src/python/python-version.ts';
 
 const FILE: Origin = { from: 'file', file: '.python-version' };
 const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };

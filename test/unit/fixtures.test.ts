@@ -1,3 +1,4 @@
+import { makeDecisions } from '../../src/python/decisions.ts';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,6 @@ import { describe } from '../../src/errors/describe.ts';
 import * as files from '../../src/io/files.ts';
 import * as toml from '../../src/io/toml.ts';
 import { resolvePlatform } from '../../src/lifecycle/platform.ts';
-import { makePlan } from '../../src/python/plan.ts';
 import { LINUX, MANIFEST } from '../support/facts.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
@@ -26,7 +26,7 @@ async function decide(app: string): Promise<unknown> {
     const takes = (name: string): boolean => selects(name, false);
     detect({ files }, app, takes);
     const facts = readProject({ files, toml }, app, context.env, takes);
-    const plan = makePlan(facts, { env: context.env, target: LINUX, manifest: MANIFEST });
+    const plan = makeDecisions(facts, { env: context.env, target: LINUX, manifest: MANIFEST });
     // Which archive it is changes with every refresh of the manifest, as a tool's version does with every release.
     const { artifact, ...python } = plan.python;
     return {

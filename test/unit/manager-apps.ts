@@ -1,5 +1,5 @@
+import { type Decisions, makeDecisions } from '../../src/python/decisions.ts';
 import type { Environment } from '../../src/cnb/layer-env.ts';
-import { makePlan, type Plan } from '../../src/python/plan.ts';
 import { type Files, planInputs, projectFacts } from '../support/facts.ts';
 
 /** What a lock and its manifest look like that ask for nothing, by manager. */
@@ -22,8 +22,8 @@ export const APPS: Readonly<Record<string, Files>> = {
 };
 
 /** The plan of an app with these files. */
-export function plan(files: Files, env: Environment = {}): Plan {
-  return makePlan(projectFacts(files, env), planInputs(env));
+export function plan(files: Files, env: Environment = {}): Decisions {
+  return makeDecisions(projectFacts(files, env), planInputs(env));
 }
 
 /** An app of Pipenv's whose lock requires this. */

@@ -1,9 +1,9 @@
+import type { Decisions } from '../../src/python/decisions.ts';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { MANAGERS } from '../../src/python/managers/all.ts';
 import type { Site } from '../../src/python/managers/manager.ts';
 import { managerNamed } from '../../src/python/package-manager.ts';
-import type { Plan } from '../../src/python/plan.ts';
 import { failureOf, type Files } from '../support/facts.ts';
 import { APPS, plan, poetry } from './manager-apps.ts';
 
@@ -72,7 +72,7 @@ test.each(['poetry', 'uv', 'pipenv', 'pdm'])('%s: a lock without its manifest', 
   expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file, refresh });
 });
 
-test.each<[string, Files, Partial<Plan['install']>]>([
+test.each<[string, Files, Partial<Decisions['install']>]>([
   [
     'uv: a workspace, a path and a wheel',
     {

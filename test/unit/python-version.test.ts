@@ -1,5 +1,6 @@
+import type { Origin } from '../../src/errors/failure.ts';
 import { expect, test } from 'vitest';
-import { type Origin, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
+import { otherOpinions, requestVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
 
 const FILE: Origin = { from: 'file', file: '.python-version' };

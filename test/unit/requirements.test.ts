@@ -1,5 +1,5 @@
+import { makeDecisions } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
-import { makePlan } from '../../src/python/plan.ts';
 import { checkRequirements, firstUnpinned, type Installed, normalizeName } from '../../src/python/requirements.ts';
 import { failureOf, type Files, planInputs, projectFacts, requirementsOf } from '../support/facts.ts';
 
@@ -138,7 +138,7 @@ test.each([
   ['-e git+https://127.0.0.1/tiny.git@v1#egg=tiny', '-e git+https://127.0.0.1/tiny.git@v1#egg=tiny names no commit'],
   ['-c https://127.0.0.1/c.txt', 'https://127.0.0.1/c.txt is read from elsewhere'],
 ])('what a fresh install of %s would give', (text, unknown) => {
-  expect(makePlan(projectFacts({ 'requirements.txt': text }), planInputs()).install.unknown).toBe(unknown);
+  expect(makeDecisions(projectFacts({ 'requirements.txt': text }), planInputs()).install.unknown).toBe(unknown);
 });
 
 test('a file that is no text fails, and so does one that is not there', () => {

@@ -1,10 +1,10 @@
+import type { Decisions } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/output/events.ts';
 import { formatBytes, formatSeconds } from '../../src/output/format.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { type Detail, linesOf } from '../../src/output/text.ts';
 import { sentence, shown, toolLine, visible, withoutCredentials } from '../../src/output/untrusted.ts';
-import type { Plan } from '../../src/python/plan.ts';
 
 test.each([
   [0, '0 B'],
@@ -85,7 +85,7 @@ test.each([
 });
 
 const REQUIRES = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.11', anyOf: ['>=3.11'], chooses: false };
-const PLAN: Plan = {
+const PLAN: Decisions = {
   packageManager: { name: 'pip', files: ['requirements.txt'] },
   python: {
     requested: { major: 3, minor: 12, origin: { from: 'default' } },
@@ -98,7 +98,7 @@ const PLAN: Plan = {
   processes: [],
   warnings: [],
 };
-const PINNED: Plan = {
+const PINNED: Decisions = {
   ...PLAN,
   python: { requested: { major: 3, minor: 13, patch: 1, origin: { from: 'file', file: '.python-version' } }, demands: [REQUIRES] },
   tool: { name: 'pip', title: 'pip', version: '24.0', setting: 'BP_PIP_VERSION' },

@@ -1,10 +1,10 @@
+import { type PythonChoice, originName } from '../../python/decisions.ts';
 import path from 'node:path';
 import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
-import { originName, type PythonPlan } from '../../python/plan.ts';
 import { accepts } from '../../python/python-demand.ts';
 import { formatVersion, minorOf } from '../../python/python-version.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
@@ -44,7 +44,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Installs Python, from an archive or as links to a host interpreter, or keeps the one that is there. */
-export async function installPython(host: Host, context: BuildContext, plan: PythonPlan): Promise<Python> {
+export async function installPython(host: Host, context: BuildContext, plan: PythonChoice): Promise<Python> {
   const layer = openLayer(host, context.layersDir, 'python', (restored) => reasonsToReplace(host, context, plan, restored));
   const metadata = layer.kept ?? (await fill(host, context, plan, layer.dir));
   const version = metadata['python_version'] ?? '';
@@ -67,7 +67,7 @@ export async function installPython(host: Host, context: BuildContext, plan: Pyt
   };
 }
 
-function reasonsToReplace(host: Host, context: BuildContext, plan: PythonPlan, restored: LayerMetadata): string[] {
+function reasonsToReplace(host: Host, context: BuildContext, plan: PythonChoice, restored: LayerMetadata): string[] {
   const { retry_at: retryAt, instead_of: insteadOf, ...before } = restored;
   const standIn = context.pythonSource === 'auto' && insteadOf !== undefined;
   const isHosts = context.pythonSource === 'host' || standIn;
@@ -87,16 +87,16 @@ function reasonsToReplace(host: Host, context: BuildContext, plan: PythonPlan, r
   return differences(before, now, (key) => LABELS[key] ?? key);
 }
 
-function archiveFacts(context: BuildContext, plan: PythonPlan): LayerMetadata {
+function archiveFacts(context: BuildContext, plan: PythonChoice): LayerMetadata {
   const { version = '', sha256 = '' } = plan.artifact ?? {};
   return { source: 'archive', target: targetName(context.target), python_version: version, sha256 };
 }
 
-function hostFacts(context: BuildContext, plan: PythonPlan): LayerMetadata {
+function hostFacts(context: BuildContext, plan: PythonChoice): LayerMetadata {
   return { source: 'host', target: targetName(context.target), requested: formatVersion(plan.requested) };
 }
 
-async function fill(host: Host, context: BuildContext, plan: PythonPlan, layerDir: string): Promise<LayerMetadata> {
+async function fill(host: Host, context: BuildContext, plan: PythonChoice, layerDir: string): Promise<LayerMetadata> {
   if (context.pythonSource === 'host') return linkHost(host, context, plan, layerDir, undefined);
   const { artifact } = plan;
   if (artifact === undefined) return linkHost(host, context, plan, layerDir, 'the list of Python archives is out of reach');
@@ -118,7 +118,7 @@ async function fill(host: Host, context: BuildContext, plan: PythonPlan, layerDi
 async function linkHost(
   host: Host,
   context: BuildContext,
-  plan: PythonPlan,
+  plan: PythonChoice,
   layerDir: string,
   insteadOf: string | undefined,
 ): Promise<LayerMetadata> {
@@ -145,7 +145,7 @@ async function linkHost(
 }
 
 /** A host interpreter in the place of an archive is told on every build, with the way to mend it. */
-function warnOfStandIn(host: Host, plan: PythonPlan, metadata: LayerMetadata): void {
+function warnOfStandIn(host: Host, plan: PythonChoice, metadata: LayerMetadata): void {
   const { python_version: version = '', interpreter = '', source, instead_of: insteadOf } = metadata;
   const wanted = formatVersion(plan.requested);
   const other = version === wanted || version.startsWith(`${wanted}.`) ? [] : [`It is ${version}; ${whoWants(plan)} ${wanted}.`];
@@ -165,7 +165,7 @@ function warnOfStandIn(host: Host, plan: PythonPlan, metadata: LayerMetadata): v
   });
 }
 
-function whoWants({ requested: { origin } }: PythonPlan): string {
+function whoWants({ requested: { origin } }: PythonChoice): string {
   return origin.from === 'default' ? 'the app names no version, and the default is' : `${originName(origin)} asks for`;
 }
 

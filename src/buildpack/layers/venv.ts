@@ -3,13 +3,13 @@ import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Host } from '../../io/host.ts';
 import { diagnose, isVague } from '../../python/diagnosis.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
-import { firstUnpinned } from '../../python/requirements.ts';
+import { firstUnpinned, type Installed } from '../../python/requirements.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { leftInApp, listApp } from '../editable.ts';
 import { factName, installFacts } from '../install-facts.ts';
-import { dropUnstable, listInstalled, type Package } from '../installed.ts';
+import { dropUnstable, listInstalled } from '../installed.ts';
 import { runTool } from '../run-tool.ts';
 import { buildVariables } from '../variables.ts';
 import type { Python } from './python.ts';
@@ -30,7 +30,7 @@ interface Tools {
 
 /** The app's packages, installed. */
 export interface Dependencies {
-  readonly packages: readonly Package[];
+  readonly packages: readonly Installed[];
   readonly venv: string;
   /** The build's environment from here on. */
   readonly env: Environment;
@@ -70,7 +70,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
   return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
 }
 
-function unpinnedOf(packages: readonly Package[], { pins }: Install): string | undefined {
+function unpinnedOf(packages: readonly Installed[], { pins }: Install): string | undefined {
   return pins === 'all' ? undefined : firstUnpinned(packages, new Set(pins));
 }
 

@@ -1,6 +1,6 @@
+import { type FileUse, type Table, isTable, tableIn } from '../file-content.ts';
 import { fail, type Trouble } from '../../errors/failure.ts';
-import type { FileUse } from '../files.ts';
-import { isTable, type ProjectFacts, type Table, tableIn, textOf } from '../project.ts';
+import { type ProjectFacts, textOf } from '../project.ts';
 import { normalizeName } from '../requirements.ts';
 import { isPresent, type PackageManager } from './manager.ts';
 

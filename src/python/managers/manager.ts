@@ -1,7 +1,7 @@
+import type { EntryKind, FileUse } from '../file-content.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
-import type { FileUse } from '../files.ts';
-import type { EntryKind, ProjectFacts } from '../project.ts';
+import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
+import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { isSpecifier } from '../specifier.ts';
 import {

@@ -1,7 +1,8 @@
+import { type Table, isTable, stringIn, tableIn } from '../file-content.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import { projectDemand } from '../python-demand.ts';
-import { isTable, type ProjectFacts, stringIn, type Table, tableIn, tableOf } from '../project.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
 import { checkRequirements, normalizeName, pinnedBy } from '../requirements.ts';
 import { listSetting } from '../settings.ts';
 import { checkNames } from './lock.ts';

@@ -1,5 +1,6 @@
+import { type Table, isTable, tableIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
-import { isTable, type ProjectFacts, type Table, tableIn, tableOf } from '../project.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, staleLock, variablesIn } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';

@@ -1,5 +1,6 @@
+import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
-import { type ProjectFacts, stringIn, type Table, tableIn, tableOf, tablesIn } from '../project.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';

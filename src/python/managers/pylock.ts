@@ -1,6 +1,7 @@
+import { type Table, tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
-import { type ProjectFacts, tableIn, tablesIn, type Table } from '../project.ts';
+import { type ProjectFacts } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
 import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';

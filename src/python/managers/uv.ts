@@ -1,5 +1,6 @@
+import { tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
-import { type ProjectFacts, tableIn, tableOf, tablesIn } from '../project.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Process } from '../cnb/launch.ts';
-import { fail } from '../errors/failure.ts';
+import { type Origin, fail } from '../errors/failure.ts';
 import { chooseStaticFiles, type StaticFiles } from './django.ts';
 import { checkEnvironment } from './environment.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
@@ -9,16 +9,16 @@ import { determinePackageManager } from './package-manager.ts';
 import { parseProcfile } from './processes.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
-import { formatVersion, minorOf, type Origin, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
+import { formatVersion, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
 
 /** Where a build may take Python from: `auto` falls back to the host if no connection can be made. */
 export type PythonSource = 'auto' | 'download' | 'host';
 
 /** All that is decided about a build before anything is written: pure data, the same in `detect` and in `build`. */
-export interface Plan {
+export interface Decisions {
   readonly packageManager: { readonly name: string; readonly files: readonly string[] };
-  readonly python: PythonPlan;
+  readonly python: PythonChoice;
   readonly tool: ToolChoice;
   readonly install: Install;
   readonly staticFiles: StaticFiles;
@@ -26,7 +26,7 @@ export interface Plan {
   readonly warnings: readonly Warning[];
 }
 
-export interface PythonPlan {
+export interface PythonChoice {
   readonly requested: RequestedVersion;
   /** What files of the app demand of the version. */
   readonly demands: readonly PythonDemand[];
@@ -40,7 +40,7 @@ interface Warning {
 }
 
 /** What a plan is made from besides the app itself. `manifest` is absent if only the host's interpreters count. */
-export interface PlanInputs {
+export interface DecisionInputs {
   readonly env: Environment;
   readonly target: Target;
   readonly manifest: Manifest | undefined;
@@ -49,7 +49,7 @@ export interface PlanInputs {
 /**
  * Decides how an app builds. Throws the configuration error that a build would give; reads and writes nothing.
  */
-export function makePlan(facts: ProjectFacts, inputs: PlanInputs): Plan {
+export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Decisions {
   const { env, manifest, target } = inputs;
   checkEnvironment(env);
   const { manager, files } = determinePackageManager(facts, env);

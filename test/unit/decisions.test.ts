@@ -1,18 +1,18 @@
+import { makeDecisions, originName } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import type { Failure } from '../../src/errors/failure.ts';
-import { makePlan, originName } from '../../src/python/plan.ts';
 import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
 
 const PIP: Files = { 'requirements.txt': '' };
 
 function plan(files: Files, env: Environment = {}) {
-  return makePlan(projectFacts(files), planInputs(env));
+  return makeDecisions(projectFacts(files), planInputs(env));
 }
 
 /** The plan where only the host's interpreters count. */
 function onHost(files: Files) {
-  return makePlan(projectFacts({ ...PIP, ...files }), { ...planInputs(), manifest: undefined });
+  return makeDecisions(projectFacts({ ...PIP, ...files }), { ...planInputs(), manifest: undefined });
 }
 
 function project(requiresPython: string): Files {

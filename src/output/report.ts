@@ -1,11 +1,6 @@
-import { readOptional } from '../io/files.ts';
-import type { Package } from '../buildpack/installed.ts';
+import type { Origin } from '../errors/failure.ts';
+import type { Installed } from '../python/requirements.ts';
 import type { Process } from '../cnb/launch.ts';
-import type { LayerState } from '../output/events.ts';
-import type { Origin } from '../python/python-version.ts';
-import type { Fidelity } from './fidelity.ts';
-import type { Fingerprint } from './freshness.ts';
-import type { Given } from './platform.ts';
 
 /** `report.json`: a machine-readable account of one build. Sizes are in bytes, times in seconds. */
 export interface Report {
@@ -28,7 +23,7 @@ export interface Report {
   readonly packageManager: { readonly name: string; readonly files: readonly string[] };
   /** What installed the packages. */
   readonly tool: { readonly name: string; readonly title: string; readonly version: string };
-  readonly packages: readonly Package[];
+  readonly packages: readonly Installed[];
   readonly layers: readonly LayerReport[];
   readonly processes: readonly Process[];
   readonly steps: readonly { readonly title: string; readonly seconds: number }[];
@@ -59,14 +54,22 @@ export interface LayerReport {
   readonly bytes: number;
 }
 
-/** The report of the last build; undefined if there is none, or it is not one that this release reads. */
-export function readReport(file: string): Report | undefined {
-  const text = readOptional(file);
-  if (text === undefined) return undefined;
-  try {
-    const report = JSON.parse(text) as Report;
-    return report.v === 1 ? report : undefined;
-  } catch {
-    return undefined;
-  }
+/** What became of a layer: `dropped` is one of an earlier build that this one has no use for. */
+export type LayerState = 'created' | 'kept' | 'redone' | 'dropped';
+
+/** How near a build on this host comes to one on a platform. */
+export interface Fidelity {
+  readonly level: 'as-platform' | 'host-python' | 'other-os';
+  readonly differences: readonly string[];
 }
+
+/** Digests of what a build is made from. */
+export interface Fingerprint {
+  /** The app: every selected entry by path, mode, size and time of change. Cheap enough to take before every run. */
+  readonly source: string;
+  /** The environment and the options. */
+  readonly settings: string;
+}
+
+/** The variables that the user gives a build, by name, and what gives each: `--env`, a file of variables, project.toml. */
+export type Given = Readonly<Record<string, string>>;
