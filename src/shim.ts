@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './buildpack/build.ts';
+import type { BuildContext } from './buildpack/context.ts';
+import { decide } from './buildpack/decide.ts';
 import { detect } from './buildpack/detect.ts';
 import { BUILDPACK } from './cnb/buildpack.ts';
 import { type Invocation, readInvocation } from './cnb/invocation.ts';
@@ -38,22 +40,23 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   const env = withTrust(session.env);
   const host = makeHost({ ...session, env, offline: false });
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
-  const runtimesDir = path.join(layersDir, '.runtimes');
+  const context: BuildContext = {
+    appDir: process.cwd(),
+    layersDir,
+    env,
+    target,
+    pythonSource: 'download',
+    interpreterFolders: [],
+    runtimesDir: path.join(layersDir, '.runtimes'),
+    dataDir: path.join(OWN_FOLDER, 'data'),
+  };
   try {
-    const { decisions } = await build(host, {
-      appDir: process.cwd(),
-      layersDir,
-      env,
-      target,
-      pythonSource: 'download',
-      interpreterFolders: [],
-      runtimesDir,
-      dataDir: path.join(OWN_FOLDER, 'data'),
-    });
+    const decisions = await decide(host, context);
+    await build(host, context, decisions);
     for (const message of ['', 'Built:']) session.emit({ type: 'info', message });
     session.emit({ type: 'plan', plan: decisions });
   } finally {
-    host.trees.removeTree(runtimesDir);
+    host.trees.removeTree(context.runtimesDir);
   }
   return 0;
 }

@@ -1,13 +1,12 @@
-import type { Decisions } from '../python/decisions.ts';
 import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
+import type { Decisions } from '../python/decisions.ts';
 import { managerNamed } from '../python/package-manager.ts';
+import type { Installed } from '../python/requirements.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
-import { decide } from './decide.ts';
 import { collectStaticFiles } from './django.ts';
-import type { Installed } from '../python/requirements.ts';
 import { installPython, type Python } from './layers/python.ts';
 import { installTool, type Tool } from './layers/tool.ts';
 import { openToolCache } from './layers/tool-cache.ts';
@@ -16,15 +15,13 @@ import { dropOutputFolder } from './output-mark.ts';
 
 /** What a build made, for those who report it. */
 export interface BuildResult {
-  readonly decisions: Decisions;
   readonly python: Python;
   readonly tool: Tool;
   readonly packages: readonly Installed[];
 }
 
-/** The buildpack's build phase: decides, then fills the layers, then says how the app is started. */
-export async function build(host: Host, context: BuildContext): Promise<BuildResult> {
-  const decisions = await decide(host, context);
+/** The buildpack's build phase, as `decide` has decided: fills the layers, then says how the app is started. */
+export async function build(host: Host, context: BuildContext, decisions: Decisions): Promise<BuildResult> {
   for (const warning of decisions.warnings) host.emit({ type: 'warning', ...warning });
   dropOutputFolder(host, context.appDir);
   const manager = managerNamed(decisions.packageManager.name);
@@ -40,5 +37,5 @@ export async function build(host: Host, context: BuildContext): Promise<BuildRes
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));
-  return { decisions, python, tool, packages: dependencies.packages };
+  return { python, tool, packages: dependencies.packages };
 }

@@ -3,6 +3,7 @@ import { build, type BuildResult } from '../buildpack/build.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf, writeFile } from '../io/files.ts';
 import { type Host, step } from '../io/host.ts';
+import type { Decisions } from '../python/decisions.ts';
 import { targetName } from '../python/inventory.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
@@ -57,7 +58,7 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
   const start = host.now();
   const recorder = record(host);
   const own = recorder.host;
-  await detectApp(own, platform);
+  const decisions = await detectApp(own, platform);
   const output = claimOutput(platform.outputRoot, platform.appDir);
   const unlock = acquireLock(output.lock, 'build');
   try {
@@ -73,14 +74,11 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
       const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
       tellOddities(own, copied);
       const lending = mayRestore(own, output, previous, options.clearCache) ? restore(own, output) : own;
-      const result = await build(noteTools(lending, output.tools), {
-        ...platform.context,
-        appDir: output.workspace,
-        layersDir: output.ownLayers,
-      });
-      const layers = exportLayers(lending, output, result.decisions.processes);
+      const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
+      const result = await build(noteTools(lending, output.tools), context, decisions);
+      const layers = exportLayers(lending, output, decisions.processes);
       host.signal.throwIfAborted();
-      const report = makeReport(platform, output, result, recorder.finish(layers), fingerprint, start, own.now());
+      const report = makeReport(platform, output, decisions, result, recorder.finish(layers), fingerprint, start, own.now());
       writeFile(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
       commit(output);
       return report;
@@ -141,13 +139,14 @@ function tellOddities(host: Host, { oddities }: Copied): void {
 function makeReport(
   platform: Platform,
   output: OutputFolder,
+  decisions: Decisions,
   result: BuildResult,
   recorded: Pick<Report, 'layers' | 'steps'>,
   fingerprint: Fingerprint,
   start: Date,
   end: Date,
 ): Report {
-  const { decisions, python, tool, packages } = result;
+  const { python, tool, packages } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
     v: 1,

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'smol-toml';
 import { beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
@@ -45,6 +46,31 @@ test('what is not pinned is installed anew each time, and named', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (bee is not pinned)']);
+});
+
+test('what is not pinned hides no other reason', async () => {
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  await app.build();
+  app.write({ 'requirements.txt': 'ant==1.0\n# changed\n' });
+  const built = await app.build('--env', 'PIP_NO_BINARY=bee');
+  const reasons = ['requirements.txt: changed', 'PIP_NO_BINARY: added', 'bee is not pinned'];
+  expect(app.layers(built).at(-1)).toBe(`Layer venv: made anew (${reasons.join('; ')})`);
+  const { layers } = JSON.parse(app.left('report.json')) as { layers: { name: string; reasons: string[] }[] };
+  expect(layers.find(({ name }) => name === 'venv')?.reasons).toEqual(reasons);
+});
+
+test('no digest of a file or a setting is in what goes into an image', async () => {
+  app.write({ 'requirements.txt': 'ant==2.0\n', 'base.txt': '' });
+  await app.build('--env', 'PIP_EXTRA_INDEX_URL=http://user:1234@127.0.0.1:9/');
+  const metadata = parse(app.left('layers/pybuild_python/venv.toml'))['metadata'] as object;
+  expect(Object.keys(metadata).toSorted()).toEqual(['manager', 'python', 'python_version', 'target', 'tool_version']);
+  expect(app.left('cache/pip-cache/installed-from.json')).toContain('PIP_EXTRA_INDEX_URL');
+});
+
+test.each(['', '{', '[]', '{"files":{"requirements.txt":1}}'])('notes of an install that read %j keep nothing', async (text) => {
+  await app.build();
+  app.write({ '.pybuild/cache/pip-cache/installed-from.json': text });
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (what it was installed from is not known)');
 });
 
 test('a package that left requirements.txt leaves the environment', async () => {
@@ -129,7 +155,7 @@ test('a layer whose description is lost or broken is made anew', async () => {
     'Layer python: kept',
     'Layer pip: new',
     'Layer pip-cache: kept',
-    'Layer venv: made anew (what it was made from is not known)',
+    'Layer venv: made anew (its metadata is missing or unreadable)',
   ]);
 });
 

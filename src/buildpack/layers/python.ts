@@ -1,18 +1,17 @@
-import { type PythonChoice, originName } from '../../python/decisions.ts';
+import { originName, type PythonChoice, type PythonSource } from '../../python/decisions.ts';
 import path from 'node:path';
-import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
-import { accepts } from '../../python/python-demand.ts';
 import { formatVersion, minorOf } from '../../python/python-version.ts';
-import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
+import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { findHostPython, type HostPython } from '../host-python.ts';
 import { isUnreachable } from '../manifest.ts';
 import { installRuntime, provideRuntime } from '../runtime.ts';
+import { archiveRecord, type LinkedPython, PYTHON_RECORD, type PythonRecord, reasonsToReplace } from './python-record.ts';
 
 /** The Python that a build uses, installed as a layer. */
 export interface Python {
@@ -31,86 +30,61 @@ export interface Python {
   readonly retryAt?: string;
 }
 
+const NAME = 'python';
 const TYPES = { launch: true, build: true, cache: true };
 const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
-const LABELS: Readonly<Record<string, string>> = {
-  python_version: 'Python version',
-  interpreter: "the host's interpreter",
-  interpreter_stamp: "the host's interpreter",
-  sha256: 'the archive',
-  source: 'where Python comes from',
-  target: 'the system',
-  requested: 'what the app asks for',
-};
-
 /** Installs Python, from an archive or as links to a host interpreter, or keeps the one that is there. */
-export async function installPython(host: Host, context: BuildContext, plan: PythonChoice): Promise<Python> {
-  const layer = openLayer(host, context.layersDir, 'python', (restored) => reasonsToReplace(host, context, plan, restored));
-  const metadata = layer.kept ?? (await fill(host, context, plan, layer.dir));
-  const version = metadata['python_version'] ?? '';
-  const source = metadata['interpreter'] === undefined ? 'from a verified archive' : `linked from ${metadata['interpreter']}`;
-  host.emit({ type: 'info', message: `Python ${version}, ${source}` });
-  warnOfStandIn(host, plan, metadata);
-  const changes = layerEnv(layer.dir, minorOf(version));
-  closeLayer(host, layer, TYPES, metadata, changes);
-  const hostExecutable = metadata['interpreter'];
+export async function installPython(host: Host, context: BuildContext, choice: PythonChoice): Promise<Python> {
+  const { pythonSource: source, target } = context;
+  const wanted = { source, choice, target, stampOf: host.files.stampOf, now: host.now().toISOString() };
+  const layer = openLayer(host, context.layersDir, NAME, PYTHON_RECORD, (restored) => reasonsToReplace(restored, wanted));
+  const record = layer.kept === undefined ? await fill(host, context, choice, layer.dir) : asAskedFor(layer.kept, source);
+  host.emit({ type: 'info', message: `Python ${record.version}, ${sourceOf(record)}` });
+  warnOfHostPython(host, choice, record);
+  const minor = minorOf(record.version);
+  const changes = layerEnv(layer.dir, minor);
+  closeLayer(host, layer, TYPES, PYTHON_RECORD, record, changes);
   return {
-    version,
-    minor: minorOf(version),
+    version: record.version,
+    minor,
     layerDir: layer.dir,
     env: withLayer(host, context.env, layer.dir, changes),
-    executable: path.join(layer.dir, 'bin', `python${minorOf(version)}`),
-    identity: metadata['sha256'] ?? `${hostExecutable} ${metadata['interpreter_stamp']}`,
-    ...(hostExecutable === undefined ? {} : { hostExecutable }),
-    ...(metadata['instead_of'] === undefined ? {} : { insteadOf: metadata['instead_of'] }),
-    ...(metadata['retry_at'] === undefined ? {} : { retryAt: metadata['retry_at'] }),
+    executable: path.join(layer.dir, 'bin', `python${minor}`),
+    ...(record.source === 'archive'
+      ? { identity: record.sha256 }
+      : {
+          identity: `${record.interpreter} ${record.stamp}`,
+          hostExecutable: record.interpreter,
+          ...(record.insteadOf === undefined ? {} : { insteadOf: record.insteadOf }),
+          ...(record.retryAt === undefined ? {} : { retryAt: record.retryAt }),
+        }),
   };
 }
 
-function reasonsToReplace(host: Host, context: BuildContext, plan: PythonChoice, restored: LayerMetadata): string[] {
-  const { retry_at: retryAt, instead_of: insteadOf, ...before } = restored;
-  const standIn = context.pythonSource === 'auto' && insteadOf !== undefined;
-  const isHosts = context.pythonSource === 'host' || standIn;
-  if (standIn && retryAt !== undefined && retryAt <= host.now().toISOString()) {
-    return ['a day has passed since the download was tried'];
-  }
-  const refusing = isHosts ? plan.demands.find((demand) => !accepts(demand, before['python_version'] ?? '')) : undefined;
-  if (refusing !== undefined) return [`${refusing.file} asks for ${refusing.text}`];
-  const now = isHosts
-    ? {
-        ...hostFacts(context, plan),
-        python_version: before['python_version'] ?? '',
-        interpreter: before['interpreter'] ?? '',
-        interpreter_stamp: host.files.stampOf(before['interpreter'] ?? '') ?? 'gone',
-      }
-    : archiveFacts(context, plan);
-  return differences(before, now, (key) => LABELS[key] ?? key);
+/** A host interpreter that took an archive's place is what the user wants once `--python-source host` asks for it. */
+function asAskedFor(record: PythonRecord, source: PythonSource): PythonRecord {
+  return record.source === 'host' && source === 'host' ? { ...record, insteadOf: undefined, retryAt: undefined } : record;
 }
 
-function archiveFacts(context: BuildContext, plan: PythonChoice): LayerMetadata {
-  const { version = '', sha256 = '' } = plan.artifact ?? {};
-  return { source: 'archive', target: targetName(context.target), python_version: version, sha256 };
+function sourceOf(record: PythonRecord): string {
+  return record.source === 'archive' ? 'from a verified archive' : `linked from ${record.interpreter}`;
 }
 
-function hostFacts(context: BuildContext, plan: PythonChoice): LayerMetadata {
-  return { source: 'host', target: targetName(context.target), requested: formatVersion(plan.requested) };
-}
-
-async function fill(host: Host, context: BuildContext, plan: PythonChoice, layerDir: string): Promise<LayerMetadata> {
-  if (context.pythonSource === 'host') return linkHost(host, context, plan, layerDir, undefined);
-  const { artifact } = plan;
-  if (artifact === undefined) return linkHost(host, context, plan, layerDir, 'the list of Python archives is out of reach');
+async function fill(host: Host, context: BuildContext, choice: PythonChoice, layerDir: string): Promise<PythonRecord> {
+  if (context.pythonSource === 'host') return linkHost(host, context, choice, layerDir, undefined);
+  const { artifact } = choice;
+  if (artifact === undefined) return linkHost(host, context, choice, layerDir, 'the list of Python archives is out of reach');
   try {
     const runtime = await provideRuntime(host, context, artifact);
     await installRuntime(host, context, runtime, layerDir, artifact.version);
-    return archiveFacts(context, plan);
+    return archiveRecord(artifact, context.target);
   } catch (error) {
     if (context.pythonSource !== 'auto' || !isUnreachable(error)) throw error;
     const why =
       error.failure.kind === 'cannot-connect'
         ? `could not be downloaded: ${error.failure.reason}`
         : 'is not in the cache, and --offline was given';
-    return linkHost(host, context, plan, layerDir, `Python ${artifact.version} ${why}`);
+    return linkHost(host, context, choice, layerDir, `Python ${artifact.version} ${why}`);
   }
 }
 
@@ -118,38 +92,41 @@ async function fill(host: Host, context: BuildContext, plan: PythonChoice, layer
 async function linkHost(
   host: Host,
   context: BuildContext,
-  plan: PythonChoice,
+  choice: PythonChoice,
   layerDir: string,
   insteadOf: string | undefined,
-): Promise<LayerMetadata> {
-  const { found, candidates } = await findHostPython(host, context, plan);
+): Promise<LinkedPython> {
+  const { found, candidates } = await findHostPython(host, context, choice);
+  const { requested } = choice;
   if (found === undefined) {
-    const { origin } = plan.requested;
     fail({
       kind: 'host-python-missing',
-      wanted: formatVersion(plan.requested),
-      origin,
+      wanted: formatVersion(requested),
+      origin: requested.origin,
       candidates,
       ...(insteadOf === undefined ? {} : { after: insteadOf }),
     });
   }
   linkInterpreter(host, found, layerDir);
-  const retryAt = new Date(host.now().getTime() + RETRY_AFTER_MS).toISOString();
   return {
-    ...hostFacts(context, plan),
-    python_version: found.version,
+    source: 'host',
+    version: found.version,
+    target: targetName(context.target),
+    requested: formatVersion(requested),
     interpreter: found.executable,
-    interpreter_stamp: host.files.stampOf(found.executable) ?? '',
-    ...(insteadOf === undefined ? {} : { instead_of: insteadOf, retry_at: retryAt }),
+    stamp: host.files.stampOf(found.executable) ?? '',
+    insteadOf,
+    retryAt: insteadOf === undefined ? undefined : new Date(host.now().getTime() + RETRY_AFTER_MS).toISOString(),
   };
 }
 
-/** A host interpreter in the place of an archive is told on every build, with the way to mend it. */
-function warnOfStandIn(host: Host, plan: PythonChoice, metadata: LayerMetadata): void {
-  const { python_version: version = '', interpreter = '', source, instead_of: insteadOf } = metadata;
-  const wanted = formatVersion(plan.requested);
-  const other = version === wanted || version.startsWith(`${wanted}.`) ? [] : [`It is ${version}; ${whoWants(plan)} ${wanted}.`];
-  if (source === 'host' && insteadOf === undefined && other.length > 0) {
+/** Says on every build that a host interpreter took an archive's place, or is not of the version asked for, and the way out. */
+function warnOfHostPython(host: Host, choice: PythonChoice, record: PythonRecord): void {
+  if (record.source === 'archive') return;
+  const { version, interpreter, insteadOf } = record;
+  const wanted = formatVersion(choice.requested);
+  const other = version === wanted || version.startsWith(`${wanted}.`) ? [] : [`It is ${version}; ${whoWants(choice)} ${wanted}.`];
+  if (insteadOf === undefined && other.length > 0) {
     host.emit({ type: 'warning', title: `This host has no Python ${wanted}`, body: [...other, `The layer links to ${interpreter}.`] });
   }
   if (insteadOf === undefined) return;

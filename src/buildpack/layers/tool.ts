@@ -7,9 +7,10 @@ import { diagnose } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
 import { checkBundled } from '../../python/managers/pip.ts';
-import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
+import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
+import { layerRecord, type LayerRecord, optional, text } from '../layer-record.ts';
 import { runTool } from '../run-tool.ts';
 import { buildVariables } from '../variables.ts';
 import type { Python } from './python.ts';
@@ -24,6 +25,23 @@ export interface Tool {
   readonly packages: string;
   /** The build's environment from here on. */
   readonly env: Environment;
+}
+
+/** What the layer of a tool was made from. The pins and the system only matter where the tool needs other packages. */
+interface ToolRecord {
+  readonly version: string;
+  readonly pythonVersion: string;
+  readonly target: string | undefined;
+  readonly pins: string | undefined;
+}
+
+function toolRecord(title: string): LayerRecord<ToolRecord> {
+  return layerRecord({
+    version: text('tool_version', `${title} version`),
+    pythonVersion: text('python_version', 'Python version'),
+    target: optional('target', 'the system'),
+    pins: { ...optional('pins', title), difference: () => `the packages that ${title} needs: changed` },
+  });
 }
 
 /** What a tool is made of: pinned requirements with the hashes of all of them, from the index or from a wheel that is here. */
@@ -53,20 +71,21 @@ export async function installTool(
 ): Promise<Tool> {
   const { name, title, version } = choice;
   const pinned = host.files.readOptional(pinsOf(context, name));
-  const metadata = {
-    tool_version: version,
-    python_version: python.version,
-    ...(pinned === undefined ? {} : { target: systemName(context.target), pins: createHash('sha256').update(pinned).digest('hex') }),
+  const wanted: ToolRecord = {
+    version,
+    pythonVersion: python.version,
+    target: pinned === undefined ? undefined : systemName(context.target),
+    pins: pinned === undefined ? undefined : createHash('sha256').update(pinned).digest('hex'),
   };
   const anyVersion = mayBeAnyVersion(context, choice);
-  const layer = openLayer(host, context.layersDir, name, (restored) => {
-    const { tool_version: found = version } = restored;
-    return differences(restored, anyVersion ? { ...metadata, tool_version: found } : metadata, (key) => labels(title)[key] ?? key);
-  });
+  const record = toolRecord(title);
+  const layer = openLayer(host, context.layersDir, name, record, (restored) =>
+    record.differences(restored, anyVersion ? { ...wanted, version: restored.version } : wanted),
+  );
   const packages = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
-  const installed = layer.kept?.['tool_version'] ?? (await fill(host, context, python, choice, pinned, { dir: layer.dir, packages }));
+  const installed = layer.kept?.version ?? (await fill(host, context, python, choice, pinned, { dir: layer.dir, packages }));
   const changes = buildVariables(manager.variables.tool(layer.dir));
-  closeLayer(host, layer, TYPES, { ...metadata, tool_version: installed }, changes);
+  closeLayer(host, layer, TYPES, record, { ...wanted, version: installed }, changes);
   return { name, title, version: installed, dir: layer.dir, packages, env: withLayer(host, python.env, layer.dir, changes) };
 }
 
@@ -78,10 +97,6 @@ function mayBeAnyVersion({ env }: BuildContext, { name, setting }: ToolChoice): 
 /** The generated file that pins a tool and all that it needs; pip has none, since it needs nothing. */
 function pinsOf(context: BuildContext, name: string): string {
   return path.join(context.dataDir, 'tools', `${name}.txt`);
-}
-
-function labels(title: string): Readonly<Record<string, string>> {
-  return { tool_version: `${title} version`, python_version: 'Python version', target: 'the system', pins: `what ${title} is made of` };
 }
 
 /** Fills the layer; returns the version that it holds. */

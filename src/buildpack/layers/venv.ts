@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Host } from '../../io/host.ts';
 import { diagnose, isVague } from '../../python/diagnosis.ts';
+import { systemName } from '../../python/inventory.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
 import { firstUnpinned, type Installed } from '../../python/requirements.ts';
-import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
+import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { leftInApp, listApp } from '../editable.ts';
-import { factName, installFacts } from '../install-facts.ts';
+import { inputDifferences, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
+import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
 import { dropUnstable, listInstalled } from '../installed.ts';
 import { runTool } from '../run-tool.ts';
 import { buildVariables } from '../variables.ts';
@@ -19,6 +22,17 @@ import type { ToolCache } from './tool-cache.ts';
 /** Sorts after `python`, so that at launch its `bin` comes first: the lifecycle prepends layers in the order of their names. */
 const NAME = 'venv';
 const TYPES = { launch: true, build: true, cache: true };
+
+/** What the environment was made from, as far as an image may tell: the rest is in the tool's cache (`InstallInputs`). */
+interface VenvRecord {
+  readonly pythonVersion: string;
+  readonly python: string;
+  readonly manager: string;
+  readonly toolVersion: string;
+  readonly target: string;
+  readonly groups: string | undefined;
+  readonly extras: string | undefined;
+}
 
 /** What an install is made with. */
 interface Tools {
@@ -42,14 +56,28 @@ export interface Dependencies {
  */
 export async function installDependencies(host: Host, context: BuildContext, tools: Tools, install: Install): Promise<Dependencies> {
   const { python, manager, tool, cache } = tools;
-  const wanted = installFacts(host, context, tools, install);
-  const layer = openLayer(host, context.layersDir, NAME, ({ unpinned, ...before }) => {
-    if (unpinned !== undefined) return [unpinned];
+  const record = venvRecord(tool);
+  const wanted: VenvRecord = {
+    pythonVersion: python.version,
+    python: createHash('sha256').update(python.identity).digest('hex').slice(0, 16),
+    manager: manager.name,
+    toolVersion: tool.version,
+    target: systemName(context.target),
+    groups: install.groups.join(' ') || undefined,
+    extras: install.extras.join(' ') || undefined,
+  };
+  const inputs = installInputs(host, context, manager, install);
+  const layer = openLayer(host, context.layersDir, NAME, record, (before) => {
     // Another manager reads other files: that they differ says nothing more.
-    const { manager: earlier = '' } = before;
-    return earlier === manager.name
-      ? differences(before, wanted, (key) => factName(key, tool))
-      : [`package manager: ${earlier} → ${manager.name}`];
+    if (before.manager !== wanted.manager) return [`package manager: ${before.manager} → ${wanted.manager}`];
+    // Another version is another interpreter.
+    const differs = record.differences(
+      before,
+      before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python },
+    );
+    const noted = notedInputs(host, cache.dir);
+    if (noted !== undefined) return [...differs, ...inputDifferences(noted, inputs)];
+    return differs.length > 0 ? differs : ['what it was installed from is not known'];
   });
   const site: Site = {
     venv: layer.dir,
@@ -64,10 +92,24 @@ export async function installDependencies(host: Host, context: BuildContext, too
   if (layer.kept === undefined) await fill(host, context, tools, install, site, packagesDir, changes);
 
   const packages = listInstalled(host, packagesDir);
-  const reason =
-    layer.kept === undefined ? (install.unknown ?? leftInApp(host, context, install, before) ?? unpinnedOf(packages, install)) : undefined;
-  closeLayer(host, layer, TYPES, { ...wanted, ...(reason === undefined ? {} : { unpinned: reason }) }, changes);
+  if (layer.kept === undefined) {
+    const open = install.unknown ?? leftInApp(host, context, install, before) ?? unpinnedOf(packages, install);
+    noteInputs(host, cache.dir, { ...inputs, open: open === undefined ? [] : [open] });
+  }
+  closeLayer(host, layer, TYPES, record, wanted, changes);
   return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
+}
+
+function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
+  return layerRecord({
+    pythonVersion: text('python_version', 'Python version'),
+    python: opaque('python', 'the interpreter'),
+    manager: text('manager', 'package manager'),
+    toolVersion: text('tool_version', `${title} version`),
+    target: text('target', 'the system'),
+    groups: optional('groups', 'groups'),
+    extras: optional('extras', 'extras'),
+  });
 }
 
 function unpinnedOf(packages: readonly Installed[], { pins }: Install): string | undefined {

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Host } from '../io/host.ts';
+import type { Install, PackageManager } from '../python/managers/manager.ts';
+import { isTable, type Table } from '../python/file-content.ts';
+import type { BuildContext } from './context.ts';
+import { editableFacts } from './editable.ts';
+
+type Digests = Readonly<Record<string, string>>;
+
+/**
+ * Everything of the app, the settings and the machine that decides what an install gives, as digests by name. Files and
+ * settings may hold credentials, of which even a digest gives away a short one: so this never goes into the metadata of a
+ * layer, which ends up in an image's label, but into the tool's cache, which stays where the build ran.
+ */
+export interface InstallInputs {
+  readonly files: Digests;
+  /** Local projects, archives and folders. */
+  readonly paths: Digests;
+  readonly settings: Digests;
+  readonly configuration: Digests;
+  /** What was decided from the files. */
+  readonly decided: string;
+  /** Why a fresh install might give something else though nothing of the above has changed. */
+  readonly open: readonly string[];
+}
+
+const FILE = 'installed-from.json';
+const KINDS = ['files', 'paths', 'settings', 'configuration'] as const;
+
+/** The inputs of an install as they are now. */
+export function installInputs(host: Host, context: BuildContext, manager: PackageManager, install: Install): InstallInputs {
+  const { appDir, env } = context;
+  const inApp = (file: string): string => path.resolve(appDir, file);
+  const textDigest = (file: string): string | undefined => {
+    const text = host.files.readOptional(file);
+    return text === undefined ? undefined : digest(text);
+  };
+  const settings = Object.entries(env).filter(
+    ([name]) => (manager.settings.test(name) && name !== 'PIP_NO_INDEX') || install.variables.includes(name),
+  );
+  const paths = [...install.localPaths, ...findLinks(context, manager)];
+  return {
+    files: digests(install.reads, (file) => textDigest(inApp(file)) ?? 'missing'),
+    paths: {
+      ...digests(paths, (local) => host.trees.digestOf(inApp(local)) ?? 'missing'),
+      ...digests(install.editable, (local) => editableFacts(host, appDir, local)),
+    },
+    settings: Object.fromEntries(settings.map(([name, value]) => [name, digest(value)])),
+    configuration: digests(manager.configuration(env), textDigest),
+    decided: digest(JSON.stringify(install)),
+    open: [],
+  };
+}
+
+function digests(names: readonly string[], of: (name: string) => string | undefined): Digests {
+  const entries = names.map((name) => [name, of(name)] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** Why an install from `before` might not give what one from `now` does, every cause by its name. */
+export function inputDifferences(before: InstallInputs, now: InstallInputs): string[] {
+  const changes = KINDS.flatMap((kind) => {
+    const names = [...new Set([...Object.keys(before[kind]), ...Object.keys(now[kind])])].toSorted();
+    return names.flatMap((name) => change(name, before[kind][name], now[kind][name]));
+  });
+  const reasons = [...changes, ...before.open];
+  return reasons.length === 0 && before.decided !== now.decided ? ['what the app asks for: changed'] : reasons;
+}
+
+function change(name: string, before: string | undefined, now: string | undefined): string[] {
+  if (before === now) return [];
+  return [`${name}: ${before === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`];
+}
+
+/** Notes in the tool's cache what the packages were installed from. */
+export function noteInputs(host: Pick<Host, 'files'>, cacheDir: string, inputs: InstallInputs): void {
+  host.files.writeFile(path.join(cacheDir, FILE), `${JSON.stringify(inputs, undefined, 2)}\n`);
+}
+
+/** What the packages were installed from; undefined if that was not noted, or cannot be understood. */
+export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string): InstallInputs | undefined {
+  const file = path.join(cacheDir, FILE);
+  const text = host.files.kindOf(file) === 'file' ? host.files.readOptional(file) : undefined;
+  try {
+    const noted: unknown = JSON.parse(text ?? '');
+    return isInputs(noted) ? noted : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInputs(value: unknown): value is InstallInputs & Table {
+  if (!isTable(value)) return false;
+  const { decided, open } = value;
+  return (
+    KINDS.every((kind) => isTable(value[kind]) && Object.values(value[kind]).every(isText)) &&
+    isText(decided) &&
+    Array.isArray(open) &&
+    open.every(isText)
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+/** Folders of the app that a setting makes pip look for packages in. */
+function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
+  const links = manager.settings.test('PIP_FIND_LINKS') ? (env['PIP_FIND_LINKS'] ?? '').split(/\s+/) : [];
+  return links.filter((link) => link !== '' && !/^(?!file:)\w+:\/\//.test(link)).map((link) => link.replace(/^file:\/\//, ''));
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
