@@ -79,7 +79,8 @@ const PATTERNS: readonly Pattern[] = [
     },
   },
   {
-    pattern: /× git [^\n]*?((?:https?|ssh|git|file):\/\/\S+)[^\n]*did not run successfully/,
+    // A shell's quotes are around an address with a hidden password.
+    pattern: /× git [^\n]*?((?:https?|ssh|git|file):\/\/[^\s']+)[^\n]*did not run successfully/,
     trouble: ([, repository = '']) => ({ kind: 'git', repository }),
   },
   { pattern: NETWORK, trouble: () => ({ kind: 'network' }) },

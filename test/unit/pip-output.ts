@@ -178,3 +178,11 @@ export const GIT = `  Running command git clone --filter=blob:none --quiet http:
   
   note: This error originates from a subprocess, and is likely not a problem with pip.
 ERROR: Failed to build 'x' when git clone --filter=blob:none --quiet http://127.0.0.1:8765/x.git /tmp/pip-install-l17df4xo/x`;
+
+export const GIT_QUOTED = `  Running command git clone --filter=blob:none --quiet 'ssh://git:****@127.0.0.1:8765/private.git' /tmp/pip-install-x/x
+  ssh: connect to host 127.0.0.1 port 8765: Connection refused
+  fatal: Could not read from remote repository.
+
+  × git clone --filter=blob:none --quiet 'ssh://git:****@127.0.0.1:8765/private.git' /tmp/pip-install-x/x did not run successfully.
+  │ exit code: 128
+  ╰─> See above for output.`;

@@ -102,6 +102,11 @@ test.each<[string, string, Trouble | undefined]>([
   ['no pg_config', said.PG_CONFIG, { kind: 'build', missing: 'pg_config' }],
   ['no git', said.NO_GIT, { kind: 'build', missing: 'git' }],
   ['a repository that git cannot fetch', said.GIT, { kind: 'git', repository: 'http://127.0.0.1:8765/x.git' }],
+  [
+    'a repository out of reach, quoted for a shell',
+    said.GIT_QUOTED,
+    { kind: 'git', repository: 'ssh://git:****@127.0.0.1:8765/private.git', unreachable: true },
+  ],
   ['a setup.py that breaks', said.SETUP, { kind: 'build', package: 'meta' }],
   ['a setup.py that breaks (23.2.1)', said.SETUP_23, { kind: 'build' }],
   ['a wheel that does not build', said.WHEEL, { kind: 'build', package: 'comp' }],
