@@ -48,12 +48,13 @@ test('an archive is fetched, verified, prepared, and shared by apps; then no net
 });
 
 test.each([
-  ['a list at a URL', () => ({ UV_PYTHON_DOWNLOADS_JSON_URL: server.listUrl })],
-  ['a mirror over http', () => ({ UV_PYTHON_INSTALL_MIRROR: server.url.replace('/20240101/cpython.tar.gz', '/') })],
-  ['a mirror in a folder', () => ({ UV_PYTHON_INSTALL_MIRROR: server.mirror })],
-])('%s is followed', async (_, env) => {
+  ['a list at a URL', 1, () => ({ UV_PYTHON_DOWNLOADS_JSON_URL: server.listUrl })],
+  ['a mirror over http', 0, () => ({ UV_PYTHON_INSTALL_MIRROR: server.url.replace('/20240101/cpython.tar.gz', '/') })],
+  ['a mirror in a folder', 0, () => ({ UV_PYTHON_INSTALL_MIRROR: server.mirror })],
+])('%s is followed, and a list is asked for once (%i)', async (_, lists, env) => {
   const { code, stderr } = await build(['--python-source', 'download'], env());
   expect(code, stderr).toBe(0);
+  expect(stderr.match(/Downloading the list of Python archives/g) ?? []).toHaveLength(lists);
   expect(report().python.source).toBe('archive');
 });
 
