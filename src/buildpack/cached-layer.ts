@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { decodeLayerMetadata, encodeLayer, type LayerMetadata, type LayerTypes } from '../cnb/layer.ts';
-import { applyChanges, applyLayerPaths, encodeLayerEnv, type Environment, type LayerEnv } from '../cnb/layer-env.ts';
+import { applyChanges, applyLayerPaths, type Environment, type LayerEnv } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
+import { writeLayerEnv } from './layer-env-files.ts';
 
 /** A layer that was opened: either its restored content may stay, or its folder is new and empty. */
 export interface OpenLayer {
@@ -36,8 +37,7 @@ export function openLayer(
 
 function empty(host: Host, layer: { name: string; dir: string }, state: 'created' | 'redone', reasons: readonly string[]): OpenLayer {
   host.emit({ type: 'layer', layer: layer.name, state, reasons });
-  host.trees.removeTree(layer.dir);
-  host.trees.removeTree(`${layer.dir}.toml`);
+  host.layers.discard(layer.dir);
   host.files.makeFolder(layer.dir);
   return { ...layer, kept: undefined };
 }
@@ -53,14 +53,13 @@ export function dropOtherLayers(host: Host, layersDir: string, reason: string): 
     const parsed = host.toml.parse(host.files.readOptional(path.join(layersDir, file)) ?? '', file);
     if ('table' in parsed && 'types' in parsed.table) continue;
     host.emit({ type: 'layer', layer: name, state: 'dropped', reasons: [reason] });
-    host.trees.removeTree(path.join(layersDir, name));
-    host.trees.removeTree(path.join(layersDir, file));
+    host.layers.discard(path.join(layersDir, name));
   }
 }
 
 /** Declares a finished layer: its types, what it was made from, and its variables. Nothing before this makes it count. */
 export function closeLayer(host: Host, layer: OpenLayer, types: LayerTypes, metadata: LayerMetadata, env: LayerEnv): void {
-  for (const [file, content] of encodeLayerEnv(env)) host.files.writeFile(path.join(layer.dir, file), content);
+  writeLayerEnv(host, layer.dir, env);
   host.files.writeFile(`${layer.dir}.toml`, host.toml.stringify(encodeLayer(types, metadata)));
 }
 
