@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { decodeLayerMetadata, encodeLayer, type LayerTypes } from '../cnb/layer.ts';
-import { applyChanges, applyLayerPaths, encodeLayerEnv, type Environment, type LayerEnv } from '../cnb/layer-env.ts';
+import { applyChanges, applyLayerPaths, type Environment, type LayerEnv } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
+import { writeLayerEnv } from './layer-env-files.ts';
 import type { LayerRecord } from './layer-record.ts';
 
 /** A layer that was opened: either its restored content may stay, or its folder is new and empty. */
@@ -38,8 +39,7 @@ export function openLayer<R>(
 
 function empty<R>(host: Host, layer: { name: string; dir: string }, state: 'created' | 'redone', reasons: readonly string[]): OpenLayer<R> {
   host.emit({ type: 'layer', layer: layer.name, state, reasons });
-  host.trees.removeTree(layer.dir);
-  host.trees.removeTree(`${layer.dir}.toml`);
+  host.layers.discard(layer.dir);
   host.files.makeFolder(layer.dir);
   return { ...layer, kept: undefined };
 }
@@ -55,8 +55,7 @@ export function dropOtherLayers(host: Host, layersDir: string, reason: string): 
     const parsed = host.toml.parse(host.files.readOptional(path.join(layersDir, file)) ?? '', file);
     if ('table' in parsed && 'types' in parsed.table) continue;
     host.emit({ type: 'layer', layer: name, state: 'dropped', reasons: [reason] });
-    host.trees.removeTree(path.join(layersDir, name));
-    host.trees.removeTree(path.join(layersDir, file));
+    host.layers.discard(path.join(layersDir, name));
   }
 }
 
@@ -69,7 +68,7 @@ export function closeLayer<R>(
   record: R,
   env: LayerEnv,
 ): void {
-  for (const [file, content] of encodeLayerEnv(env)) host.files.writeFile(path.join(dir, file), content);
+  writeLayerEnv(host, dir, env);
   host.files.writeFile(`${dir}.toml`, host.toml.stringify(encodeLayer(types, encode(record))));
 }
 

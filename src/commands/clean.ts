@@ -1,23 +1,36 @@
 import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
+import { checkAppFolder } from '../io/files.ts';
+import { plainKind } from '../io/state-files.ts';
 import { acquireLock } from '../lifecycle/lock.ts';
-import { liveProcesses } from '../lifecycle/process-notes.ts';
-import { isOurs, outputFolder, removeOutput } from '../lifecycle/output-folder.ts';
+import { isMarked, type OutputFolder, ownOutput, removeOutput } from '../lifecycle/output-folder.ts';
+import { cacheFolder } from '../lifecycle/platform.ts';
+import { endGroups, liveProcesses } from '../lifecycle/process-notes.ts';
 import type { Session } from '../main.ts';
 
-/** `pybuild clean`: removes an output folder that pybuild made, unless a build is at work there. */
-export function cleanCommand({ emit }: Session, app: string, output: string | undefined): Promise<number> {
+/**
+ * `pybuild clean`: removes an output folder that pybuild made, unless a build is at work there. In one that is not the
+ * user's own nothing is read and no process is looked at.
+ */
+export function cleanCommand({ emit, env }: Session, app: string, output: string | undefined): Promise<number> {
+  if (output === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(output ?? path.join(app, OUTPUT_NAME));
-  const folder = outputFolder(root);
-  const unlock = isOurs(root) ? acquireLock(folder.lock, 'clean') : (): void => {};
-  const running = liveProcesses(folder.running).map(({ pid }) => pid);
-  if (running.length > 0) {
-    emit({ type: 'warning', title: 'The app is running', body: [`Process ${running.join(', ')} uses the files that are removed.`] });
-  }
+  const cacheDir = cacheFolder(env);
+  const folder = plainKind(root) !== undefined && isMarked(root) ? ownOutput(root, cacheDir) : undefined;
+  const unlock = folder === undefined ? (): void => {} : acquireLock(folder.lock, 'clean');
   try {
-    emit({ type: 'info', message: removeOutput(root) ? `Removed ${root}` : `There is nothing to remove at ${root}` });
+    if (folder !== undefined) endProcesses(emit, folder);
+    emit({ type: 'info', message: removeOutput(root, cacheDir) ? `Removed ${root}` : `There is nothing to remove at ${root}` });
   } finally {
     unlock();
   }
   return Promise.resolve(0);
+}
+
+/** Ends what a killed build left at work; a live run only gets a warning. */
+function endProcesses(emit: Session['emit'], { running, tools }: OutputFolder): void {
+  endGroups(tools);
+  const pids = liveProcesses(running).map(({ pid }) => pid);
+  if (pids.length === 0) return;
+  emit({ type: 'warning', title: 'The app is running', body: [`Process ${pids.join(', ')} uses the files that are removed.`] });
 }

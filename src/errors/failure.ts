@@ -74,6 +74,8 @@ export type Failure =
   | { kind: 'disk-full'; path: string }
   | { kind: 'io'; operation: string; path: string; code: string }
   | { kind: 'output-foreign'; path: string }
+  | { kind: 'output-untrusted'; path: string }
+  | { kind: 'cache-unwritable'; path: string; code: string }
   | { kind: 'output-holds-app'; path: string; app: string }
   | { kind: 'output-unwritable'; path: string; code: string }
   | { kind: 'output-path-unusable'; path: string; character: string }

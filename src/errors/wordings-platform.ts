@@ -56,6 +56,21 @@ export const PLATFORM_WORDINGS = {
     advice: ['Choose another folder with --output, or empty this one yourself.'],
     exitCode: USAGE,
   }),
+  'output-untrusted': ({ path }) => ({
+    title: 'This output folder is not yours',
+    body: [
+      `${path} was made by somebody else's pybuild: it came with the app or from another machine, or your pybuild cache was removed.`,
+      'Nothing in it was used or changed.',
+    ],
+    advice: [`To remove it: pybuild clean --output ${path}`, 'Or choose another folder with --output.'],
+    exitCode: USAGE,
+  }),
+  'cache-unwritable': ({ path, code }) => ({
+    title: 'The cache folder cannot be written to',
+    body: [`${path}: ${code}`],
+    advice: ['Check its permissions, or set XDG_CACHE_HOME to a folder of your own.'],
+    exitCode: USAGE,
+  }),
   'output-holds-app': ({ path, app }) => ({
     title: 'The output folder would hold the app',
     body: [`${path} is or contains ${app}.`],

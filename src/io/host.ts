@@ -6,10 +6,17 @@ import type * as files from './files.ts';
 import type * as toml from './toml.ts';
 import type * as trees from './trees.ts';
 
+/** Where the layers of a build are. */
+export interface LayerStore {
+  /** Makes a layer's folder and its `<layer>.toml` as if it had never been there. */
+  readonly discard: (dir: string) => void;
+}
+
 /** The effects that the core may have, passed in; types only, so the core can be read without any of them. */
 export interface Host {
   readonly files: typeof files;
   readonly trees: typeof trees;
+  readonly layers: LayerStore;
   readonly toml: typeof toml;
   readonly archive: typeof archive;
   readonly run: Run;

@@ -9,5 +9,20 @@ import * as trees from './trees.ts';
 /** Puts the adapters together for one run; `settings.env` is the build's. */
 export function makeHost(settings: DownloadSettings): Host {
   const { emit, signal } = settings;
-  return { files, trees, toml, archive, run: makeRun(signal), download: makeDownload(settings), emit, now: () => new Date(), signal };
+  return {
+    files,
+    trees,
+    layers: { discard },
+    toml,
+    archive,
+    run: makeRun(signal),
+    download: makeDownload(settings),
+    emit,
+    now: () => new Date(),
+    signal,
+  };
+}
+
+function discard(layer: string): void {
+  for (const tree of [layer, `${layer}.toml`]) trees.removeTree(tree);
 }

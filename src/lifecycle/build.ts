@@ -1,32 +1,35 @@
 import type { Fingerprint, Report } from '../output/report.ts';
 import { build, type BuildResult } from '../buildpack/build.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
-import { kindOf, stampOf, writeFile } from '../io/files.ts';
+import { kindOf, stampOf } from '../io/files.ts';
 import { type Host, step } from '../io/host.ts';
 import type { Decisions } from '../python/decisions.ts';
+import { writeDurably } from '../io/state-files.ts';
 import { targetName } from '../python/inventory.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { formatBytes } from '../output/format.ts';
+import { tellDamage } from './damage.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fidelityOf } from './fidelity.ts';
 import { fingerprintOf, staleness } from './freshness.ts';
+import { writeFailure } from './last-failure.ts';
 import { acquireLock } from './lock.ts';
-import { claimOutput, isOurs, type OutputFolder } from './output-folder.ts';
+import { openLayers } from './layer-store.ts';
+import { claimOutput, isMarked, type OutputFolder, settleOutput } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { liveProcesses } from './process-notes.ts';
-import { readReport } from './read-report.ts';
 import { noteTools, record } from './recorder.ts';
-import { restore } from './restore.ts';
+import { readReport } from './state.ts';
 import { begin, commit, repair } from './transaction.ts';
 import { type Copied, copyWorkspace } from './workspace.ts';
 
 /** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
 export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {
-  const claim = (): OutputFolder => claimOutput(platform.outputRoot, platform.appDir);
+  const claim = (): OutputFolder => claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
   // A folder that cannot be built is not even marked.
-  if (isOurs(platform.outputRoot)) {
+  if (isMarked(platform.outputRoot)) {
     const output = claim();
     const { report, stale } = lastBuild(host, platform, output);
     if (report !== undefined && stale === undefined) return output;
@@ -52,17 +55,27 @@ export function lastBuild(host: Host, platform: Platform, output: OutputFolder):
 
 /**
  * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
- * complete, and comes back if it fails.
+ * complete, and comes back if it fails; then the failure is written down beside it.
  */
 export async function buildApp(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
+  try {
+    return await newBuild(host, platform, options);
+  } catch (error) {
+    writeFailure(host, platform, error);
+    throw error;
+  }
+}
+
+async function newBuild(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
   const start = host.now();
   const recorder = record(host);
   const own = recorder.host;
   const decisions = await detectApp(own, platform);
-  const output = claimOutput(platform.outputRoot, platform.appDir);
+  const output = claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
   const unlock = acquireLock(output.lock, 'build');
   try {
     if (repair(output)) own.emit({ type: 'info', message: 'An earlier build was cut short; what was there before it is back.' });
+    tellDamage(own, output);
     warnOfRuns(own, output);
     tellWithheld(own, platform);
     const previous = readReport(output.report);
@@ -73,14 +86,16 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
     try {
       const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
       tellOddities(own, copied);
-      const lending = mayRestore(own, output, previous, options.clearCache) ? restore(own, output) : own;
+      const store = openLayers(output);
+      if (mayRestore(own, output, previous, options.clearCache)) store.restore();
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
-      const result = await build(noteTools(lending, output.tools), context, decisions);
-      const layers = exportLayers(lending, output, decisions.processes);
+      const result = await build(noteTools({ ...own, layers: store }, output.tools), context, decisions);
+      const layers = exportLayers(store, output, decisions.processes);
       host.signal.throwIfAborted();
       const report = makeReport(platform, output, decisions, result, recorder.finish(layers), fingerprint, start, own.now());
-      writeFile(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
+      writeDurably(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
       commit(output);
+      settleOutput(output, platform.cacheDir);
       return report;
     } catch (error) {
       repair(output);
@@ -93,10 +108,11 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
 
 function mayRestore(host: Host, output: OutputFolder, previous: Report | undefined, clearCache: boolean): boolean {
   if (previous === undefined || clearCache) return false;
-  if (previous.output === output.root) return true;
+  const from = output.movedFrom ?? previous.output;
+  if (from === output.root) return true;
   host.emit({
     type: 'info',
-    message: `The project folder was moved (from ${previous.output}); layers are bound to their path, so all are made anew.`,
+    message: `The project folder was moved (from ${from}); layers are bound to their path, so all are made anew.`,
   });
   return false;
 }

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import type { Process } from '../cnb/launch.ts';
-import { decodeLayerTypes } from '../cnb/layer.ts';
-import { makeFolder, move, writeFile } from '../io/files.ts';
-import type { Host } from '../io/host.ts';
+import { makeFolder, writeFile } from '../io/files.ts';
+import { writeDurably } from '../io/state-files.ts';
 import { sizeOf } from '../io/trees.ts';
 import { stringify } from '../io/toml.ts';
+import type { OutputLayers } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { readLayers } from './restore.ts';
+import { layerNames, readLayer } from './state.ts';
 
 /** A layer as it is after a build, with its size in bytes. */
 export interface ExportedLayer {
@@ -21,28 +21,23 @@ export interface ExportedLayer {
  * Leaves in `layers/` what an image would hold: launch layers and the files that the lifecycle writes about them. Layers
  * that only builds need go to `cache/`; those nobody asked to keep go.
  */
-export function exportLayers(host: Host, output: OutputFolder, processes: readonly Process[]): ExportedLayer[] {
+export function exportLayers(store: OutputLayers, output: OutputFolder, processes: readonly Process[]): ExportedLayer[] {
   makeFolder(output.cache);
   const layers: ExportedLayer[] = [];
-  for (const { name, document } of readLayers(output.ownLayers)) {
-    const { launch, cache } = decodeLayerTypes(document);
+  for (const name of layerNames(output.ownLayers)) {
     const place = path.join(output.ownLayers, name);
+    const { launch, cache } = readLayer(`${place}.toml`)?.types ?? { launch: false, cache: false };
     if (launch || cache) layers.push({ name, launch, cache, bytes: sizeOf(place) });
     if (launch) continue;
-    if (cache) {
-      move(place, path.join(output.cache, name));
-      move(`${place}.toml`, path.join(output.cache, `${name}.toml`));
-    } else {
-      host.trees.removeTree(place);
-      host.trees.removeTree(`${place}.toml`);
-    }
+    if (cache) store.keep(name);
+    else store.discard(place);
   }
   writeFile(
     path.join(output.layers, 'group.toml'),
     stringify({ group: [{ id: BUILDPACK.id, version: BUILDPACK.version, api: BUILDPACK.api }] }),
   );
   writeFile(path.join(output.layers, 'plan.toml'), '');
-  writeFile(output.metadata, stringify(launchMetadata(processes)));
+  writeDurably(output.metadata, stringify(launchMetadata(processes)));
   return layers;
 }
 

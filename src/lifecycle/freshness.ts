@@ -2,10 +2,12 @@ import type { Fingerprint, Report } from '../output/report.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BUILDPACK } from '../cnb/buildpack.ts';
-import { kindOf, stampOf } from '../io/files.ts';
+import { stampOf } from '../io/files.ts';
+import { plainKind } from '../io/state-files.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { walkApp } from './selection.ts';
+import { readLaunchConfig } from './state.ts';
 
 /** The fingerprint that a build of the app would have now. */
 export function fingerprintOf(platform: Platform): Fingerprint {
@@ -25,8 +27,8 @@ export function fingerprintOf(platform: Platform): Fingerprint {
  * gives some: `pybuild run` after `pybuild build --env …` runs what was built.
  */
 export function staleness(output: OutputFolder, platform: Platform, report: Report, now: Date): string | undefined {
-  if (report.output !== output.root) return 'the project folder was moved';
-  if (kindOf(output.workspace) === undefined || kindOf(output.layers) === undefined) return 'its layers are gone';
+  if (output.movedFrom !== undefined || report.output !== output.root) return 'the project folder was moved';
+  if (!isWhole(output)) return 'its layers are gone';
   if (report.pybuild !== BUILDPACK.version) return 'pybuild is another version';
   const { source, settings } = fingerprintOf(platform);
   if (report.fingerprint.source !== source) return 'the app changed';
@@ -36,4 +38,10 @@ export function staleness(output: OutputFolder, platform: Platform, report: Repo
   }
   if (report.retryAt !== undefined && report.retryAt <= now.toISOString()) return 'a day has passed since Python could not be downloaded';
   return undefined;
+}
+
+/** Whether all that a process needs is there; what a link leads to is not. */
+export function isWhole(output: OutputFolder): boolean {
+  const folders = [output.layers, output.ownLayers, output.workspace];
+  return folders.every((folder) => plainKind(folder) === 'folder') && readLaunchConfig(output.metadata) !== undefined;
 }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { applyChanges, applyLayerPaths, decodeEnvFolder, type Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { kindOf, listFolder, readOptional } from '../io/files.ts';
-import { parse } from '../io/toml.ts';
 import type { OutputFolder } from './output-folder.ts';
+import { readLaunchConfig } from './state.ts';
 
 /** A command to start, as the launcher would. */
 export interface LaunchCommand {
@@ -22,15 +22,13 @@ const TOOLS = /^((OLD)?PWD$|PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|PYENV_|CONDA|VI
  * are if there is none.
  */
 export function processCommand(output: OutputFolder, type: string | undefined): LaunchCommand {
-  const parsed = parse(readOptional(output.metadata) ?? '', 'metadata.toml');
-  const table = 'table' in parsed ? parsed.table : {};
-  const processes = (table['processes'] ?? []) as { type: string; command: string[]; args?: string[] }[];
+  const { processes, byDefault } = readLaunchConfig(output.metadata) ?? { processes: [] };
   const known = processes.map((process) => process.type);
-  const wanted = type ?? (table['buildpack-default-process-type'] as string | undefined);
+  const wanted = type ?? byDefault;
   if (wanted === undefined) fail({ kind: 'process-missing', known });
   const found = processes.find((process) => process.type === wanted);
   if (found === undefined) fail({ kind: 'process-unknown', name: wanted, known });
-  return { type: found.type, argv: [...found.command, ...(found.args ?? [])] };
+  return { type: found.type, argv: [...found.command, ...found.args] };
 }
 
 /**

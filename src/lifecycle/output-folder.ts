@@ -3,8 +3,11 @@ import path from 'node:path';
 import { MARK, MARK_TEXT } from '../buildpack/output-mark.ts';
 import { escapedId, BUILDPACK } from '../cnb/buildpack.ts';
 import { fail, PybuildError } from '../errors/failure.ts';
-import { codeOf, kindOf, namesIn, readOptional, realPath, writeFile } from '../io/files.ts';
+import { codeOf, kindOf, namesIn, realPath, writeFile } from '../io/files.ts';
+import { plainKind, readPlain } from '../io/state-files.ts';
 import { removeTree } from '../io/trees.ts';
+import { ownershipOf, sealOutput } from './ownership.ts';
+import { readSecret, userSecret } from './user-cache.ts';
 
 /** The places in an output folder. */
 export interface OutputFolder {
@@ -15,6 +18,10 @@ export interface OutputFolder {
   readonly cache: string;
   readonly workspace: string;
   readonly report: string;
+  /** What became of the newest build, if it failed. */
+  readonly failure: string;
+  /** Who made the folder. */
+  readonly seal: string;
   readonly metadata: string;
   readonly lock: string;
   readonly journal: string;
@@ -23,6 +30,8 @@ export interface OutputFolder {
   readonly running: string;
   /** Notes about the tools that a build runs. */
   readonly tools: string;
+  /** Where the folder was when its build was made, if it was moved since. */
+  readonly movedFrom?: string;
 }
 
 /** Where things are below `root`. */
@@ -35,6 +44,8 @@ export function outputFolder(root: string): OutputFolder {
     cache: at('cache'),
     workspace: at('workspace'),
     report: at('report.json'),
+    failure: at('last-failure.json'),
+    seal: at('owner.json'),
     metadata: at('layers', 'config', 'metadata.toml'),
     lock: at('lock'),
     journal: at('journal.json'),
@@ -44,13 +55,32 @@ export function outputFolder(root: string): OutputFolder {
   };
 }
 
-/** Whether a folder was made by pybuild. */
-export function isOurs(folder: string): boolean {
-  return readOptional(path.join(folder, MARK)) === MARK_TEXT;
+/** Whether a folder is marked as made by a pybuild; that says nothing of whose. */
+export function isMarked(folder: string): boolean {
+  return readPlain(path.join(folder, MARK))?.toString('utf8') === MARK_TEXT;
 }
 
-/** Makes and marks the output folder of `app`. Fails if it holds something else, would hold the app, or cannot be used. */
-export function claimOutput(root: string, app: string): OutputFolder {
+/** An output folder that this user's pybuild made; undefined if it is somebody else's, so that nothing in it counts. */
+export function ownOutput(root: string, cacheDir: string): OutputFolder | undefined {
+  const output = outputFolder(realPath(root) ?? root);
+  const ownership = ownershipOf(output.root, output.seal, readSecret(cacheDir));
+  if (ownership.is === 'unknown') return undefined;
+  return ownership.is === 'moved' ? { ...output, movedFrom: ownership.from } : output;
+}
+
+/** As `ownOutput`, for a folder that is marked. Fails if it is not this user's, with the way to clear it. */
+export function trustedOutput(root: string, cacheDir: string): OutputFolder {
+  return ownOutput(root, cacheDir) ?? fail({ kind: 'output-untrusted', path: root });
+}
+
+/** What is in an output folder before its first build. */
+const FIRST_FILES: ReadonlySet<string> = new Set([MARK, '.gitignore', 'owner.json', 'last-failure.json']);
+
+/**
+ * Makes, marks and seals the output folder of `app`. Fails if it holds something else or what another made, would hold the
+ * app, or cannot be used.
+ */
+export function claimOutput(root: string, app: string, cacheDir: string): OutputFolder {
   const realApp = realPath(app) ?? app;
   const realRoot = realPath(root) ?? path.join(realPath(path.dirname(root)) ?? path.dirname(root), path.basename(root));
   if (realApp === realRoot || realApp.startsWith(`${realRoot}/`)) fail({ kind: 'output-holds-app', path: root, app });
@@ -61,29 +91,47 @@ export function claimOutput(root: string, app: string): OutputFolder {
     if (realRoot.includes(character)) fail({ kind: 'output-path-unusable', path: realRoot, character: name });
   }
   const kind = kindOf(root);
-  if (kind !== undefined && (kind !== 'folder' || (!isOurs(root) && namesIn(root).length > 0)))
-    fail({ kind: 'output-foreign', path: root });
+  const marked = isMarked(root);
+  if (kind !== undefined && (kind !== 'folder' || (!marked && namesIn(root).length > 0))) fail({ kind: 'output-foreign', path: root });
+  const isNew = !marked || namesIn(root).every((name) => FIRST_FILES.has(name));
+  if (!isNew) trustedOutput(root, cacheDir);
+  const secret = userSecret(cacheDir);
   try {
     fs.mkdirSync(root, { recursive: true });
     fs.accessSync(root, fs.constants.W_OK);
-    if (!isOurs(root)) {
+    if (isNew) {
+      // The mark comes first, so that what is cut short can be taken up again.
+      if (!marked) writeFile(path.join(root, MARK), MARK_TEXT);
       writeFile(path.join(root, '.gitignore'), '*\n');
-      writeFile(path.join(root, MARK), MARK_TEXT);
+      const place = realPath(root) ?? realRoot;
+      sealOutput(place, outputFolder(place).seal, secret);
     }
   } catch (error) {
     if (error instanceof PybuildError && error.failure.kind !== 'io') throw error;
     const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
     fail({ kind: 'output-unwritable', path: root, code }, error);
   }
-  return outputFolder(realRoot);
+  return trustedOutput(root, cacheDir);
 }
 
-/** Removes an output folder; nothing happens if there is none. Fails if it was not made by pybuild. */
-export function removeOutput(root: string): boolean {
-  if (kindOf(root) === undefined) return false;
-  if (!isOurs(root)) fail({ kind: 'not-ours', path: root });
-  // The mark goes last, so that a removal that is cut short can be taken up again.
-  for (const name of namesIn(root)) if (name !== MARK) removeTree(path.join(root, name));
+/** Says of a folder that was moved that the build in it is now of this place. */
+export function settleOutput(output: OutputFolder, cacheDir: string): void {
+  if (output.movedFrom !== undefined) sealOutput(output.root, output.seal, userSecret(cacheDir));
+}
+
+/**
+ * Removes an output folder, whoever made it, and nothing outside of it; nothing happens if there is none. Fails if it is
+ * not marked. Of a link that leads to one only the link goes, unless what it leads to is known to be the user's own.
+ */
+export function removeOutput(root: string, cacheDir: string): boolean {
+  if (plainKind(root) === undefined) return false;
+  if (!isMarked(root)) fail({ kind: 'not-ours', path: root });
+  const linked = plainKind(root) !== 'folder';
+  if (!linked || ownOutput(root, cacheDir) !== undefined) {
+    // The mark goes last, so that a removal that is cut short can be taken up again.
+    for (const name of namesIn(root)) if (name !== MARK) removeTree(path.join(root, name));
+    if (linked) removeTree(realPath(root) ?? root);
+  }
   removeTree(root);
   return true;
 }

@@ -33,6 +33,8 @@ export interface BuildRequest {
 export interface Platform {
   readonly appDir: string;
   readonly outputRoot: string;
+  /** The cache that all apps of the user share. */
+  readonly cacheDir: string;
   readonly selects: Selects;
   /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
   readonly origins: { readonly machine: readonly string[]; readonly given: Given; readonly withheld: readonly string[] };
@@ -67,9 +69,11 @@ export async function resolvePlatform(
   const { env, machine, withheld } = buildEnvironment(caller, { ...offline, ...given }, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
+  const cacheDir = cacheFolder(caller);
   return {
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
+    cacheDir,
     selects: await makeSelects(descriptor),
     origins: { machine, given: originsOf(layers), withheld },
     target,
@@ -81,7 +85,7 @@ export async function resolvePlatform(
       target,
       pythonSource,
       interpreterFolders: interpreterFolders(caller),
-      runtimesDir: path.join(cacheFolder(caller), 'pythons'),
+      runtimesDir: path.join(cacheDir, 'pythons'),
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),
     },
   };
@@ -98,7 +102,7 @@ function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }
 }
 
 /** The cache that all apps share: `$XDG_CACHE_HOME/pybuild` (XDG base directory specification). */
-function cacheFolder(caller: Environment): string {
+export function cacheFolder(caller: Environment): string {
   const xdg = caller['XDG_CACHE_HOME'];
   return path.join(xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(caller['HOME'] ?? '/tmp', '.cache'), 'pybuild');
 }

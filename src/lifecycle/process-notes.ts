@@ -1,13 +1,8 @@
 import path from 'node:path';
-import { codeOf, namesIn, readOptional, writeFile } from '../io/files.ts';
+import { codeOf, readOptional, writeFile } from '../io/files.ts';
+import { plainKind } from '../io/state-files.ts';
 import { removeTree } from '../io/trees.ts';
-
-/** A process that uses an output folder, told from a later one with the same number by when it started. */
-export interface ProcessNote {
-  readonly pid: number;
-  readonly started: string;
-  readonly command: string;
-}
+import { type ProcessNote, readNote, readNotes } from './state.ts';
 
 const PAUSE_MS = 10;
 const PATIENCE_MS = 5000;
@@ -21,21 +16,25 @@ export function noteOf(pid: number, command: string): ProcessNote {
 /** Writes down that a process uses the output, beside others that do. Returns what takes it back. */
 export function noteProcess(folder: string, pid: number, command: string): () => void {
   const file = path.join(folder, String(pid));
+  if (plainKind(folder) !== 'folder') removeTree(folder);
+  if (plainKind(file) !== 'file') removeTree(file);
   writeFile(file, JSON.stringify(noteOf(pid, command)));
   return () => removeTree(file);
 }
 
 /** The processes written down in `folder` that are still alive. */
 export function liveProcesses(folder: string): ProcessNote[] {
-  return namesIn(folder).flatMap((name) => readLive(path.join(folder, name)) ?? []);
+  return readNotes(folder).filter(isLive);
 }
 
 /** The process that a note is about, if it is still alive. */
 export function readLive(file: string): ProcessNote | undefined {
-  const text = readOptional(file);
-  if (text === undefined || text === '') return undefined;
-  const note = JSON.parse(text) as ProcessNote;
-  return isAlive(note.pid) && startOf(note.pid) === note.started ? note : undefined;
+  const note = readNote(file);
+  return note !== undefined && isLive(note) ? note : undefined;
+}
+
+function isLive({ pid, started }: ProcessNote): boolean {
+  return isAlive(pid) && startOf(pid) === started;
 }
 
 /** Ends the process groups that the processes written down in `folder` lead, at once and for good. */

@@ -7,8 +7,10 @@ import { kindOf, realPath, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { buildApp, buildIfStale, lastBuild } from './build.ts';
 import { launchEnvironment, processCommand } from './launch.ts';
+import { tellDamage } from './damage.ts';
+import { isWhole } from './freshness.ts';
 import { noteProcess } from './process-notes.ts';
-import { isOurs, type OutputFolder, outputFolder } from './output-folder.ts';
+import { isMarked, type OutputFolder, trustedOutput } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { walkApp } from './selection.ts';
 
@@ -52,12 +54,15 @@ async function freshBuild(host: Host, platform: Platform, { clearCache }: RunReq
 }
 
 function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {
-  const output = outputFolder(realPath(platform.outputRoot) ?? platform.outputRoot);
-  if (!isOurs(output.root)) fail({ kind: 'not-built', app, output: output.root });
+  if (!isMarked(platform.outputRoot)) {
+    fail({ kind: 'not-built', app, output: realPath(platform.outputRoot) ?? platform.outputRoot });
+  }
+  const output = trustedOutput(platform.outputRoot, platform.cacheDir);
   const { report, stale } = lastBuild(host, platform, output);
-  const whole = kindOf(output.layers) === 'folder' && kindOf(output.workspace) === 'folder';
-  if (report === undefined || !whole) fail({ kind: 'not-built', app, output: output.root });
-  if (report.output !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt: report.output });
+  tellDamage(host, output);
+  if (report === undefined || !isWhole(output)) fail({ kind: 'not-built', app, output: output.root });
+  const builtAt = output.movedFrom ?? report.output;
+  if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });
   if (stale !== undefined)
     host.emit({
       type: 'warning',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { toFailure } from '../io/files.ts';
 import type { ProjectDescriptor } from './descriptor.ts';
-import { isOurs } from './output-folder.ts';
+import { isMarked } from './output-folder.ts';
 
 /** An entry of the app that a build takes along. `name` is its path in the app. */
 export interface Entry {
@@ -46,7 +46,7 @@ export function* walkApp(appDir: string, selects: Selects, folder = ''): Generat
     if (!selects(name, entry.isDirectory())) continue;
     if (!entry.isDirectory()) {
       yield { name, path: full, kind: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };
-    } else if (name !== OUTPUT_NAME && !isOurs(full)) {
+    } else if (name !== OUTPUT_NAME && !isMarked(full)) {
       const inside = walkApp(appDir, selects, name);
       const first = inside.next();
       if (first.done === true && selects.byInclusion === true) continue;

@@ -2,7 +2,10 @@ import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
 import type { Process } from '../cnb/launch.ts';
 
-/** `report.json`: a machine-readable account of one build. Sizes are in bytes, times in seconds. */
+/**
+ * `report.json`: a machine-readable account of the build that is in place. Sizes are in bytes, times in seconds. If a newer
+ * build failed, `last-failure.json` is beside it.
+ */
 export interface Report {
   readonly v: 1;
   readonly pybuild: string;
@@ -34,6 +37,16 @@ export interface Report {
   readonly interpreterStamp?: string;
   /** When to try again what could not be downloaded (ISO 8601). */
   readonly retryAt?: string;
+}
+
+/** `last-failure.json`: how the newest build failed. The next one that succeeds removes it. */
+export interface LastFailure {
+  readonly v: 1;
+  /** The kind of failure, as a `failure` event of `--json` names it. */
+  readonly kind: string;
+  readonly title: string;
+  /** When it failed (ISO 8601). */
+  readonly at: string;
 }
 
 /** Where the build's settings came from, by name: never their values, which may be secrets. */

@@ -205,6 +205,8 @@ const SAMPLES: Samples = {
     { operation: 'make a folder in', path: '/cache', code: 'EACCES' },
   ],
   'output-foreign': [{ path: '/out' }],
+  'output-untrusted': [{ path: '/app/.pybuild' }],
+  'cache-unwritable': [{ path: '/nonexistent/.cache/pybuild', code: 'EACCES' }],
   'output-holds-app': [{ path: '/', app: '/app' }],
   'output-unwritable': [{ path: '/out', code: 'EROFS' }],
   'output-path-unusable': [{ path: '/a:b/.pybuild', character: 'colon' }],

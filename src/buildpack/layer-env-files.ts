@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { encodeLayerEnv, type LayerEnv } from '../cnb/layer-env.ts';
+import type { Host } from '../io/host.ts';
+
+const FOLDERS = ['env', 'env.build', 'env.launch'];
+
+/**
+ * Writes the variables of a layer, and removes what else is in its env folders: what an earlier build set there would
+ * still apply. In this order, so that a layer that is kept is never without them.
+ */
+export function writeLayerEnv(host: Host, layerDir: string, env: LayerEnv): void {
+  const files = encodeLayerEnv(env);
+  for (const [file, content] of files) {
+    const place = path.join(layerDir, file);
+    if (host.files.kindOf(place) === 'folder') host.trees.removeTree(place);
+    host.files.writeFile(place, content);
+  }
+  for (const folder of FOLDERS) {
+    for (const name of host.files.namesIn(path.join(layerDir, folder))) {
+      if (!files.has(`${folder}/${name}`)) host.trees.removeTree(path.join(layerDir, folder, name));
+    }
+  }
+}

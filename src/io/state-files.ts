@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { attempt, codeOf } from './files.ts';
+import { removeTree } from './trees.ts';
+
+/** Far more than any state has; a larger file is not ours, and would only fill the memory. */
+const LIMIT_BYTES = 32 * 1024 * 1024;
+
+/** What is at `file` itself, a symlink being `other`; undefined if there is nothing. */
+export function plainKind(file: string): 'file' | 'folder' | 'other' | undefined {
+  const stats = attempt('look at', file, () => lstat(file));
+  if (stats === undefined) return undefined;
+  return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other';
+}
+
+function lstat(file: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a regular file; undefined for all else: nothing there, a link, a folder, a pipe (which would be waited for),
+ * what may not be read, what is too large, or what `accepts` refuses.
+ */
+export function readPlain(file: string, accepts: (stats: fs.Stats) => boolean = () => true): Buffer | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    const stats = fs.fstatSync(descriptor);
+    return stats.isFile() && stats.size <= LIMIT_BYTES && accepts(stats) ? fs.readFileSync(descriptor) : undefined;
+  } catch (error) {
+    if (codeOf(error) === '') throw error;
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * Writes a file as a whole or not at all, also where the power fails: what it holds and its name are on the disk when this
+ * returns. Whatever has the name is replaced, a folder or a link too. Slower than `writeFile`: for state, not for layers.
+ */
+export function writeDurably(file: string, content: string | Buffer, mode = 0o666): void {
+  attempt('write', file, () => {
+    const folder = path.dirname(file);
+    fs.mkdirSync(folder, { recursive: true });
+    const draft = writeDraft(file, content, mode);
+    try {
+      if (plainKind(file) === 'folder') removeTree(file);
+      fs.renameSync(draft, file);
+    } catch (error) {
+      fs.rmSync(draft, { force: true });
+      throw error;
+    }
+    syncFolder(folder);
+  });
+}
+
+/** Writes a new file beside `file`, with what it holds on the disk, and returns its name. */
+export function writeDraft(file: string, content: string | Buffer, mode: number): string {
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const descriptor = fs.openSync(draft, 'wx', mode);
+  try {
+    fs.writeFileSync(descriptor, content);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return draft;
+}
+
+/** Brings the names in a folder to the disk, where its file system can. */
+export function syncFolder(folder: string): void {
+  const descriptor = attempt('open', folder, () => fs.openSync(folder, fs.constants.O_RDONLY));
+  try {
+    fs.fsyncSync(descriptor);
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM'].includes(codeOf(error))) throw error;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}

@@ -1,0 +1,25 @@
+import { describe } from '../errors/describe.ts';
+import { PybuildError } from '../errors/failure.ts';
+import type { Host } from '../io/host.ts';
+import { writeDurably } from '../io/state-files.ts';
+import type { LastFailure } from '../output/report.ts';
+import { isMarked, ownOutput } from './output-folder.ts';
+import type { Platform } from './platform.ts';
+
+/**
+ * Writes down that the newest build failed, beside the report, which stays that of the build in place. Only where there is
+ * an output folder of the user's; a build that did not begin because another one is at work says nothing about the app.
+ */
+export function writeFailure(host: Pick<Host, 'now' | 'signal'>, platform: Platform, error: unknown): void {
+  const cause: unknown = host.signal.aborted ? host.signal.reason : error;
+  if (cause instanceof PybuildError && cause.failure.kind === 'locked') return;
+  try {
+    const output = isMarked(platform.outputRoot) ? ownOutput(platform.outputRoot, platform.cacheDir) : undefined;
+    if (output === undefined) return;
+    const { kind, title } = describe(cause, { verbose: false, audience: 'user' });
+    const failure: LastFailure = { v: 1, kind, title, at: host.now().toISOString() };
+    writeDurably(output.failure, `${JSON.stringify(failure, undefined, 2)}\n`);
+  } catch {
+    // What failed first is what counts; a full disk has no room for this either.
+  }
+}

@@ -1,0 +1,191 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import type { LayerMetadata, LayerTypes } from '../cnb/layer.ts';
+import { namesIn } from '../io/files.ts';
+import { plainKind, readPlain } from '../io/state-files.ts';
+import { parse } from '../io/toml.ts';
+import type { Report } from '../output/report.ts';
+
+// All that pybuild reads back from an output folder is decoded here. What is not as a schema says (damaged, empty, of
+// another type, a folder, a link) is undefined: as good as not there, and never an exception.
+
+/** A schema for every field of T, so that the compiler asks for those that are new. */
+type Fields<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
+
+const TEXTS = v.array(v.string());
+/** A word that a program can be started with. */
+const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
+const WORDS = v.array(WORD);
+
+const ORIGIN = v.variant('from', [
+  v.object({ from: v.literal('file'), file: v.string() }),
+  v.object({ from: v.literal('env'), name: v.string() }),
+  v.object({ from: v.literal('default') }),
+]);
+
+const PYTHON = v.object({
+  version: v.string(),
+  requested: v.string(),
+  origin: ORIGIN,
+  source: v.picklist(['archive', 'host']),
+  executable: v.exactOptional(WORD),
+  insteadOf: v.exactOptional(v.string()),
+} satisfies Fields<Report['python']>);
+
+const INSTALLED = v.object({
+  name: v.string(),
+  version: v.string(),
+  direct: v.exactOptional(
+    v.object({
+      url: v.string(),
+      commit: v.exactOptional(v.string()),
+      requested: v.exactOptional(v.string()),
+      editable: v.boolean(),
+    }),
+  ),
+} satisfies Fields<Report['packages'][number]>);
+
+const LAYER = v.object({
+  name: v.string(),
+  state: v.picklist(['created', 'kept', 'redone', 'dropped']),
+  reasons: TEXTS,
+  launch: v.boolean(),
+  bytes: v.number(),
+} satisfies Fields<Report['layers'][number]>);
+
+const ENVIRONMENT = v.object({
+  machine: TEXTS,
+  given: v.record(v.string(), v.string()),
+  withheld: TEXTS,
+  toolConfiguration: TEXTS,
+} satisfies Fields<Report['environment']>);
+
+const REPORT = v.object({
+  v: v.literal(1),
+  pybuild: v.string(),
+  app: v.string(),
+  output: v.string(),
+  finishedAt: v.string(),
+  seconds: v.number(),
+  target: v.string(),
+  python: PYTHON,
+  packageManager: v.object({ name: v.string(), files: TEXTS } satisfies Fields<Report['packageManager']>),
+  tool: v.object({ name: v.string(), title: v.string(), version: v.string() } satisfies Fields<Report['tool']>),
+  packages: v.array(INSTALLED),
+  layers: v.array(LAYER),
+  processes: v.array(
+    v.object({ type: v.string(), command: WORDS, args: WORDS, default: v.boolean() } satisfies Fields<Report['processes'][number]>),
+  ),
+  steps: v.array(v.object({ title: v.string(), seconds: v.number() } satisfies Fields<Report['steps'][number]>)),
+  environment: ENVIRONMENT,
+  fidelity: v.object({
+    level: v.picklist(['as-platform', 'host-python', 'other-os']),
+    differences: TEXTS,
+  } satisfies Fields<Report['fidelity']>),
+  fingerprint: v.object({ source: v.string(), settings: v.string() } satisfies Fields<Report['fingerprint']>),
+  interpreterStamp: v.exactOptional(v.string()),
+  retryAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+} satisfies Fields<Report>);
+
+/** The report of the last build; undefined if there is none, or it is not one that this release reads. */
+export function readReport(file: string): Report | undefined {
+  return decodeJson(REPORT, file);
+}
+
+const NOTE = v.object({
+  // 0 and 1 are never ours, and mean "my group" and "everything" to kill(2).
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
+  started: v.string(),
+  command: v.string(),
+});
+
+/** A process that uses an output folder, told from a later one with the same number by when it started. */
+export type ProcessNote = Readonly<v.InferOutput<typeof NOTE>>;
+
+/** A note about a process: a lock, a tool at work, a live run. */
+export function readNote(file: string): ProcessNote | undefined {
+  return decodeJson(NOTE, file);
+}
+
+/** The notes in a folder. */
+export function readNotes(folder: string): ProcessNote[] {
+  if (plainKind(folder) !== 'folder') return [];
+  return namesIn(folder).flatMap((name) => readNote(path.join(folder, name)) ?? []);
+}
+
+const SEAL = v.object({ v: v.literal(1), path: v.string(), seal: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
+
+/** Who made an output folder, and where: the path that it had, and what only its user could write beside it. */
+export type Seal = Readonly<v.InferOutput<typeof SEAL>>;
+
+/** The seal of an output folder. */
+export function readSeal(file: string): Seal | undefined {
+  return decodeJson(SEAL, file);
+}
+
+const LAUNCH_CONFIG = v.object({
+  'buildpack-default-process-type': v.exactOptional(v.string()),
+  // Written also where there are none, so an empty file is none of ours.
+  processes: v.array(v.object({ type: v.string(), command: WORDS, args: v.exactOptional(WORDS, []) })),
+});
+
+/** How an app is started. */
+export interface LaunchConfig {
+  readonly byDefault?: string;
+  readonly processes: readonly { readonly type: string; readonly command: readonly string[]; readonly args: readonly string[] }[];
+}
+
+/** The launch config (`config/metadata.toml`), as the launcher reads it. */
+export function readLaunchConfig(file: string): LaunchConfig | undefined {
+  const config = decodeToml(LAUNCH_CONFIG, file);
+  if (config === undefined) return undefined;
+  const { 'buildpack-default-process-type': byDefault, processes } = config;
+  return { processes, ...(byDefault === undefined ? {} : { byDefault }) };
+}
+
+const FLAG = v.exactOptional(v.boolean(), false);
+const NO_TYPES = { launch: false, build: false, cache: false };
+const LAYER_FILE = v.object({
+  types: v.exactOptional(v.object({ launch: FLAG, build: FLAG, cache: FLAG }), NO_TYPES),
+  metadata: v.exactOptional(v.record(v.string(), v.string()), {}),
+});
+
+/** Files of a layers directory that are about no layer (spec: buildpack.md, "Layers"). */
+const NO_LAYERS = new Set(['launch', 'store', 'build']);
+
+/** The names that have a `<layer>.toml` in a folder, whatever is in it. Only what can be the name of one folder counts. */
+export function layerNames(folder: string): string[] {
+  if (plainKind(folder) !== 'folder') return [];
+  return namesIn(folder).flatMap((file) => {
+    const name = /^([\w-][\w.-]*)\.toml$/.exec(file)?.[1];
+    return name === undefined || NO_LAYERS.has(name) ? [] : [name];
+  });
+}
+
+/** The types and the metadata of a layer, by its `<layer>.toml`. */
+export function readLayer(file: string): { readonly types: LayerTypes; readonly metadata: LayerMetadata } | undefined {
+  return decodeToml(LAYER_FILE, file);
+}
+
+function decodeJson<T>(schema: v.GenericSchema<unknown, T>, file: string): T | undefined {
+  const text = readPlain(file)?.toString('utf8');
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return decode(schema, value);
+}
+
+function decodeToml<T>(schema: v.GenericSchema<unknown, T>, file: string): T | undefined {
+  const text = readPlain(file)?.toString('utf8');
+  const parsed = text === undefined ? undefined : parse(text, file);
+  return parsed === undefined || 'problem' in parsed ? undefined : decode(schema, parsed.table);
+}
+
+function decode<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | undefined {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  return result.success ? result.output : undefined;
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { fail, PybuildError } from '../errors/failure.ts';
+import { codeOf } from '../io/files.ts';
+import { plainKind, readPlain, syncFolder, writeDraft } from '../io/state-files.ts';
+import { removeTree } from '../io/trees.ts';
+
+const NAME = 'secret';
+const BYTES = 32;
+
+/**
+ * What only this user's pybuild knows: 32 random bytes in the user's cache, made when they are first asked for. Two first
+ * users get the same. What is there but is not private, whole and the user's own is replaced. Fails if the cache cannot be
+ * written to.
+ */
+export function userSecret(cacheDir: string): Buffer {
+  const file = path.join(cacheDir, NAME);
+  try {
+    for (;;) {
+      const known = readSecret(cacheDir);
+      if (known !== undefined) return known;
+      fs.mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+      if (plainKind(file) !== undefined) setAside(cacheDir, file);
+      const draft = writeDraft(file, randomBytes(BYTES), 0o600);
+      linkIfFree(draft, file);
+      fs.unlinkSync(draft);
+      syncFolder(cacheDir);
+    }
+  } catch (error) {
+    if (error instanceof PybuildError && error.failure.kind !== 'io') throw error;
+    const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
+    if (code === '') throw error;
+    fail({ kind: 'cache-unwritable', path: cacheDir, code }, error);
+  }
+}
+
+/** The user's secret if there is one that can be relied on: the user's own, and closed to everybody else. */
+export function readSecret(cacheDir: string): Buffer | undefined {
+  return readPlain(path.join(cacheDir, NAME), (stats) => {
+    return stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0 && stats.size === BYTES;
+  });
+}
+
+/** Removes what is no secret, unless another process has put a right one there in this very moment. */
+function setAside(cacheDir: string, file: string): void {
+  const aside = fs.mkdtempSync(path.join(cacheDir, '.replaced-'));
+  try {
+    fs.renameSync(file, path.join(aside, NAME));
+    if (readSecret(aside) !== undefined) linkIfFree(path.join(aside, NAME), file);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  } finally {
+    removeTree(aside);
+  }
+}
+
+function linkIfFree(from: string, to: string): void {
+  try {
+    fs.linkSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
