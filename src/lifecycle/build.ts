@@ -1,63 +1,32 @@
-import type { Fingerprint, Report } from '../output/report.ts';
-import { build, type BuildResult } from '../buildpack/build.ts';
-import { BUILDPACK } from '../cnb/buildpack.ts';
-import { kindOf, stampOf } from '../io/files.ts';
+import { build } from '../buildpack/build.ts';
 import { type Host, step } from '../io/host.ts';
-import type { Decisions } from '../python/decisions.ts';
 import { writeDurably } from '../io/state-files.ts';
-import { targetName } from '../python/inventory.ts';
-import { managerNamed } from '../python/package-manager.ts';
-import { formatVersion } from '../python/python-version.ts';
-import { formatBytes } from '../output/format.ts';
+import type { Report } from '../output/report.ts';
 import { tellDamage } from './damage.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
-import { fidelityOf } from './fidelity.ts';
-import { fingerprintOf, staleness } from './freshness.ts';
+import { fingerprintOf } from './freshness.ts';
 import { writeFailure } from './last-failure.ts';
-import { acquireLock } from './lock.ts';
 import { openLayers } from './layer-store.ts';
-import { claimOutput, isMarked, type OutputFolder, settleOutput } from './output-folder.ts';
+import { acquireLock } from './lock.ts';
+import { type Account, makeReport } from './make-report.ts';
+import { tellForgotten, tellMoved, tellOddities, tellWithheld, warnOfRuns } from './notices.ts';
+import { claimOutput, type OutputFolder, settleOutput } from './output-folder.ts';
 import type { Platform } from './platform.ts';
-import { liveProcesses } from './process-notes.ts';
 import { noteTools, record } from './recorder.ts';
 import { readReport } from './state.ts';
-import { begin, commit, repair } from './transaction.ts';
-import { type Copied, copyWorkspace } from './workspace.ts';
+import { begin, commit, repair, sweep } from './transaction.ts';
+import { copyWorkspace } from './workspace.ts';
 
-/** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
-export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {
-  const claim = (): OutputFolder => claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
-  // A folder that cannot be built is not even marked.
-  if (isMarked(platform.outputRoot)) {
-    const output = claim();
-    const { report, stale } = lastBuild(host, platform, output);
-    if (report !== undefined && stale === undefined) return output;
-    if (stale !== undefined) host.emit({ type: 'info', message: `Building first: ${stale}.` });
-  }
-  await buildApp(host, platform, { clearCache: false });
-  return claim();
-}
-
-/** The last build, repaired if need be, and why a new one would differ. Fails while another build is at work. */
-export function lastBuild(host: Host, platform: Platform, output: OutputFolder): { report?: Report; stale?: string } {
-  const unlock = acquireLock(output.lock, 'run');
-  try {
-    repair(output);
-    const report = readReport(output.report);
-    if (report === undefined) return {};
-    const stale = staleness(output, platform, report, host.now());
-    return { report, ...(stale === undefined ? {} : { stale }) };
-  } finally {
-    unlock();
-  }
+interface BuildOptions {
+  readonly clearCache: boolean;
 }
 
 /**
  * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
  * complete, and comes back if it fails; then the failure is written down beside it.
  */
-export async function buildApp(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
+export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Report> {
   try {
     return await newBuild(host, platform, options);
   } catch (error) {
@@ -66,7 +35,7 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
   }
 }
 
-async function newBuild(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
+async function newBuild(host: Host, platform: Platform, options: BuildOptions): Promise<Report> {
   const start = host.now();
   const recorder = record(host);
   const own = recorder.host;
@@ -74,128 +43,56 @@ async function newBuild(host: Host, platform: Platform, options: { readonly clea
   const output = claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
   const unlock = acquireLock(output.lock, 'build');
   try {
-    if (repair(output)) own.emit({ type: 'info', message: 'An earlier build was cut short; what was there before it is back.' });
-    tellDamage(own, output);
-    warnOfRuns(own, output);
-    tellWithheld(own, platform);
-    const previous = readReport(output.report);
+    const previous = lookBack(own, platform, output);
     const fingerprint = fingerprintOf(platform);
-    tellForgotten(own, platform, previous);
 
     begin(output);
+    let account: Account;
     try {
       const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
       tellOddities(own, copied);
       const store = openLayers(output);
-      if (mayRestore(own, output, previous, options.clearCache)) store.restore();
+      if (mayRestore(own, output, previous, options)) store.restore();
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
       const result = await build(noteTools({ ...own, layers: store }, output.tools), context, decisions);
-      const layers = exportLayers(store, output, decisions.processes);
+      const recorded = recorder.finish(exportLayers(store, output, decisions.processes));
+      account = { platform, output, decisions, result, recorded, fingerprint, start };
       host.signal.throwIfAborted();
-      const report = makeReport(platform, output, decisions, result, recorder.finish(layers), fingerprint, start, own.now());
-      writeDurably(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
+      writeReport(account, own.now());
       commit(output);
-      settleOutput(output, platform.cacheDir);
-      return report;
     } catch (error) {
       repair(output);
       throw error;
     }
+    settleOutput(output, platform.cacheDir);
+    sweep(output);
+    // To remove what was there before took its time, too.
+    return writeReport(account, own.now());
   } finally {
     unlock();
   }
 }
 
-function mayRestore(host: Host, output: OutputFolder, previous: Report | undefined, clearCache: boolean): boolean {
+/** Undoes what an earlier build left unfinished, and says what there is to know before a new one. Returns the last report. */
+function lookBack(host: Host, platform: Platform, output: OutputFolder): Report | undefined {
+  if (repair(output)) host.emit({ type: 'info', message: 'The last build was interrupted and has been rolled back.' });
+  tellDamage(host, output);
+  warnOfRuns(host, output);
+  tellWithheld(host, platform);
+  const previous = readReport(output.report);
+  tellForgotten(host, platform, previous);
+  return previous;
+}
+
+function mayRestore(host: Host, output: OutputFolder, previous: Report | undefined, { clearCache }: BuildOptions): boolean {
   if (previous === undefined || clearCache) return false;
   const from = output.movedFrom ?? previous.output;
-  if (from === output.root) return true;
-  host.emit({
-    type: 'info',
-    message: `The project folder was moved (from ${from}); layers are bound to their path, so all are made anew.`,
-  });
-  return false;
+  if (from !== output.root) tellMoved(host, from);
+  return from === output.root;
 }
 
-function warnOfRuns(host: Host, output: OutputFolder): void {
-  const pids = liveProcesses(output.running).map(({ pid }) => pid);
-  if (pids.length === 0) return;
-  host.emit({
-    type: 'warning',
-    title: 'The app is running while it is built anew',
-    body: [`Process ${pids.join(', ')} uses the files that this build replaces. Start it again afterwards.`],
-  });
-}
-
-function tellWithheld(host: Host, platform: Platform): void {
-  const { withheld } = platform.origins;
-  if (withheld.length === 0) return;
-  host.emit({
-    type: 'info',
-    message: `Set in your shell, not passed to the build: ${withheld.join(', ')}. To pass one: --env ${withheld[0]}`,
-  });
-}
-
-function tellForgotten(host: Host, platform: Platform, previous: Report | undefined): void {
-  const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
-  if (forgotten.length > 0) host.emit({ type: 'info', message: `Given to the last build, not to this one: ${forgotten.join(', ')}` });
-}
-
-function tellOddities(host: Host, { oddities }: Copied): void {
-  if (oddities.length === 0) return;
-  const names = oddities.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`);
-  const line = `exclude = [${oddities.map(({ name }) => JSON.stringify(`/${name}`)).join(', ')}]`;
-  host.emit({
-    type: 'warning',
-    title: 'The app holds what an image rarely needs',
-    body: [`Copied, as pack would: ${names.join(', ')}`, `To leave it out, write under [build] in project.toml: ${line}`],
-  });
-}
-
-function makeReport(
-  platform: Platform,
-  output: OutputFolder,
-  decisions: Decisions,
-  result: BuildResult,
-  recorded: Pick<Report, 'layers' | 'steps'>,
-  fingerprint: Fingerprint,
-  start: Date,
-  end: Date,
-): Report {
-  const { python, tool, packages } = result;
-  const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
-  return {
-    v: 1,
-    pybuild: BUILDPACK.version,
-    app: platform.appDir,
-    output: output.root,
-    finishedAt: end.toISOString(),
-    seconds: (end.getTime() - start.getTime()) / 1000,
-    target: targetName(platform.target),
-    python: {
-      version: python.version,
-      requested: formatVersion(decisions.python.requested),
-      origin: decisions.python.requested.origin,
-      source: python.hostExecutable === undefined ? 'archive' : 'host',
-      ...(python.hostExecutable === undefined ? {} : { executable: python.hostExecutable }),
-      ...(python.insteadOf === undefined ? {} : { insteadOf: python.insteadOf }),
-    },
-    packageManager: decisions.packageManager,
-    tool: { name: tool.name, title: tool.title, version: tool.version },
-    packages,
-    ...recorded,
-    processes: decisions.processes,
-    environment: { ...platform.origins, toolConfiguration: configurationOf(platform, decisions.packageManager.name) },
-    fidelity: fidelityOf(platform.target, python),
-    fingerprint,
-    ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
-    ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),
-  };
-}
-
-/** The configuration of the machine and the user that the package manager reads. */
-function configurationOf({ context }: Platform, manager: string): string[] {
-  return managerNamed(manager)
-    .configuration(context.env)
-    .filter((file) => kindOf(file) === 'file');
+function writeReport(account: Account, end: Date): Report {
+  const report = makeReport(account, end);
+  writeDurably(account.output.report, `${JSON.stringify(report, undefined, 2)}\n`);
+  return report;
 }

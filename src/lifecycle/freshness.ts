@@ -1,5 +1,5 @@
 import type { Fingerprint, Report } from '../output/report.ts';
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { stampOf } from '../io/files.ts';
@@ -8,6 +8,7 @@ import type { OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { walkApp } from './selection.ts';
 import { readLaunchConfig } from './state.ts';
+import { userSecret } from './user-cache.ts';
 
 /** The fingerprint that a build of the app would have now. */
 export function fingerprintOf(platform: Platform): Fingerprint {
@@ -18,7 +19,8 @@ export function fingerprintOf(platform: Platform): Fingerprint {
     const content = kind === 'file' ? `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : kind === 'link' ? fs.readlinkSync(path) : '';
     hash.update(`${name}\0${stats.mode}\0${content}\n`);
   }
-  const settings = createHash('sha256').update(JSON.stringify(platform.settings));
+  // A report may be shown around, and of a short password a plain digest is enough to find it.
+  const settings = createHmac('sha256', userSecret(platform.cacheDir)).update(JSON.stringify(platform.settings));
   return { source: hash.digest('hex'), settings: settings.digest('hex') };
 }
 

@@ -39,10 +39,14 @@ export function begin(output: OutputFolder): void {
   syncFolder(output.rollback);
 }
 
-/** Makes the new build the one that counts; what was moved aside is removed. */
+/** Makes the new build the one that counts. */
 export function commit(output: OutputFolder): void {
   removeTree(output.journal);
   syncFolder(output.root);
+}
+
+/** Removes what the new build replaced, and what only the one before it was about. */
+export function sweep(output: OutputFolder): void {
   removeTree(output.rollback);
   removeTree(output.tools);
   removeTree(output.failure);

@@ -122,7 +122,7 @@ describe('a build that is killed', () => {
     rmSync(path.join(app.folder, 'many'), { recursive: true });
     app.write({ 'requirements.txt': 'ant==1.0\n' });
     const { stderr } = succeeded(await app.build());
-    expect(stderr).toContain('An earlier build was cut short; what was there before it is back.');
+    expect(stderr).toContain('The last build was interrupted and has been rolled back.');
     expect(stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
     left = treeOf(app.output);
   });

@@ -1,0 +1,37 @@
+import type { Host } from '../io/host.ts';
+import type { Report } from '../output/report.ts';
+import { buildApp } from './build.ts';
+import { staleness } from './freshness.ts';
+import { acquireLock } from './lock.ts';
+import { claimOutput, isMarked, type OutputFolder } from './output-folder.ts';
+import type { Platform } from './platform.ts';
+import { readReport } from './state.ts';
+import { repair } from './transaction.ts';
+
+/** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
+export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {
+  const claim = (): OutputFolder => claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
+  // A folder that cannot be built is not even marked.
+  if (isMarked(platform.outputRoot)) {
+    const output = claim();
+    const { report, stale } = lastBuild(host, platform, output);
+    if (report !== undefined && stale === undefined) return output;
+    if (stale !== undefined) host.emit({ type: 'info', message: `Building first: ${stale}.` });
+  }
+  await buildApp(host, platform, { clearCache: false });
+  return claim();
+}
+
+/** The last build, repaired if need be, and why a new one would differ. Fails while another build is at work. */
+export function lastBuild(host: Host, platform: Platform, output: OutputFolder): { report?: Report; stale?: string } {
+  const unlock = acquireLock(output.lock, 'run');
+  try {
+    repair(output);
+    const report = readReport(output.report);
+    if (report === undefined) return {};
+    const stale = staleness(output, platform, report, host.now());
+    return { report, ...(stale === undefined ? {} : { stale }) };
+  } finally {
+    unlock();
+  }
+}

@@ -1,0 +1,63 @@
+import type { BuildResult } from '../buildpack/build.ts';
+import { BUILDPACK } from '../cnb/buildpack.ts';
+import { kindOf, stampOf } from '../io/files.ts';
+import type { Fingerprint, Report } from '../output/report.ts';
+import type { Decisions } from '../python/decisions.ts';
+import { targetName } from '../python/inventory.ts';
+import { managerNamed } from '../python/package-manager.ts';
+import { formatVersion } from '../python/python-version.ts';
+import { fidelityOf } from './fidelity.ts';
+import type { OutputFolder } from './output-folder.ts';
+import type { Platform } from './platform.ts';
+
+/** What a report is made from. */
+export interface Account {
+  readonly platform: Platform;
+  readonly output: OutputFolder;
+  readonly decisions: Decisions;
+  readonly result: BuildResult;
+  readonly recorded: Pick<Report, 'layers' | 'steps'>;
+  readonly fingerprint: Fingerprint;
+  readonly start: Date;
+}
+
+/** The report of a build that took until `end`. */
+export function makeReport(account: Account, end: Date): Report {
+  const { platform, output, decisions, result, recorded, fingerprint, start } = account;
+  const { python, tool, packages } = result;
+  const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
+  return {
+    v: 1,
+    pybuild: BUILDPACK.version,
+    app: platform.appDir,
+    output: output.root,
+    finishedAt: end.toISOString(),
+    seconds: (end.getTime() - start.getTime()) / 1000,
+    target: targetName(platform.target),
+    python: {
+      version: python.version,
+      requested: formatVersion(decisions.python.requested),
+      origin: decisions.python.requested.origin,
+      source: python.hostExecutable === undefined ? 'archive' : 'host',
+      ...(python.hostExecutable === undefined ? {} : { executable: python.hostExecutable }),
+      ...(python.insteadOf === undefined ? {} : { insteadOf: python.insteadOf }),
+    },
+    packageManager: decisions.packageManager,
+    tool: { name: tool.name, title: tool.title, version: tool.version },
+    packages,
+    ...recorded,
+    processes: decisions.processes,
+    environment: { ...platform.origins, toolConfiguration: configurationOf(platform, decisions.packageManager.name) },
+    fidelity: fidelityOf(platform.target, python),
+    fingerprint,
+    ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
+    ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),
+  };
+}
+
+/** The configuration of the machine and the user that the package manager reads. */
+function configurationOf({ context }: Platform, manager: string): string[] {
+  return managerNamed(manager)
+    .configuration(context.env)
+    .filter((file) => kindOf(file) === 'file');
+}
