@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MARK, MARK_TEXT } from '../buildpack/output-mark.ts';
 import { escapedId, BUILDPACK } from '../cnb/buildpack.ts';
 import { fail, PybuildError } from '../errors/failure.ts';
-import { codeOf, kindOf, namesIn, readOptional, realPath, writeFile } from '../io/files.ts';
+import { codeOf, futureRealPath, kindOf, namesIn, readOptional, realPath, writeFile } from '../io/files.ts';
 import { removeTree } from '../io/trees.ts';
 
 /** The places in an output folder. */
@@ -52,7 +52,7 @@ export function isOurs(folder: string): boolean {
 /** Makes and marks the output folder of `app`. Fails if it holds something else, would hold the app, or cannot be used. */
 export function claimOutput(root: string, app: string): OutputFolder {
   const realApp = realPath(app) ?? app;
-  const realRoot = realPath(root) ?? path.join(realPath(path.dirname(root)) ?? path.dirname(root), path.basename(root));
+  const realRoot = futureRealPath(root);
   if (realApp === realRoot || realApp.startsWith(`${realRoot}/`)) fail({ kind: 'output-holds-app', path: root, app });
   for (const [character, name] of [
     [':', 'colon'],

@@ -8,7 +8,7 @@ import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { BuildContext } from '../buildpack/context.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
-import { checkAppFolder, kindOf, readText } from '../io/files.ts';
+import { checkAppFolder, kindOf, readGiven } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { type Target, systemName } from '../python/inventory.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
@@ -106,14 +106,15 @@ function cacheFolder(caller: Environment): string {
 function readDescriptor(host: Pick<Host, 'toml'>, request: BuildRequest, appDir: string): ProjectDescriptor {
   const file = request.descriptor ?? 'project.toml';
   const full = request.descriptor === undefined ? path.join(appDir, file) : path.resolve(file);
-  if (request.descriptor === undefined && kindOf(full) !== 'file') return NO_DESCRIPTOR;
+  const kind = kindOf(full);
+  if (request.descriptor === undefined && (kind === undefined || kind === 'folder')) return NO_DESCRIPTOR;
   const parsed = host.toml.parse(readRequired(full, file), file);
   if ('problem' in parsed) fail(parsed.problem);
   return decodeDescriptor(parsed.table, file);
 }
 
 function readRequired(full: string, name: string): string {
-  const text = readText(full, name);
+  const text = readGiven(full, name);
   if (text === undefined) fail({ kind: 'usage', message: `There is no file ${name}` });
   return textOrFail(text, name);
 }

@@ -25,14 +25,14 @@ test('the words of every failure', async () => {
 test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is worded with care', (_, failure) => {
   const { title, body, advice, exitCode } = word(failure);
   const lines = [title, ...body, ...advice];
-  expect([1, 2, 75, 100, 129, 130, 143]).toContain(exitCode);
+  expect([1, 2, 75, 100, 127, 129, 130, 143]).toContain(exitCode);
   expect(title).toMatch(/^\S.*[^.\s]$/);
   expect(lines.join(' ').replaceAll('\n', ' ')).not.toMatch(/undefined|\[object|NaN|secret|\p{Cc}|’/u);
   for (const line of advice) expect(line).toMatch(/^([A-Z]|pip |pybuild ).*([.?…)]|: \S.*)$/);
 });
 
 /** What only happens on the command line, to which the output folder, `run` and these options belong. */
-const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing))/;
+const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing)|app-command)/;
 
 test.each(FAILURES.filter(({ kind }) => !OWN.test(kind)).map((failure) => [failure.kind, failure] as const))(
   "%s names no option of our own to a platform's user, and has a buildpack's exit code",
