@@ -19,7 +19,7 @@ export async function detectApp(host: Host, platform: Platform): Promise<Decisio
 
 /** Which settings the user gave, their values (but for secrets in them), and where. */
 function tellSettings(host: Host, { origins, context }: Platform): void {
-  const settings = Object.entries(origins.given).filter(([name]) => isSetting(name));
+  const settings = Object.entries(origins.given).filter(([name]) => isSetting(name) && context.env[name] !== undefined);
   if (settings.length === 0) return;
   host.emit({ type: 'info', message: `Settings: ${settings.map(([name, from]) => `${name}=${context.env[name]} (${from})`).join(', ')}` });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
-import { withTrust } from '../python/environment.ts';
+import { effectiveEnvironment } from '../python/environment.ts';
 
 /** What a real lifecycle lets through to a buildpack (lifecycle: env/build.go). */
 const LIFECYCLE = new Set([
@@ -80,7 +80,7 @@ export function buildEnvironment(caller: Environment, given: Environment, isolat
     env[name] = PATHS.has(name) && before !== '' ? `${value}:${before}` : value;
   }
   const withheld = Object.keys(caller).filter((name) => OF_THE_APP.test(name) && env[name] === undefined);
-  return { env: withTrust(env), machine: machine.toSorted(), withheld: withheld.toSorted() };
+  return { env: effectiveEnvironment(env), machine: machine.toSorted(), withheld: withheld.toSorted() };
 }
 
 /** The PATH without the programs of an active virtual or conda environment. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +33,13 @@ test('detect passes on a Python app, and fails with 100 on anything else', async
   expect(other).toMatchObject({ code: 100, stderr: '' });
   expect(other.stdout).toContain('[Error: This is not a Python app]');
   expect(readdirSync(app)).toEqual(['requirements.txt']);
+});
+
+test.each(['analyze', 'toString', ''])('a phase that this buildpack does not have (%j) is named', (phase) => {
+  const bundle = path.join(ROOT, 'dist/buildpack.cjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...(phase === '' ? [] : [phase])], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(stdout).toContain(phase === '' ? '[Error: No phase was named]' : `[Error: This buildpack has no phase called "${phase}"]`);
 });
 
 test('build fills the layers, and keeps them when a lifecycle has restored them', async () => {
