@@ -48,11 +48,13 @@ export function effectiveEnvironment(env: Environment): Environment {
   return withTrust(withoutEmptySettings(env));
 }
 
-/** A platform may have no other way to unset a variable. One that is refused stays, so that it still is. */
 function withoutEmptySettings(env: Environment): Environment {
-  const isEmptySetting = ([name, value]: [string, string]): boolean =>
-    value === '' && (isSetting(name) || name.startsWith('UV_')) && !UNSAFE.includes(name);
-  return Object.fromEntries(Object.entries(env).filter((entry) => !isEmptySetting(entry)));
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' || !isClearable(name)));
+}
+
+/** What a platform can clear by emptying it, as it may have no other way. One that is refused is refused even then. */
+function isClearable(name: string): boolean {
+  return (isSetting(name) || name.startsWith('UV_')) && !UNSAFE.includes(name);
 }
 
 /** `env` with one setting of trust for every tool: what is set for one of them holds for the others too. */

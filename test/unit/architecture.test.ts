@@ -173,7 +173,7 @@ test.each([
   ['@iarna/toml', 'io/toml.ts'],
   ['tar', 'io/archive.ts'],
   ['undici', 'io/http.ts'],
-  ['fastest-levenshtein', 'python/settings.ts'],
+  ['fastest-levenshtein', 'python/spelling.ts'],
   ['ignore', 'lifecycle/selection.ts'],
 ])('%s has one importer: %s', (name, file) => {
   const importers = IMPORTS.filter(({ target }) => target === name || target.startsWith(`${name}/`));
