@@ -10,6 +10,7 @@ import type { Platform } from './platform.ts';
 export async function detectApp(host: Host, platform: Platform): Promise<Decisions> {
   detect(host, platform.appDir, platform.selects);
   tellSettings(host, platform);
+  for (const warning of platform.warnings) host.emit({ type: 'warning', ...warning });
   return decide(
     host,
     { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') },
