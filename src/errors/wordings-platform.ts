@@ -140,8 +140,8 @@ export const PLATFORM_WORDINGS = {
   }),
   'app-command-broken': ({ program }) => ({
     title: `${shown(program)} does not start`,
-    body: ['The interpreter that its first line names (after "#!") does not exist.'],
-    advice: ['Correct its first line, for example to: #!/usr/bin/env python3'],
+    body: ['The program, or the interpreter that its first line names (after "#!"), does not exist.'],
+    advice: ['Install it, or correct its first line, for example to: #!/usr/bin/env python3'],
     exitCode: COMMAND_MISSING,
   }),
   strict: ({ fidelity, differences }) => ({

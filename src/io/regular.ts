@@ -53,6 +53,21 @@ export function eachChunk(file: string, name: string, take: (chunk: Buffer) => v
   }
 }
 
+/** The beginning of a file's first line, up to 256 bytes; '' if it cannot be read. */
+export function firstLineOf(file: string): string {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openRegular(file, file);
+    const buffer = Buffer.alloc(256);
+    const length = fs.readSync(descriptor, buffer);
+    return buffer.toString('latin1', 0, length).split('\n')[0] ?? '';
+  } catch {
+    return '';
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
 function tooLarge(file: string, limit: number): never {
   fail({ kind: 'file-too-large', file, limit });
 }

@@ -28,7 +28,7 @@ const OLD: Keys = { _: UNDERSCORE, project: PROJECT, build: { ...SELECTION, buil
 const NEW: Keys = { _: UNDERSCORE, io: { buildpacks: { ...SELECTION, group: GROUP, build: { env: ENV }, env: { build: ENV } } } };
 
 /** Tables in which others may have keys of their own: there only a name that is nearly one of these is told. */
-const OPEN: readonly string[] = ['', 'io'];
+const OPEN: ReadonlySet<string> = new Set(['', 'io']);
 /** Tables that one schema reads and the other does not, and what to do about that. */
 const OF_OTHER_SCHEMA: Readonly<Record<string, string>> = {
   build: 'schema-version 0.1 has this table; newer ones have [io.buildpacks]',
@@ -63,7 +63,7 @@ function unknownIn(table: Table, known: Keys, at: string): UnknownKey[] {
       name,
       Object.keys(known).filter((one) => one.length > 2),
     );
-    if (meant === undefined) return OPEN.includes(at) ? [] : [{ key }];
+    if (meant === undefined) return OPEN.has(at) ? [] : [{ key }];
     return [{ key, hint: `did you mean ${meant}?` }];
   });
 }

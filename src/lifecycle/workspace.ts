@@ -63,7 +63,6 @@ export async function copyWorkspace(
 /** What the project descriptor leaves out, and the patterns that do nothing: a misspelled one may let a secret pass. */
 function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
   if (rules === undefined) return;
-  const count = (number: number, what: string): string[] => (number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`]);
   const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');
   host.emit({ type: 'info', message: `${rules.from} leaves out ${counted === '' ? 'nothing' : counted}.` });
   const unused = unmatched().filter((pattern) => !COMES_AND_GOES.test(pattern) && !RARELY_WANTED.test(pattern.replace(/^\/|\/$/g, '')));
@@ -73,4 +72,8 @@ function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, un
     title: `${rules.from} has ${rules.key} patterns without effect`,
     body: [...unused.map((pattern) => `  ${pattern}`), 'Nothing that they could match is there. Check their spelling.'],
   });
+}
+
+function count(number: number, what: string): string[] {
+  return number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`];
 }
