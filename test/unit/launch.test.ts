@@ -75,6 +75,6 @@ test("a command is found as the system finds it, and told from the app's own if 
   expect(find('bash')).toEqual(['usr/bash', false]);
   expect(find('tool')).toEqual(['usr/tool', false]);
   // Who writes a path knows which program it is.
-  expect(find(path.join(root, 'usr/python3'))).toEqual(['usr/python3', false]);
+  expect(find(path.join(root, 'usr/pytest'))).toEqual(['usr/pytest', false]);
   for (const name of ['notes', 'nothing', 'start.sh', './nothing', '']) expect(find(name)).toBeUndefined();
 });
