@@ -88,7 +88,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 function inputOptions(command: Command): Command {
   return command
     .option('--env <K=V>', 'set a variable of the build, or pass your own (--env K); repeatable', collect)
-    .option('--env-file <file>', 'read variables from a file of K=V and K lines; repeatable', collect)
+    .option('--env-file <file>', 'read variables from a file of K=V and K lines (# comments, quotes kept); repeatable', collect)
     .addOption(new Option('--python-source <source>', 'where Python comes from').choices(['auto', 'download', 'host']).default('auto'))
     .option('--offline', 'never touch the network')
     .option('--strict', 'make anything less than what a platform would build an error')

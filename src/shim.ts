@@ -13,7 +13,7 @@ import { hostTarget, withDistro } from './io/target.ts';
 import { parse } from './io/toml.ts';
 import { main, type Session } from './main.ts';
 import { plainReporter } from './output/reporter.ts';
-import { withTrust } from './python/environment.ts';
+import { effectiveEnvironment } from './python/environment.ts';
 import type { Target } from './python/inventory.ts';
 
 type Program = (session: Session, args: readonly string[]) => Promise<number>;
@@ -23,6 +23,11 @@ const ARCHITECTURES: Readonly<Record<Target['arch'], string>> = { x86_64: 'amd64
 
 /** What `bin/detect` and `bin/build` call, each with its own name and its arguments. */
 const PROGRAMS: Readonly<Record<Phase, Program>> = { detect: detectProgram, build: buildProgram };
+
+function programOf(name: string): Program {
+  if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name as Phase];
+  fail({ kind: 'buildpack-phase-unknown', phase: name, known: Object.keys(PROGRAMS) });
+}
 
 /** Passes, or fails with 100. The build plan stays empty: this buildpack stands alone (spec: buildpack.md, "Detection"). */
 async function detectProgram(session: Session, args: readonly string[]): Promise<number> {
@@ -37,7 +42,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   const target = checkCall(invocation, session);
   // A buildpack that provides nothing has nothing to read in its plan; one that is broken tells of a broken platform.
   readTable(invocation.CNB_BP_PLAN_PATH);
-  const env = withTrust(session.env);
+  const env = effectiveEnvironment(session.env);
   const host = makeHost({ ...session, env, offline: false });
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
   const context: BuildContext = {
@@ -79,9 +84,9 @@ function readTable(file: string): Readonly<Record<string, unknown>> {
   return 'problem' in parsed ? fail(parsed.problem) : parsed.table;
 }
 
-const [phase, ...args] = process.argv.slice(2);
+const [phase = '', ...args] = process.argv.slice(2);
 const write = (text: string): void => void process.stdout.write(text);
-void main((session) => PROGRAMS[phase as Phase](session, args), {
+void main((session) => programOf(phase)(session, args), {
   reporter: () => plainReporter(write, write, 'normal'),
   audience: 'platform',
   verbose: false,

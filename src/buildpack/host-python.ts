@@ -1,7 +1,8 @@
-import type { Candidate } from '../errors/failure.ts';
+import { type Candidate, PybuildError } from '../errors/failure.ts';
 import type { PythonChoice } from '../python/decisions.ts';
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
+import { isTable } from '../python/file-content.ts';
 import { accepts } from '../python/python-demand.ts';
 import { formatVersion, minorOf, SUPPORT } from '../python/python-version.ts';
 import type { BuildContext } from './context.ts';
@@ -16,6 +17,12 @@ export interface HostPython {
   readonly include: string;
   readonly libdir: string;
 }
+
+/** Time enough for a cold disk; one that takes longer is waiting for something that will not come. */
+const PROBE_LIMIT_MS = 10_000;
+const PATHS = ['executable', 'prefix', 'stdlib', 'include'] as const;
+const TEXTS = [...PATHS, 'version', 'implementation', 'libdir'] as const;
+const VERSION = /^\d+\.\d+\.\d+((a|b|rc)\d+)?$/;
 
 interface Probe extends HostPython {
   readonly implementation: string;
@@ -85,7 +92,7 @@ function supportedMinors(): string[] {
 
 function programs(host: Host, context: BuildContext, minor: string): string[] {
   return [`python${minor}`, 'python3'].flatMap((name) =>
-    context.interpreterFolders.map((folder) => path.join(folder, name)).filter((file) => host.files.kindOf(file) === 'file'),
+    context.interpreterFolders.map((folder) => path.join(folder, name)).filter((file) => host.files.reachableKind(file) === 'file'),
   );
 }
 
@@ -98,13 +105,46 @@ async function look(host: Host, context: BuildContext, file: string): Promise<Pr
     return 'needs the command line tools, which are not installed (xcode-select --install)';
   }
   const env = { PATH: context.env['PATH'] ?? '', HOME: context.env['HOME'] ?? '/' };
-  const { exitCode, output, tail } = await host.run({ program: file, args: ['-I', '-S', '-B', '-c', PROBE], cwd: '/', env });
+  const { exitCode, output, tail, timedOut } = await runProbe(host, {
+    program: file,
+    args: ['-I', '-S', '-B', '-c', PROBE],
+    cwd: '/',
+    env,
+  });
+  if (timedOut) return 'does not answer';
   if (exitCode !== 0) return `does not run: ${tail.at(-1) ?? 'no output'}`;
+  return decodeProbe(output) ?? 'does not answer as CPython does';
+}
+
+type Run = Host['run'];
+
+/** Whatever is wrong with a candidate is its own trouble: it is passed over, and only an interruption ends the search. */
+async function runProbe(
+  host: Host,
+  command: Parameters<Run>[0],
+): Promise<Pick<Awaited<ReturnType<Run>>, 'exitCode' | 'output' | 'tail' | 'timedOut'>> {
   try {
-    return JSON.parse(output) as Probe;
-  } catch {
-    return 'does not answer as CPython does';
+    return await host.run({ ...command, limitMs: PROBE_LIMIT_MS });
+  } catch (error) {
+    host.signal.throwIfAborted();
+    if (!(error instanceof PybuildError)) throw error;
+    const why = error.failure.kind === 'command-missing' ? 'the program that its first line names is not there' : 'the system refuses to';
+    return { exitCode: undefined, output: '', tail: [why], timedOut: false };
   }
+}
+
+/** What an interpreter says of itself; undefined if it is not the answer that the probe makes. */
+function decodeProbe(output: string): Probe | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(output);
+  } catch {
+    return undefined;
+  }
+  if (!isTable(answer)) return undefined;
+  const { freeThreaded, ...texts } = answer;
+  const isWhole = TEXTS.every((name) => typeof texts[name] === 'string') && PATHS.every((name) => path.isAbsolute(String(texts[name])));
+  return isWhole && typeof freeThreaded === 'boolean' && VERSION.test(String(texts['version'])) ? (answer as unknown as Probe) : undefined;
 }
 
 function reject(probe: Probe, minor: string, plan: PythonChoice): string | undefined {

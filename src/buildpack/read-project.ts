@@ -37,5 +37,10 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
     if (use === 'text') texts.set(file, content);
     else tables.set(file, host.toml.parseFile(content, file));
   }
-  return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), read) };
+  const readRequirements = (file: string): FileText | undefined => read(file) ?? folderProblem(host, path.resolve(appDir, file), file);
+  return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), readRequirements) };
+}
+
+function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): FileText | undefined {
+  return host.files.kindOf(full) === 'folder' ? { problem: { kind: 'file-special', file, is: 'a folder' } } : undefined;
 }

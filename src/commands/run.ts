@@ -1,5 +1,5 @@
 import { fail } from '../errors/failure.ts';
-import { kindOf, readOptional } from '../io/files.ts';
+import { kindOf, readText } from '../io/files.ts';
 import type { BuildRequest } from '../lifecycle/platform.ts';
 import { type RunRequest, runApp } from '../lifecycle/run.ts';
 import type { Session } from '../main.ts';
@@ -26,8 +26,9 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
   if (kindOf(app) !== 'folder' && !app.includes('/')) {
-    const procfile = readOptional('Procfile');
-    if (procfile !== undefined && parseProcfile(procfile).processes.some(({ type }) => type === app)) return { app: '.', process: app };
+    const procfile = readText('Procfile', 'Procfile');
+    if (procfile !== undefined && 'text' in procfile && parseProcfile(procfile.text).processes.some(({ type }) => type === app))
+      return { app: '.', process: app };
   }
   return { app };
 }

@@ -6,8 +6,8 @@ import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 
 /**
- * A failure in words. `exitCode` is the command line's (1 failed, 2 bad usage, 75 may pass, 100 not Python, 130/143
- * stopped), or a buildpack's, which knows 1 and 100 only (spec: buildpack.md, "Buildpack Interface").
+ * A failure in words. `exitCode` is the command line's (1 failed, 2 bad usage, 75 may pass, 100 not Python, 127
+ * no such command to run, 129/130/143 stopped), or a buildpack's, which knows 1 and 100 only (spec: buildpack.md, "Buildpack Interface").
  */
 export interface Description {
   readonly kind: string;

@@ -9,12 +9,15 @@ export type Failure =
   | { kind: 'app-unusable'; path: string; why: 'missing' | 'not-a-folder' | 'unreadable' }
   | { kind: 'not-python'; path: string; empty: boolean; lookedFor: readonly string[] }
   | { kind: 'file-unreadable'; file: string; code: string }
+  | { kind: 'file-special'; file: string; is: 'a folder' | 'a named pipe' | 'a socket' | 'a device' }
+  | { kind: 'file-too-large'; file: string; limit: number }
   | { kind: 'file-not-text'; file: string; offset: number; looksLike?: string }
   | { kind: 'toml-invalid'; file: string; line?: number; column?: number; reason: string }
   | { kind: 'descriptor-invalid'; file: string; reason: string }
   | { kind: 'env-file-invalid'; file: string; line: number; text: string }
   // A call by a lifecycle
   | { kind: 'buildpack-call'; phase: Phase; parameters: readonly string[]; argumentCount: number; missing: readonly string[] }
+  | { kind: 'buildpack-phase-unknown'; phase: string; known: readonly string[] }
   | { kind: 'buildpack-api-unsupported'; found?: string; supported: string }
   | { kind: 'target-unsupported'; target: string; supported: string }
   // Decisions about the app
@@ -86,6 +89,8 @@ export type Failure =
   | { kind: 'moved'; app: string; output: string; builtAt: string }
   | { kind: 'process-unknown'; name: string; known: readonly string[] }
   | { kind: 'process-missing'; known: readonly string[] }
+  | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
+  | { kind: 'app-command-broken'; program: string }
   // The rest
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }

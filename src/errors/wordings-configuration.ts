@@ -32,8 +32,13 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'env-file-invalid': ({ file, line, text }) => ({
     title: `${file} is not a list of variables`,
-    body: [`Line ${line} reads: ${shown(text)}`],
-    advice: ['Each line is NAME=value, or NAME to take the value from your environment.'],
+    // What follows the "=" may be a secret.
+    body: [`${shown(file)}:${line}: ${shown(text.replace(/=.+$/, '=…'))}`],
+    advice: [
+      /^export\s/.test(text)
+        ? `Remove "export" from line ${line}: variables are not a shell script.`
+        : 'Each line is NAME=value, or NAME to take the value from your environment.',
+    ],
     exitCode: 2,
   }),
   'unsafe-environment': ({ names }) => ({
@@ -184,7 +189,7 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'procfile-invalid': ({ line, text, reason }) => ({
     title: 'The Procfile cannot be read',
-    body: [`Line ${line}: ${shown(text)}`, sentence(reason)],
+    body: [`Procfile:${line}: ${shown(text)}`, sentence(reason)],
     advice: ['Each line is "type: command", for example "web: gunicorn app:app --bind 0.0.0.0:$PORT".'],
   }),
   'requirements-missing': ({ file, from }) => ({

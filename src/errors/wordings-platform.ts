@@ -3,6 +3,8 @@ import { shown } from '../output/untrusted.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const USAGE = 2;
+/** A shell's own code for a command that it cannot find. */
+const COMMAND_MISSING = 127;
 
 /** Failures of the command line, the disk, the output folder and running an app. */
 export const PLATFORM_WORDINGS = {
@@ -21,6 +23,16 @@ export const PLATFORM_WORDINGS = {
     advice: [why === 'unreadable' ? 'Check its permissions.' : 'Name the folder that holds the app.'],
     exitCode: USAGE,
   }),
+  'file-special': ({ file, is }) => ({
+    title: `${shown(file)} is ${is}, not a file`,
+    body: ['pybuild only reads regular files.'],
+    advice: [`Replace ${shown(file)} with a regular file, or remove it.`],
+  }),
+  'file-too-large': ({ file, limit }) => ({
+    title: `${shown(file)} is too large`,
+    body: [`pybuild reads up to ${limit / 1024 / 1024} MB of it.`],
+    advice: [`Check that ${shown(file)} is the file you mean, or remove it.`],
+  }),
   'buildpack-call': ({ phase, parameters, argumentCount, missing }) => ({
     title: `bin/${phase} was not called as a lifecycle calls it`,
     body: [
@@ -29,6 +41,11 @@ export const PLATFORM_WORDINGS = {
         : `It got ${argumentCount} ${argumentCount === 1 ? 'argument' : 'arguments'}, where it takes ${parameters.length} (${parameters.join(', ')}) or none.`,
     ],
     advice: ['Let a platform run it (pack build), or build on this host with pybuild.'],
+  }),
+  'buildpack-phase-unknown': ({ phase, known }) => ({
+    title: phase === '' ? 'No phase was named' : `This buildpack has no phase called "${shown(phase)}"`,
+    body: [`It has ${known.join(' and ')}.`],
+    advice: [`Run ${known.map((name) => `bin/${name}`).join(' or ')}.`],
   }),
   'buildpack-api-unsupported': ({ found, supported }) => ({
     title: found === undefined ? 'buildpack.toml names no Buildpack API' : `This buildpack does not speak Buildpack API ${shown(found)}`,
@@ -129,6 +146,18 @@ export const PLATFORM_WORDINGS = {
       'Or run a command of your own: pybuild run [app] -- command args',
     ],
     exitCode: USAGE,
+  }),
+  'app-command-missing': ({ program, path, installsFrom = 'requirements.txt' }) => ({
+    title: program.includes('/') ? `The app has no ${shown(program)}` : `${shown(program)} is not in the app's environment`,
+    body: [program.includes('/') ? `The command starts in the app's folder.` : `The PATH is ${path}`],
+    advice: [program.includes('/') ? 'Check its path.' : `Add its package to ${installsFrom}.`],
+    exitCode: COMMAND_MISSING,
+  }),
+  'app-command-broken': ({ program }) => ({
+    title: `${shown(program)} does not start`,
+    body: ['The program, or the interpreter that its first line names (after "#!"), does not exist.'],
+    advice: ['Install it, or correct its first line, for example to: #!/usr/bin/env python3'],
+    exitCode: COMMAND_MISSING,
   }),
   strict: ({ fidelity, differences }) => ({
     title: `--strict: this build is ${fidelity}, not as-platform`,

@@ -48,7 +48,7 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
     if (group !== undefined && !terminated) send(-group, 'SIGTERM');
     return code;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') fail({ kind: 'command-missing', program, path: app.env['PATH'] ?? '' });
+    if (codeOf(error) === 'ENOENT') fail({ kind: 'app-command-broken', program });
     throw toFailure('start', program, error);
   } finally {
     release();

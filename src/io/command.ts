@@ -10,6 +10,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
+  /** Ends the command, with all that it started, when it has not ended by itself after this time. */
+  readonly limitMs?: number;
   /** Given the process, which leads a group of its own, as soon as it runs. */
   readonly onStart?: (pid: number) => void;
   /** Given every line as it comes, stdout and stderr in their true order. */
@@ -19,6 +21,8 @@ export interface Command {
 interface Ended {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
+  /** Whether its time was up. */
+  readonly timedOut: boolean;
   /** The last lines of the output, for messages. */
   readonly tail: readonly string[];
   /** All of the output. */
@@ -50,6 +54,16 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const stop = stopOnAbort(child.pid, signal);
+  let timedOut = false;
+  const limit =
+    command.limitMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true;
+          killGroup(child.pid, 'SIGKILL');
+          // What has left the group may hold the pipe open.
+          child.stdout.destroy();
+        }, command.limitMs);
   if (child.pid !== undefined) command.onStart?.(child.pid);
   const lines: string[] = [];
   let kept = 0;
@@ -68,12 +82,13 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     signal.throwIfAborted();
     const tail = lines.slice(-TAIL_LINES);
     if (exitCode === 127 && tail.length <= 1) missing(command);
-    return { exitCode: exitCode ?? undefined, signal: killedBy ?? undefined, tail, output: lines.join('\n') };
+    return { exitCode: exitCode ?? undefined, signal: killedBy ?? undefined, timedOut, tail, output: lines.join('\n') };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') missing(command);
     throw toFailure('run', command.program, error);
   } finally {
     stop();
+    clearTimeout(limit);
     // What the command had started may be deaf to SIGTERM, or may not have been asked in time.
     if (signal.aborted) killGroup(child.pid, 'SIGKILL');
     reader.close();

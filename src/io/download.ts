@@ -10,6 +10,7 @@ import type { Emit } from '../output/events.ts';
 import { judge, StatusError } from './download-failure.ts';
 import { toFailure } from './files.ts';
 import { type Http, openHttp } from './http.ts';
+import { openRegular } from './regular.ts';
 
 /** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
 interface DownloadRequest {
@@ -61,7 +62,7 @@ interface Transfer {
 async function copyFile(request: DownloadRequest, file: string, { signal }: DownloadSettings): Promise<void> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file), hashing(hash), createWriteStream(request.to), { signal });
+    await pipeline(createReadStream(file, { fd: openRegular(file, file) }), hashing(hash), createWriteStream(request.to), { signal });
   } catch (error) {
     throw toFailure('read', file, error);
   }

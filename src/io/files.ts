@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
+import { eachChunk, readBytes } from './regular.ts';
 
 /** Whether `error` says that a path does not exist; a parent that is a file and a process that ended count as that too. */
 function isAbsent(error: unknown): boolean {
@@ -35,8 +36,16 @@ export function toFailure(operation: string, file: string, error: unknown): Erro
 /** What `file` is, symlinks followed; undefined if it does not exist or is a broken link. */
 export function kindOf(file: string): EntryKind | undefined {
   const stats = attempt('look at', file, () => statOrAbsent(file));
-  if (stats === undefined) return undefined;
-  return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other';
+  return stats === undefined ? undefined : entryKind(stats);
+}
+
+/** What `file` is, as `kindOf` tells it; undefined as well if the system does not let us look, or cannot. */
+export function reachableKind(file: string): EntryKind | undefined {
+  try {
+    return kindOf(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function statOrAbsent(file: string): fs.Stats | undefined {
@@ -53,13 +62,13 @@ export function listFolder(folder: string): Map<string, EntryKind> {
   const entries = attempt('list', folder, () => fs.readdirSync(folder, { withFileTypes: true }));
   const kinds = new Map<string, EntryKind>();
   for (const entry of entries.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))) {
-    const kind = entry.isSymbolicLink() ? kindOf(path.join(folder, entry.name)) : direntKind(entry);
+    const kind = entry.isSymbolicLink() ? reachableKind(path.join(folder, entry.name)) : entryKind(entry);
     kinds.set(entry.name, kind ?? 'other');
   }
   return kinds;
 }
 
-function direntKind(entry: fs.Dirent): EntryKind {
+function entryKind(entry: fs.Dirent | fs.Stats): EntryKind {
   return entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
 }
 
@@ -68,16 +77,41 @@ export function namesIn(folder: string): string[] {
   return kindOf(folder) === 'folder' ? [...listFolder(folder).keys()] : [];
 }
 
-/** Reads a text file of an app: undefined if it is absent or a folder; what cannot be read or decoded is told as data. */
+/** What decisions are made from is never larger; parsing more would take minutes. */
+const TEXT_LIMIT = 16 * 1024 * 1024;
+const STATE_LIMIT = 256 * 1024 * 1024;
+
+/**
+ * Reads a text file of an app: undefined if it is absent or a folder. What cannot be read or decoded is told as data, and so
+ * is a special file, which could keep its reader waiting or never end, and one of more than 16 MB.
+ */
 export function readText(file: string, name: string): FileText | undefined {
   let bytes: Buffer;
   try {
-    bytes = fs.readFileSync(file);
+    bytes = readBytes(file, name, TEXT_LIMIT);
   } catch (error) {
-    if (isAbsent(error) || codeOf(error) === 'EISDIR') return undefined;
+    if (error instanceof PybuildError) return isFolder(error) ? undefined : { problem: error.failure };
+    if (isAbsent(error)) return undefined;
     return { problem: { kind: 'file-unreadable', file: name, code: codeOf(error) } };
   }
   return decodeText(bytes, name);
+}
+
+/** Where a shell hands over what a command prints: `--env-file <(…)`. */
+const HANDED_OVER = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
+
+/** Reads a text file that the user named, as `readText` does; a stream of the user's shell is read to its end. */
+export function readGiven(file: string, name: string): FileText | undefined {
+  return HANDED_OVER.test(file)
+    ? decodeText(
+        attempt('read', name, () => fs.readFileSync(file)),
+        name,
+      )
+    : readText(file, name);
+}
+
+function isFolder({ failure }: PybuildError): boolean {
+  return failure.kind === 'file-special' && failure.is === 'a folder';
 }
 
 /** Text of `bytes` without its byte order mark: UTF-8, or UTF-16 where a mark says so. */
@@ -104,14 +138,19 @@ function firstInvalid(bytes: Buffer): number {
   return offset;
 }
 
-/** Reads a file that pybuild or a tool wrote; undefined if there is none. */
+/** Reads a file that pybuild or a tool wrote; undefined if there is none, or a folder or a special file in its place. */
 export function readOptional(file: string): string | undefined {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readBytes(file, file, STATE_LIMIT).toString('utf8');
   } catch (error) {
-    if (isAbsent(error)) return undefined;
+    if (isAbsent(error) || (error instanceof PybuildError && error.failure.kind === 'file-special')) return undefined;
     throw toFailure('read', file, error);
   }
+}
+
+/** Reads a text file that has to be there. */
+export function readNamed(file: string): string {
+  return attempt('read', file, () => readBytes(file, file, STATE_LIMIT).toString('utf8'));
 }
 
 /** Writes a file as a whole or not at all; folders above it are made. A hard link to an older file is broken, not written through. */
@@ -166,6 +205,12 @@ export function realPath(file: string): string | undefined {
   }
 }
 
+/** The real path that `file` has, or will have once it and the folders above it are made. */
+export function futureRealPath(file: string): string {
+  const parent = path.dirname(file);
+  return realPath(file) ?? (parent === file ? file : path.join(futureRealPath(parent), path.basename(file)));
+}
+
 /** Makes a new folder below `parent` whose name starts with `prefix`, and returns its path. */
 export function makeTemporary(parent: string, prefix: string): string {
   makeFolder(parent);
@@ -187,5 +232,7 @@ export function checkAppFolder(folder: string): void {
 
 /** The sha256 of a file's bytes, in hex. */
 export function sha256Of(file: string): string {
-  return attempt('read', file, () => createHash('sha256').update(fs.readFileSync(file)).digest('hex'));
+  const hash = createHash('sha256');
+  attempt('read', file, () => eachChunk(file, file, (chunk) => hash.update(chunk)));
+  return hash.digest('hex');
 }

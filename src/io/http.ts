@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { RequestInit, Response } from 'undici';
 import type { Environment } from '../cnb/layer-env.ts';
-import { toFailure } from './files.ts';
+import { readNamed } from './files.ts';
 
 const IDLE_MS = 30_000;
 
@@ -18,7 +17,7 @@ export interface Http {
 export async function openHttp(env: Environment, connectMs: number): Promise<Http> {
   const [{ EnvHttpProxyAgent, fetch }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
   const file = env['SSL_CERT_FILE'];
-  const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
+  const trust = file === undefined || file === '' ? {} : { ca: [...rootCertificates, readNamed(file)] };
   const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
   const agent = new EnvHttpProxyAgent({
     httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
@@ -31,12 +30,4 @@ export async function openHttp(env: Environment, connectMs: number): Promise<Htt
     proxyTls: trust,
   });
   return { fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }), close: () => agent.destroy() };
-}
-
-function readCertificates(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw toFailure('read', file, error);
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { attempt, codeOf, toFailure } from './files.ts';
+import { attempt, codeOf, realPath, toFailure } from './files.ts';
+import { eachChunk, openRegular } from './regular.ts';
 
 /** Removes a tree, read-only folders included; nothing happens if it is not there. */
 export function removeTree(tree: string): void {
@@ -61,33 +62,36 @@ const SMALL_BYTES = 1024 * 1024;
  * file first, for which some file systems flush it on close, and that takes twice as long.
  */
 export function copyFile(source: string, target: string): void {
-  const { size, mode } = fs.statSync(source);
-  if (size > SMALL_BYTES) return fs.copyFileSync(source, target, fs.constants.COPYFILE_FICLONE);
-  const descriptor = fs.openSync(target, 'wx', mode);
+  const from = openRegular(source, source);
+  let to: number | undefined;
   try {
-    fs.writeFileSync(descriptor, fs.readFileSync(source));
-    fs.fchmodSync(descriptor, mode);
+    const { size, mode } = fs.fstatSync(from);
+    if (size > SMALL_BYTES) return fs.copyFileSync(source, target, fs.constants.COPYFILE_FICLONE);
+    to = fs.openSync(target, 'wx', mode);
+    fs.writeFileSync(to, fs.readFileSync(from));
+    fs.fchmodSync(to, mode);
   } finally {
-    fs.closeSync(descriptor);
+    fs.closeSync(from);
+    if (to !== undefined) fs.closeSync(to);
   }
 }
 
 /** The sha256 of a file's content or, for a folder, of its paths, modes and contents; undefined if there is nothing. */
 export function digestOf(file: string): string | undefined {
-  const stats = attempt('look at', file, () => fs.statSync(file, { throwIfNoEntry: false }));
-  if (stats === undefined) return undefined;
+  const root = realPath(file);
+  if (root === undefined) return undefined;
   const hash = createHash('sha256');
   const add = (current: string, name: string): void => {
     const entry = fs.lstatSync(current);
     hash.update(`${name}\0${entry.mode.toString(8)}\0`);
     if (entry.isSymbolicLink()) hash.update(fs.readlinkSync(current));
-    else if (entry.isFile()) hash.update(fs.readFileSync(current));
+    else if (entry.isFile()) eachChunk(current, current, (chunk) => hash.update(chunk));
     else if (entry.isDirectory()) {
       for (const child of fs.readdirSync(current).toSorted()) {
         if (child !== '__pycache__' && child !== '.git') add(path.join(current, child), `${name}/${child}`);
       }
     }
   };
-  attempt('read', file, () => add(fs.realpathSync(file), ''));
+  attempt('read', file, () => add(root, ''));
   return hash.digest('hex');
 }

@@ -10,6 +10,7 @@ import type { Platform } from './platform.ts';
 export async function detectApp(host: Host, platform: Platform): Promise<Decisions> {
   detect(host, platform.appDir, platform.selects);
   tellSettings(host, platform);
+  for (const warning of platform.warnings) host.emit({ type: 'warning', ...warning });
   return decide(
     host,
     { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') },
@@ -19,7 +20,7 @@ export async function detectApp(host: Host, platform: Platform): Promise<Decisio
 
 /** Which settings the user gave, their values (but for secrets in them), and where. */
 function tellSettings(host: Host, { origins, context }: Platform): void {
-  const settings = Object.entries(origins.given).filter(([name]) => isSetting(name));
+  const settings = Object.entries(origins.given).filter(([name]) => isSetting(name) && context.env[name] !== undefined);
   if (settings.length === 0) return;
   host.emit({ type: 'info', message: `Settings: ${settings.map(([name, from]) => `${name}=${context.env[name]} (${from})`).join(', ')}` });
 }

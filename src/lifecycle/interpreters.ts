@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
-import { kindOf, namesIn } from '../io/files.ts';
+import { namesIn, reachableKind } from '../io/files.ts';
 
 /**
  * Folders that may hold the host's interpreters: the PATH in its order, with pyenv's shims replaced by the versions they
@@ -14,16 +14,25 @@ export function interpreterFolders(caller: Environment): string[] {
   const folders = (caller['PATH'] ?? '').split(':').flatMap((folder) => {
     if (folder === '' || (active !== undefined && folder === path.join(active, 'bin'))) return [];
     const versions = path.join(path.dirname(folder), 'versions');
-    return path.basename(folder) === 'shims' && kindOf(versions) === 'folder' ? versionFolders(versions) : [folder];
+    return path.basename(folder) === 'shims' && reachableKind(versions) === 'folder' ? versionFolders(versions) : [folder];
   });
   return [...new Set([...folders, ...versionFolders(pyenv), ...versionFolders(uv)])];
 }
 
 function versionFolders(root: string): string[] {
-  return namesIn(root)
+  return reachableNames(root)
     .toSorted(newestFirst)
     .map((name) => path.join(root, name, 'bin'))
-    .filter((folder) => kindOf(folder) === 'folder');
+    .filter((folder) => reachableKind(folder) === 'folder');
+}
+
+/** The names in a folder; none if the system does not let us look, as in another user's home. */
+function reachableNames(folder: string): string[] {
+  try {
+    return namesIn(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** `3.10.2` before `3.9.1`; a collator would do the same, but takes longer to load than the rest of this. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MARK, MARK_TEXT } from '../buildpack/output-mark.ts';
 import { escapedId, BUILDPACK } from '../cnb/buildpack.ts';
 import { fail, PybuildError } from '../errors/failure.ts';
-import { codeOf, kindOf, namesIn, realPath, writeFile } from '../io/files.ts';
+import { codeOf, futureRealPath, kindOf, namesIn, realPath, writeFile } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
 import { removeTree } from '../io/trees.ts';
 import { ownershipOf, sealOutput } from './ownership.ts';
@@ -35,7 +35,7 @@ export interface OutputFolder {
 }
 
 /** Where things are below `root`. */
-function outputFolder(root: string): OutputFolder {
+export function outputFolder(root: string): OutputFolder {
   const at = (...parts: string[]): string => path.join(root, ...parts);
   return {
     root,
@@ -82,7 +82,7 @@ const FIRST_FILES: ReadonlySet<string> = new Set([MARK, '.gitignore', 'owner.jso
  */
 export function claimOutput(root: string, app: string, cacheDir: string): OutputFolder {
   const realApp = realPath(app) ?? app;
-  const realRoot = realPath(root) ?? path.join(realPath(path.dirname(root)) ?? path.dirname(root), path.basename(root));
+  const realRoot = futureRealPath(root);
   if (realApp === realRoot || realApp.startsWith(`${realRoot}/`)) fail({ kind: 'output-holds-app', path: root, app });
   for (const [character, name] of [
     [':', 'colon'],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
-import { withTrust } from '../python/environment.ts';
+import { effectiveEnvironment } from '../python/environment.ts';
 
 /** What a real lifecycle lets through to a buildpack (lifecycle: env/build.go). */
 const LIFECYCLE = new Set([
@@ -80,7 +80,7 @@ export function buildEnvironment(caller: Environment, given: Environment, isolat
     env[name] = PATHS.has(name) && before !== '' ? `${value}:${before}` : value;
   }
   const withheld = Object.keys(caller).filter((name) => OF_THE_APP.test(name) && env[name] === undefined);
-  return { env: withTrust(env), machine: machine.toSorted(), withheld: withheld.toSorted() };
+  return { env: effectiveEnvironment(env), machine: machine.toSorted(), withheld: withheld.toSorted() };
 }
 
 /** The PATH without the programs of an active virtual or conda environment. */
@@ -100,16 +100,32 @@ export function parseEnvOptions(options: readonly string[], caller: Environment)
   return env;
 }
 
-/** Reads an `--env-file` in pack's format: a `K=V` or `K` on each line, trimmed; quotes and `#` belong to the value. */
+/**
+ * Reads an `--env-file` as docker and pack do: a `K=V` or `K` on each line, trimmed; blank lines and those that start with `#`
+ * do not count; quotes and a later `#` belong to the value. Fails on a line that is neither, such as `export K=V`.
+ */
 export function parseEnvFile(text: string, file: string, caller: Environment): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
-    if (line === '') continue;
-    if (!/^[^=\s]+(=|$)/.test(line)) fail({ kind: 'env-file-invalid', file, line: index + 1, text: line });
+  for (const { line, number } of envLines(text)) {
+    if (!/^[^=\s]+(=|$)/.test(line)) fail({ kind: 'env-file-invalid', file, line: number, text: line });
     assign(env, line, caller);
   }
   return env;
+}
+
+/** The lines of an env file whose value stands in quotes, which most other readers of such files would take away. */
+export function quotedLines(text: string): { name: string; line: number }[] {
+  return envLines(text).flatMap(({ line, number }) => {
+    const [, name] = /^([^=\s]+)=(['"]).*\2$/.exec(line) ?? [];
+    return name === undefined ? [] : [{ name, line: number }];
+  });
+}
+
+function envLines(text: string): { line: string; number: number }[] {
+  return text
+    .split('\n')
+    .map((raw, index) => ({ line: raw.trim(), number: index + 1 }))
+    .filter(({ line }) => line !== '' && !line.startsWith('#'));
 }
 
 function assign(env: Record<string, string>, entry: string, caller: Environment): void {

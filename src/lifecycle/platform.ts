@@ -1,5 +1,4 @@
 import type { Given } from '../output/report.ts';
-import type { Selects } from '../buildpack/read-project.ts';
 import { textOrFail } from '../python/file-content.ts';
 import type { PythonSource } from '../python/decisions.ts';
 import path from 'node:path';
@@ -8,13 +7,14 @@ import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { BuildContext } from '../buildpack/context.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
-import { checkAppFolder, kindOf, readText } from '../io/files.ts';
+import { checkAppFolder, kindOf, readGiven } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { type Target, systemName } from '../python/inventory.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
+import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';
 import { interpreterFolders } from './interpreters.ts';
-import { buildEnvironment, parseEnvFile, parseEnvOptions } from './platform-env.ts';
-import { makeSelects } from './selection.ts';
+import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from './platform-env.ts';
+import { makeSelects, type Selection } from './selection.ts';
 
 /** What a user asks of a build, as the command line took it. */
 export interface BuildRequest {
@@ -35,15 +35,22 @@ export interface Platform {
   readonly outputRoot: string;
   /** The cache that all apps of the user share. */
   readonly cacheDir: string;
-  readonly selects: Selects;
+  readonly selects: Selection;
   /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
   readonly origins: { readonly machine: readonly string[]; readonly given: Given; readonly withheld: readonly string[] };
+  /** What in the project descriptor and the env files is probably not meant as it stands. */
+  readonly warnings: readonly Warning[];
   readonly target: Target;
   readonly pythonSource: PythonSource;
   /** What the user asked for that decides what a build gives, and whether the command line had a say in it. */
   readonly settings: unknown;
   readonly explicit: boolean;
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
+}
+
+interface Warning {
+  readonly title: string;
+  readonly body: readonly string[];
 }
 
 /** Selects the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
@@ -58,10 +65,12 @@ export async function resolvePlatform(
   if (request.strict && target.os !== 'linux') strictFailure('other-os', 'This system is not Linux.');
   if (request.strict && request.pythonSource === 'host') strictFailure('host-python', "--python-source host takes the host's Python.");
 
-  const descriptor = readDescriptor(host, request, appDir);
+  const from = request.descriptor ?? 'project.toml';
+  const { descriptor, unknown } = readDescriptor(host, request, appDir);
+  const envFiles = request.envFiles.map((file) => ({ file, text: readRequired(path.resolve(file), file) }));
   const layers: readonly (readonly [from: string, env: Environment])[] = [
-    [request.descriptor ?? 'project.toml', descriptor.env],
-    ...request.envFiles.map((file) => [file, parseEnvFile(readRequired(path.resolve(file), file), file, caller)] as const),
+    [from, descriptor.env],
+    ...envFiles.map(({ file, text }) => [file, parseEnvFile(text, file, caller)] as const),
     ['--env', parseEnvOptions(request.env, caller)],
   ];
   const given: Environment = Object.assign({}, ...layers.map(([, env]) => env));
@@ -74,8 +83,9 @@ export async function resolvePlatform(
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
     cacheDir,
-    selects: await makeSelects(descriptor),
+    selects: await makeSelects(descriptor, from),
     origins: { machine, given: originsOf(layers), withheld },
+    warnings: [...keyWarnings(from, unknown), ...envFiles.flatMap(({ file, text }) => quoteWarnings(file, text))],
     target,
     pythonSource,
     settings: [systemName(target), pythonSource, given],
@@ -107,17 +117,35 @@ export function cacheFolder(caller: Environment): string {
   return path.join(xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(caller['HOME'] ?? '/tmp', '.cache'), 'pybuild');
 }
 
-function readDescriptor(host: Pick<Host, 'toml'>, request: BuildRequest, appDir: string): ProjectDescriptor {
+function readDescriptor(
+  host: Pick<Host, 'toml'>,
+  request: BuildRequest,
+  appDir: string,
+): { descriptor: ProjectDescriptor; unknown: readonly UnknownKey[] } {
   const file = request.descriptor ?? 'project.toml';
   const full = request.descriptor === undefined ? path.join(appDir, file) : path.resolve(file);
-  if (request.descriptor === undefined && kindOf(full) !== 'file') return NO_DESCRIPTOR;
+  const kind = kindOf(full);
+  if (request.descriptor === undefined && (kind === undefined || kind === 'folder')) return { descriptor: NO_DESCRIPTOR, unknown: [] };
   const parsed = host.toml.parse(readRequired(full, file), file);
   if ('problem' in parsed) fail(parsed.problem);
-  return decodeDescriptor(parsed.table, file);
+  return { descriptor: decodeDescriptor(parsed.table, file), unknown: unknownKeys(parsed.table) };
+}
+
+function keyWarnings(file: string, unknown: readonly UnknownKey[]): Warning[] {
+  if (unknown.length === 0) return [];
+  const body = unknown.map(({ key, hint }) => `  ${key}${hint === undefined ? '' : `: ${hint}`}`);
+  return [{ title: `${file} has keys that nothing reads`, body }];
+}
+
+function quoteWarnings(file: string, text: string): Warning[] {
+  const quoted = quotedLines(text);
+  if (quoted.length === 0) return [];
+  const body = [...quoted.map(({ name, line }) => `  ${file}:${line}: ${name}`), 'Remove the quotes if the value has none.'];
+  return [{ title: `Quotes in ${file} are part of the value`, body }];
 }
 
 function readRequired(full: string, name: string): string {
-  const text = readText(full, name);
+  const text = readGiven(full, name);
   if (text === undefined) fail({ kind: 'usage', message: `There is no file ${name}` });
   return textOrFail(text, name);
 }

@@ -7,12 +7,14 @@ import { kindOf, realPath, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { buildApp } from './build.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
+import { findCommand } from './find-command.ts';
 import { launchEnvironment, processCommand } from './launch.ts';
 import { tellDamage } from './damage.ts';
 import { isWhole } from './freshness.ts';
 import { noteProcess } from './process-notes.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './output-folder.ts';
 import type { Platform } from './platform.ts';
+import { readReport } from './state.ts';
 import { walkApp } from './selection.ts';
 
 export interface RunRequest {
@@ -38,6 +40,7 @@ export async function runApp(
   const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
   const { type, argv } = request.command.length > 0 ? { type: undefined, argv: request.command } : processCommand(output, request.process);
   const env = launchEnvironment(output, caller, type);
+  if (type === undefined) checkCommand(host, output, argv[0] ?? '', env);
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
   const started = { at: Date.now(), workspace: identityOf(output.workspace) };
   const forget = noteProcess(output.running, process.pid, 'run');
@@ -47,6 +50,27 @@ export async function runApp(
     forget();
     tellOfWrites(host, output, started);
   }
+}
+
+/** Fails if the program of a user's own command is not there, and warns if it is the machine's where the app's is expected. */
+function checkCommand(host: Host, output: OutputFolder, program: string, env: Environment): void {
+  const found = findCommand(program, env, output.workspace, [output.layers, output.workspace]);
+  if (found === undefined) {
+    fail({ kind: 'app-command-missing', program, path: env['PATH'] ?? '', installsFrom: installsFrom(output) });
+  }
+  if (!found.foreignPython) return;
+  host.emit({
+    type: 'warning',
+    title: `${program} comes from this machine (${found.file}), not from the app's environment`,
+    body: [`It works with this machine's packages. To have it in the app, add its package to ${installsFrom(output)}.`],
+  });
+}
+
+/** The file in which a user writes down what the app needs. */
+function installsFrom(output: OutputFolder): string {
+  const { name = 'pip', files = [] } = readReport(output.report)?.packageManager ?? {};
+  if (name === 'pip' || name === 'pylock') return files[0] ?? 'requirements.txt';
+  return name === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
 }
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {

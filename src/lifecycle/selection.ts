@@ -13,21 +13,66 @@ export interface Entry {
   readonly kind: 'file' | 'folder' | 'link' | 'special';
 }
 
+/** What of an app a build takes along, and the rules that say it. */
+export interface Selection extends Selects {
+  readonly rules?: Rules;
+}
+
+interface Rules {
+  /** The file that holds them. */
+  readonly from: string;
+  readonly key: 'include' | 'exclude';
+  readonly patterns: readonly { readonly text: string; readonly matches: (name: string) => boolean }[];
+}
+
 /**
- * Which entries of an app a build takes along, by project.toml's include or exclude (gitignore patterns). A folder is
- * entered where something below may be included. What is not in the app is not for project.toml to say.
+ * Which entries of an app a build takes along, by the include or exclude (gitignore patterns) of a project descriptor, the
+ * file `from`. A folder is entered where something below may be included. What is not in the app is not for it to say.
  */
-export async function makeSelects(descriptor: ProjectDescriptor): Promise<Selects> {
+export async function makeSelects(descriptor: ProjectDescriptor, from: string): Promise<Selection> {
   if (descriptor.include.length + descriptor.exclude.length === 0) return () => true;
   const { default: ignore } = await import('ignore');
-  if (descriptor.include.length > 0) {
-    const matcher = ignore().add([...descriptor.include]);
+  const key = descriptor.include.length > 0 ? 'include' : 'exclude';
+  const matcher = ignore().add([...descriptor[key]]);
+  const patterns = descriptor[key]
+    .filter((text) => text.trim() !== '' && !text.startsWith('#'))
+    .map((text) => {
+      const own = ignore().add(text.replace(/^!/, ''));
+      return { text, matches: (name: string) => own.ignores(name) };
+    });
+  const rules: Rules = { from, key, patterns };
+  if (key === 'include') {
     const selects = (name: string, folder: boolean): boolean => folder || isOutside(name) || matcher.ignores(name);
-    return Object.assign(selects, { byInclusion: true });
+    return Object.assign(selects, { byInclusion: true, rules });
   }
-  const matcher = ignore().add([...descriptor.exclude]);
   // Not even for a folder with a slash at its end: to pack, "docs/" is what is in docs, and the folder stays.
-  return (name) => isOutside(name) || !matcher.ignores(name);
+  return Object.assign((name: string) => isOutside(name) || !matcher.ignores(name), { rules });
+}
+
+/** What a selection has left out in a walk, and which of its patterns had no part in that. */
+export interface Tally {
+  readonly selects: Selects;
+  readonly leftOut: { files: number; folders: number };
+  /** Patterns that match nothing of what the walk came by. */
+  readonly unmatched: () => string[];
+}
+
+/** A selection that counts what it leaves out; a folder that is not entered is one, whatever it holds. */
+export function tally(selection: Selection): Tally {
+  const leftOut = { files: 0, folders: 0 };
+  let pending = selection.rules?.patterns ?? [];
+  const selects = (name: string, folder: boolean): boolean => {
+    const selected = selection(name, folder);
+    if (!selected && name !== OUTPUT_NAME) leftOut[folder ? 'folders' : 'files']++;
+    pending = pending.filter(({ matches }) => !matches(name));
+    return selected;
+  };
+  const { byInclusion } = selection;
+  return {
+    selects: byInclusion === undefined ? selects : Object.assign(selects, { byInclusion }),
+    leftOut,
+    unmatched: () => pending.map(({ text }) => text),
+  };
 }
 
 function isOutside(name: string): boolean {

@@ -1,14 +1,15 @@
-import type { Selects } from '../buildpack/read-project.ts';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { makeFolder, toFailure } from '../io/files.ts';
 import { copyFile, sizeOf } from '../io/trees.ts';
 import type { Host } from '../io/host.ts';
-import { walkApp } from './selection.ts';
+import { type Selection, tally, type Tally, walkApp } from './selection.ts';
 
 /** Root entries that rarely belong into an image, though pack copies them. */
 const RARELY_WANTED = /^(\.venv|venv|\.git|\.env(\..*)?|node_modules|.*\.(sqlite3?|db))$/;
+/** Patterns for what is there on one machine and not on another. */
+const COMES_AND_GOES = /^\/?(\*\*\/)?(__pycache__|\*\.py[co]|\.DS_Store|\*\.log)\/?$/;
 const BREATH_MS = 30;
 
 export interface Copied {
@@ -25,14 +26,15 @@ export async function copyWorkspace(
   host: Pick<Host, 'emit' | 'signal'>,
   appDir: string,
   target: string,
-  selects: Selects,
+  selection: Selection,
 ): Promise<Copied> {
   makeFolder(target);
   const folders: { from: string; to: string }[] = [{ from: appDir, to: target }];
   const oddities: { name: string; bytes: number }[] = [];
+  const counting = tally(selection);
   let files = 0;
   let breath = Date.now();
-  for (const entry of walkApp(appDir, selects)) {
+  for (const entry of walkApp(appDir, counting.selects)) {
     const to = path.join(target, entry.name);
     try {
       if (entry.kind === 'folder') {
@@ -54,5 +56,24 @@ export async function copyWorkspace(
   }
   // Last, as a folder may be read-only.
   for (const { from, to } of folders.toReversed()) fs.chmodSync(to, fs.statSync(from).mode);
+  tellRules(host, selection, counting);
   return { files, oddities };
+}
+
+/** What the project descriptor leaves out, and the patterns that do nothing: a misspelled one may let a secret pass. */
+function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
+  if (rules === undefined) return;
+  const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');
+  host.emit({ type: 'info', message: `${rules.from} leaves out ${counted === '' ? 'nothing' : counted}.` });
+  const unused = unmatched().filter((pattern) => !COMES_AND_GOES.test(pattern) && !RARELY_WANTED.test(pattern.replace(/^\/|\/$/g, '')));
+  if (unused.length === 0) return;
+  host.emit({
+    type: 'warning',
+    title: `${rules.from} has ${rules.key} patterns without effect`,
+    body: [...unused.map((pattern) => `  ${pattern}`), 'Nothing that they could match is there. Check their spelling.'],
+  });
+}
+
+function count(number: number, what: string): string[] {
+  return number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`];
 }

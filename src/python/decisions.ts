@@ -146,6 +146,10 @@ function readProcfile(facts: ProjectFacts): { processes: readonly Process[]; war
     const { processes, warnings } = parseProcfile(text);
     return { processes, warnings: warnings.length === 0 ? [] : [{ title: 'The Procfile is unclear', body: warnings }] };
   }
+  if (facts.entries.has('Procfile')) {
+    const body = ['It is a folder, or a link to nothing, so it names no process.'];
+    return { processes: [], warnings: [{ title: 'The Procfile is not a file', body }] };
+  }
   const similar = [...facts.entries.keys()].find((name) => /^\.?procfile(\.(txt|text))?$/i.test(name));
   if (similar === undefined) return { processes: [], warnings: [] };
   const warning = { title: `${similar} is not read`, body: ['Processes are named in a file called exactly "Procfile"; rename it.'] };

@@ -1,5 +1,6 @@
 import { fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
+import { isSetting } from './settings.ts';
 
 /** Variables that would send an install elsewhere or break the interpreter; refused even if empty, all at once. */
 const UNSAFE: readonly string[] = [
@@ -42,8 +43,22 @@ export function checkEnvironment(env: Environment): void {
 /** What names a file of certificates to each tool; the first that is set fills those that are not. */
 const TRUST: readonly string[] = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO'];
 
+/** The environment of a build from what its platform gives: an empty setting counts as not set, and trust reaches every tool. */
+export function effectiveEnvironment(env: Environment): Environment {
+  return withTrust(withoutEmptySettings(env));
+}
+
+function withoutEmptySettings(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' || !isClearable(name)));
+}
+
+/** What a platform can clear by emptying it, as it may have no other way. One that is refused is refused even then. */
+function isClearable(name: string): boolean {
+  return (isSetting(name) || name.startsWith('UV_')) && !UNSAFE.includes(name);
+}
+
 /** `env` with one setting of trust for every tool: what is set for one of them holds for the others too. */
-export function withTrust(env: Environment): Environment {
+function withTrust(env: Environment): Environment {
   const trust = TRUST.map((name) => env[name]).find((value) => value !== undefined && value !== '');
   return trust === undefined ? env : { ...Object.fromEntries(TRUST.map((name) => [name, trust])), ...env };
 }

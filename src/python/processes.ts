@@ -18,11 +18,19 @@ const TYPE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 export function parseProcfile(text: string): Procfile {
   const warnings: string[] = [];
   const commands = new Map<string, string>();
+  const lines = new Map<string, number[]>();
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     if (raw.trim() === '' || raw.trim().startsWith('#')) continue;
     const { type, command } = parseLine(raw, index + 1, warnings);
-    if (commands.delete(type)) warnings.push(`"${type}" is named twice; the last line counts.`);
+    lines.set(type, [...(lines.get(type) ?? []), index + 1]);
+    // The last of equal types also has the last place.
+    commands.delete(type);
     commands.set(type, command);
+  }
+  for (const [type, all] of lines) {
+    if (all.length < 2) continue;
+    const which = `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+    warnings.push(`Lines ${which} ${all.length === 2 ? 'both' : 'all'} name "${type}"; line ${all.at(-1)} counts.`);
   }
   if (commands.size === 0) warnings.push('It names no process.');
   return { warnings, processes: toProcesses(commands) };

@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import type { Environment } from '../cnb/layer-env.ts';
+import { nearestName } from './spelling.ts';
 
 /** A variable that steers a build. */
 interface Setting {
@@ -44,17 +44,7 @@ export function misspelledSettings(env: Environment): { name: string; meant: str
     .filter((name) => name.startsWith('BP_') && !known.includes(name))
     .toSorted()
     .flatMap((name) => {
-      const meant = known.find((candidate) => distance(name, candidate) <= 2) ?? known.find((candidate) => sameWords(name, candidate));
+      const meant = nearestName(name, known);
       return meant === undefined ? [] : [{ name, meant }];
     });
-}
-
-/** `BP_PIP_REQUIREMENTS` and `BP_VERSION_PYTHON`: the same words, in another order or number. */
-function sameWords(a: string, b: string): boolean {
-  return wordsOf(a) === wordsOf(b);
-}
-
-function wordsOf(name: string): string {
-  const words = name.split('_').map((word) => word.replace(/S$/, ''));
-  return words.toSorted().join();
 }

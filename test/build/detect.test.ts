@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SETTINGS } from '../../src/python/settings.ts';
 import { treeOf } from '../support/processes.ts';
 import { freshEnvironment, hostPython, makeApp, pybuild } from '../support/pybuild.ts';
 
@@ -103,6 +104,25 @@ test('settings are told with their values, but for secrets, and with where they 
     `Settings: BP_PYTHON_MIRROR=https://****@mirror.invalid/ (project.toml), BP_PYTHON_VERSION=${python.minor} (--env)\n`,
   );
   expect(stderr).toContain('[Warning: BP_PYTHON_GROUP is not read]\nThe setting is called BP_PYTHON_GROUPS.\n');
+});
+
+test('what is odd in an env file is told with its line, and without its value', async () => {
+  const app = makeApp({ 'requirements.txt': '', 'quoted.env': '# mine\nTOKEN="hush"\n', 'script.env': 'A=1\nexport TOKEN=hush\n' });
+  const quoted = await pybuild(['detect', ...HOST, '--env-file', 'quoted.env', '.'], { cwd: app });
+  expect(quoted.code).toBe(0);
+  expect(quoted.stderr).toContain('[Warning: Quotes in quoted.env are part of the value]\n  quoted.env:2: TOKEN\n');
+  const script = await pybuild(['detect', ...HOST, '--env-file', 'script.env', '.'], { cwd: app });
+  expect(script.code).toBe(2);
+  expect(script.stderr).toContain('script.env:2: export TOKEN=…\n\nRemove "export" from line 2');
+  expect(quoted.stderr + script.stderr).not.toContain('hush');
+});
+
+test('an empty setting counts as not set', async () => {
+  const names = [...SETTINGS.map(({ name }) => name), 'DISABLE_COLLECTSTATIC', 'UV_PYTHON_INSTALL_MIRROR', 'UV_PYTHON_DOWNLOADS_JSON_URL'];
+  const options = names.flatMap((name) => ['--env', `${name}=`]);
+  const app = makeApp({ 'requirements.txt': '' });
+  const env = freshEnvironment();
+  expect(await pybuild(['detect', ...options, app], { env })).toEqual(await pybuild(['detect', app], { env }));
 });
 
 describe('detect --json', () => {

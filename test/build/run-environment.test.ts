@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { hostPython, makeApp, temporaryFolder } from '../support/pybuild.ts';
@@ -87,13 +87,37 @@ test('a command of the user’s own gets its arguments as they are, the app’s 
   expect(JSON.parse(stdout)).toEqual([path.join(app.folder, '.pybuild', 'workspace'), 'here', words]);
 });
 
-test('a command that does not exist is named, with the PATH it was looked for on', async () => {
-  app.become({});
-  const { code, stdout, stderr } = await app.to('run', [app.folder, '--', 'no-such-program']);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain('no-such-program was not found');
-  expect(stderr).toContain(`${layers}/venv/bin:`);
+test('a command that does not exist is 127, as a shell has it, whoever names it', async () => {
+  app.become({ Procfile: 'web: no-such-program\n', 'broken.sh': '#!/no/such/shell\n' });
+  const own = await app.to('run', [app.folder, '--', 'no-such-program']);
+  expect({ code: own.code, stdout: own.stdout }).toEqual({ code: 127, stdout: '' });
+  expect(own.stderr).toContain("[Error: no-such-program is not in the app's environment]");
+  expect(own.stderr).toContain(`The PATH is ${layers}/venv/bin:`);
+  expect(own.stderr).toContain('Add its package to requirements.txt.');
+  expect((await app.to('run', [app.folder])).code).toBe(127);
+
+  const missing = await app.to('run', [app.folder, '--', './missing.sh']);
+  expect(missing).toMatchObject({ code: 127, stdout: '' });
+  expect(missing.stderr).toContain('[Error: The app has no ./missing.sh]');
+  chmodSync(path.join(app.folder, 'broken.sh'), 0o755);
+  const broken = await app.to('run', [app.folder, '--', './broken.sh']);
+  expect(broken).toMatchObject({ code: 127, stdout: '' });
+  expect(broken.stderr).toContain('[Error: ./broken.sh does not start]');
 });
+
+/** A tool of the machine's Python that a user may take for the app's. */
+const FOREIGN = ['pip', 'pip3', 'pydoc3', 'pydoc'].find((name) => existsSync(path.join('/usr/bin', name)));
+
+test.skipIf(FOREIGN === undefined)(
+  "a tool of the machine's Python is started with a word about whose it is; the system's tools without",
+  async () => {
+    app.become({});
+    const { code, stderr } = await app.to('run', [app.folder, '--', `${FOREIGN}`, '--help']);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`[Warning: ${FOREIGN} comes from this machine (`);
+    expect(await app.to('run', [app.folder, '--', 'env', 'python', '-V'])).toMatchObject({ code: 0, stderr: '' });
+  },
+);
 
 test('the app reads what is piped to pybuild', async () => {
   app.become({ Procfile: 'web: cat\n' });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,10 +35,18 @@ test('detect passes on a Python app, and fails with 100 on anything else', async
   expect(readdirSync(app)).toEqual(['requirements.txt']);
 });
 
+test.each(['analyze', 'toString', ''])('a phase that this buildpack does not have (%j) is named', (phase) => {
+  const bundle = path.join(ROOT, 'dist/buildpack.cjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...(phase === '' ? [] : [phase])], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(stdout).toContain(phase === '' ? '[Error: No phase was named]' : `[Error: This buildpack has no phase called "${phase}"]`);
+});
+
 test('build fills the layers, and keeps them when a lifecycle has restored them', async () => {
   const buildpack = buildpackFolder();
   const app = makeApp({ 'requirements.txt': '', Procfile: 'web: python -m http.server\n' });
-  const first = await runPhase(buildpack, 'build', app, hermetic());
+  // An empty setting counts as not set: some platforms have no other way to take one back.
+  const first = await runPhase(buildpack, 'build', app, { ...hermetic(), BP_PYTHON_MIRROR: '', BP_PYTHON_PACKAGE_MANAGER: '' });
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(layerLines(first)).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
 

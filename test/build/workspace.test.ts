@@ -120,8 +120,10 @@ test.each([
   const files = ['a.log', 'docs/a.log', 'docs/page.md', 'docs/deep/page.md', 'secret', 'lib/secret', 'lib/code.py'];
   app.write(Object.fromEntries(files.map((file) => [file, file])));
 
-  app.write({ 'project.toml': descriptor('exclude', '["*.log", "/secret", "docs/deep/"]') });
-  await built();
+  app.write({ 'project.toml': descriptor('exclude', '["*.log", "/secret", "docs/deep/", "/sekret", ".venv"]') });
+  const story = await built();
+  expect(story).toContain('\nproject.toml leaves out 4 files.\n');
+  expect(story).toContain('[Warning: project.toml has exclude patterns without effect]\n  /sekret\nNothing that');
   expect(namesInWorkspace()).toEqual([
     'app.py',
     'docs',
@@ -135,8 +137,17 @@ test.each([
   ]);
 
   app.write({ 'project.toml': descriptor('include', '["requirements.txt", "lib/*.py"]') });
-  await built();
+  expect(await built()).toMatch(/\nproject\.toml leaves out 8 files\.\nDone/);
   expect(namesInWorkspace()).toEqual(['lib', 'lib/code.py', 'requirements.txt']);
+});
+
+test('a misspelled key of project.toml is told with the right spelling, by detect as well', async () => {
+  app.write({ 'project.toml': '[build]\nexlcude = ["/secret"]\n', secret: 'x' });
+  const words = '[Warning: project.toml has keys that nothing reads]\n  build.exlcude: did you mean exclude?\n';
+  const story = await built();
+  expect(story.split(words)).toHaveLength(2);
+  expect(existsSync(workspace('secret'))).toBe(true);
+  expect((await pybuild(['detect', ...hermeticOptions(), app.folder], { env: app.env })).stderr).toContain(words);
 });
 
 test('what project.toml leaves out is not there for detection either', async () => {

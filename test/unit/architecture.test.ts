@@ -173,7 +173,7 @@ test.each([
   ['@iarna/toml', 'io/toml.ts'],
   ['tar', 'io/archive.ts'],
   ['undici', 'io/http.ts'],
-  ['fastest-levenshtein', 'python/settings.ts'],
+  ['fastest-levenshtein', 'python/spelling.ts'],
   ['ignore', 'lifecycle/selection.ts'],
   ['valibot', 'lifecycle/state.ts'],
 ])('%s has one importer: %s', (name, file) => {

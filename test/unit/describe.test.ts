@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Audience, type Description, describe } from '../../src/errors/describe.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
@@ -25,14 +26,14 @@ test('the words of every failure', async () => {
 test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is worded with care', (_, failure) => {
   const { title, body, advice, exitCode } = word(failure);
   const lines = [title, ...body, ...advice];
-  expect([1, 2, 75, 100, 129, 130, 143]).toContain(exitCode);
+  expect([1, 2, 75, 100, 127, 129, 130, 143]).toContain(exitCode);
   expect(title).toMatch(/^\S.*[^.\s]$/);
   expect(lines.join(' ').replaceAll('\n', ' ')).not.toMatch(/undefined|\[object|NaN|secret|\p{Cc}|’/u);
   for (const line of advice) expect(line).toMatch(/^([A-Z]|pip |pybuild ).*([.?…)]|: \S.*)$/);
 });
 
 /** What only happens on the command line, to which the output folder, `run` and these options belong. */
-const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing))/;
+const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing)|app-command)/;
 
 test.each(FAILURES.filter(({ kind }) => !OWN.test(kind)).map((failure) => [failure.kind, failure] as const))(
   "%s names no option of our own to a platform's user, and has a buildpack's exit code",
@@ -42,6 +43,15 @@ test.each(FAILURES.filter(({ kind }) => !OWN.test(kind)).map((failure) => [failu
     expect([...body, ...advice].join(' ')).not.toMatch(/--(python-source|offline|output|strict|verbose|descriptor)\b/);
   },
 );
+
+test("the README has every exit code, and a program's own where a command cannot be found", () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, table = ''] = /\| code \| meaning \|\n(.*?)\n\n/s.exec(readme) ?? [];
+  const listed = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) => codes.split(', ').map(Number));
+  const given = new Set(FAILURES.map((failure) => word(failure).exitCode));
+  expect([...given, 0].toSorted((a, b) => a - b)).toEqual([...listed, 127].toSorted((a, b) => a - b));
+  expect(readme).toContain('and 127 if the command does not exist.');
+});
 
 test('what nobody expected is told as a mistake of ours, with its stack on demand', () => {
   const error = new RangeError('too far');

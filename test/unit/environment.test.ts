@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkEnvironment } from '../../src/python/environment.ts';
+import { checkEnvironment, effectiveEnvironment } from '../../src/python/environment.ts';
+import { SETTINGS } from '../../src/python/settings.ts';
 import { failureOf } from '../support/facts.ts';
 
 const UNSAFE =
@@ -30,4 +31,20 @@ test.each([
   'BP_PIP_VERSION',
 ])('%s passes', (name) => {
   expect(() => checkEnvironment({ [name]: 'x' })).not.toThrow();
+});
+
+test.each([
+  ...SETTINGS.map(({ name }) => name),
+  'DISABLE_COLLECTSTATIC',
+  'UV_PYTHON_INSTALL_MIRROR',
+  'UV_PYTHON_DOWNLOADS_JSON_URL',
+  'UV_INDEX_URL',
+])('an empty %s counts as not set', (name) => {
+  expect(effectiveEnvironment({ [name]: '', PATH: '/bin' })).toEqual({ PATH: '/bin' });
+  expect(effectiveEnvironment({ [name]: ' ' })).toEqual({ [name]: ' ' });
+});
+
+test('an empty variable that is no setting stays, and so does one that is refused', () => {
+  const env = { SECRET: '', PIP_INDEX_URL: '', BP_OTHER: '', UV_CACHE_DIR: '' };
+  expect(effectiveEnvironment(env)).toEqual(env);
 });

@@ -24,6 +24,11 @@ const SAMPLES: Samples = {
     { path: '/app', empty: false, lookedFor: LOOKED_FOR },
   ],
   'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],
+  'file-special': [
+    { file: 'Procfile', is: 'a named pipe' },
+    { file: 'app.env', is: 'a folder' },
+  ],
+  'file-too-large': [{ file: 'requirements.txt', limit: 16 * 1024 * 1024 }],
   'file-not-text': [
     { file: '.python-version', offset: 3 },
     { file: 'runtime.txt', offset: 0, looksLike: 'UTF-16' },
@@ -33,7 +38,14 @@ const SAMPLES: Samples = {
     { file: 'project.toml', reason: 'it holds an integer that is too large' },
   ],
   'descriptor-invalid': [{ file: 'project.toml', reason: 'exclude is not a list of patterns' }],
-  'env-file-invalid': [{ file: 'app.env', line: 2, text: 'export A=1' }],
+  'env-file-invalid': [
+    { file: 'app.env', line: 2, text: 'export A=secret' },
+    { file: 'app.env', line: 3, text: 'A = secret' },
+  ],
+  'buildpack-phase-unknown': [
+    { phase: 'analyze', known: ['detect', 'build'] },
+    { phase: '', known: ['detect', 'build'] },
+  ],
   'buildpack-call': [
     { phase: 'build', parameters: ['A', 'B', 'C'], argumentCount: 0, missing: ['CNB_LAYERS_DIR', 'CNB_TARGET_OS'] },
     { phase: 'detect', parameters: ['A', 'B'], argumentCount: 1, missing: [] },
@@ -219,6 +231,12 @@ const SAMPLES: Samples = {
     { name: 'web', known: [] },
   ],
   'process-missing': [{ known: [] }, { known: ['clock', 'worker'] }],
+  'app-command-missing': [
+    { program: 'nosuchcmd', path: '/app/.pybuild/layers/pybuild_python/venv/bin:/usr/bin' },
+    { program: 'nosuchcmd', path: '/usr/bin', installsFrom: 'pyproject.toml' },
+    { program: './start.sh', path: '/usr/bin' },
+  ],
+  'app-command-broken': [{ program: './start.sh' }],
   strict: [{ fidelity: 'host-python', differences: ['Python 3.12.3 is linked from /usr/bin/python3.12.'] }],
   interrupted: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }, { signal: 'SIGHUP' }],
   internal: [{ detail: 'TypeError: x is not a function\n    at y' }],

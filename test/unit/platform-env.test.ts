@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildEnvironment, parseEnvFile, parseEnvOptions } from '../../src/lifecycle/platform-env.ts';
+import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from '../../src/lifecycle/platform-env.ts';
 import { failureOf } from '../support/facts.ts';
 
 const CALLER = { PATH: '/usr/bin:/bin', HOME: '/home/me' };
@@ -89,8 +89,8 @@ test.each(['', '=x', ' A=1', 'A B=1'])('--env %j is wrong usage', (option) => {
   expect(failureOf(() => parseEnvOptions([option], {}))).toMatchObject({ kind: 'usage' });
 });
 
-test("an env file is read in pack's format: lines trimmed, quotes and # kept", () => {
-  const text = 'A=1\r\n\n  B = x \nC="quoted" # kept\nHOME\nUNSET\nE=\n';
+test("an env file is read in docker's and pack's format: lines trimmed, comments left out, quotes and a later # kept", () => {
+  const text = 'A=1\r\n  # D=2\n  B = x \nC="quoted" # kept\nHOME\nUNSET\nE=\n';
   expect(failureOf(() => parseEnvFile(text, 'app.env', CALLER))).toEqual({
     kind: 'env-file-invalid',
     file: 'app.env',
@@ -106,11 +106,20 @@ test("an env file is read in pack's format: lines trimmed, quotes and # kept", (
   });
 });
 
-test.each(['# a comment', '=x', 'export A=1'])('an env file with the line %j cannot be read', (line) => {
+test.each(['=x', 'export A=1', 'A = 1'])('an env file with the line %j cannot be read', (line) => {
   expect(failureOf(() => parseEnvFile(`A=1\n${line}`, 'app.env', {}))).toEqual({
     kind: 'env-file-invalid',
     file: 'app.env',
     line: 2,
     text: line,
   });
+});
+
+test('values in quotes are found with their lines; no other quotes are', () => {
+  const text = `A="q"\n#B="q"\nC='q' \nD="q\nE=q"q"\nF="\nG=''\nH="q' \nI=1\nJ\n`;
+  expect(quotedLines(text)).toEqual([
+    { name: 'A', line: 1 },
+    { name: 'C', line: 3 },
+    { name: 'G', line: 7 },
+  ]);
 });

@@ -49,7 +49,20 @@ test('the last of two equal types wins', () => {
     ['worker', 'w'],
     ['web', 'b'],
   ]);
-  expect(warnings).toEqual(['Line 3: "WEB" is read as "web".', '"web" is named twice; the last line counts.']);
+  expect(warnings).toEqual(['Line 3: "WEB" is read as "web".', 'Lines 1 and 3 both name "web"; line 3 counts.']);
+});
+
+test('each fact is told once, with its lines', () => {
+  const { processes, warnings } = parseProcfile('web: a\nweb: b\n\nWEB: c\nclock: x\nclock: y');
+  expect(processes.map(({ type, args }) => [type, ...args])).toEqual([
+    ['web', 'c'],
+    ['clock', 'y'],
+  ]);
+  expect(warnings).toEqual([
+    'Line 4: "WEB" is read as "web".',
+    'Lines 1, 2 and 4 all name "web"; line 4 counts.',
+    'Lines 5 and 6 both name "clock"; line 6 counts.',
+  ]);
 });
 
 test.each(['', '\n\n', '# web: a\n'])('%j names no process', (text) => {

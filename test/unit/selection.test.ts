@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { MARK, MARK_TEXT } from '../../src/buildpack/output-mark.ts';
 import { NO_DESCRIPTOR } from '../../src/lifecycle/descriptor.ts';
-import { makeSelects, walkApp } from '../../src/lifecycle/selection.ts';
+import { makeSelects, tally, walkApp } from '../../src/lifecycle/selection.ts';
 import { makeApp } from '../support/pybuild.ts';
 
 const FILES = {
@@ -19,7 +19,7 @@ const FILES = {
 
 /** Files and links that a build of the app takes along. */
 async function taken(app: string, descriptor: { include?: string[]; exclude?: string[] } = {}): Promise<string[]> {
-  const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor });
+  const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml');
   return [...walkApp(app, selects)]
     .filter(({ kind }) => kind !== 'folder')
     .map(({ name }) => name)
@@ -45,7 +45,7 @@ test.each<[string, { include?: string[]; exclude?: string[] }, string[]]>([
 });
 
 test('a folder that is excluded with a slash is empty, and one without is not there, as pack has it', async () => {
-  const selects = await makeSelects({ ...NO_DESCRIPTOR, exclude: ['docs/', 'src', '*.*'] });
+  const selects = await makeSelects({ ...NO_DESCRIPTOR, exclude: ['docs/', 'src', '*.*'] }, 'project.toml');
   expect([...walkApp(makeApp(FILES), selects)].map(({ name }) => name)).toEqual(['docs', 'node_modules']);
 });
 
@@ -66,7 +66,7 @@ test('links are links, whether they lead somewhere or not', async () => {
   symlinkSync('a', path.join(app, 'folder'));
   symlinkSync('nowhere', path.join(app, 'broken'));
   symlinkSync('.', path.join(app, 'a', 'circle'));
-  const entries = [...walkApp(app, await makeSelects(NO_DESCRIPTOR))];
+  const entries = [...walkApp(app, await makeSelects(NO_DESCRIPTOR, 'project.toml'))];
   expect(entries.map(({ name, kind }) => `${kind} ${name}`).toSorted()).toEqual([
     'file a/real.py',
     'folder a',
@@ -80,13 +80,35 @@ test('a folder comes before what it holds', async () => {
   const app = makeApp({ 'a/b/c.py': '' });
   mkdirSync(path.join(app, 'a', 'b', 'empty'));
   writeFileSync(path.join(app, 'z.py'), '');
-  const names = [...walkApp(app, await makeSelects(NO_DESCRIPTOR))].map(({ name }) => name);
+  const names = [...walkApp(app, await makeSelects(NO_DESCRIPTOR, 'project.toml'))].map(({ name }) => name);
   expect(names.indexOf('a')).toBeLessThan(names.indexOf('a/b'));
   expect(names.indexOf('a/b')).toBeLessThan(names.indexOf('a/b/c.py'));
   expect(names).toContain('a/b/empty');
 });
 
 test.each([{ exclude: ['*.txt'] }, { include: ['*.py'] }])('what is outside of the app is not for %j to say', async (descriptor) => {
-  const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor });
+  const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml');
   expect(['../common.txt', '/etc/common.txt', '..'].map((name) => selects(name, false))).toEqual([true, true, true]);
+});
+
+test.each<[string, { include?: string[]; exclude?: string[] }, { files: number; folders: number }, string[]]>([
+  ['no rule', {}, { files: 0, folders: 0 }, []],
+  ['files and folders', { exclude: ['*.md', 'node_modules', '/.env'] }, { files: 4, folders: 1 }, []],
+  ['what is in a folder', { exclude: ['docs/'] }, { files: 1, folders: 1 }, []],
+  [
+    'patterns without effect',
+    { exclude: ['*.md', 'secrt', '!READM.md', '# comment', ''] },
+    { files: 3, folders: 0 },
+    ['secrt', '!READM.md'],
+  ],
+  ['an exception with effect', { exclude: ['*.md', '!README.md'] }, { files: 2, folders: 0 }, []],
+  ['inclusion', { include: ['src/*.py', 'lib'] }, { files: 7, folders: 0 }, ['lib']],
+  ['the output folder does not count', { exclude: ['.pybuild'] }, { files: 0, folders: 0 }, []],
+])('what is left out is counted, and patterns without effect are named: %s', async (_, descriptor, leftOut, unmatched) => {
+  const app = makeApp({ ...FILES, '.pybuild/layers/x': '' });
+  const counting = tally(await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml'));
+  const names = [...walkApp(app, counting.selects)].map(({ name }) => name);
+  expect({ leftOut: counting.leftOut, unmatched: counting.unmatched() }).toEqual({ leftOut, unmatched });
+  const plain = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml');
+  expect(names).toEqual([...walkApp(app, plain)].map(({ name }) => name));
 });

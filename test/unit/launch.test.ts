@@ -1,0 +1,80 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { findCommand } from '../../src/lifecycle/find-command.ts';
+import { launchEnvironment } from '../../src/lifecycle/launch.ts';
+import { outputFolder } from '../../src/lifecycle/output-folder.ts';
+import { makeApp } from '../support/pybuild.ts';
+
+const LAYERS = 'layers/pybuild_python';
+
+test("a layer's variables reach every process, and those of a process type that one alone", () => {
+  const output = outputFolder(
+    makeApp({
+      [`${LAYERS}/a/env/ALL.override`]: 'all',
+      [`${LAYERS}/a/env.launch/LAUNCH.override`]: 'launch',
+      [`${LAYERS}/a/env.launch/web/OWN.override`]: "web's",
+      [`${LAYERS}/a/env.launch/worker/OWN.override`]: "worker's",
+      [`${LAYERS}/a/env.build/BUILD.override`]: 'build',
+      [`${LAYERS}/b/env.launch/web/OWN.append`]: ' own',
+    }),
+  );
+  const of = (type: string | undefined) => {
+    const { ALL, LAUNCH, OWN, BUILD } = launchEnvironment(output, {}, type);
+    return { ALL, LAUNCH, OWN, BUILD };
+  };
+  const common = { ALL: 'all', LAUNCH: 'launch', BUILD: undefined };
+  expect(of('web')).toEqual({ ...common, OWN: "web's own" });
+  expect(of('worker')).toEqual({ ...common, OWN: "worker's" });
+  expect(of('clock')).toEqual({ ...common, OWN: undefined });
+  expect(of(undefined)).toEqual({ ...common, OWN: undefined });
+});
+
+/** A program in the app's environment, two of the machine, one that may not be run, and a folder. */
+function machine(): { root: string; find: (program: string) => unknown } {
+  const root = makeApp({
+    'venv/bin/flask': '#!/venv/bin/python\n',
+    'venv/bin/python3': 'ELF',
+    'work/start.sh': '#!/usr/bin/python3\n',
+    'usr/pip3.12': '#!/bin/sh\n',
+    'usr/python3': 'ELF',
+    'usr/pytest': '#! /usr/bin/env -S python3.11 -s\n',
+    'usr/bash': 'ELF',
+    'usr/tool': '#!/bin/sh\n# python\n',
+    'venv/bin/notes': 'python',
+  });
+  mkdirSync(path.join(root, 'venv/bin/bash'));
+  const env = { PATH: ['venv/bin', 'usr'].map((folder) => path.join(root, folder)).join(':') };
+  for (const name of [
+    'venv/bin/flask',
+    'venv/bin/python3',
+    'work/start.sh',
+    'usr/pip3.12',
+    'usr/python3',
+    'usr/pytest',
+    'usr/bash',
+    'usr/tool',
+  ]) {
+    chmodSync(path.join(root, name), 0o755);
+  }
+  const ours = ['venv', 'work'].map((folder) => path.join(root, folder));
+  const find = (program: string): unknown => {
+    const found = findCommand(program, env, path.join(root, 'work'), ours);
+    return found === undefined ? undefined : [path.relative(root, found.file), found.foreignPython];
+  };
+  return { root, find };
+}
+
+test("a command is found as the system finds it, and told from the app's own if it is Python's", () => {
+  const { root, find } = machine();
+  expect(find('flask')).toEqual(['venv/bin/flask', false]);
+  expect(find('python3')).toEqual(['venv/bin/python3', false]);
+  expect(find('./start.sh')).toEqual(['work/start.sh', false]);
+  expect(find('pip3.12')).toEqual(['usr/pip3.12', true]);
+  expect(find('pytest')).toEqual(['usr/pytest', true]);
+  expect(find('bash')).toEqual(['usr/bash', false]);
+  expect(find('tool')).toEqual(['usr/tool', false]);
+  // Who writes a path knows which program it is.
+  expect(find(path.join(root, 'usr/pytest'))).toEqual(['usr/pytest', false]);
+  for (const name of ['notes', 'nothing', 'start.sh', './nothing', '']) expect(find(name)).toBeUndefined();
+});
