@@ -34,8 +34,8 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
     const use = useOf(file);
     const content = use === undefined ? undefined : read(file);
     if (content === undefined) continue;
-    if (use === 'text') texts.set(file, content);
-    else tables.set(file, host.toml.parseFile(content, file));
+    texts.set(file, content);
+    if (use === 'table') tables.set(file, host.toml.parseFile(content, file));
   }
-  return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), read) };
+  return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), read), digest: host.files.digestOf };
 }
