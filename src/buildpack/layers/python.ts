@@ -67,7 +67,8 @@ export async function installPython(host: Host, context: BuildContext, plan: Pyt
   };
 }
 
-function reasonsToReplace(host: Host, context: BuildContext, plan: PythonChoice, restored: LayerMetadata): string[] {
+/** Why a layer that was made from `restored` is not the Python that a build would install now; none if it may stay. */
+export function reasonsToReplace(host: Host, context: BuildContext, plan: PythonChoice, restored: LayerMetadata): string[] {
   const { retry_at: retryAt, instead_of: insteadOf, ...before } = restored;
   const standIn = context.pythonSource === 'auto' && insteadOf !== undefined;
   const isHosts = context.pythonSource === 'host' || standIn;
@@ -87,6 +88,12 @@ function reasonsToReplace(host: Host, context: BuildContext, plan: PythonChoice,
   return differences(before, now, (key) => LABELS[key] ?? key);
 }
 
+/** Why the host's interpreters count where an archive was wanted. */
+export const NO_LIST = 'the list of Python archives is out of reach';
+export function notInCache(version: string): string {
+  return `Python ${version} is not in the cache, and --offline was given`;
+}
+
 function archiveFacts(context: BuildContext, plan: PythonChoice): LayerMetadata {
   const { version = '', sha256 = '' } = plan.artifact ?? {};
   return { source: 'archive', target: targetName(context.target), python_version: version, sha256 };
@@ -99,19 +106,31 @@ function hostFacts(context: BuildContext, plan: PythonChoice): LayerMetadata {
 async function fill(host: Host, context: BuildContext, plan: PythonChoice, layerDir: string): Promise<LayerMetadata> {
   if (context.pythonSource === 'host') return linkHost(host, context, plan, layerDir, undefined);
   const { artifact } = plan;
-  if (artifact === undefined) return linkHost(host, context, plan, layerDir, 'the list of Python archives is out of reach');
+  if (artifact === undefined) return linkHost(host, context, plan, layerDir, NO_LIST);
   try {
     const runtime = await provideRuntime(host, context, artifact);
     await installRuntime(host, context, runtime, layerDir, artifact.version);
     return archiveFacts(context, plan);
   } catch (error) {
     if (context.pythonSource !== 'auto' || !isUnreachable(error)) throw error;
+    const { version } = artifact;
     const why =
-      error.failure.kind === 'cannot-connect'
-        ? `could not be downloaded: ${error.failure.reason}`
-        : 'is not in the cache, and --offline was given';
-    return linkHost(host, context, plan, layerDir, `Python ${artifact.version} ${why}`);
+      error.failure.kind === 'cannot-connect' ? `Python ${version} could not be downloaded: ${error.failure.reason}` : notInCache(version);
+    return linkHost(host, context, plan, layerDir, why);
   }
+}
+
+/** The host's interpreter for an app, in the place of an archive for the reason `insteadOf`. Fails if none fits. */
+export async function requireHostPython(
+  host: Host,
+  context: BuildContext,
+  plan: PythonChoice,
+  insteadOf: string | undefined,
+): Promise<HostPython> {
+  const { found, candidates } = await findHostPython(host, context, plan);
+  if (found !== undefined) return found;
+  const after = insteadOf === undefined ? {} : { after: insteadOf };
+  fail({ kind: 'host-python-missing', wanted: formatVersion(plan.requested), origin: plan.requested.origin, candidates, ...after });
 }
 
 /** Fills the layer with links to a host interpreter: the same surface as an archive's. */
@@ -122,17 +141,7 @@ async function linkHost(
   layerDir: string,
   insteadOf: string | undefined,
 ): Promise<LayerMetadata> {
-  const { found, candidates } = await findHostPython(host, context, plan);
-  if (found === undefined) {
-    const { origin } = plan.requested;
-    fail({
-      kind: 'host-python-missing',
-      wanted: formatVersion(plan.requested),
-      origin,
-      candidates,
-      ...(insteadOf === undefined ? {} : { after: insteadOf }),
-    });
-  }
+  const found = await requireHostPython(host, context, plan, insteadOf);
   linkInterpreter(host, found, layerDir);
   const retryAt = new Date(host.now().getTime() + RETRY_AFTER_MS).toISOString();
   return {
