@@ -34,11 +34,12 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
     const use = useOf(file);
     const content = use === undefined ? undefined : read(file);
     if (content === undefined) continue;
-    if (use === 'text') texts.set(file, content);
-    else tables.set(file, host.toml.parseFile(content, file));
+    texts.set(file, content);
+    if (use === 'table') tables.set(file, host.toml.parseFile(content, file));
   }
   const readRequirements = (file: string): FileText | undefined => read(file) ?? folderProblem(host, path.resolve(appDir, file), file);
-  return { entries, texts, tables, requirements: collectRequirements(PIP.find(entries, env), readRequirements) };
+  const requirements = collectRequirements(PIP.find(entries, env), readRequirements);
+  return { entries, texts, tables, requirements, digest: host.files.sha256OfText };
 }
 
 function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): FileText | undefined {

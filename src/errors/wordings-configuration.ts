@@ -165,6 +165,11 @@ export const CONFIGURATION_WORDINGS = {
       'Lines such as "<<<<<<<" are what a merge left.',
     ],
   }),
+  'lock-stale': ({ lock, manifest, refresh, changed = [] }) => ({
+    title: `${lock} is out of date: ${manifest} changed`,
+    ...(changed.length === 0 ? {} : { body: [`Changed: ${changed.map(shown).join(', ')}`] }),
+    advice: [`Run: ${refresh}`],
+  }),
   'lock-format': ({ lock, version, reads, tool, refresh }) => ({
     title: `${lock} has a format that ${tool} does not read here`,
     body: [`It is version ${shown(version)}; this release of pybuild reads version ${reads.join(' and ')}.`],

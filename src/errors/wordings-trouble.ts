@@ -66,7 +66,7 @@ export function explain(trouble: Trouble, manager: ByManager | undefined): strin
     case 'disk-full':
       return ['The disk is full.'];
     case 'stale-lock':
-      return [`${trouble.lock} is not what ${trouble.manifest} leads to: one was changed without the other.`];
+      return [`${trouble.lock} is out of date: ${trouble.manifest} changed.`];
     case 'python-mismatch':
       return [`What ${lock?.file ?? 'the lock'} holds is not for this version of Python.`];
     case 'root-project':
@@ -142,7 +142,7 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
       return first === undefined ? [FOR_A_WHEEL] : [first, `Or ${FOR_A_WHEEL.charAt(0).toLowerCase()}${FOR_A_WHEEL.slice(1)}`];
     }
     case 'stale-lock':
-      return [`Run ${trouble.refresh}, and add the new ${trouble.lock} to the app.`];
+      return [`Run: ${trouble.refresh}`];
     case 'python-mismatch':
       return [`Ask for another version in .python-version, or lock anew for this one${lock === undefined ? '' : ` with ${lock.refresh}`}.`];
     case 'withdrawn':

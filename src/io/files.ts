@@ -230,6 +230,11 @@ export function checkAppFolder(folder: string): void {
   if (kind !== 'folder') fail({ kind: 'app-unusable', path: folder, why: 'not-a-folder' });
 }
 
+/** The sha256 of a text's UTF-8, in hex. */
+export function sha256OfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** The sha256 of a file's bytes, in hex. */
 export function sha256Of(file: string): string {
   const hash = createHash('sha256');

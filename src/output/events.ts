@@ -2,6 +2,15 @@ import type { LayerState, Report } from './report.ts';
 import type { Decisions } from '../python/decisions.ts';
 import type { Description } from '../errors/describe.ts';
 
+/** The Python that a build would use: an archive that is here or still to be downloaded, or a program of this machine. */
+export interface ExpectedPython {
+  readonly version: string;
+  readonly from: 'archive' | 'download' | 'host';
+  readonly executable?: string;
+  /** Why this machine's counts where an archive was wanted. */
+  readonly insteadOf?: string;
+}
+
 /**
  * What the core tells the world. Reporters turn these into text; nothing else prints.
  * With `--json` each event is one line on stdout (`v` and `time` added); readers must ignore types they do not know.
@@ -17,7 +26,7 @@ export type Event =
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
-  | { type: 'plan'; plan: Decisions }
+  | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; next: readonly string[] }
   | ({ type: 'failure' } & Description);
 

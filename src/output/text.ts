@@ -2,7 +2,7 @@ import { type Decisions, originName } from '../python/decisions.ts';
 import type { LayerState, Report } from './report.ts';
 import type { Description } from '../errors/describe.ts';
 import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
-import type { Event } from './events.ts';
+import type { Event, ExpectedPython } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { shown, toolLine, visible } from './untrusted.ts';
 
@@ -46,7 +46,7 @@ export function linesOf(event: Event, detail: Detail): Line[] {
     case 'layer':
       return [line('plain', layerLine(event))];
     case 'plan':
-      return planLines(event.plan);
+      return planLines(event.plan, event.python);
     case 'result':
       return resultLines(event.report, event.next);
     case 'failure':
@@ -55,11 +55,12 @@ export function linesOf(event: Event, detail: Detail): Line[] {
 }
 
 /** A plan as `pybuild detect` prints it. */
-function planLines(plan: Decisions): Line[] {
+function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] {
   const { requested, artifact, demands } = plan.python;
+  const isHosts = python?.from === 'host';
   const chosen =
     requested.origin.from === 'default'
-      ? `the default, newest ${DEFAULT_MINOR}; a .python-version file pins it`
+      ? `the default, ${isHosts ? '' : 'newest '}${DEFAULT_MINOR}; a .python-version file pins it`
       : `from ${originName(requested.origin)}`;
   const others = demands.filter(({ file }) => requested.origin.from !== 'file' || file !== requested.origin.file);
   // A lock repeats what its manifest demands.
@@ -69,10 +70,18 @@ function planLines(plan: Decisions): Line[] {
     .join('');
   return table([
     ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.files.join(' and ')}${addedTo(plan.install)}`],
-    ['Python', `${artifact?.version ?? formatVersion(requested)} (${chosen}${accepted})`],
+    [
+      'Python',
+      `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
+    ],
     [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
     ...processRows(plan.processes),
   ]);
+}
+
+/** That Python is this machine's, and why, without the details that a build tells. */
+function hostNote({ insteadOf }: ExpectedPython): string {
+  return `this machine's; ${insteadOf === undefined ? '' : `${shown(insteadOf.replace(/: .*/, ''))}; `}`;
 }
 
 /** Groups and extras that were asked for. */

@@ -9,9 +9,12 @@ import type { RequirementsFacts } from './requirements.ts';
 export interface ProjectFacts {
   /** The app's root, by the exact names that the directory lists (a case-insensitive disk hides nothing). */
   readonly entries: ReadonlyMap<string, EntryKind>;
+  /** Every file that was read, and those of them that hold a table. */
   readonly texts: ReadonlyMap<string, FileText>;
   readonly tables: ReadonlyMap<string, FileTable>;
   readonly requirements: RequirementsFacts;
+  /** The sha256 of a text's UTF-8, in hex: lock files hold that of what they were made from. */
+  readonly digest: (text: string) => string;
 }
 
 /**

@@ -19,7 +19,7 @@ describe('detect', () => {
     const { code, stdout, stderr } = await pybuild(['detect', ...HOST, app], { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('pip, from requirements.txt');
-    expect(stdout).toContain(`${python.minor} (from .python-version)`);
+    expect(stdout).toContain(`Python     ${python.version} (this machine's; from .python-version)`);
     expect(stdout).toContain('web (default): gunicorn app:app');
     expect(stdout).toContain('worker: python work.py');
     expect(treeOf(path.dirname(app))).toEqual(before);
@@ -31,7 +31,7 @@ describe('detect', () => {
     const env = freshEnvironment({ HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' });
     const { code, stdout, stderr } = await pybuild(['detect'], { env, cwd: app });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it\)/);
+    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it; not downloaded yet\)/);
     expect(stdout).toContain('none; name them in a Procfile');
     expect(treeOf(env['HOME'] ?? '')).toEqual([]);
   });
@@ -44,9 +44,9 @@ describe('detect', () => {
 
   test('warns of what a build would warn of, on stderr', async () => {
     const app = makeApp({ 'requirements.txt': '', '.python-version': '3.12\n', 'runtime.txt': 'python-3.13\n' });
-    const { code, stdout, stderr } = await pybuild(['detect', ...HOST, app]);
+    const { code, stdout, stderr } = await pybuild(['detect', app]);
     expect(code).toBe(0);
-    expect(stdout).toContain('3.13 (from runtime.txt)');
+    expect(stdout).toMatch(/Python +3\.13\.\d+ \(from runtime\.txt/);
     expect(stderr).toContain('[Warning: .python-version and runtime.txt disagree about Python]');
   });
 
@@ -144,6 +144,7 @@ describe('detect --json', () => {
         },
         processes: [{ type: 'web', command: ['bash', '-c'], args: ['echo hello'], default: true }],
       }),
+      python: { version: python.version, from: 'host', executable: expect.stringMatching(/^\//) },
     });
   });
 

@@ -3,7 +3,7 @@ import type { EntryKind, FileText, FileUse } from '../../src/python/file-content
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
-import { decodeText } from '../../src/io/files.ts';
+import { decodeText, sha256OfText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
 import { useOf } from '../../src/python/files.ts';
@@ -25,16 +25,18 @@ export const MANIFEST: Manifest = decodeBundledManifest(
 /** What decisions are made from, for an app with these files. */
 export function projectFacts(files: Files, env: Environment = {}): ProjectFacts {
   const read = (file: string): FileText | undefined => readOf(files, file);
-  const present = (use: FileUse): [string, FileText][] =>
+  const present = (...uses: readonly FileUse[]): [string, FileText][] =>
     Object.keys(files).flatMap((name) => {
-      const text = useOf(name) === use ? read(name) : undefined;
+      const use = useOf(name);
+      const text = use !== undefined && uses.includes(use) ? read(name) : undefined;
       return text === undefined ? [] : [[name, text] as const];
     });
   return {
     entries: entriesOf(files),
-    texts: new Map(present('text')),
+    texts: new Map(present('text', 'table')),
     tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
     requirements: requirementsOf(files, env),
+    digest: sha256OfText,
   };
 }
 

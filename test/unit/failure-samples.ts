@@ -106,6 +106,10 @@ const SAMPLES: Samples = {
   ],
   'lock-without-manifest': [{ lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' }],
   'lock-invalid': [{ lock: 'uv.lock', reason: 'line 3, column 1: Unexpected character', refresh: 'uv lock' }],
+  'lock-stale': [
+    { lock: 'poetry.lock', manifest: 'pyproject.toml', refresh: 'poetry lock' },
+    { lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock', changed: ['flask', 'requires-python'] },
+  ],
   'lock-format': [{ lock: 'poetry.lock', version: '3.0', reads: ['1', '2'], tool: 'Poetry', refresh: 'poetry lock' }],
   'several-locks': [{ files: ['pylock.dev.toml', 'pylock.prod.toml'], setting: 'BP_PYLOCK_FILE' }],
   'name-unknown': [

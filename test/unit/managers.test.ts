@@ -79,7 +79,7 @@ test.each<[string, Files, Partial<Decisions['install']>]>([
       ...APPS['uv'],
       'uv.lock': `version = 1
 ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }', '{ path = "./c.whl" }', '{ virtual = "d" }']
-  .map((source) => `[[package]]\nname = "x"\nsource = ${source}\n`)
+  .map((source) => `[[package]]\nname = "app"\nsource = ${source}\n`)
   .join('')}`,
     },
     { editable: ['.', 'packages/a'], localPaths: ['../b', 'c.whl'] },

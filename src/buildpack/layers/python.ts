@@ -30,15 +30,13 @@ export interface Python {
   readonly retryAt?: string;
 }
 
-const NAME = 'python';
+export const PYTHON_LAYER = 'python';
 const TYPES = { launch: true, build: true, cache: true };
 const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Installs Python, from an archive or as links to a host interpreter, or keeps the one that is there. */
 export async function installPython(host: Host, context: BuildContext, choice: PythonChoice): Promise<Python> {
-  const { pythonSource: source, target } = context;
-  const wanted = { source, choice, target, stampOf: host.files.stampOf, now: host.now().toISOString() };
-  const layer = openLayer(host, context.layersDir, NAME, PYTHON_RECORD, (restored) => reasonsToReplace(restored, wanted));
-  const record = layer.kept === undefined ? await fill(host, context, choice, layer.dir) : asAskedFor(layer.kept, source);
+  const layer = openLayer(host, context.layersDir, PYTHON_LAYER, PYTHON_RECORD, (restored) => whyNotKept(host, context, choice, restored));
+  const record = layer.kept === undefined ? await fill(host, context, choice, layer.dir) : asAskedFor(layer.kept, context.pythonSource);
   host.emit({ type: 'info', message: `Python ${record.version}, ${sourceOf(record)}` });
   warnOfHostPython(host, choice, record);
   const minor = minorOf(record.version);
@@ -61,6 +59,18 @@ export async function installPython(host: Host, context: BuildContext, choice: P
   };
 }
 
+/** Why a layer with `restored` in it is not the Python that a build would install now; nothing if it may stay. */
+export function whyNotKept(host: Host, context: BuildContext, choice: PythonChoice, restored: PythonRecord): string[] {
+  const { pythonSource: source, target } = context;
+  return reasonsToReplace(restored, { source, choice, target, stampOf: host.files.stampOf, now: host.now().toISOString() });
+}
+
+/** Why the host's interpreters count where an archive was wanted. */
+export const NO_LIST = 'the list of Python archives is out of reach';
+export function notInCache(version: string): string {
+  return `Python ${version} is not in the cache, and --offline was given`;
+}
+
 /** A host interpreter that took an archive's place is what the user wants once `--python-source host` asks for it. */
 function asAskedFor(record: PythonRecord, source: PythonSource): PythonRecord {
   return record.source === 'host' && source === 'host' ? { ...record, insteadOf: undefined, retryAt: undefined } : record;
@@ -73,19 +83,31 @@ function sourceOf(record: PythonRecord): string {
 async function fill(host: Host, context: BuildContext, choice: PythonChoice, layerDir: string): Promise<PythonRecord> {
   if (context.pythonSource === 'host') return linkHost(host, context, choice, layerDir, undefined);
   const { artifact } = choice;
-  if (artifact === undefined) return linkHost(host, context, choice, layerDir, 'the list of Python archives is out of reach');
+  if (artifact === undefined) return linkHost(host, context, choice, layerDir, NO_LIST);
   try {
     const runtime = await provideRuntime(host, context, artifact);
     await installRuntime(host, context, runtime, layerDir, artifact.version);
     return archiveRecord(artifact, context.target);
   } catch (error) {
     if (context.pythonSource !== 'auto' || !isUnreachable(error)) throw error;
+    const { version } = artifact;
     const why =
-      error.failure.kind === 'cannot-connect'
-        ? `could not be downloaded: ${error.failure.reason}`
-        : 'is not in the cache, and --offline was given';
-    return linkHost(host, context, choice, layerDir, `Python ${artifact.version} ${why}`);
+      error.failure.kind === 'cannot-connect' ? `Python ${version} could not be downloaded: ${error.failure.reason}` : notInCache(version);
+    return linkHost(host, context, choice, layerDir, why);
   }
+}
+
+/** The host's interpreter for an app, in the place of an archive for the reason `insteadOf`. Fails if none fits. */
+export async function requireHostPython(
+  host: Host,
+  context: BuildContext,
+  plan: PythonChoice,
+  insteadOf: string | undefined,
+): Promise<HostPython> {
+  const { found, candidates } = await findHostPython(host, context, plan);
+  if (found !== undefined) return found;
+  const after = insteadOf === undefined ? {} : { after: insteadOf };
+  fail({ kind: 'host-python-missing', wanted: formatVersion(plan.requested), origin: plan.requested.origin, candidates, ...after });
 }
 
 /** Fills the layer with links to a host interpreter: the same surface as an archive's. */
@@ -96,23 +118,13 @@ async function linkHost(
   layerDir: string,
   insteadOf: string | undefined,
 ): Promise<LinkedPython> {
-  const { found, candidates } = await findHostPython(host, context, choice);
-  const { requested } = choice;
-  if (found === undefined) {
-    fail({
-      kind: 'host-python-missing',
-      wanted: formatVersion(requested),
-      origin: requested.origin,
-      candidates,
-      ...(insteadOf === undefined ? {} : { after: insteadOf }),
-    });
-  }
+  const found = await requireHostPython(host, context, choice, insteadOf);
   linkInterpreter(host, found, layerDir);
   return {
     source: 'host',
     version: found.version,
     target: targetName(context.target),
-    requested: formatVersion(requested),
+    requested: formatVersion(choice.requested),
     interpreter: found.executable,
     stamp: host.files.stampOf(found.executable) ?? '',
     insteadOf,

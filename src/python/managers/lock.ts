@@ -63,6 +63,22 @@ export function checkManifest(facts: ProjectFacts, { file, refresh }: Lock, mani
   if (facts.entries.get(manifest) !== 'file') fail({ kind: 'lock-without-manifest', lock: file, manifest, refresh });
 }
 
+/**
+ * Fails if a lock was made from another manifest. `noted` is the sha256 that it holds of the manifest; `contents` are the texts
+ * that its tool accepts that of, undefined where they are not known for certain. Then, and where nothing is noted, the
+ * tool decides.
+ */
+export function checkDigest(
+  facts: ProjectFacts,
+  { file, refresh }: Lock,
+  manifest: string,
+  noted: unknown,
+  contents: readonly (string | undefined)[],
+): void {
+  if (typeof noted !== 'string' || contents.some((content) => content === undefined || facts.digest(content) === noted)) return;
+  fail({ kind: 'lock-stale', lock: file, manifest, refresh });
+}
+
 /** The trouble of a lock that does not fit its manifest. */
 export function staleLock({ file, refresh }: Lock, manifest: string): Trouble {
   return { kind: 'stale-lock', lock: file, manifest, refresh };

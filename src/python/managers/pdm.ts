@@ -1,8 +1,9 @@
-import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
+import { isTable, type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { isSpecifier } from '../specifier.ts';
 import {
+  checkDigest,
   checkFormat,
   checkManifest,
   checkNames,
@@ -15,6 +16,7 @@ import {
   staleLock,
   variablesIn,
 } from './lock.ts';
+import { pythonJson } from './python-json.ts';
 import { type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
 
 const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
@@ -96,6 +98,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   checkManifest(facts, LOCK, 'pyproject.toml');
   const pyproject = tableOf(facts, 'pyproject.toml');
   const pdm = tableIn(pyproject, 'tool', 'pdm');
+  checkDigest(facts, LOCK, 'pyproject.toml', notedDigest(lock), [hashedContent(pyproject ?? {})]);
   const { extras } = namesIn(pyproject);
   const locked = tableIn(lock, 'metadata')['groups'];
   const known = Array.isArray(locked) ? locked.filter((name) => typeof name === 'string') : [];
@@ -123,6 +126,54 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     variables: variablesIn(pdm['source']),
     pins: 'all',
   };
+}
+
+/** The hash in the lock; none where it is of another kind, or where the lock holds the very inputs that it was made from. */
+function notedDigest(lock: Table): string | undefined {
+  const metadata = tableIn(lock, 'metadata');
+  if ('lock_inputs' in metadata) return undefined;
+  return /^sha256:(.*)$/.exec(stringIn(metadata, 'content_hash') ?? '')?.[1];
+}
+
+/**
+ * What PDM takes the hash of (`PyProject.content_hash` in pdm/project/project_file.py). Undefined for a workspace, whose members
+ * count too, and for a project of another tool, which PDM converts.
+ */
+function hashedContent(pyproject: Table): string | undefined {
+  const { project } = pyproject;
+  const pdm = tableIn(pyproject, 'tool', 'pdm');
+  const groups = developmentGroups(pyproject, pdm);
+  if (!isTable(project) || groups === undefined || 'workspace' in pdm) return undefined;
+  const content = {
+    sources: pdm['source'] ?? [],
+    dependencies: project['dependencies'] ?? [],
+    'dev-dependencies': groups,
+    'optional-dependencies': project['optional-dependencies'] ?? {},
+    'requires-python': project['requires-python'] ?? '',
+    resolution: pdm['resolution'] ?? {},
+  };
+  return pythonJson(content, 'spaced');
+}
+
+/** The groups of `[dependency-groups]` and of `[tool.pdm.dev-dependencies]` as one; undefined where PDM refuses them. */
+function developmentGroups(pyproject: Table, pdm: Table): Table | undefined {
+  const groups = new Map<string, unknown[]>();
+  for (const [name, wanted] of Object.entries(tableIn(pyproject, 'dependency-groups'))) {
+    const group = groupName(name);
+    if (groups.has(group) || !Array.isArray(wanted)) return undefined;
+    groups.set(group, wanted);
+  }
+  for (const [name, wanted] of Object.entries(tableIn(pdm, 'dev-dependencies'))) {
+    if (!Array.isArray(wanted)) return undefined;
+    const group = groupName(name);
+    groups.set(group, [...(groups.get(group) ?? []), ...wanted]);
+  }
+  return Object.fromEntries(groups);
+}
+
+/** A group's name as PDM normalises it. */
+function groupName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }
 
 function placeOf(entry: Table): string {

@@ -2,8 +2,21 @@ import { type Table, isTable, tableIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
-import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, staleLock, variablesIn } from './lock.ts';
+import {
+  checkDigest,
+  checkFormat,
+  checkManifest,
+  checkNames,
+  foundBy,
+  localPath,
+  type Lock,
+  lockJson,
+  staleLock,
+  variablesIn,
+} from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
+import { pythonJson } from './python-json.ts';
+import { normalizeName } from '../requirements.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 
@@ -49,6 +62,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const lock = lockJson(facts, LOCK);
   checkFormat(LOCK, tableIn(lock, '_meta')['pipfile-spec'], [6]);
   checkManifest(facts, LOCK, 'Pipfile');
+  checkDigest(facts, LOCK, 'Pipfile', tableIn(lock, '_meta', 'hash')['sha256'], [hashedContent(facts, lock)]);
   if (request.extras.length > 0) {
     const expected = 'left out: with Pipenv an extra is asked for in the Pipfile';
     fail({ kind: 'setting-invalid', name: 'BP_PYTHON_EXTRAS', value: request.extras.join(' '), expected });
@@ -73,6 +87,31 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     variables: variablesIn([tableIn(lock, '_meta')['sources'], entries]),
     pins: 'all',
   };
+}
+
+/** Tables of a Pipfile that do not count as categories for its hash, as Pipenv has them. */
+const NOT_HASHED = new Set(['source', 'packages', 'dev-packages', 'requires', 'scripts', 'pipfile', 'pipenv', 'default', 'develop']);
+
+/** The sha256 of the one source that Pipenv reads into a Pipfile without any, in the form in which it is hashed. */
+const DEFAULT_SOURCE = 'ea54b0bbe7265718f693c8ad30c2c2275f64f0b1105ee0b550aff3561d73124d';
+
+/**
+ * What Pipenv takes the hash of (`Pipfile.calculate_hash` in pipenv/utils/pipfile.py): the sources, what is required, and each
+ * category by the normalised names of its packages.
+ */
+function hashedContent(facts: ProjectFacts, lock: Table): string | undefined {
+  const pipfile = tableOf(facts, 'Pipfile') ?? {};
+  const locked = tableIn(lock, '_meta')['sources'];
+  const source = pipfile['source'] ?? (facts.digest(pythonJson(locked, 'compact') ?? '') === DEFAULT_SOURCE ? locked : undefined);
+  const others = Object.keys(pipfile).filter((name) => !NOT_HASHED.has(name));
+  const tables = { default: 'packages', develop: 'dev-packages', ...Object.fromEntries(others.map((name) => [name, name])) };
+  const categories = Object.entries(tables).map(([name, key]): [string, unknown] => [name, normalised(pipfile[key] ?? {})]);
+  return pythonJson({ _meta: { sources: source, requires: pipfile['requires'] ?? {} }, ...Object.fromEntries(categories) }, 'compact');
+}
+
+function normalised(category: unknown): unknown {
+  if (!isTable(category)) return undefined;
+  return Object.fromEntries(Object.entries(category).map(([name, wanted]) => [normalizeName(name), wanted]));
 }
 
 function placeOf(value: unknown): string[] {

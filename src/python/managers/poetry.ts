@@ -1,10 +1,22 @@
 import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
+import { type ProjectFacts, tableOf, textOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
-import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
+import {
+  checkDigest,
+  checkFormat,
+  checkManifest,
+  checkNames,
+  foundBy,
+  localPath,
+  type Lock,
+  lockTable,
+  namesIn,
+  staleLock,
+} from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { pythonJson } from './python-json.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
@@ -99,6 +111,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const pyproject = tableOf(facts, 'pyproject.toml');
   const poetry = tableIn(pyproject, 'tool', 'poetry');
   checkToolVersion(poetry);
+  const older = isOfOlder(textOf(facts, LOCK.file) ?? '') ? [hashedContent(pyproject ?? {}, false)] : [];
+  checkDigest(facts, LOCK, 'pyproject.toml', tableIn(lock, 'metadata')['content-hash'], [hashedContent(pyproject ?? {}, true), ...older]);
   const project = namesIn(pyproject);
   const legacy = 'dev-dependencies' in poetry ? ['dev'] : [];
   const groups = [...new Set([...project.groups, ...Object.keys(tableIn(poetry, 'group')), ...legacy])];
@@ -118,6 +132,33 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     pins: 'all',
     ...(hasMain ? {} : { without: groups.filter((group) => !request.groups.includes(group)) }),
   };
+}
+
+/** Keys of `[tool.poetry]` that are hashed even where they are not there, if nothing but that table counts. */
+const HASHED_ALWAYS = ['dependencies', 'source', 'extras', 'dev-dependencies'];
+
+/** What Poetry takes the hash of (`Locker._get_content_hash` in poetry/packages/locker.py). */
+function hashedContent(pyproject: Table, withGroups: boolean): string | undefined {
+  const groups = withGroups ? tableIn(pyproject, 'dependency-groups') : {};
+  const project = picked(tableIn(pyproject, 'project'), ['requires-python', 'dependencies', 'optional-dependencies']);
+  const elsewhere = { ...(isEmpty(project) ? {} : { project }), ...(isEmpty(groups) ? {} : { 'dependency-groups': groups }) };
+  const poetry = picked(tableIn(pyproject, 'tool', 'poetry'), [...HASHED_ALWAYS, 'group']);
+  if (!isEmpty(elsewhere)) return pythonJson({ ...elsewhere, tool: { poetry } }, 'spaced');
+  return pythonJson({ ...Object.fromEntries(HASHED_ALWAYS.map((key) => [key, null])), ...poetry }, 'spaced');
+}
+
+/** Whether a lock's first line says that a Poetry before 2.3 wrote it, which did not count dependency groups. */
+function isOfOlder(lock: string): boolean {
+  const [, version] = /^[^\n]*?Poetry (\S+)/.exec(lock) ?? [];
+  return version !== undefined && (!/^\d+(\.\d+)*$/.test(version) || matchesSpecifier(version, '<2.3'));
+}
+
+function picked(table: Table, keys: readonly string[]): Table {
+  return Object.fromEntries(keys.filter((key) => key in table).map((key) => [key, table[key]]));
+}
+
+function isEmpty(table: Table): boolean {
+  return Object.keys(table).length === 0;
 }
 
 /** Fails if the project does not accept the Poetry of this release. */

@@ -4,6 +4,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
+import { changedSinceLock } from './uv-freshness.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
 import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
@@ -129,6 +130,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
       key: 'required-version',
     });
   }
+  const changed = changedSinceLock(pyproject ?? {}, lock);
+  if (changed.length > 0) fail({ kind: 'lock-stale', lock: LOCK.file, manifest: 'pyproject.toml', refresh: LOCK.refresh, changed });
   const places = (kind: string): string[] =>
     tablesIn(lock['package']).flatMap((entry) => {
       const place = tableIn(entry, 'source')[kind];
