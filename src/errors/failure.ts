@@ -38,6 +38,7 @@ export type Failure =
   | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; list: string; newest: string }
   | { kind: 'version-not-available'; requested: string; origin: Origin; target: string; nearest: readonly string[] }
   | { kind: 'python-demand-mismatch'; version: string; origin: Origin; text: string; file: string; key: string }
+  | { kind: 'python-demands-unmet'; demands: readonly Demand[]; supported: readonly string[] }
   | { kind: 'python-demand-invalid'; text: string; file: string; key: string }
   | { kind: 'lock-without-manifest'; lock: string; manifest: string; refresh: string }
   | { kind: 'lock-invalid'; lock: string; reason: string; refresh: string }
@@ -91,9 +92,17 @@ export type Failure =
 
 /** Where a value was said, so that any later message can name what to edit. */
 export type Origin =
-  | { readonly from: 'file'; readonly file: string }
+  // With a key the file names no version: what it accepts by that key narrowed the choice.
+  | { readonly from: 'file'; readonly file: string; readonly key?: string }
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'default' };
+
+/** What a file demands of the Python version, as it has it. */
+interface Demand {
+  readonly file: string;
+  readonly key: string;
+  readonly text: string;
+}
 
 /** An interpreter that was looked at, and why it was not taken. */
 export interface Candidate {

@@ -133,10 +133,19 @@ export const CONFIGURATION_WORDINGS = {
     advice: [
       origin.from === 'default'
         ? `Create a .python-version with a version that ${file} accepts, or change ${key}.`
-        : origin.from === 'file' && origin.file === file
+        : origin.from === 'file' && origin.file === file && origin.key === key
           ? `Loosen ${key} in ${file}: "3.12" is 3.12.0 alone, and "3.12.*" every 3.12.`
-          : `Change the version in ${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
+          : `Change ${origin.from === 'file' && origin.key !== undefined ? '' : 'the version in '}${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
     ],
+  }),
+  'python-demands-unmet': ({ demands, supported }) => ({
+    title: 'The project accepts no Python that this release of pybuild supports',
+    body: [
+      ...demands.map(({ file, key, text }) => `${key} in ${file} is "${shown(text)}".`),
+      ...(demands.length > 1 ? ['No supported version meets all of them.'] : []),
+      `Supported are ${supported.join(', ')}.`,
+    ],
+    advice: [changeOf(demands), 'If the project needs a newer Python, update pybuild.'],
   }),
   'python-demand-invalid': ({ text, file, key }) => ({
     title: `${key} in ${file} cannot be read`,
@@ -210,12 +219,19 @@ const PROJECTS: ReadonlySet<string> = new Set(['pyproject.toml', 'setup.py', 'se
 function sourceOf(origin: Origin): string {
   switch (origin.from) {
     case 'file':
-      return origin.file;
+      return origin.key === undefined ? origin.file : `${origin.key} in ${origin.file}`;
     case 'env':
       return origin.name;
     case 'default':
       return 'the default (a .python-version file changes it)';
   }
+}
+
+/** A lock follows from other files, so it is those that are changed. */
+function changeOf(demands: readonly { readonly file: string; readonly key: string }[]): string {
+  const own = demands.filter(({ file }) => !isLock(file)).map(({ file, key }) => `${key} in ${file}`);
+  if (own.length === 0) return 'Lock again for a Python that is supported.';
+  return `Change ${own.join(' or ')}${own.length < demands.length ? ' and lock again' : ''}.`;
 }
 
 function exampleFor(file: string): string {

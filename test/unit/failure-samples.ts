@@ -85,7 +85,30 @@ const SAMPLES: Samples = {
     { version: '3.12.13', origin: FILE, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: DEFAULT, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: FILE, text: '3.13', file: 'Pipfile.lock', key: 'python_version' },
-    { version: '3.12.13', origin: { from: 'file', file: 'pyproject.toml' }, text: '3.12', file: 'pyproject.toml', key: 'python' },
+    {
+      version: '3.12.13',
+      origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
+      text: '3.12',
+      file: 'pyproject.toml',
+      key: 'python',
+    },
+    {
+      version: '3.11',
+      origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
+      text: '>=3.12',
+      file: 'pyproject.toml',
+      key: 'requires-python',
+    },
+  ],
+  'python-demands-unmet': [
+    { demands: [{ file: 'pyproject.toml', key: 'requires-python', text: '>=3.15' }], supported: ['3.13', '3.14'] },
+    {
+      demands: [
+        { file: 'pyproject.toml', key: 'requires-python', text: '>=3.13' },
+        { file: 'uv.lock', key: 'requires-python', text: '<3.13' },
+      ],
+      supported: ['3.13', '3.14'],
+    },
   ],
   'python-demand-invalid': [
     { text: '"^3.11"', file: 'pyproject.toml', key: 'requires-python' },

@@ -6,7 +6,7 @@ import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
 import { accepts } from '../../python/python-demand.ts';
-import { formatVersion, minorOf } from '../../python/python-version.ts';
+import { formatVersion, isNamed, minorOf } from '../../python/python-version.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
@@ -165,8 +165,10 @@ function warnOfStandIn(host: Host, plan: PythonChoice, metadata: LayerMetadata):
   });
 }
 
-function whoWants({ requested: { origin } }: PythonChoice): string {
-  return origin.from === 'default' ? 'the app names no version, and the default is' : `${originName(origin)} asks for`;
+function whoWants({ requested }: PythonChoice): string {
+  const { origin } = requested;
+  if (origin.from === 'default') return 'the app names no version, and the default is';
+  return isNamed(requested) ? `${originName(origin)} asks for` : `by ${originName(origin)} pybuild would choose`;
 }
 
 function linkInterpreter(host: Host, python: HostPython, layerDir: string): void {
