@@ -80,7 +80,10 @@ test('all demands have to hold together', () => {
   ];
   expect(failureOf(() => plan(files))).toMatchObject({ kind: 'python-demands-unmet', demands: [project, lock] });
   // Where one of them alone is to blame, it alone is named.
-  expect(failureOf(() => plan({ ...files, ...LOCKED('<3.10') }))).toMatchObject({ demands: [{ ...lock, text: '<3.10' }] });
+  const old = { ...files, 'uv.lock': LOCKED('<3.10')['uv.lock'] ?? '' };
+  expect(failureOf(() => plan(old))).toMatchObject({ demands: [{ ...lock, text: '<3.10' }] });
+  // In one and the same patch.
+  expect(failureOf(() => plan(BOTH('>=3.12.5', '<3.12.3')))).toMatchObject({ kind: 'python-demands-unmet' });
 });
 
 test('a version that one demand names is held against the others', () => {
