@@ -46,6 +46,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
       env,
       target,
       pythonSource: 'download',
+      offline: false,
       interpreterFolders: [],
       runtimesDir,
       dataDir: path.join(OWN_FOLDER, 'data'),

@@ -34,8 +34,7 @@ export function installFacts(
   }
   for (const local of install.editable) facts[`path:${local}`] = editableFacts(host, context.appDir, local);
   for (const [name, value] of Object.entries(context.env)) {
-    if ((manager.settings.test(name) && name !== 'PIP_NO_INDEX') || install.variables.includes(name))
-      facts[`setting:${name}`] = digest(value);
+    if (manager.settings.test(name) || install.variables.includes(name)) facts[`setting:${name}`] = digest(value);
   }
   for (const file of manager.configuration(context.env)) {
     const text = host.files.readOptional(file);

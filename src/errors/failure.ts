@@ -137,7 +137,9 @@ export interface ByManager {
 export type Trouble =
   | { kind: 'network'; host?: string }
   | { kind: 'credentials'; host?: string; status?: 401 | 403 }
-  | { kind: 'not-found' | 'no-index'; requirement: string; versions?: readonly string[] }
+  | { kind: 'not-found'; requirement: string; versions?: readonly string[] }
+  | { kind: 'no-index'; requirement: string }
+  | { kind: 'offline'; what?: string }
   | { kind: 'git'; repository: string; unreachable?: true }
   | { kind: 'hash'; requirement?: string }
   | { kind: 'conflict' }

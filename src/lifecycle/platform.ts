@@ -63,8 +63,7 @@ export async function resolvePlatform(
     ['--env', parseEnvOptions(request.env, caller)],
   ];
   const given: Environment = Object.assign({}, ...layers.map(([, env]) => env));
-  const offline = request.offline ? { PIP_NO_INDEX: '1' } : {};
-  const { env, machine, withheld } = buildEnvironment(caller, { ...offline, ...given }, request.strict);
+  const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
   return {
@@ -80,6 +79,7 @@ export async function resolvePlatform(
       env,
       target,
       pythonSource,
+      offline: request.offline,
       interpreterFolders: interpreterFolders(caller),
       runtimesDir: path.join(cacheFolder(caller), 'pythons'),
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),

@@ -169,6 +169,9 @@ const SAMPLES: Samples = {
         { kind: 'not-found', requirement: 'flsk' },
         { kind: 'not-found', requirement: 'flask==9', versions: ['3.1.0', '3.1.1', '3.1.2', '3.1.3', '3.2.0', '3.2.1'] },
         { kind: 'no-index', requirement: 'flask' },
+        { kind: 'no-index', requirement: 'pip==26.3' },
+        { kind: 'offline', what: 'poetry==2.5.1' },
+        { kind: 'offline' },
         { kind: 'git', repository: 'https://u:p@git.invalid/x.git' },
         { kind: 'hash' },
         { kind: 'conflict' },
@@ -212,6 +215,7 @@ const SAMPLES: Samples = {
         { kind: 'build', missing: 'git' },
         { kind: 'python-mismatch' },
         { kind: 'withdrawn', what: 'six 1.16.0' },
+        { kind: 'offline', what: 'six 1.16.0' },
       ] satisfies Trouble[]
     ).map((trouble) => ({
       what: 'install the dependencies',

@@ -36,6 +36,7 @@ async function found(files: Readonly<Record<string, string>>, ...versions: reado
     env: { PATH: '/usr/bin:/bin' },
     target: LINUX,
     pythonSource: 'host' as const,
+    offline: true,
     interpreterFolders: [interpreters(...versions)],
     runtimesDir: '/',
     dataDir: '/',

@@ -4,6 +4,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockJson, staleLock, variablesIn } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
+import { PIP } from './pip.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 
@@ -22,6 +23,8 @@ export const PIPENV: PackageManager = {
     cache: (dir) => ({ PIPENV_CACHE_DIR: dir, PIP_CACHE_DIR: dir }),
     venv: () => ({}),
   },
+  // What it installs by is a pip of its own, which takes no index from it then.
+  offline: PIP.offline,
   settings: /^(PIPENV|PIP)_/,
   // Pipenv keeps pip's own configuration from the pip that it carries.
   configuration: () => [],

@@ -5,6 +5,7 @@ import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { NO_NETWORK } from './offline.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
@@ -21,6 +22,8 @@ export const POETRY: PackageManager = {
     cache: (dir) => ({ POETRY_CACHE_DIR: dir }),
     venv: () => ({}),
   },
+  // It has no switch for it.
+  offline: { ...NO_NETWORK, POETRY_REQUESTS_MAX_RETRIES: '0' },
   settings: /^POETRY_/,
   configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
   commands: ({ groups, extras, without }, site) => {
