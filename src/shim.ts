@@ -51,6 +51,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
     env,
     target,
     pythonSource: 'download',
+    offline: false,
     interpreterFolders: [],
     runtimesDir: path.join(layersDir, '.runtimes'),
     dataDir: path.join(OWN_FOLDER, 'data'),

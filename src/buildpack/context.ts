@@ -12,6 +12,8 @@ export interface BuildContext {
   readonly env: Environment;
   readonly target: Target;
   readonly pythonSource: PythonSource;
+  /** Whether the network is out of bounds, also for the tools that install. */
+  readonly offline: boolean;
   /** Folders in which the host's interpreters are looked for, in order. */
   readonly interpreterFolders: readonly string[];
   /** Where unpacked Python archives are kept, by checksum. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Host } from '../io/host.ts';
 import { isTable } from '../python/file-content.ts';
 import { accepts } from '../python/python-demand.ts';
-import { formatVersion, minorOf, SUPPORT } from '../python/python-version.ts';
+import { formatVersion, isNamed, minorOf, SUPPORTED_MINORS } from '../python/python-version.ts';
 import type { BuildContext } from './context.ts';
 
 /** An interpreter of the host, by what it says of itself. */
@@ -60,7 +60,7 @@ export async function findHostPython(
 ): Promise<{ found: HostPython | undefined; candidates: Candidate[] }> {
   const { requested } = plan;
   const minor = `${requested.major}.${requested.minor}`;
-  const others = requested.origin.from === 'default' ? supportedMinors().filter((other) => other !== minor) : [];
+  const others = isNamed(requested) ? [] : SUPPORTED_MINORS.filter((other) => other !== minor);
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
   for (const wanted of [minor, ...others]) {
@@ -83,11 +83,6 @@ export async function findHostPython(
     if (otherPatch !== undefined) return { found: otherPatch, candidates };
   }
   return { found: undefined, candidates: unique(candidates) };
-}
-
-/** `3.14`, `3.13` … as this release supports them, newest first. */
-function supportedMinors(): string[] {
-  return Array.from({ length: SUPPORT.newest - SUPPORT.oldest + 1 }, (_, index) => `3.${SUPPORT.newest - index}`);
 }
 
 function programs(host: Host, context: BuildContext, minor: string): string[] {

@@ -36,9 +36,7 @@ export function installInputs(host: Host, context: BuildContext, manager: Packag
     const text = host.files.readOptional(file);
     return text === undefined ? undefined : digest(text);
   };
-  const settings = Object.entries(env).filter(
-    ([name]) => (manager.settings.test(name) && name !== 'PIP_NO_INDEX') || install.variables.includes(name),
-  );
+  const settings = Object.entries(env).filter(([name]) => manager.settings.test(name) || install.variables.includes(name));
   const paths = [...install.localPaths, ...findLinks(context, manager)];
   return {
     files: digests(install.reads, (file) => textDigest(inApp(file)) ?? 'missing'),

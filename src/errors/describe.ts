@@ -3,6 +3,7 @@ import { toolLine } from '../output/untrusted.ts';
 import { type Failure, PybuildError } from './failure.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
+import { PACKAGE_WORDINGS } from './wordings-packages.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 
 /**
@@ -26,7 +27,7 @@ export type Audience = 'user' | 'platform';
 
 const NOT_PYTHON = 100;
 
-const WORDINGS: Wordings = { ...CONFIGURATION_WORDINGS, ...BUILD_WORDINGS, ...PLATFORM_WORDINGS };
+const WORDINGS: Wordings = { ...CONFIGURATION_WORDINGS, ...PACKAGE_WORDINGS, ...BUILD_WORDINGS, ...PLATFORM_WORDINGS };
 
 /** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */
 export function describe(error: unknown, options: { readonly verbose: boolean; readonly audience: Audience }): Description {

@@ -41,6 +41,7 @@ export type Failure =
   | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; list: string; newest: string }
   | { kind: 'version-not-available'; requested: string; origin: Origin; target: string; nearest: readonly string[] }
   | { kind: 'python-demand-mismatch'; version: string; origin: Origin; text: string; file: string; key: string }
+  | { kind: 'python-demands-unmet'; demands: readonly Demand[]; supported: readonly string[] }
   | { kind: 'python-demand-invalid'; text: string; file: string; key: string }
   | { kind: 'lock-without-manifest'; lock: string; manifest: string; refresh: string }
   | { kind: 'lock-invalid'; lock: string; reason: string; refresh: string }
@@ -99,9 +100,17 @@ export type Failure =
 
 /** Where a value was said, so that any later message can name what to edit. */
 export type Origin =
-  | { readonly from: 'file'; readonly file: string }
+  // With a key the file names no version: what it accepts by that key narrowed the choice.
+  | { readonly from: 'file'; readonly file: string; readonly key?: string }
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'default' };
+
+/** What a file demands of the Python version, as it has it. */
+interface Demand {
+  readonly file: string;
+  readonly key: string;
+  readonly text: string;
+}
 
 /** An interpreter that was looked at, and why it was not taken. */
 export interface Candidate {
@@ -136,7 +145,9 @@ export interface ByManager {
 export type Trouble =
   | { kind: 'network'; host?: string }
   | { kind: 'credentials'; host?: string; status?: 401 | 403 }
-  | { kind: 'not-found' | 'no-index'; requirement: string; versions?: readonly string[] }
+  | { kind: 'not-found'; requirement: string; versions?: readonly string[] }
+  | { kind: 'no-index'; requirement: string }
+  | { kind: 'offline'; what?: string }
   | { kind: 'git'; repository: string; unreachable?: true }
   | { kind: 'hash'; requirement?: string }
   | { kind: 'conflict' }

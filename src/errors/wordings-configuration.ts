@@ -51,36 +51,6 @@ export const CONFIGURATION_WORDINGS = {
     body: [`It is "${shown(value)}", and should be ${expected}.`],
     advice: [`Change or unset ${name}.`],
   }),
-  'no-package-manager': ({ files, misspelled, manifests, commands }) => ({
-    title: 'Nothing says which packages the app needs',
-    body: [
-      `There is none of ${files.join(', ')} at the root of the app.`,
-      ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
-      ...manifests.map((name) => `There is ${name}, but what it leads to changes with every day: pybuild installs from a lock.`),
-    ],
-    advice: [
-      ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
-      ...commands.map(({ command, makes, from }) => `Run ${command}, which makes ${makes} of ${from}, and add it to the app.`),
-      ...(commands.length > 0 ? [] : manifests)
-        .filter((name) => PROJECTS.has(name))
-        .slice(0, 1)
-        .map((name) => `Write a requirements.txt that holds "." to install the project that ${name} describes.`),
-      ...(manifests.includes('requirements.in') ? ['Run pip-compile to make requirements.txt from requirements.in.'] : []),
-      'Create a requirements.txt that lists the packages; for an app that needs none an empty one is fine.',
-    ],
-  }),
-  'several-package-managers': ({ found }) => ({
-    title: 'Several files say which packages the app needs',
-    body: found.map(({ file, name }) => `  ${file} (${name})`),
-    advice: [
-      'Keep the file of the tool that the app uses and delete the others.',
-      `Or choose: --env BP_PYTHON_PACKAGE_MANAGER=… (${found.map(({ name }) => name).join(', ')}), or the same in project.toml.`,
-    ],
-  }),
-  'package-manager-file-missing': ({ file, name, origin }) => ({
-    title: `${origin} asks for ${name}, but there is no ${file}`,
-    advice: [`Create ${file} at the root of the app, or change ${origin}.`],
-  }),
   'version-file-misspelled': ({ found, expected }) => ({
     title: `"${shown(found)}" is not read`,
     body: [`It is probably meant to choose the Python version, which a file called exactly ${expected} does.`],
@@ -138,10 +108,19 @@ export const CONFIGURATION_WORDINGS = {
     advice: [
       origin.from === 'default'
         ? `Create a .python-version with a version that ${file} accepts, or change ${key}.`
-        : origin.from === 'file' && origin.file === file
+        : origin.from === 'file' && origin.file === file && origin.key === key
           ? `Loosen ${key} in ${file}: "3.12" is 3.12.0 alone, and "3.12.*" every 3.12.`
-          : `Change the version in ${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
+          : `Change ${origin.from === 'file' && origin.key !== undefined ? '' : 'the version in '}${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
     ],
+  }),
+  'python-demands-unmet': ({ demands, supported }) => ({
+    title: 'The project accepts no Python that this release of pybuild supports',
+    body: [
+      ...demands.map(({ file, key, text }) => `${key} in ${file} is "${shown(text)}".`),
+      ...(demands.length > 1 ? ['No supported version meets all of them.'] : []),
+      `Supported are ${supported.join(', ')}.`,
+    ],
+    advice: [changeOf(demands), 'If the project needs a newer Python, update pybuild.'],
   }),
   'python-demand-invalid': ({ text, file, key }) => ({
     title: `${key} in ${file} cannot be read`,
@@ -152,60 +131,10 @@ export const CONFIGURATION_WORDINGS = {
         : `It holds a version of Python such as "3.12"${key === 'python_version' ? '' : ', or a constraint such as "^3.12"'}.`,
     ],
   }),
-  'lock-without-manifest': ({ lock, manifest, refresh }) => ({
-    title: `${lock} stands alone: there is no ${manifest}`,
-    body: [`Its tool installs from both, to see that they agree.`],
-    advice: [`Add ${manifest} to the app (project.toml may exclude it), or make both anew and run ${refresh}.`],
-  }),
-  'lock-invalid': ({ lock, reason, refresh }) => ({
-    title: `${lock} cannot be read`,
-    body: [sentence(shown(reason))],
-    advice: [
-      `Make it anew with ${refresh}, or take the last good one from version control.`,
-      'Lines such as "<<<<<<<" are what a merge left.',
-    ],
-  }),
-  'lock-stale': ({ lock, manifest, refresh, changed = [] }) => ({
-    title: `${lock} is out of date: ${manifest} changed`,
-    ...(changed.length === 0 ? {} : { body: [`Changed: ${changed.map(shown).join(', ')}`] }),
-    advice: [`Run: ${refresh}`],
-  }),
-  'lock-format': ({ lock, version, reads, tool, refresh }) => ({
-    title: `${lock} has a format that ${tool} does not read here`,
-    body: [`It is version ${shown(version)}; this release of pybuild reads version ${reads.join(' and ')}.`],
-    advice: [`If a newer release wrote it, update pybuild, or make it anew with an older one; if an older one did: ${refresh}.`],
-  }),
-  'several-locks': ({ files, setting }) => ({
-    title: 'Several lock files could be meant',
-    body: files.map((file) => `  ${shown(file)}`),
-    advice: [`Choose one: --env ${setting}=${files[0]}, or the same in project.toml.`],
-  }),
-  'name-unknown': ({ what, unknown, known, file, refresh }) => ({
-    title: `The project has no ${what} called ${unknown.map(shown).join(', ')}`,
-    body: [known.length === 0 ? `${file} has none at all.` : `Those in ${file} are ${known.map(shown).join(', ')}.`],
-    advice: [
-      `Correct ${what === 'group' ? 'BP_PYTHON_GROUPS' : 'BP_PYTHON_EXTRAS'}, or add the ${what} to the project${refresh === undefined ? '' : ` and lock anew (${refresh})`}.`,
-    ],
-  }),
-  'tool-version-refused': ({ tool, version, wanted, file, key }) => ({
-    title: `${file} does not accept ${tool} ${version}`,
-    body: [`Its ${key} is "${shown(wanted)}", and this release of pybuild installs with ${tool} ${version}.`],
-    advice: [`Loosen ${key} in ${file}, or use a release of pybuild with that ${tool}.`],
-  }),
   'procfile-invalid': ({ line, text, reason }) => ({
     title: 'The Procfile cannot be read',
     body: [`Procfile:${line}: ${shown(text)}`, sentence(reason)],
     advice: ['Each line is "type: command", for example "web: gunicorn app:app --bind 0.0.0.0:$PORT".'],
-  }),
-  'requirements-missing': ({ file, from }) => ({
-    title: `${shown(from)} needs ${shown(file)}, which the app does not hold`,
-    body: ['Only what is in the app folder goes into a build, less what project.toml excludes.'],
-    advice: [`Create ${shown(file)} in the app, or correct the line in ${shown(from)}.`],
-  }),
-  'pip-hash-unknown': ({ version, known }) => ({
-    title: `pip ${version} cannot be verified`,
-    body: [`BP_PIP_VERSION asks for it, but without a checksum only ${known.join(' and ')} can be used.`],
-    advice: ['Choose one of those, or give the sha256 of its wheel in BP_PIP_SHA256.'],
   }),
   'manifest-invalid': ({ source, reason }) => ({
     title: 'The list of Python archives cannot be used',
@@ -214,18 +143,22 @@ export const CONFIGURATION_WORDINGS = {
   }),
 } satisfies Partial<Wordings>;
 
-/** Files that describe a project which pip can install. */
-const PROJECTS: ReadonlySet<string> = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
-
 function sourceOf(origin: Origin): string {
   switch (origin.from) {
     case 'file':
-      return origin.file;
+      return origin.key === undefined ? origin.file : `${origin.key} in ${origin.file}`;
     case 'env':
       return origin.name;
     case 'default':
       return 'the default (a .python-version file changes it)';
   }
+}
+
+/** A lock follows from other files, so it is those that are changed. */
+function changeOf(demands: readonly { readonly file: string; readonly key: string }[]): string {
+  const own = demands.filter(({ file }) => !isLock(file)).map(({ file, key }) => `${key} in ${file}`);
+  if (own.length === 0) return 'Lock again for a Python that is supported.';
+  return `Change ${own.join(' or ')}${own.length < demands.length ? ' and lock again' : ''}.`;
 }
 
 function exampleFor(file: string): string {

@@ -6,6 +6,11 @@ import type { ByManager, Trouble } from './failure.ts';
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to take yours).';
 const FOR_A_WHEEL = 'Ask for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.';
 
+const CARRIED_PIP = 'The pip that this Python carries needs no download: choose its version with --env BP_PIP_VERSION=…';
+const FIND_LINKS = 'Or put the wheels into a folder of the app and pass --env PIP_FIND_LINKS=folder.';
+/** The package managers that find packages by PIP_FIND_LINKS. */
+const READS_LINKS: ReadonlySet<string> = new Set(['pip', 'pipenv']);
+
 /** How credentials reach an index that a file of the app names. */
 const CREDENTIALS: Readonly<Record<string, string>> = {
   poetry:
@@ -51,6 +56,8 @@ export function explain(trouble: Trouble, manager: ByManager | undefined): strin
       return [`git could not ${trouble.unreachable ? 'reach' : 'fetch'} ${shown(trouble.repository)}.`];
     case 'no-index':
       return [`${shown(trouble.requirement)} is not here, and pip may not use an index (PIP_NO_INDEX).`];
+    case 'offline':
+      return [`${shown(trouble.what ?? 'What it needs')} is not here, and --offline forbids fetching it.`];
     case 'hash':
       return [
         lock === undefined
@@ -120,9 +127,14 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
       ];
     case 'no-index':
       return [
+        'Put the wheels into the app and pass --env PIP_FIND_LINKS=folder, or build without PIP_NO_INDEX.',
+        ...(/^pip==/.test(trouble.requirement) ? [CARRIED_PIP] : []),
+      ];
+    case 'offline':
+      return [
         { commandLine: 'Build once without --offline.' },
-        'Put the wheels into the app and pass --env PIP_FIND_LINKS=folder.',
-        'For pip itself: --env BP_PIP_VERSION=… with the version that this Python carries needs no download.',
+        ...(/^pip==/.test(trouble.what ?? '') ? [CARRIED_PIP] : []),
+        ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
       ];
     case 'hash':
       return lock === undefined

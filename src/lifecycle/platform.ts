@@ -74,8 +74,7 @@ export async function resolvePlatform(
     ['--env', parseEnvOptions(request.env, caller)],
   ];
   const given: Environment = Object.assign({}, ...layers.map(([, env]) => env));
-  const offline = request.offline ? { PIP_NO_INDEX: '1' } : {};
-  const { env, machine, withheld } = buildEnvironment(caller, { ...offline, ...given }, request.strict);
+  const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
   const cacheDir = cacheFolder(caller);
@@ -94,6 +93,7 @@ export async function resolvePlatform(
       env,
       target,
       pythonSource,
+      offline: request.offline,
       interpreterFolders: interpreterFolders(caller),
       runtimesDir: path.join(cacheDir, 'pythons'),
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),

@@ -62,10 +62,11 @@ function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] 
     requested.origin.from === 'default'
       ? `the default, ${isHosts ? '' : 'newest '}${DEFAULT_MINOR}; a .python-version file pins it`
       : `from ${originName(requested.origin)}`;
-  const others = demands.filter(({ file }) => requested.origin.from !== 'file' || file !== requested.origin.file);
+  const { origin } = requested;
+  const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);
   // A lock repeats what its manifest demands.
-  const accepted = others
-    .filter(({ text }, index) => others.findIndex((other) => other.text === text) === index)
+  const accepted = demands
+    .filter(({ text }, index) => text !== decisive?.text && demands.findIndex((other) => other.text === text) === index)
     .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
     .join('');
   return table([
@@ -95,7 +96,10 @@ function addedTo({ groups, extras }: Decisions['install']): string {
 
 function resultLines(report: Report, next: readonly string[]): Line[] {
   const { python, fidelity } = report;
-  const asked = python.origin.from === 'default' ? 'the default' : `asked for in ${originName(python.origin)}`;
+  const asked =
+    python.origin.from === 'default'
+      ? 'the default'
+      : `${python.origin.from === 'file' && python.origin.key !== undefined ? 'from' : 'asked for in'} ${originName(python.origin)}`;
   const launch = report.layers.filter((layer) => layer.launch);
   return [
     line('plain', ''),

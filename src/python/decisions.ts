@@ -77,11 +77,11 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   };
 }
 
-/** `.python-version`, `BP_PYTHON_VERSION` or "the default", for messages. */
+/** `.python-version`, `requires-python in pyproject.toml`, `BP_PYTHON_VERSION` or "the default", for messages. */
 export function originName(origin: Origin): string {
   switch (origin.from) {
     case 'file':
-      return origin.file;
+      return origin.key === undefined ? origin.file : `${origin.key} in ${origin.file}`;
     case 'env':
       return origin.name;
     case 'default':
@@ -96,8 +96,6 @@ function newestMinor(manifest: Manifest | undefined): number {
 
 /** Fails if `version` is not one that every file accepts. */
 function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVersion, version: string): void {
-  // An app that names no version may get another minor of the host's.
-  if (origin.from === 'default' && version.split('.').length < 3) return;
   const refusing = demands.find((demand) => !accepts(demand, version));
   if (refusing === undefined) return;
   const { file, key, text } = refusing;

@@ -1,5 +1,4 @@
 import type { Trouble } from '../errors/failure.ts';
-import type { Environment } from '../cnb/layer-env.ts';
 
 /** Debian packages that hold what a failing compiler asks for. */
 const DEBIAN_PACKAGES: Readonly<Record<string, string>> = {
@@ -112,20 +111,46 @@ export function isVague(trouble: Trouble | undefined): boolean {
   return trouble?.kind === 'not-found' && trouble.versions === undefined;
 }
 
+/** What kept a tool from asking for more than is here. */
+export interface Bounds {
+  /** By `--offline`. */
+  readonly offline: boolean;
+  /** By the app's own `PIP_NO_INDEX`. */
+  readonly noIndex: boolean;
+}
+
 /**
  * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts,
- * `own` patterns of the tool before those that hold for pip and what others use of it. A package that is not found where
- * pip may not use an index is told as that.
+ * `own` patterns of the tool before those that hold for pip and what others use of it. What is missing only because the
+ * tool was kept from an index or from the network is told as that.
  */
-export function diagnose(output: readonly string[], own: readonly Pattern[], env: Environment): Trouble | undefined {
+export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds): Trouble | undefined {
   // A retry that is not the last says nothing: the next one may have gone well.
   const text = output.filter((line) => !/Retrying \(Retry\(total=[1-9]/.test(line)).join('\n');
   for (const { pattern, trouble } of [...own, ...PATTERNS]) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const found = trouble(match);
-    if (found.kind === 'git' && GIT_UNREACHABLE.test(text)) return { ...found, unreachable: true };
-    return found.kind === 'not-found' && env['PIP_NO_INDEX'] ? { ...found, kind: 'no-index' } : found;
+    if (bounds.noIndex || bounds.offline) return withinBounds(found, bounds);
+    return found.kind === 'git' && GIT_UNREACHABLE.test(text) ? { ...found, unreachable: true } : found;
   }
   return undefined;
+}
+
+/** A trouble as what it comes from where a tool was not let to fetch. */
+function withinBounds(found: Trouble, { offline, noIndex }: Bounds): Trouble {
+  const requirement = found.kind === 'not-found' ? found.requirement : found.kind === 'build' ? found.backend : undefined;
+  if (noIndex && requirement !== undefined) return { kind: 'no-index', requirement };
+  if (!offline) return found;
+  if (requirement !== undefined) return { kind: 'offline', what: requirement };
+  switch (found.kind) {
+    case 'network':
+      return { kind: 'offline' };
+    case 'git':
+      return { kind: 'offline', what: found.repository };
+    case 'withdrawn':
+      return { kind: 'offline', what: found.what };
+    default:
+      return found;
+  }
 }

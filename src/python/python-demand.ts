@@ -11,16 +11,21 @@ export interface PythonDemand {
   readonly text: string;
   /** PEP 440 specifiers, one of which has to accept the version. */
   readonly anyOf: readonly string[];
-  /** Whether it chooses the version where no version file and no setting does. */
+  /** Whether it may name a version (`3.12`), which is then the one to have where no version file and no setting names another. */
   readonly chooses: boolean;
 }
 
 /** Whether `version` is one that a file accepts; one without a patch if any of its patches is. */
-export function accepts({ anyOf }: PythonDemand, version: string): boolean {
+export function accepts(demand: PythonDemand, version: string): boolean {
+  return acceptedByAll([demand], version);
+}
+
+/** Whether all files accept `version`; one without a patch if there is a patch of it that all accept. */
+export function acceptedByAll(demands: readonly PythonDemand[], version: string): boolean {
   // A pre-release counts as what it is to become.
   const [final = ''] = /^[\d.]+/.exec(version) ?? [];
   const patches = final.split('.').length < 3 ? Array.from({ length: 100 }, (_, patch) => `${final}.${patch}`) : [final];
-  return patches.some((patch) => anyOf.some((specifier) => matchesSpecifier(patch, specifier)));
+  return patches.some((patch) => demands.every(({ anyOf }) => anyOf.some((specifier) => matchesSpecifier(patch, specifier))));
 }
 
 /** The demand of a key that holds a PEP 440 specifier, as `requires-python` does; none where the key is not there. Fails if it cannot be read. */

@@ -1,7 +1,7 @@
 import { type Origin, fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { type ProjectFacts, textOf } from './project.ts';
-import { accepts, type PythonDemand } from './python-demand.ts';
+import { acceptedByAll, accepts, type PythonDemand } from './python-demand.ts';
 
 /** The version an app asks for: a minor, perhaps a patch (of which a pre-release such as `rc1` may be meant), and who said so. */
 export interface RequestedVersion {
@@ -34,6 +34,17 @@ export function formatVersion({ major, minor, patch, pre = '' }: Omit<RequestedV
   return patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}${pre}`;
 }
 
+/** `3.14`, `3.13` … as this release supports them, newest first. */
+export const SUPPORTED_MINORS: readonly string[] = Array.from(
+  { length: SUPPORT.newest - SUPPORT.oldest + 1 },
+  (_, index) => `3.${SUPPORT.newest - index}`,
+);
+
+/** Whether the app names its version, so that no other minor will do; ranges that it accepts name none. */
+export function isNamed({ origin }: RequestedVersion): boolean {
+  return origin.from === 'env' || (origin.from === 'file' && origin.key === undefined);
+}
+
 /** `3.12` of `3.12.2`. */
 export function minorOf(version: string): string {
   return version.split('.').slice(0, 2).join('.');
@@ -41,8 +52,8 @@ export function minorOf(version: string): string {
 
 /**
  * The version an app asks for. The first of these that says something wins: `BP_PYTHON_VERSION`, `runtime.txt`,
- * `.python-version`, what the package manager's own files demand if they choose, the default. Fails if what it says cannot
- * be read.
+ * `.python-version`, what `demands` leave of the default and the supported minors. Fails if what it says cannot be read, and
+ * if nothing supported meets all demands.
  */
 export function requestVersion(facts: ProjectFacts, env: Environment, demands: readonly PythonDemand[]): RequestedVersion {
   const setting = env[SETTING];
@@ -60,24 +71,45 @@ export function requestVersion(facts: ProjectFacts, env: Environment, demands: r
       fail({ kind: 'version-file-misspelled', found: name, expected: misspelled.expected });
     }
   }
-  const choosing = demands.find(({ chooses }) => chooses);
-  return (choosing === undefined ? undefined : chosenBy(choosing)) ?? { ...DEFAULT, origin: { from: 'default' } };
+  return chosenWithin(demands);
 }
 
-/** Of what a file demands: the one version if it is one, else the default if it lies within, else the newest supported that does. */
-function chosenBy(demand: PythonDemand): RequestedVersion | undefined {
-  const origin: Origin = { from: 'file', file: demand.file };
-  const exact = /^={0,2}\s*(\d+)\.(\d+)(?:\.(\d+))?(?:\.\*)?$/.exec(demand.text);
-  if (exact !== null) {
-    const [, major, minor, patch] = exact;
-    return { major: Number(major), minor: Number(minor), ...(patch === undefined ? {} : { patch: Number(patch) }), origin };
+/**
+ * The one version if a demand is one, else the default if all demands accept it, else the newest supported that they do. The
+ * origin is the demand that made the difference.
+ */
+function chosenWithin(demands: readonly PythonDemand[]): RequestedVersion {
+  const choosing = demands.find(({ chooses }) => chooses);
+  for (const demand of choosing === undefined ? demands : [choosing, ...demands]) {
+    const exact = exactVersion(demand.text);
+    if (exact !== undefined) return { ...exact, origin: originOf(demand) };
   }
-  const newestFirst = Array.from({ length: SUPPORT.newest - SUPPORT.oldest + 1 }, (_, index) => ({
-    major: 3,
-    minor: SUPPORT.newest - index,
-  }));
-  const found = [DEFAULT, ...newestFirst].find((version) => accepts(demand, formatVersion(version)));
-  return found === undefined ? undefined : { ...found, origin };
+  const found = [DEFAULT_MINOR, ...SUPPORTED_MINORS].find((minor) => acceptedByAll(demands, minor));
+  if (found === undefined) {
+    const unmet = demands.find((demand) => !SUPPORTED_MINORS.some((minor) => accepts(demand, minor)));
+    fail({
+      kind: 'python-demands-unmet',
+      demands: (unmet === undefined ? demands : [unmet]).map(({ file, key, text }) => ({ file, key, text })),
+      supported: SUPPORTED_MINORS.toReversed(),
+    });
+  }
+  const decisive = demands.find((demand) => !accepts(demand, DEFAULT_MINOR)) ?? choosing;
+  return {
+    major: DEFAULT.major,
+    minor: Number(found.split('.')[1]),
+    origin: decisive === undefined ? { from: 'default' } : originOf(decisive),
+  };
+}
+
+function originOf({ file, key }: PythonDemand): Origin {
+  return { from: 'file', file, key };
+}
+
+/** The version of a demand that is just one: `3.12`, `3.12.*`, `==3.12.4`. */
+function exactVersion(text: string): Omit<RequestedVersion, 'origin'> | undefined {
+  const [, major, minor, patch] = /^={0,2}\s*(\d+)\.(\d+)(?:\.(\d+))?(?:\.\*)?$/.exec(text) ?? [];
+  if (major === undefined || minor === undefined) return undefined;
+  return { major: Number(major), minor: Number(minor), ...(patch === undefined ? {} : { patch: Number(patch) }) };
 }
 
 /** Reads `runtime.txt`: `python-3.12.2` or `python-3.12` and nothing else (heroku/python's form). */

@@ -74,6 +74,9 @@ describe('what can be told before anything is done', () => {
     app.become({ 'requirements.txt': '' });
     const { stdout } = await app.detect({}, '--python-source', 'download');
     expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it/);
+    app.become({ 'requirements.txt': '', 'pyproject.toml': '[project]\nname = "app"\nrequires-python = ">=3.13"\n' });
+    const narrowed = await app.detect({}, '--python-source', 'download');
+    expect(narrowed.stdout).toMatch(/Python +3\.14\.\d+ \(from requires-python in pyproject\.toml\)/);
   });
 
   scenario('T-v7', 'a .python-version that is no text', async () => {

@@ -2,6 +2,7 @@ import { makeDecisions, originName } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import type { Failure } from '../../src/errors/failure.ts';
+import { formatVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
 
 const PIP: Files = { 'requirements.txt': '' };
@@ -119,10 +120,29 @@ test.each(['', '>=3.8', '>=3.9,<4', '~=3.12', '>=3.12,', '==3.12.*', '>3.9, !=3.
   },
 );
 
-test('requires-python never chooses', () => {
-  expect(failureOf(() => plan({ ...PIP, ...project('>=3.13') }))).toMatchObject({
-    kind: 'python-demand-mismatch',
-    origin: { from: 'default' },
+test.each<[string, string, string]>([
+  ['>=3.13', '3.14', 'pyproject.toml'],
+  ['>=3.13,<3.14', '3.13', 'pyproject.toml'],
+  ['<3.12', '3.11', 'pyproject.toml'],
+  ['!=3.12.*', '3.14', 'pyproject.toml'],
+  ['==3.11.*', '3.11', 'pyproject.toml'],
+  ['==3.13.1', '3.13.1', 'pyproject.toml'],
+  ['>=3.9', '3.12', 'the default'],
+  ['>=3.12.3,<3.13', '3.12', 'the default'],
+])('without a version file requires-python %s leaves %s', (specifier, version, from) => {
+  for (const { python } of [plan({ ...PIP, ...project(specifier) }), onHost(project(specifier))]) {
+    expect(formatVersion(python.requested)).toBe(version);
+    expect(python.requested.origin).toEqual(
+      from === 'the default' ? { from: 'default' } : { from: 'file', file: from, key: 'requires-python' },
+    );
+  }
+});
+
+test.each(['>=3.15', '<3.10', '>=3.12.5,<3.12.3', '>3.14.99'])('nothing that is supported meets requires-python %s', (text) => {
+  expect(failureOf(() => plan({ ...PIP, ...project(text) }))).toEqual({
+    kind: 'python-demands-unmet',
+    demands: [{ file: 'pyproject.toml', key: 'requires-python', text }],
+    supported: ['3.10', '3.11', '3.12', '3.13', '3.14'],
   });
 });
 
@@ -132,8 +152,6 @@ test('requires-python is checked before a search of the host too', () => {
     version: '3.12',
   });
   expect(onHost({ ...project('>=3.12.4'), '.python-version': '3.12' }).python.requested.minor).toBe(12);
-  // Of an app that names none another minor may be taken.
-  expect(onHost(project('>=3.13')).python.requested.origin).toEqual({ from: 'default' });
 });
 
 test.each(['^3.11', 'python 3', '>=3.8.*', '3.12'])('requires-python %j cannot be read', (specifier) => {
@@ -196,8 +214,13 @@ test('a minor that is newer than what is supported is tried on the host, with a 
 
 test('origins by name', () => {
   expect(
-    [{ from: 'file', file: 'runtime.txt' } as const, { from: 'env', name: 'BP_PYTHON_VERSION' } as const, { from: 'default' } as const].map(
-      originName,
-    ),
-  ).toEqual(['runtime.txt', 'BP_PYTHON_VERSION', 'the default']);
+    (
+      [
+        { from: 'file', file: 'runtime.txt' },
+        { from: 'file', file: 'pyproject.toml', key: 'requires-python' },
+        { from: 'env', name: 'BP_PYTHON_VERSION' },
+        { from: 'default' },
+      ] as const
+    ).map(originName),
+  ).toEqual(['runtime.txt', 'requires-python in pyproject.toml', 'BP_PYTHON_VERSION', 'the default']);
 });

@@ -25,7 +25,7 @@ function needs(missing: string): Trouble {
 }
 
 function read(output: string, { patterns }: PackageManager): Trouble | undefined {
-  return diagnose(output.split('\n'), patterns, {});
+  return diagnose(output.split('\n'), patterns, { offline: false, noIndex: false });
 }
 
 type Row = readonly [what: string, output: string, trouble: Trouble];

@@ -97,7 +97,30 @@ const SAMPLES: Samples = {
     { version: '3.12.13', origin: FILE, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: DEFAULT, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: FILE, text: '3.13', file: 'Pipfile.lock', key: 'python_version' },
-    { version: '3.12.13', origin: { from: 'file', file: 'pyproject.toml' }, text: '3.12', file: 'pyproject.toml', key: 'python' },
+    {
+      version: '3.12.13',
+      origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
+      text: '3.12',
+      file: 'pyproject.toml',
+      key: 'python',
+    },
+    {
+      version: '3.11',
+      origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
+      text: '>=3.12',
+      file: 'pyproject.toml',
+      key: 'requires-python',
+    },
+  ],
+  'python-demands-unmet': [
+    { demands: [{ file: 'pyproject.toml', key: 'requires-python', text: '>=3.15' }], supported: ['3.13', '3.14'] },
+    {
+      demands: [
+        { file: 'pyproject.toml', key: 'requires-python', text: '>=3.13' },
+        { file: 'uv.lock', key: 'requires-python', text: '<3.13' },
+      ],
+      supported: ['3.13', '3.14'],
+    },
   ],
   'python-demand-invalid': [
     { text: '"^3.11"', file: 'pyproject.toml', key: 'requires-python' },
@@ -162,6 +185,9 @@ const SAMPLES: Samples = {
         { kind: 'not-found', requirement: 'flsk' },
         { kind: 'not-found', requirement: 'flask==9', versions: ['3.1.0', '3.1.1', '3.1.2', '3.1.3', '3.2.0', '3.2.1'] },
         { kind: 'no-index', requirement: 'flask' },
+        { kind: 'no-index', requirement: 'pip==26.3' },
+        { kind: 'offline', what: 'poetry==2.5.1' },
+        { kind: 'offline' },
         { kind: 'git', repository: 'https://u:p@git.invalid/x.git' },
         { kind: 'hash' },
         { kind: 'conflict' },
@@ -205,6 +231,7 @@ const SAMPLES: Samples = {
         { kind: 'build', missing: 'git' },
         { kind: 'python-mismatch' },
         { kind: 'withdrawn', what: 'six 1.16.0' },
+        { kind: 'offline', what: 'six 1.16.0' },
       ] satisfies Trouble[]
     ).map((trouble) => ({
       what: 'install the dependencies',

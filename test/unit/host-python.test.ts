@@ -52,6 +52,7 @@ async function find(
     env: { PATH: '/usr/bin:/bin' },
     target: LINUX,
     pythonSource: 'host',
+    offline: true,
     interpreterFolders: [...folders.map((_, index) => path.join(root, String(index))), ...more],
     runtimesDir: root,
     dataDir: root,

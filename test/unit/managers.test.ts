@@ -35,6 +35,10 @@ test.each(Object.keys(APPS))('%s is planned with the tool that this release pins
   expect(install.reads).toContain(manager.file);
 });
 
+test.each(MANAGERS)('$name is kept off the network in every way that its tool and what it runs may take', ({ offline }) => {
+  expect(offline).toMatchSnapshot();
+});
+
 describe.each(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'])('%s', (name) => {
   const { file, refresh } = managerNamed(name);
   const app = APPS[name] ?? {};

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Trouble } from '../../src/errors/failure.ts';
 import { debianPackage, diagnose } from '../../src/python/diagnosis.ts';
-import { checkBundled, choosePip } from '../../src/python/managers/pip.ts';
+import { checkBundled, choosePip, forbidsIndex } from '../../src/python/managers/pip.ts';
 import { failureOf } from '../support/facts.ts';
 import * as said from './pip-output.ts';
 
+const FREE = { offline: false, noIndex: false };
 const SHA = '0123456789abcdef'.repeat(4);
 
 test("without a setting it is the release's own pip, by its checksum", () => {
@@ -119,11 +120,39 @@ test.each<[string, string, Trouble | undefined]>([
   ['a retry that went well', said.RETRY, undefined],
   ['nothing', '', undefined],
 ])('%s', (_, output, trouble) => {
-  expect(diagnose(output.split('\n'), [], {})).toEqual(trouble);
+  expect(diagnose(output.split('\n'), [], FREE)).toEqual(trouble);
 });
 
-test('what is not found where pip may not use an index', () => {
-  expect(diagnose(said.NONE.split('\n'), [], { PIP_NO_INDEX: '1' })).toEqual({ kind: 'no-index', requirement: 'tiny' });
+test.each<[string, string, Trouble, Trouble]>([
+  ['a package that is not here', said.NONE, { kind: 'no-index', requirement: 'tiny' }, { kind: 'offline', what: 'tiny' }],
+  [
+    'a repository',
+    said.GIT,
+    { kind: 'git', repository: 'http://127.0.0.1:8765/x.git' },
+    { kind: 'offline', what: 'http://127.0.0.1:8765/x.git' },
+  ],
+  ['no connection', said.REFUSED, { kind: 'network' }, { kind: 'offline' }],
+  ['a wheel that does not build', said.WHEEL, { kind: 'build', package: 'comp' }, { kind: 'build', package: 'comp' }],
+])('%s, by what the user gave: PIP_NO_INDEX, or --offline', (_, output, noIndex, offline) => {
+  expect(diagnose(output.split('\n'), [], { ...FREE, noIndex: true })).toEqual(noIndex);
+  expect(diagnose(output.split('\n'), [], { ...FREE, offline: true })).toEqual(offline);
+});
+
+test('where the app itself forbids an index, a build without --offline would not help', () => {
+  expect(diagnose(said.NONE.split('\n'), [], { offline: true, noIndex: true })).toEqual({ kind: 'no-index', requirement: 'tiny' });
+});
+
+test.each([
+  [undefined, false],
+  ['', false],
+  ['0', false],
+  ['False', false],
+  ['no', false],
+  ['1', true],
+  ['true', true],
+  ['on', true],
+])('PIP_NO_INDEX=%s forbids an index: %s', (value, forbids) => {
+  expect(forbidsIndex(value === undefined ? {} : { PIP_NO_INDEX: value })).toBe(forbids);
 });
 
 test.each([

@@ -34,18 +34,63 @@ test.each<[string, Files, string, { file: string; key: string }]>([
   expect(failureOf(() => plan({ ...files, '.python-version': version }))).toMatchObject({ kind: 'python-demand-mismatch', ...where });
 });
 
-test.each<[string, Files, string, string]>([
-  ['a minor in a Pipfile', pipfile({ python_version: '3.11' }), '3.11', 'Pipfile.lock'],
-  ['a full version in a Pipfile', pipfile({ python_version: '3.11', python_full_version: '3.11.9' }), '3.11.9', 'Pipfile.lock'],
+const LOCKED = (text: string): Files => ({ ...APPS['uv'], 'uv.lock': `version = 1\nrequires-python = "${text}"\n` });
+const BOTH = (project: string, python: string): Files =>
+  poetry(`[project]\nname = "app"\nrequires-python = "${project}"\n[tool.poetry.dependencies]\npython = "${python}"\n`);
+
+test.each<[string, Files, string, string, string?]>([
+  ['a minor in a Pipfile', pipfile({ python_version: '3.11' }), '3.11', 'Pipfile.lock', 'python_version'],
+  [
+    'a full version in a Pipfile',
+    pipfile({ python_version: '3.11', python_full_version: '3.11.9' }),
+    '3.11.9',
+    'Pipfile.lock',
+    'python_full_version',
+  ],
+  ['a lock of uv', LOCKED('>=3.13'), '3.14', 'uv.lock', 'requires-python'],
+  ['a pylock.toml', { 'pylock.toml': 'lock-version = "1.0"\nrequires-python = "<3.12"\n' }, '3.11', 'pylock.toml', 'requires-python'],
+  [
+    'a target of a lock of PDM',
+    { ...APPS['pdm'], 'pdm.lock': `${String(APPS['pdm']?.['pdm.lock'])}[[metadata.targets]]\nrequires_python = ">=3.13"\n` },
+    '3.14',
+    'pdm.lock',
+    'requires_python',
+  ],
+  ['the narrower of two ranges', BOTH('>=3.13', '^3.10'), '3.14', 'pyproject.toml', 'requires-python'],
+  ['what two ranges have in common', BOTH('>=3.13', '<3.14'), '3.13', 'pyproject.toml', 'requires-python'],
+  ['one minor in a range', BOTH('>=3.10', '3.11.*'), '3.11', 'pyproject.toml'],
   ['a range that holds the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
   ['a range above the default', poetry('[tool.poetry.dependencies]\npython = ">=3.13"\n'), '3.14', 'pyproject.toml'],
   ['a range below the default', poetry('[tool.poetry.dependencies]\npython = ">=3.10,<3.12"\n'), '3.11', 'pyproject.toml'],
   ['a minor of Poetry', poetry('[tool.poetry.dependencies]\npython = "3.13.*"\n'), '3.13', 'pyproject.toml'],
   ['alternatives', poetry('[tool.poetry.dependencies]\npython = "~3.10 || ~3.13"\n'), '3.13', 'pyproject.toml'],
-  ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock'],
-])('the version is chosen by %s', (_, files, version, file) => {
+  ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock', 'python-versions'],
+])('the version is chosen by %s', (_, files, version, file, key = 'python') => {
   const { requested } = plan(files).python;
   const { major, minor, patch } = requested;
   expect([major, minor, patch].filter((part) => part !== undefined).join('.')).toBe(version);
-  expect(requested.origin).toEqual({ from: 'file', file });
+  expect(requested.origin).toEqual({ from: 'file', file, key });
+});
+
+test('all demands have to hold together', () => {
+  const files = { ...LOCKED('<3.13'), 'pyproject.toml': '[project]\nname = "app"\nrequires-python = ">=3.13"\n' };
+  const [project, lock] = [
+    { file: 'pyproject.toml', key: 'requires-python', text: '>=3.13' },
+    { file: 'uv.lock', key: 'requires-python', text: '<3.13' },
+  ];
+  expect(failureOf(() => plan(files))).toMatchObject({ kind: 'python-demands-unmet', demands: [project, lock] });
+  // Where one of them alone is to blame, it alone is named.
+  const old = { ...files, 'uv.lock': LOCKED('<3.10')['uv.lock'] ?? '' };
+  expect(failureOf(() => plan(old))).toMatchObject({ demands: [{ ...lock, text: '<3.10' }] });
+  // In one and the same patch.
+  expect(failureOf(() => plan(BOTH('>=3.12.5', '<3.12.3')))).toMatchObject({ kind: 'python-demands-unmet' });
+});
+
+test('a version that one demand names is held against the others', () => {
+  expect(failureOf(() => plan(BOTH('>=3.12', '3.11.*')))).toMatchObject({
+    kind: 'python-demand-mismatch',
+    version: '3.11',
+    origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
+    key: 'requires-python',
+  });
 });

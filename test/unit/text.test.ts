@@ -109,6 +109,18 @@ const PINNED: Decisions = {
   ],
 };
 
+const NARROWED: Decisions = {
+  ...PLAN,
+  python: {
+    requested: { major: 3, minor: 14, origin: { from: 'file', file: 'pyproject.toml', key: 'requires-python' } },
+    demands: [
+      { ...REQUIRES, text: '>=3.13' },
+      { ...REQUIRES, file: 'uv.lock', text: '>=3.13' },
+      { ...REQUIRES, key: 'python', text: '^3.10' },
+    ],
+  },
+};
+
 /** One event of every type; the compiler asks for all. */
 const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T }>[] } = {
   'step-started': [{ type: 'step-started', title: 'Installing Python' }],
@@ -129,6 +141,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
   plan: [
     { type: 'plan', plan: PLAN },
     { type: 'plan', plan: PINNED },
+    { type: 'plan', plan: NARROWED },
   ],
   result: [
     {

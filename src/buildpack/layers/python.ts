@@ -4,7 +4,7 @@ import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { targetName } from '../../python/inventory.ts';
-import { formatVersion, minorOf } from '../../python/python-version.ts';
+import { formatVersion, isNamed, minorOf } from '../../python/python-version.ts';
 import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
@@ -154,8 +154,10 @@ function warnOfHostPython(host: Host, choice: PythonChoice, record: PythonRecord
   });
 }
 
-function whoWants({ requested: { origin } }: PythonChoice): string {
-  return origin.from === 'default' ? 'the app names no version, and the default is' : `${originName(origin)} asks for`;
+function whoWants({ requested }: PythonChoice): string {
+  const { origin } = requested;
+  if (origin.from === 'default') return 'the app names no version, and the default is';
+  return isNamed(requested) ? `${originName(origin)} asks for` : `by ${originName(origin)} pybuild would choose`;
 }
 
 function linkInterpreter(host: Host, python: HostPython, layerDir: string): void {

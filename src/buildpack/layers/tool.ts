@@ -6,7 +6,7 @@ import type { Host } from '../../io/host.ts';
 import { diagnose } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
-import { checkBundled } from '../../python/managers/pip.ts';
+import { checkBundled, forbidsIndex, PIP } from '../../python/managers/pip.ts';
 import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
@@ -90,8 +90,8 @@ export async function installTool(
 }
 
 /** Where no index may be asked, and no version is asked for, the pip that is there has to do. */
-function mayBeAnyVersion({ env }: BuildContext, { name, setting }: ToolChoice): boolean {
-  return name === 'pip' && setting === undefined && (env['PIP_NO_INDEX'] ?? '') !== '';
+function mayBeAnyVersion({ env, offline }: BuildContext, { name, setting }: ToolChoice): boolean {
+  return name === 'pip' && setting === undefined && (offline || forbidsIndex(env));
 }
 
 /** The generated file that pins a tool and all that it needs; pip has none, since it needs nothing. */
@@ -112,7 +112,8 @@ async function fill(
   const bundled = /pip-([\d.]+)-/.exec(path.basename(wheel))?.[1] ?? '';
   const choice = mayBeAnyVersion(context, wanted) ? { ...wanted, version: bundled } : wanted;
   if (choice.version !== wanted.version) {
-    const message = `pip ${bundled} is the one that Python carries: PIP_NO_INDEX keeps pip ${wanted.version} from being fetched.`;
+    const why = context.offline ? '--offline' : 'PIP_NO_INDEX';
+    const message = `pip ${bundled} is the one that Python carries: ${why} keeps pip ${wanted.version} from being fetched.`;
     host.emit({ type: 'info', message });
   }
   const { requirements, from } = pinned === undefined ? pipItself(host, choice, wheel, bundled) : { requirements: pinned, from: [] };
@@ -132,12 +133,13 @@ async function fill(
   args.push('--requirement', file, ...from);
   const given = Object.entries(python.env).filter(([name]) => !NOT_FOR_TOOLS.has(name));
   // By its variable, which the oldest pip passes over: it does not know the option.
-  const own = { ...Object.fromEntries(given), PIP_ROOT_USER_ACTION: 'ignore' };
+  const own = { ...Object.fromEntries(given), ...(context.offline ? PIP.offline : {}), PIP_ROOT_USER_ACTION: 'ignore' };
+  const bounds = { offline: context.offline, noIndex: forbidsIndex(context.env) };
   await runTool(host, {
     what: `install ${choice.title} ${choice.version}`,
     shown: `pip install ${choice.name}==${choice.version}`,
     command: { program: python.executable, args: [path.join(wheel, 'pip'), ...args], cwd: layer.dir, env: own },
-    diagnose: (output) => Promise.resolve(diagnose(output, [], own)),
+    diagnose: (output) => Promise.resolve(diagnose(output, [], bounds)),
   });
   const scripts = path.join(layer.packages, 'bin');
   if (host.files.kindOf(scripts) === 'folder') host.files.move(scripts, path.join(layer.dir, 'bin'));

@@ -5,6 +5,7 @@ import type { Host } from '../../io/host.ts';
 import { diagnose, isVague } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
+import { forbidsIndex } from '../../python/managers/pip.ts';
 import { firstUnpinned, type Installed } from '../../python/requirements.ts';
 import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
@@ -148,26 +149,28 @@ function dropHistories(host: Host, clones: string): void {
 /** Runs one command of an install. Where its words leave the cause open, it is asked once more for why. */
 async function runInstall(
   host: Host,
-  { appDir }: BuildContext,
+  { appDir, offline, env: given }: BuildContext,
   manager: PackageManager,
   { files }: Install,
   { program, args, shown, env: own, closerLook }: InstallCommand,
   env: Environment,
 ): Promise<void> {
   // A build backend of the app's own would leave bytecode in the app, and in that the time of its file.
-  const command = { program, args, cwd: appDir, env: withOwn({ ...env, PYTHONDONTWRITEBYTECODE: '1' }, own) };
+  const shared = { ...env, PYTHONDONTWRITEBYTECODE: '1', ...(offline ? manager.offline : {}) };
+  const command = { program, args, cwd: appDir, env: withOwn(shared, own) };
+  const bounds = { offline, noIndex: manager.settings.test('PIP_NO_INDEX') && forbidsIndex(given) };
   await runTool(host, {
     what: 'install the dependencies',
     shown,
     command,
     manager: { name: manager.name, file: files[0] ?? manager.file, refresh: manager.refresh },
     diagnose: async (output) => {
-      const trouble = diagnose(output, manager.patterns, command.env);
+      const trouble = diagnose(output, manager.patterns, bounds);
       if (closerLook === undefined || !isVague(trouble)) return trouble;
       const { args: more = [], env: moreEnv, lines } = closerLook;
       const again = await host.run({ ...command, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
       const telling = again.output.split('\n').filter((line) => lines.test(line));
-      return diagnose(telling, manager.patterns, command.env) ?? trouble;
+      return diagnose(telling, manager.patterns, bounds) ?? trouble;
     },
   });
 }

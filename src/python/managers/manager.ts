@@ -29,6 +29,8 @@ export interface PackageManager {
   readonly pythonDemands: (facts: ProjectFacts, files: readonly string[]) => readonly PythonDemand[];
   /** Variables of the build that the layers set, by the layer; each is given its folder. */
   readonly variables: { readonly [layer in 'tool' | 'cache' | 'venv']: (dir: string) => Environment };
+  /** Variables that keep the tool off the network. What it has in its cache, it may still use. */
+  readonly offline: Environment;
   /** The variables that a user steers the tool with. */
   readonly settings: RegExp;
   /** Where the tool looks for configuration of the machine or the user, least first. */

@@ -18,6 +18,7 @@ import {
 } from './lock.ts';
 import { pythonJson } from './python-json.ts';
 import { type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { NO_NETWORK } from './offline.ts';
 
 const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
 /** Without it, extras are not locked. */
@@ -35,6 +36,8 @@ export const PDM: PackageManager = {
     cache: (dir) => ({ PDM_CACHE_DIR: dir, PDM_LOG_DIR: `${dir}/log` }),
     venv: () => ({}),
   },
+  // It has no switch for it.
+  offline: NO_NETWORK,
   settings: /^PDM_/,
   configuration: (env) => ['/etc/xdg/pdm/config.toml', ...userConfiguration(env, 'pdm/config.toml')],
   commands: ({ groups, extras }, site) => {

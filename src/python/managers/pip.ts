@@ -16,6 +16,7 @@ import {
   type ToolChoice,
   userConfiguration,
 } from './manager.ts';
+import { NO_NETWORK, NOWHERE } from './offline.ts';
 
 /** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -41,6 +42,9 @@ export const PIP: PackageManager = {
     cache: (dir) => ({ PIP_CACHE_DIR: dir }),
     venv: (dir) => ({ PIP_PYTHON: dir }),
   },
+  // pip asks an index even for what its cache holds (each page is validated again), so without an index only links count.
+  // Its configuration may name a proxy, which would come before the usual variables.
+  offline: { ...NO_NETWORK, PIP_NO_INDEX: '1', PIP_PROXY: NOWHERE, PIP_RETRIES: '0' },
   settings: /^PIP_/,
   configuration: pipConfiguration,
   commands: ({ files, groups }, site) => {
@@ -59,6 +63,11 @@ export const PIP: PackageManager = {
   },
   patterns: [],
 };
+
+/** Whether the app itself keeps pip from using an index; pip passes over an empty value, and reads others as `strtobool` does. */
+export function forbidsIndex(env: Environment): boolean {
+  return !/^(|0|f|false|n|no|off)$/i.test(env['PIP_NO_INDEX'] ?? '');
+}
 
 /** The files of `BP_PIP_REQUIREMENT`, or else the one at the root. What the setting names has to be there: `read` says so. */
 function findRequirements(entries: Entries, env: Environment): string[] {

@@ -17,6 +17,7 @@ import {
 import { type Install, type PackageManager, type Request } from './manager.ts';
 import { pythonJson } from './python-json.ts';
 import { normalizeName } from '../requirements.ts';
+import { PIP } from './pip.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 
@@ -35,6 +36,8 @@ export const PIPENV: PackageManager = {
     cache: (dir) => ({ PIPENV_CACHE_DIR: dir, PIP_CACHE_DIR: dir }),
     venv: () => ({}),
   },
+  // What it installs by is a pip of its own, which takes no index from it then.
+  offline: PIP.offline,
   settings: /^(PIPENV|PIP)_/,
   // Pipenv keeps pip's own configuration from the pip that it carries.
   configuration: () => [],

@@ -2,8 +2,8 @@ import { fail } from '../../errors/failure.ts';
 import { isSpecifier } from '../specifier.ts';
 
 /**
- * A version constraint of Poetry's as PEP 440 specifiers, one of which has to hold (Poetry's manual, "Version
- * constraints"): `^3.11`, `~3.11`, `3.11.*`, `>=3.11,<4.0 || ~3.9`. Fails if it is none.
+ * A version constraint of Poetry's as PEP 440 specifiers, one of which has to hold (poetry-core,
+ * `constraints/version/parser.py`): `^3.11`, `~3.11`, `3.11.*`, `>=3.11,<4.0 || ~3.9`. Fails if it is none.
  */
 export function poetryAlternatives(text: string, at: { readonly file: string; readonly key: string }): string[] {
   return text.split(/\s*\|\|?\s*/).map((alternative) => {
@@ -13,27 +13,42 @@ export function poetryAlternatives(text: string, at: { readonly file: string; re
       .split(/[\s,]+/)
       .filter((part) => part !== '');
     const specifier = parts.flatMap(specifiersOf).join(',');
-    if (!isSpecifier(specifier)) fail({ kind: 'python-demand-invalid', text: JSON.stringify(text), ...at });
+    if (parts.length === 0 || !isSpecifier(specifier)) fail({ kind: 'python-demand-invalid', text: JSON.stringify(text), ...at });
     return specifier;
   });
 }
 
+const ANY = /^v?[x*](\.[x*])*$/i;
+/** Caret and tilde only look at these: `^0.0.0.1` is below 0.0.1 as `^0.0.0` is. */
+const MAJOR_MINOR_PATCH = 3;
+
 function specifiersOf(part: string): string[] {
-  if (part === '*') return [];
-  const [, operator = '', version = ''] = /^(\^|~(?!=))?(.*)$/.exec(part) ?? [];
-  const numbers = version.split('.').map(Number);
-  // Up to, and without, the first version in which a number on the left is another one.
-  const next = (index: number): string => [...numbers.slice(0, index), (numbers[index] ?? 0) + 1].join('.');
-  if (operator === '^')
-    return [
-      `>=${version}`,
-      `<${next(
-        Math.max(
-          numbers.findIndex((number) => number !== 0),
-          0,
-        ),
-      )}`,
-    ];
-  if (operator === '~') return [`>=${version}`, `<${next(Math.min(numbers.length - 1, 1))}`];
-  return [/^\d/.test(part) ? `==${part}` : part];
+  if (ANY.test(part)) return [];
+  const [, operator = '', version = ''] = /^([<>=!~^]*)v?(.*)$/i.exec(part) ?? [];
+  const release = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number);
+  // Up to, and without, the first version in which the number at `index` or one to its left is another one.
+  const within = (index: number): string[] => [`>=${version}`, `<${[...release.slice(0, index), (release[index] ?? 0) + 1].join('.')}`];
+  switch (operator) {
+    case '^':
+      return within(caretIndex(release.slice(0, MAJOR_MINOR_PATCH)));
+    case '~':
+      return within(Math.min(release.length - 1, 1));
+    case '~=':
+      return within(Math.max(release.length - 2, 0));
+    case '':
+    case '=':
+      return [`==${version}`];
+    case '==':
+    case '!=':
+      return [`${operator}${version}`];
+    default:
+      // Poetry passes over a wildcard here, which PEP 440 does not have.
+      return [`${operator}${version.replace(/\.\*$/, '')}`];
+  }
+}
+
+/** Where a caret lets the number grow: the first one that is not zero, or else the last one. */
+function caretIndex(release: readonly number[]): number {
+  const index = release.findIndex((number) => number !== 0);
+  return index < 0 ? release.length - 1 : index;
 }

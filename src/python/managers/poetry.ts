@@ -17,6 +17,7 @@ import {
 } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { pythonJson } from './python-json.ts';
+import { NO_NETWORK } from './offline.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
@@ -33,6 +34,8 @@ export const POETRY: PackageManager = {
     cache: (dir) => ({ POETRY_CACHE_DIR: dir }),
     venv: () => ({}),
   },
+  // It has no switch for it.
+  offline: { ...NO_NETWORK, POETRY_REQUESTS_MAX_RETRIES: '0' },
   settings: /^POETRY_/,
   configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
   commands: ({ groups, extras, without }, site) => {

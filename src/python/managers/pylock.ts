@@ -5,7 +5,7 @@ import { type ProjectFacts } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
 import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
-import { UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvConfiguration, uvEnvironment } from './uv.ts';
+import { UV_OFFLINE, UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvConfiguration, uvEnvironment } from './uv.ts';
 
 const SETTING = 'BP_PYLOCK_FILE';
 /** PEP 751, "File Name". */
@@ -22,6 +22,7 @@ export const PYLOCK: PackageManager = {
   read: readLock,
   pythonDemands: (facts, files) => files.flatMap((file) => specifierDemand(lockTable(facts, lockOf(file)), 'requires-python', file)),
   variables: UV_VARIABLES,
+  offline: UV_OFFLINE,
   settings: /^UV_/,
   configuration: uvConfiguration,
   commands: ({ files, groups, extras }, site) => {

@@ -8,6 +8,7 @@ import { changedSinceLock } from './uv-freshness.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
 import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
+import { NO_NETWORK } from './offline.ts';
 
 const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
@@ -23,6 +24,9 @@ export const UV_VARIABLES: PackageManager['variables'] = {
 export function uvConfiguration(env: Environment): string[] {
   return ['/etc/uv/uv.toml', ...userConfiguration(env, 'uv/uv.toml')];
 }
+
+/** uv takes all from its cache then; what a package's build runs is no part of uv. */
+export const UV_OFFLINE: Environment = { ...NO_NETWORK, UV_OFFLINE: '1' };
 
 /** It notes the times of a project's files. */
 export const UV_UNSTABLE: readonly string[] = ['uv_cache.json'];
@@ -86,6 +90,7 @@ export const UV: PackageManager = {
     ...specifierDemand(lockTable(facts, LOCK), 'requires-python', LOCK.file),
   ],
   variables: UV_VARIABLES,
+  offline: UV_OFFLINE,
   settings: /^UV_/,
   configuration: uvConfiguration,
   commands: ({ groups, extras }, site) => {

@@ -1,0 +1,98 @@
+import { beforeEach, expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
+import { servePackages } from '../support/package-index.ts';
+import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
+
+const index = await servePackages([
+  { name: 'ant', version: '1.0' },
+  { name: 'bee', version: '1.0' },
+]);
+const { origin } = new URL(index.url);
+const app = buildApp({ 'requirements.txt': 'ant==1.0\n' }, index);
+const ADVICE = 'Build once without --offline.';
+
+/** Whether the index was asked for anything. */
+let asked = false;
+
+function watch(): void {
+  asked = false;
+  void index.asked().then(() => (asked = true));
+}
+
+beforeEach(watch);
+
+/** A build that fails for what is not here: how it ends, and which words are missing. */
+function failed({ code, stderr }: Outcome, ...words: string[]): object {
+  return { asked, code, missing: words.filter((word) => !stderr.includes(word)) };
+}
+
+const AS_IT_SHOULD = { asked: false, code: 1, missing: [] };
+
+test('--offline keeps all that a build with the network made, and is no reason for anything', async () => {
+  const first = await app.build();
+  expect(first.code, first.stderr).toBe(0);
+  expect(asked).toBe(true);
+  watch();
+  const outcome = await app.build('--offline');
+  expect(outcome.code, outcome.stderr).toBe(0);
+  expect(app.layers(outcome)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
+  expect(asked).toBe(false);
+});
+
+/** Asks the index by itself, as some builds of packages do. */
+const BACKEND = `
+import urllib.request
+urllib.request.urlopen("${index.url}ant/")
+`;
+
+test.each([
+  ['a file at an address', { 'requirements.txt': `bee @ ${origin}/files/bee-1.0-py3-none-any.whl\n` }, ADVICE],
+  ['a repository', { 'requirements.txt': `bee @ git+${origin}/bee.git\n` }, `${origin}/bee.git is not here, and --offline forbids`],
+  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, 'bee==1.0 is not here, and --offline forbids fetching it'],
+  ['an index that the file names', { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` }, 'bee==1.0 is not here'],
+  [
+    'what a package is built with',
+    { 'requirements.txt': './lib\n', 'lib/pyproject.toml': '[build-system]\nrequires = ["bee"]\nbuild-backend = "bee"\n' },
+    'bee is not here, and --offline forbids fetching it',
+  ],
+  [
+    'a package whose build asks for more',
+    {
+      'requirements.txt': './lib\n',
+      'lib/pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+      'lib/backend.py': BACKEND,
+    },
+    'Connection refused',
+  ],
+])('%s is not fetched', async (_, files, word) => {
+  app.write(files);
+  expect(failed(await app.build('--offline'), word)).toEqual(AS_IT_SHOULD);
+});
+
+test('the proxy of the machine and of pip is not asked either', async () => {
+  app.write({ 'requirements.txt': `bee @ http://files.invalid/bee-1.0-py3-none-any.whl\n` });
+  const outcome = await app.build('--offline', '--env', `HTTP_PROXY=${origin}`, '--env', `PIP_PROXY=${origin}`);
+  expect(failed(outcome, ADVICE)).toEqual(AS_IT_SHOULD);
+});
+
+test('an app that forbids the index itself is advised about that, and each change of it counts', async () => {
+  app.write({ 'requirements.txt': 'bee==1.0\n' });
+  const outcome = await app.build('--env', 'PIP_NO_INDEX=1');
+  expect(failed(outcome, 'pip may not use an index (PIP_NO_INDEX)', 'build without PIP_NO_INDEX')).toEqual(AS_IT_SHOULD);
+  expect(outcome.stderr).not.toContain('--offline');
+
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  expect(app.layers(await app.build('--env', 'PIP_NO_INDEX=0')).at(-1)).toBe('Layer venv: made anew (PIP_NO_INDEX: added)');
+});
+
+test('wheels that are here install, by whatever pip is here', async () => {
+  const wheel = await (await fetch(`${origin}/files/bee-1.0-py3-none-any.whl`)).arrayBuffer();
+  watch();
+  app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel) });
+  const env = { BP_PYTHON_VERSION: hostPython().minor, PIP_FIND_LINKS: 'wheels', PIP_INDEX_URL: index.url };
+  const options = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const outcome = await pybuild(['build', '--python-source', 'host', '--offline', ...options, app.folder], { env: app.env });
+  expect(outcome.code, outcome.stderr).toBe(0);
+  expect(app.layers(outcome)).toContain('Layer pip: kept');
+  expect(asked).toBe(false);
+});
