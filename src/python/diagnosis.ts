@@ -143,6 +143,8 @@ function withinBounds(found: Trouble, { offline, noIndex }: Bounds): Trouble {
   if (!offline) return found;
   if (requirement !== undefined) return { kind: 'offline', what: requirement };
   switch (found.kind) {
+    case 'offline':
+      return { kind: 'offline', ...(found.what === undefined ? {} : { what: found.what }) };
     case 'network':
       return { kind: 'offline' };
     case 'git':

@@ -47,13 +47,13 @@ urllib.request.urlopen("${index.url}ant/")
 
 test.each([
   ['a file at an address', { 'requirements.txt': `bee @ ${origin}/files/bee-1.0-py3-none-any.whl\n` }, ADVICE],
-  ['a repository', { 'requirements.txt': `bee @ git+${origin}/bee.git\n` }, `${origin}/bee.git is not here, and --offline forbids`],
-  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, 'bee==1.0 is not here, and --offline forbids fetching it'],
-  ['an index that the file names', { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` }, 'bee==1.0 is not here'],
+  ['a repository', { 'requirements.txt': `bee @ git+${origin}/bee.git\n` }, `--offline forbids fetching ${origin}/bee.git`],
+  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, '--offline forbids fetching bee==1.0, which is not here'],
+  ['an index that the file names', { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` }, '--offline forbids fetching bee==1.0'],
   [
     'what a package is built with',
     { 'requirements.txt': './lib\n', 'lib/pyproject.toml': '[build-system]\nrequires = ["bee"]\nbuild-backend = "bee"\n' },
-    'bee is not here, and --offline forbids fetching it',
+    '--offline forbids fetching bee, which is not here',
   ],
   [
     'a package whose build asks for more',

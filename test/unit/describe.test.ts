@@ -34,7 +34,11 @@ test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is wo
 /** What only happens on the command line, to which the output folder, `run` and these options belong. */
 const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing))/;
 
-test.each(FAILURES.filter(({ kind }) => !OWN.test(kind)).map((failure) => [failure.kind, failure] as const))(
+function isOwn(failure: Failure): boolean {
+  return OWN.test(failure.kind) || (failure.kind === 'command-failed' && failure.trouble?.kind === 'offline');
+}
+
+test.each(FAILURES.filter((failure) => !isOwn(failure)).map((failure) => [failure.kind, failure] as const))(
   "%s names no option of our own to a platform's user, and has a buildpack's exit code",
   (kind, failure) => {
     const { body, advice, exitCode } = word(failure, 'platform');

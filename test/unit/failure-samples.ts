@@ -172,6 +172,7 @@ const SAMPLES: Samples = {
         { kind: 'no-index', requirement: 'pip==26.3' },
         { kind: 'offline', what: 'poetry==2.5.1' },
         { kind: 'offline' },
+        { kind: 'offline', what: 'six==1.16.0', by: 'uv' },
         { kind: 'git', repository: 'https://u:p@git.invalid/x.git' },
         { kind: 'hash' },
         { kind: 'conflict' },
