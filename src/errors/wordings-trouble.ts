@@ -130,12 +130,12 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
     case 'no-index':
       return [
         'Put the wheels into the app and pass --env PIP_FIND_LINKS=folder, or build without PIP_NO_INDEX.',
-        ...(/^pip==/.test(trouble.requirement) ? [CARRIED_PIP] : []),
+        ...(trouble.requirement.startsWith('pip==') ? [CARRIED_PIP] : []),
       ];
     case 'offline':
       return [
         trouble.by === 'uv' ? 'Unset UV_OFFLINE, or offline in the configuration of uv.' : { commandLine: 'Build once without --offline.' },
-        ...(/^pip==/.test(trouble.what ?? '') ? [CARRIED_PIP] : []),
+        ...(trouble.what?.startsWith('pip==') ? [CARRIED_PIP] : []),
         ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
       ];
     case 'hash':

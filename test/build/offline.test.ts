@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { PIP } from '../../src/python/managers/pip.ts';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
 import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
@@ -67,6 +68,13 @@ test.each([
 ])('%s is not fetched', async (_, files, word) => {
   app.write(files);
   expect(failed(await app.build('--offline'), word)).toEqual(AS_IT_SHOULD);
+});
+
+test('pip itself is not fetched', async () => {
+  const { version } = PIP.tool;
+  const outcome = await app.build('--offline', '--env', `BP_PIP_VERSION=${version}`);
+  const words = [`Could not install pip ${version}`, `--offline forbids fetching pip==${version}`, 'BP_PIP_VERSION'];
+  expect(failed(outcome, ...words, ADVICE)).toEqual(AS_IT_SHOULD);
 });
 
 test('the proxy of the machine and of pip is not asked either', async () => {
