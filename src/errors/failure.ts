@@ -147,7 +147,8 @@ export type Trouble =
   | { kind: 'credentials'; host?: string; status?: 401 | 403 }
   | { kind: 'not-found'; requirement: string; versions?: readonly string[] }
   | { kind: 'no-index'; requirement: string }
-  | { kind: 'offline'; what?: string }
+  // By --offline, or by what uv itself is told.
+  | { kind: 'offline'; what?: string; by?: 'uv' }
   | { kind: 'git'; repository: string; unreachable?: true }
   | { kind: 'hash'; requirement?: string }
   | { kind: 'conflict' }

@@ -57,7 +57,9 @@ export function explain(trouble: Trouble, manager: ByManager | undefined): strin
     case 'no-index':
       return [`${shown(trouble.requirement)} is not here, and pip may not use an index (PIP_NO_INDEX).`];
     case 'offline':
-      return [`${shown(trouble.what ?? 'What it needs')} is not here, and --offline forbids fetching it.`];
+      return [
+        `${trouble.by === 'uv' ? 'uv is set to stay offline, which' : '--offline'} forbids fetching ${trouble.what === undefined ? 'what is not here' : `${shown(trouble.what)}, which is not here`}.`,
+      ];
     case 'hash':
       return [
         lock === undefined
@@ -128,12 +130,12 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
     case 'no-index':
       return [
         'Put the wheels into the app and pass --env PIP_FIND_LINKS=folder, or build without PIP_NO_INDEX.',
-        ...(/^pip==/.test(trouble.requirement) ? [CARRIED_PIP] : []),
+        ...(trouble.requirement.startsWith('pip==') ? [CARRIED_PIP] : []),
       ];
     case 'offline':
       return [
-        { commandLine: 'Build once without --offline.' },
-        ...(/^pip==/.test(trouble.what ?? '') ? [CARRIED_PIP] : []),
+        trouble.by === 'uv' ? 'Unset UV_OFFLINE, or offline in the configuration of uv.' : { commandLine: 'Build once without --offline.' },
+        ...(trouble.what?.startsWith('pip==') ? [CARRIED_PIP] : []),
         ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
       ];
     case 'hash':

@@ -142,15 +142,7 @@ function withinBounds(found: Trouble, { offline, noIndex }: Bounds): Trouble {
   const requirement = found.kind === 'not-found' ? found.requirement : found.kind === 'build' ? found.backend : undefined;
   if (noIndex && requirement !== undefined) return { kind: 'no-index', requirement };
   if (!offline) return found;
-  if (requirement !== undefined) return { kind: 'offline', what: requirement };
-  switch (found.kind) {
-    case 'network':
-      return { kind: 'offline' };
-    case 'git':
-      return { kind: 'offline', what: found.repository };
-    case 'withdrawn':
-      return { kind: 'offline', what: found.what };
-    default:
-      return found;
-  }
+  if (found.kind === 'network') return { kind: 'offline' };
+  const what = found.kind === 'git' ? found.repository : found.kind === 'withdrawn' || found.kind === 'offline' ? found.what : requirement;
+  return what === undefined ? found : { kind: 'offline', what };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { PIP } from '../../src/python/managers/pip.ts';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
 import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
@@ -47,13 +48,13 @@ urllib.request.urlopen("${index.url}ant/")
 
 test.each([
   ['a file at an address', { 'requirements.txt': `bee @ ${origin}/files/bee-1.0-py3-none-any.whl\n` }, ADVICE],
-  ['a repository', { 'requirements.txt': `bee @ git+${origin}/bee.git\n` }, `${origin}/bee.git is not here, and --offline forbids`],
-  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, 'bee==1.0 is not here, and --offline forbids fetching it'],
-  ['an index that the file names', { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` }, 'bee==1.0 is not here'],
+  ['a repository', { 'requirements.txt': `bee @ git+${origin}/bee.git\n` }, `--offline forbids fetching ${origin}/bee.git`],
+  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, '--offline forbids fetching bee==1.0, which is not here'],
+  ['an index that the file names', { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` }, '--offline forbids fetching bee==1.0'],
   [
     'what a package is built with',
     { 'requirements.txt': './lib\n', 'lib/pyproject.toml': '[build-system]\nrequires = ["bee"]\nbuild-backend = "bee"\n' },
-    'bee is not here, and --offline forbids fetching it',
+    '--offline forbids fetching bee, which is not here',
   ],
   [
     'a package whose build asks for more',
@@ -67,6 +68,13 @@ test.each([
 ])('%s is not fetched', async (_, files, word) => {
   app.write(files);
   expect(failed(await app.build('--offline'), word)).toEqual(AS_IT_SHOULD);
+});
+
+test('pip itself is not fetched', async () => {
+  const { version } = PIP.tool;
+  const outcome = await app.build('--offline', '--env', `BP_PIP_VERSION=${version}`);
+  const words = [`Could not install pip ${version}`, `--offline forbids fetching pip==${version}`, 'BP_PIP_VERSION'];
+  expect(failed(outcome, ...words, ADVICE)).toEqual(AS_IT_SHOULD);
 });
 
 test('the proxy of the machine and of pip is not asked either', async () => {

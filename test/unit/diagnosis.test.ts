@@ -67,6 +67,10 @@ const OF_UV: readonly Row[] = [
   ['no git', uv.NO_GIT, needs('git')],
   ['a repository out of reach', uv.GIT_UNREACHABLE, { kind: 'git', repository: AT_COMMIT, unreachable: true }],
   ['a repository that is not there', uv.GIT_NOT_THERE, { kind: 'git', repository: AT_COMMIT }],
+  ['a file that its cache lacks', uv.OFFLINE, { kind: 'offline', what: 'ant==1.0', by: 'uv' }],
+  ['a source archive that its cache lacks', uv.OFFLINE_SOURCE, { kind: 'offline', what: 'ant==1.0', by: 'uv' }],
+  ['a repository that its cache lacks', uv.OFFLINE_GIT, { kind: 'offline', what: `ant @ git+${AT_COMMIT}`, by: 'uv' }],
+  ['a build backend that its cache lacks', uv.OFFLINE_BACKEND, { kind: 'offline', what: 'bee', by: 'uv' }],
 ];
 
 const OF_PIPENV: readonly Row[] = [
@@ -102,6 +106,7 @@ const OF_PDM: readonly Row[] = [
   ['no git', pdm.NO_GIT, needs('git')],
   ['a repository out of reach', pdm.GIT_UNREACHABLE, { kind: 'git', repository: REPOSITORY, unreachable: true }],
   ['a repository that is not there', pdm.GIT_NOT_THERE, { kind: 'git', repository: REPOSITORY }],
+  ['a repository that git may not fetch', pdm.GIT_NOT_ALLOWED, { kind: 'git', repository: 'the repository of ant' }],
 ];
 
 describe.each<readonly [string, PackageManager, readonly Row[]]>([
@@ -114,6 +119,20 @@ describe.each<readonly [string, PackageManager, readonly Row[]]>([
   test.each(rows)('%s', (__, output, trouble) => {
     expect(read(output, manager)).toEqual(trouble);
   });
+});
+
+test.each<[string, string, PackageManager, Trouble]>([
+  ['Poetry: an index', poetry.UNREACHABLE, POETRY, { kind: 'offline' }],
+  ['Poetry: a repository', poetry.GIT_UNREACHABLE, POETRY, { kind: 'offline', what: REPOSITORY }],
+  ['Poetry: a package', poetry.WITHDRAWN, POETRY, { kind: 'offline', what: 'gone 1.0' }],
+  ['Poetry: a build backend', poetry.BACKEND_NOT_FOUND, POETRY, { kind: 'offline', what: 'nosuch-backend' }],
+  ['uv: a file', uv.OFFLINE, UV, { kind: 'offline', what: 'ant==1.0' }],
+  ['Pipenv: a package', pipenv.WITHDRAWN, PIPENV, { kind: 'offline', what: 'gone==1.0' }],
+  ['PDM: an index', pdm.UNREACHABLE, PDM, { kind: 'offline' }],
+  ['PDM: a repository', pdm.GIT_NOT_ALLOWED, PDM, { kind: 'offline', what: 'the repository of ant' }],
+  ['Poetry: another hash is no matter of the network', poetry.HASH, POETRY, { kind: 'hash' }],
+])('what --offline is to blame for, %s', (_, output, { patterns }, trouble) => {
+  expect(diagnose(output.split('\n'), patterns, { offline: true, noIndex: false })).toEqual(trouble);
 });
 
 test.each<[boolean, Trouble | undefined]>([

@@ -1,6 +1,8 @@
 import type { Failure, Origin, Trouble } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
 
+const BY_PYTHON: Origin = { from: 'file', file: 'pyproject.toml', key: 'python' };
+const NEWER = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.15' };
 const FILE: Origin = { from: 'file', file: '.python-version' };
 const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
 const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
@@ -97,30 +99,12 @@ const SAMPLES: Samples = {
     { version: '3.12.13', origin: FILE, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: DEFAULT, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
     { version: '3.12.13', origin: FILE, text: '3.13', file: 'Pipfile.lock', key: 'python_version' },
-    {
-      version: '3.12.13',
-      origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
-      text: '3.12',
-      file: 'pyproject.toml',
-      key: 'python',
-    },
-    {
-      version: '3.11',
-      origin: { from: 'file', file: 'pyproject.toml', key: 'python' },
-      text: '>=3.12',
-      file: 'pyproject.toml',
-      key: 'requires-python',
-    },
+    { version: '3.12.13', origin: BY_PYTHON, text: '3.12', file: 'pyproject.toml', key: 'python' },
+    { version: '3.11', origin: BY_PYTHON, text: '>=3.12', file: 'pyproject.toml', key: 'requires-python' },
   ],
   'python-demands-unmet': [
-    { demands: [{ file: 'pyproject.toml', key: 'requires-python', text: '>=3.15' }], supported: ['3.13', '3.14'] },
-    {
-      demands: [
-        { file: 'pyproject.toml', key: 'requires-python', text: '>=3.13' },
-        { file: 'uv.lock', key: 'requires-python', text: '<3.13' },
-      ],
-      supported: ['3.13', '3.14'],
-    },
+    { demands: [NEWER], supported: ['3.13', '3.14'] },
+    { demands: [NEWER, { ...NEWER, file: 'uv.lock', text: '<3.13' }], supported: ['3.13', '3.14'] },
   ],
   'python-demand-invalid': [
     { text: '"^3.11"', file: 'pyproject.toml', key: 'requires-python' },
@@ -188,6 +172,7 @@ const SAMPLES: Samples = {
         { kind: 'no-index', requirement: 'pip==26.3' },
         { kind: 'offline', what: 'poetry==2.5.1' },
         { kind: 'offline' },
+        { kind: 'offline', what: 'six==1.16.0', by: 'uv' },
         { kind: 'git', repository: 'https://u:p@git.invalid/x.git' },
         { kind: 'hash' },
         { kind: 'conflict' },

@@ -7,22 +7,19 @@ import { makeDecisions } from '../../src/python/decisions.ts';
 import { LINUX, planInputs, projectFacts } from '../support/facts.ts';
 import { makeApp } from '../support/pybuild.ts';
 
+function answer(version: string): string {
+  const folders = { executable: '/opt/python', prefix: '/opt', stdlib: '/opt/lib', include: '/opt/include', libdir: '' };
+  return JSON.stringify({ version, implementation: 'cpython', freeThreaded: false, ...folders });
+}
+
+function program(version: string): string {
+  return `python${version.split('.').slice(0, 2).join('.')}`;
+}
+
 /** A folder of programs that answer as interpreters of these versions do. */
 function interpreters(...versions: readonly string[]): string {
-  const answer = (version: string): string =>
-    JSON.stringify({
-      version,
-      implementation: 'cpython',
-      freeThreaded: false,
-      executable: '/opt/python',
-      prefix: '/opt',
-      stdlib: '/opt/lib',
-      include: '/opt/include',
-      libdir: '',
-    });
-  const name = (version: string): string => `python${version.split('.').slice(0, 2).join('.')}`;
-  const folder = makeApp(Object.fromEntries(versions.map((version) => [name(version), `#!/bin/sh\necho '${answer(version)}'\n`])));
-  for (const version of versions) chmodSync(path.join(folder, name(version)), 0o755);
+  const folder = makeApp(Object.fromEntries(versions.map((version) => [program(version), `#!/bin/sh\necho '${answer(version)}'\n`])));
+  for (const version of versions) chmodSync(path.join(folder, program(version)), 0o755);
   return folder;
 }
 

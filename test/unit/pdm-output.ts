@@ -165,3 +165,13 @@ export const CLOSER_404 = `unearth.collector: Failed to collect links from http:
 export const CLOSER_500 = `unearth.collector: Failed to collect links from http://127.0.0.1:18500/simple/ant/: Server Error(500): Internal Server Error`;
 
 export const CLOSER_NO_WHEEL = `unearth.evaluator: Skipping link <Link http://127.0.0.1:18999/files/alien-1.0-cp312-cp312-win_amd64.whl (from http://127.0.0.1:18999/simple/alien/)>: The wheel file alien-1.0-cp312-cp312-win_amd64.whl is not compatible with the target environment (==3.12.1, manylinux_2_36_x86_64, cpython).`;
+
+export const GIT_NOT_ALLOWED = `add ant failed:
+Traceback (most recent call last):
+unearth.errors.UnpackError: fatal: transport 'http' not allowed
+
+
+  0:00:01 ✖ Some package operations failed. 1/1
+See /layers/pdm-cache/log/pdm-install-x.log for detailed debug log.
+[InstallationError]: Some package operations failed.
+WARNING: Add '-v' to see the detailed traceback`;

@@ -161,3 +161,23 @@ error: Failed to download and build \`ant @ git+http://127.0.0.1:8765/x.git@aaaa
          fatal: repository 'http://127.0.0.1:8765/x.git/' not found
 
 hint: \`ant\` was included because \`app\` (v1) depends on \`ant\``;
+
+export const OFFLINE = `error: Failed to download \`ant==1.0\`
+  cause: Network connectivity is disabled, but the requested data wasn't found in the cache: http://127.0.0.1:8765/files/ant-1.0-py3-none-any.whl`;
+
+export const OFFLINE_SOURCE = `error: Failed to download and build \`ant==1.0\`
+  cause: Network connectivity is disabled, but the requested data wasn't found in the cache: http://127.0.0.1:8765/files/ant-1.0.tar.gz`;
+
+export const OFFLINE_GIT = `   Updating http://127.0.0.1:8765/x.git (main)
+error: Failed to download and build \`ant @ git+http://127.0.0.1:8765/x.git@${'a'.repeat(40)}\`
+  cause: Git operation failed
+  cause: failed to clone into: c/git-v2/db/2eef6ac6954e87d5
+  cause: failed to fetch commit \`${'a'.repeat(40)}\`
+  cause: Remote Git fetches are not allowed because network connectivity is disabled (i.e., with \`--offline\`)`;
+
+export const OFFLINE_BACKEND = `error: Failed to build \`l @ file:///app/l\`
+  cause: Failed to resolve requirements from \`build-system.requires\`
+  cause: No solution found when resolving: \`bee\`
+  cause: Because bee was not found in the cache and you require bee, we can conclude that your requirements are unsatisfiable.
+
+hint: Packages were unavailable because the network was disabled. When the network is disabled, registry packages may only be read from the cache.`;

@@ -71,6 +71,10 @@ export const PDM: PackageManager = {
       trouble: ([, repository = '']) => ({ kind: 'git', repository }),
     },
     {
+      pattern: /^\s*add (\S+) failed:[\s\S]*fatal: transport '\w+' not allowed/m,
+      trouble: ([, name = '']) => ({ kind: 'git', repository: `the repository of ${name}` }),
+    },
+    {
       pattern: /https?:\/\/(?:[^\s/]*@)?([^\s/]+)\S*: Client Error\((401|403)\)/,
       trouble: ([, host = '', status]) => ({ kind: 'credentials', host, status: status === '403' ? 403 : 401 }),
     },

@@ -33,6 +33,14 @@ export const UV_UNSTABLE: readonly string[] = ['uv_cache.json'];
 
 export const UV_PATTERNS: readonly Pattern[] = [
   {
+    pattern: /Failed to download(?: and build)? `([^`]+)`[\s\S]*?network connectivity is disabled/i,
+    trouble: ([, what = '']) => ({ kind: 'offline', what, by: 'uv' }),
+  },
+  {
+    pattern: /No solution found when resolving: `([^`]+)`[\s\S]*Packages were unavailable because the network was disabled/,
+    trouble: ([, what = '']) => ({ kind: 'offline', what, by: 'uv' }),
+  },
+  {
     pattern: /which is incompatible with the [^\n]*Python requirement|The target environment is not supported by the lockfile/,
     trouble: () => ({ kind: 'python-mismatch' }),
   },
