@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { PybuildError } from '../../src/errors/failure.ts';
+import { makeHost } from '../../src/io/make-host.ts';
+import { hostTarget } from '../../src/io/target.ts';
+import * as toml from '../../src/io/toml.ts';
+import { buildApp } from '../../src/lifecycle/build.ts';
+import { resolvePlatform } from '../../src/lifecycle/platform.ts';
+import type { Event } from '../../src/output/events.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { treeOf } from '../support/processes.ts';
-import { makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { sharedApp } from '../support/shared-app.ts';
 
 const app = sharedApp();
@@ -82,34 +90,28 @@ test('of a link to what another made only the link is removed', async () => {
   expect(treeOf(elsewhere)).toEqual(before);
 });
 
-/** Every file of state, and every folder that is made of it. */
-const STATE = [
-  'journal.json',
-  'report.json',
-  'lock',
-  'tools',
-  'running',
-  'rollback',
-  'cache/pip.toml',
-  'layers/config/metadata.toml',
-  'layers/pybuild_python/venv.toml',
-  'layers/pybuild_python/python',
+/** Files of state and folders that are made of them, and what becomes of each. */
+const DAMAGE: readonly [string, 'empty' | 'bytes' | 'folder' | 'link'][] = [
+  ['journal.json', 'empty'],
+  ['lock', 'empty'],
+  ['report.json', 'bytes'],
+  ['tools/77', 'empty'],
+  ['running', 'link'],
+  ['rollback', 'link'],
+  ['cache/pip.toml', 'bytes'],
+  ['layers/config/metadata.toml', 'folder'],
+  ['layers/pybuild_python/venv.toml', 'link'],
+  ['layers/pybuild_python/python', 'link'],
 ];
 
-test.each<[string, (place: string, index: number) => void]>([
-  ['cut off by a power loss', (place) => (existsSync(place) && !place.endsWith('python') ? writeFileSync(place, '') : undefined)],
-  [
-    'overwritten by bytes, folders, and links to elsewhere',
-    (place, index) => {
-      rmSync(place, { recursive: true, force: true });
-      if (index % 3 === 0) writeFileSync(place, Buffer.from([0xff, 0, 0x7b]));
-      else if (index % 3 === 1) mkdirSync(path.join(place, 'folder'), { recursive: true });
-      else symlinkSync(index % 2 === 0 ? victim : path.join(victim, 'precious.txt'), place);
-    },
-  ],
-])('state that was %s is as good as none: the app is built again and runs', async (_, spoil) => {
-  makeApp({ 'journal.json': '', lock: '' }, output);
-  STATE.forEach((place, index) => spoil(path.join(output, place), index));
+test('state that a power loss or anything else damaged is as good as none: the app is built again and runs', async () => {
+  for (const [name, damage] of DAMAGE) {
+    const place = path.join(output, name);
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(damage === 'folder' ? path.join(place, 'in') : path.dirname(place), { recursive: true });
+    if (damage === 'link') symlinkSync(name.endsWith('.toml') ? path.join(victim, 'precious.txt') : victim, place);
+    else if (damage !== 'folder') writeFileSync(place, damage === 'empty' ? '' : Buffer.from([0xff, 0, 0x7b]));
+  }
   const { stdout, stderr } = succeeded(await app.to('run', [app.folder]));
   expect(stdout).toBe('hello\n');
   expect(stderr).toContain(`Ignoring damaged files of the last build in ${output}: report.json, layers/config/metadata.toml`);
@@ -126,3 +128,35 @@ test('a launch config alone that is damaged is a reason to build, or an answer',
   const { stdout, stderr: story } = succeeded(await app.to('run', [app.folder]));
   expect([stdout, story.match(/^Layer .*: kept$/gm)?.length]).toEqual(['hello\n', 4]);
 });
+
+test('a build that is stopped when all its steps are done does not count, and is noted as the one that failed last', async () => {
+  const python = hostPython();
+  const env = [`BP_PYTHON_VERSION=${python.minor}`, `BP_PIP_VERSION=${python.bundledPip}`];
+  const request = { app: app.folder, env, envFiles: [], pythonSource: 'host', offline: true, strict: false, clearCache: false } as const;
+  const platform = await resolvePlatform({ toml }, request, app.env, hostTarget(process.platform, process.arch));
+  const context = { ...platform.context, dataDir: fileURLToPath(new URL('../../data', import.meta.url)) };
+  const controller = new AbortController();
+  const stopped = new PybuildError({ kind: 'interrupted', signal: 'SIGTERM' });
+  const emit = (event: Event): void => {
+    if (event.type === 'step-finished' && event.title === 'Installing dependencies') controller.abort(stopped);
+  };
+  const host = makeHost({ env: context.env, offline: true, signal: controller.signal, emit });
+  app.become({ Procfile: 'web: echo changed\n' });
+  await expect(buildApp(host, { ...platform, context }, { clearCache: false })).rejects.toBe(stopped);
+
+  expect(lastFailure()).toMatchObject({ v: 1, kind: 'interrupted', title: 'Stopped' });
+  expect(treeOf(output).filter((entry) => !entry.startsWith('last-failure.json'))).toEqual(treeOf(good));
+
+  app.become({ Procfile: 'web: echo changed\n', 'uv.lock': '' });
+  expect((await app.to('build', [app.folder])).code).toBe(1);
+  expect(lastFailure()).toMatchObject({ kind: 'several-package-managers' });
+  expect(readFileSync(path.join(output, 'report.json'))).toEqual(readFileSync(path.join(good, 'report.json')));
+
+  app.become({ Procfile: 'web: echo changed\n' });
+  succeeded(await app.to('build', [app.folder]));
+  expect(existsSync(path.join(output, 'last-failure.json'))).toBe(false);
+});
+
+function lastFailure(): unknown {
+  return JSON.parse(readFileSync(path.join(output, 'last-failure.json'), 'utf8'));
+}
