@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { MARK_TEXT } from '../../src/buildpack/output-mark.ts';
 import { silentServer } from '../support/http.ts';
-import { treeOf } from '../support/processes.ts';
-import { makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { descendantsOf } from '../support/descendants.ts';
+import { gone, treeOf, until } from '../support/processes.ts';
+import { makeApp, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';
 
 const app = sharedApp();
@@ -45,6 +47,13 @@ test('nothing there is nothing to do', async () => {
   expect(stderr).toContain('There is nothing to remove');
 });
 
+test('an app that is not there is an error', async () => {
+  const folder = path.join(temporaryFolder(), 'gone');
+  const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
+  expect(stderr).toContain('The app folder does not exist');
+  expect(code).toBe(2);
+});
+
 test.each([
   ['a folder of another program', { 'precious.txt': 'mine' }],
   ['an empty folder', {}],
@@ -79,15 +88,18 @@ test('a build at work is not disturbed', async () => {
   expect((await build.outcome).code).toBe(143);
 });
 
-test('what a killed build left goes as well', async () => {
+test('what a killed build left goes as well, its tools that are still at work included', async () => {
   const server = await silentServer();
   app.become({ 'requirements.txt': `--index-url ${server.url}\nsomething==1.0\n` });
   const build = app.start('build', [app.folder]);
   await server.asked;
+  const started = descendantsOf(build.pid ?? 0);
+  expect(started).not.toEqual([]);
   build.kill('SIGKILL');
   await build.outcome;
   expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
   expect(existsSync(output)).toBe(false);
+  await gone(started);
 });
 
 test('a live run is warned of; it ends as its app does', async () => {
@@ -121,4 +133,20 @@ test('a removal that was cut short can be taken up again', async () => {
   writeFileSync(path.join(output, 'layers', 'left'), '');
   expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
   expect(existsSync(output)).toBe(false);
+});
+
+test('the mark goes last, so that a removal can be taken up again wherever it is cut short', async () => {
+  const folder = makeApp({ 'requirements.txt': '' });
+  const files = Object.fromEntries(Array.from({ length: 8000 }, (_, at) => [`.pybuild/${at % 80}/${at}`, '']));
+  makeApp(files, folder);
+  // A folder that lists its newest file first would remove that first.
+  makeApp({ 'CACHEDIR.TAG': MARK_TEXT }, path.join(folder, '.pybuild'));
+  const clean = startPybuild(['clean', folder], { env: app.env });
+  const left = (): string[] => (existsSync(path.join(folder, '.pybuild')) ? readdirSync(path.join(folder, '.pybuild')) : []);
+  await until('the removal', () => left().length < 60);
+  clean.kill('SIGKILL');
+  await clean.outcome;
+  if (left().length > 0) expect(left()).toContain('CACHEDIR.TAG');
+  expect((await pybuild(['clean', folder], { env: app.env })).code).toBe(0);
+  expect(existsSync(path.join(folder, '.pybuild'))).toBe(false);
 });

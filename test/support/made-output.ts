@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { stringify } from '../../src/io/toml.ts';
+import { claimOutput, type OutputFolder } from '../../src/lifecycle/output-folder.ts';
+import type { Report } from '../../src/output/report.ts';
+
+/** An output folder as a build leaves it, though with nothing in its layers but a file each. */
+export interface MadeOutput {
+  readonly root: string;
+  readonly app: string;
+  readonly cache: string;
+  readonly output: OutputFolder;
+}
+
+/** Makes one below a temporary folder (in memory, where syncing costs nothing), with these layers: by name, the types that are true. */
+export function makeOutput(layers: Readonly<Record<string, readonly string[]>>): MadeOutput {
+  const root = realpathSync(mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'pybuild-test-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [app, cache] = [path.join(root, 'app'), path.join(root, 'cache')];
+  mkdirSync(app);
+  const output = claimOutput(path.join(app, '.pybuild'), app, cache);
+  for (const [name, types] of Object.entries(layers)) {
+    const store = types.includes('launch') ? output.ownLayers : output.cache;
+    writeLayer(store, name, types, `old ${name}`);
+  }
+  write(output.metadata, stringify({ buildpacks: [], processes: [{ type: 'web', command: ['true'], args: [], direct: true }] }));
+  write(path.join(output.workspace, 'app.py'), 'old app');
+  write(output.report, JSON.stringify(reportOf(app, output.root)));
+  return { root, app, cache, output };
+}
+
+/** Writes a layer as a buildpack does. */
+export function writeLayer(store: string, name: string, types: readonly string[], content: string): void {
+  write(path.join(store, name, 'content'), content);
+  const document = { types: { launch: false, build: true, cache: false, ...Object.fromEntries(types.map((type) => [type, true])) } };
+  write(path.join(store, `${name}.toml`), stringify({ ...document, metadata: { made: content } }));
+}
+
+function write(file: string, content: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+/** A report with every field that is not optional, and some that are. */
+export function reportOf(app: string, output: string): Report {
+  return {
+    v: 1,
+    pybuild: '0.1.0',
+    app,
+    output,
+    finishedAt: '2026-01-02T03:04:05.678Z',
+    seconds: 1.5,
+    target: 'linux-x86_64-gnu',
+    python: { version: '3.12.1', requested: '3.12', origin: { from: 'default' }, source: 'host', executable: '/usr/bin/python3.12' },
+    packageManager: { name: 'pip', files: ['requirements.txt'] },
+    tool: { name: 'pip', title: 'pip', version: '24.0' },
+    packages: [{ name: 'ant', version: '1.0', direct: { url: 'file:///ant', editable: true } }],
+    layers: [{ name: 'python', state: 'created', reasons: [], launch: true, bytes: 12 }],
+    processes: [{ type: 'web', command: ['true'], args: [], default: true }],
+    steps: [{ title: 'Copying the app', seconds: 0 }],
+    environment: { machine: [], given: { A: '--env' }, withheld: [], toolConfiguration: [] },
+    fidelity: { level: 'host-python', differences: ['Other libraries.'] },
+    fingerprint: { source: 'a', settings: 'b' },
+    interpreterStamp: '1 2',
+    retryAt: '2026-01-03T03:04:05.678Z',
+  };
+}

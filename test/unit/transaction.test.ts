@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { exportLayers } from '../../src/lifecycle/export.ts';
+import { openLayers, type OutputLayers } from '../../src/lifecycle/layer-store.ts';
+import type { OutputFolder } from '../../src/lifecycle/output-folder.ts';
+import { noteProcess } from '../../src/lifecycle/process-notes.ts';
+import { begin, commit, repair } from '../../src/lifecycle/transaction.ts';
+import { makeOutput, type MadeOutput, writeLayer } from '../support/made-output.ts';
+import { gone, treeOf } from '../support/processes.ts';
+
+const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'], once: ['launch'] };
+
+/** Builds up to where the new layers are to be exported: `python` is kept, `venv` is replaced, `pip` is used no more. */
+function buildHalf(output: OutputFolder): OutputLayers {
+  begin(output);
+  const store = openLayers(output);
+  store.restore();
+  writeLayer(output.ownLayers, 'python', ['launch', 'cache'], 'old python');
+  store.discard(path.join(output.ownLayers, 'venv'));
+  writeLayer(output.ownLayers, 'venv', ['launch', 'cache'], 'new venv');
+  writeLayer(output.ownLayers, 'new', ['cache'], 'new layer');
+  mkdirSync(output.workspace);
+  writeFileSync(path.join(output.workspace, 'app.py'), 'new app');
+  return store;
+}
+
+function contentOf(...layer: string[]): string | undefined {
+  const file = path.join(...layer, 'content');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+describe('restoring', () => {
+  test('brings cached layers back, with their metadata and without their types, and no others', () => {
+    const { output } = makeOutput(LAYERS);
+    begin(output);
+    openLayers(output).restore();
+    expect(readdirSync(output.ownLayers)).toEqual(['pip', 'pip.toml', 'python', 'python.toml', 'venv', 'venv.toml']);
+    expect(readFileSync(path.join(output.ownLayers, 'venv.toml'), 'utf8')).toBe('[metadata]\nmade = "old venv"\n');
+  });
+
+  test('leaves out what is damaged, and what a link leads to', () => {
+    const { root, output } = makeOutput(LAYERS);
+    const outside = path.join(root, 'outside');
+    mkdirSync(outside);
+    writeFileSync(path.join(output.ownLayers, 'venv.toml'), '');
+    rmSync(path.join(output.ownLayers, 'python'), { recursive: true });
+    symlinkSync(outside, path.join(output.ownLayers, 'python'));
+    begin(output);
+    openLayers(output).restore();
+    expect(readdirSync(output.ownLayers)).toEqual(['pip', 'pip.toml']);
+  });
+});
+
+test('a build that is complete leaves the new layers, and what only builds need in the cache', () => {
+  const { output } = makeOutput(LAYERS);
+  exportLayers(buildHalf(output), output, []);
+  commit(output);
+  expect(readdirSync(output.ownLayers)).toEqual(['python', 'python.toml', 'venv', 'venv.toml']);
+  expect(readdirSync(output.cache)).toEqual(['new', 'new.toml']);
+  expect([contentOf(output.ownLayers, 'python'), contentOf(output.ownLayers, 'venv')]).toEqual(['old python', 'new venv']);
+  expect(repair(output)).toBe(false);
+  expect(existsSync(output.rollback)).toBe(false);
+});
+
+describe('a build that is not complete', () => {
+  /** The states in which a kill may leave the folder; each is what an earlier one becomes. */
+  const STATES: readonly [string, (made: MadeOutput) => void][] = [
+    ['after everything was moved aside', ({ output }) => begin(output)],
+    ['after layers were lent', ({ output }) => (begin(output), openLayers(output).restore())],
+    ['before the export', ({ output }) => void buildHalf(output)],
+    ['before the commit', ({ output }) => void exportLayers(buildHalf(output), output, [])],
+    [
+      'while it was moved aside',
+      ({ output }) => {
+        begin(output);
+        for (const item of ['cache', 'report.json']) renameSync(path.join(output.rollback, item), path.join(output.root, item));
+        rmSync(path.join(output.rollback, 'complete'), { recursive: true });
+      },
+    ],
+    [
+      'while it was undone',
+      ({ output }) => {
+        begin(output);
+        rmSync(path.join(output.rollback, 'complete'), { recursive: true });
+        renameSync(path.join(output.rollback, 'layers'), output.layers);
+      },
+    ],
+  ];
+
+  test.each(STATES)('%s is undone, whatever its journal holds', (_, reach) => {
+    for (const journal of ['{"v":1}\n', '', 'garbage', '{"present":[],"loans":[{"name":"venv","aside":"/"}]}']) {
+      const made = makeOutput(LAYERS);
+      const before = treeOf(made.output.root);
+      reach(made);
+      writeFileSync(made.output.journal, journal);
+      expect(repair(made.output)).toBe(true);
+      expect(treeOf(made.output.root)).toEqual(before);
+    }
+  });
+
+  test('leaves nothing of itself where there was nothing before', () => {
+    const { output } = makeOutput({});
+    for (const item of ['layers', 'workspace', 'report.json']) rmSync(path.join(output.root, item), { recursive: true });
+    const before = treeOf(output.root);
+    exportLayers(buildHalf(output), output, []);
+    expect(repair(output)).toBe(true);
+    expect(treeOf(output.root)).toEqual(before);
+  });
+
+  test('does not take new content for that of a layer that had lost its own', () => {
+    const { output } = makeOutput(LAYERS);
+    rmSync(path.join(output.ownLayers, 'once'), { recursive: true });
+    begin(output);
+    writeLayer(output.ownLayers, 'once', ['launch'], 'new');
+    repair(output);
+    expect(readdirSync(output.ownLayers).filter((name) => name.startsWith('once'))).toEqual([]);
+  });
+
+  test('ends with the tools that it left at work', async () => {
+    const { output } = makeOutput(LAYERS);
+    const tool = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    onTestFinished(() => void tool.kill('SIGKILL'));
+    begin(output);
+    noteProcess(output.tools, tool.pid ?? 0, 'sleep');
+    repair(output);
+    await gone([tool.pid ?? 0]);
+    expect(tool.signalCode ?? 'SIGKILL').toBe('SIGKILL');
+    expect(existsSync(output.tools)).toBe(false);
+  });
+});
+
+describe('nothing outside the folder', () => {
+  test('is moved or written by what a journal says', () => {
+    const made = makeOutput(LAYERS);
+    const outside = path.join(made.root, 'outside');
+    mkdirSync(outside);
+    begin(made.output);
+    mkdirSync(path.join(made.output.ownLayers, 'python'), { recursive: true });
+    const loans = [
+      { name: 'python', aside: path.join(outside, 'stolen') },
+      { name: '../../../../escaped', aside: path.join(made.output.root, 'x') },
+    ];
+    writeFileSync(made.output.journal, JSON.stringify({ present: ['../../app.py'], loans }));
+    repair(made.output);
+    expect(readdirSync(outside)).toEqual([]);
+    expect(contentOf(made.output.ownLayers, 'python')).toBe('old python');
+  });
+
+  test.each(['rollback', 'rollback/layers', 'rollback/layers/pybuild_python', 'layers/pybuild_python', 'cache'])(
+    'is moved where %s is a link to it',
+    (place) => {
+      const { root, output } = makeOutput(LAYERS);
+      begin(output);
+      const outside = path.join(root, 'outside');
+      for (const folder of ['', 'layers', 'layers/pybuild_python']) writeLayer(path.join(outside, folder), 'venv', ['cache'], 'mine');
+      const before = treeOf(outside);
+      rmSync(path.join(output.root, place), { recursive: true, force: true });
+      mkdirSync(path.dirname(path.join(output.root, place)), { recursive: true });
+      symlinkSync(outside, path.join(output.root, place));
+      repair(output);
+      expect(treeOf(outside)).toEqual(before);
+      begin(output);
+      openLayers(output).restore();
+      commit(output);
+      expect(treeOf(outside)).toEqual(before);
+    },
+  );
+});
