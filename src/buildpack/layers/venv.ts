@@ -10,6 +10,7 @@ import type { BuildContext } from '../context.ts';
 import { leftInApp, listApp } from '../editable.ts';
 import { factName, installFacts } from '../install-facts.ts';
 import { dropUnstable, listInstalled } from '../installed.ts';
+import { recordBytecode } from '../record.ts';
 import { runTool } from '../run-tool.ts';
 import { buildVariables } from '../variables.ts';
 import type { Python } from './python.ts';
@@ -96,6 +97,7 @@ async function fill(
   for (const name of host.files.namesIn(site.cache))
     if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
   await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
+  recordBytecode(host, packagesDir, python.minor);
 }
 
 /** Of repositories that are cloned into the environment the code counts; what git keeps beside it differs with every clone. */
