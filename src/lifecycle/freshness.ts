@@ -7,8 +7,16 @@ import type { OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { walkApp } from './selection.ts';
 
+/** What decides what a build gives. */
+type Source = Pick<Platform, 'appDir' | 'selects' | 'settings' | 'explicit'>;
+
+/** What a report tells of the build that it is about. */
+type Built = Pick<Report, 'output' | 'pybuild' | 'fingerprint' | 'interpreterStamp' | 'retryAt'> & {
+  readonly python: Pick<Report['python'], 'executable'>;
+};
+
 /** The fingerprint that a build of the app would have now. */
-export function fingerprintOf(platform: Platform): Fingerprint {
+export function fingerprintOf(platform: Source): Fingerprint {
   const hash = createHash('sha256');
   const entries = [...walkApp(platform.appDir, platform.selects)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, path, kind } of entries) {
@@ -24,7 +32,7 @@ export function fingerprintOf(platform: Platform): Fingerprint {
  * Why the last build is not what a new one would give, or undefined if it is. Settings only count where the command line
  * gives some: `pybuild run` after `pybuild build --env …` runs what was built.
  */
-export function staleness(output: OutputFolder, platform: Platform, report: Report, now: Date): string | undefined {
+export function staleness(output: OutputFolder, platform: Source, report: Built, now: Date): string | undefined {
   if (report.output !== output.root) return 'the project folder was moved';
   if (kindOf(output.workspace) === undefined || kindOf(output.layers) === undefined) return 'its layers are gone';
   if (report.pybuild !== BUILDPACK.version) return 'pybuild is another version';

@@ -125,12 +125,16 @@ test('a project in place is kept unless it changed, or its install wrote into th
 
 test('wheels in the app install without an index, by the pip that Python carries, and count by their content', async () => {
   const wheel = await (await fetch(new URL('/files/bee-1.0-py3-none-any.whl', index.url))).arrayBuffer();
-  app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel) });
+  // A constraint of the app's is not for the tool that installs.
+  const limits = { 'limits.txt': 'pip==0.1\n' };
+  app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel), ...limits });
   const { minor, bundledPip } = hostPython();
-  const env = Object.entries({ BP_PYTHON_VERSION: minor, PIP_NO_INDEX: '1', PIP_FIND_LINKS: 'wheels' }).flatMap(([name, value]) => [
-    '--env',
-    `${name}=${value}`,
-  ]);
+  const env = Object.entries({
+    BP_PYTHON_VERSION: minor,
+    PIP_NO_INDEX: '1',
+    PIP_FIND_LINKS: 'wheels',
+    PIP_CONSTRAINT: 'limits.txt',
+  }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const build = (...options: string[]): Promise<Outcome> =>
     pybuild(['build', '--python-source', 'host', ...env, ...options, app.folder], { env: app.env });
   const { code, stderr } = await build('--clear-cache');
