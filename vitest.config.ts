@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/{unit,contract,build}/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
+    env: { QUICK_PYTHON: '1' },
     reporters: ['default', './test/support/tally-reporter.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
