@@ -1,5 +1,5 @@
 import type { Fingerprint, Report } from '../output/report.ts';
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, type Hmac } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { stampOf } from '../io/files.ts';
@@ -10,25 +10,34 @@ import { walkApp } from './selection.ts';
 import { readLaunchConfig } from './state.ts';
 import { userSecret } from './user-cache.ts';
 
+/** What decides what a build gives. */
+type Source = Pick<Platform, 'appDir' | 'cacheDir' | 'selects' | 'descriptor' | 'settings' | 'explicit'>;
+
+/** What a report tells of the build that it is about. */
+type Built = Pick<Report, 'output' | 'pybuild' | 'fingerprint' | 'interpreterStamp' | 'retryAt'> & {
+  readonly python: Pick<Report['python'], 'executable'>;
+};
+
 /** The fingerprint that a build of the app would have now. */
-export function fingerprintOf(platform: Platform): Fingerprint {
-  const hash = createHash('sha256');
+export function fingerprintOf(platform: Source): Fingerprint {
+  // A report may be shown around, and of a short password a plain digest is enough to find it.
+  const keyed = (text: string): Hmac => createHmac('sha256', userSecret(platform.cacheDir)).update(text);
+  // The descriptor counts even where it leaves itself out.
+  const hash = keyed(JSON.stringify(platform.descriptor));
   const entries = [...walkApp(platform.appDir, platform.selects)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, path, kind } of entries) {
     const stats = fs.lstatSync(path);
     const content = kind === 'file' ? `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : kind === 'link' ? fs.readlinkSync(path) : '';
     hash.update(`${name}\0${stats.mode}\0${content}\n`);
   }
-  // A report may be shown around, and of a short password a plain digest is enough to find it.
-  const settings = createHmac('sha256', userSecret(platform.cacheDir)).update(JSON.stringify(platform.settings));
-  return { source: hash.digest('hex'), settings: settings.digest('hex') };
+  return { source: hash.digest('hex'), settings: keyed(JSON.stringify(platform.settings)).digest('hex') };
 }
 
 /**
  * Why the last build is not what a new one would give, or undefined if it is. Settings only count where the command line
  * gives some: `pybuild run` after `pybuild build --env …` runs what was built.
  */
-export function staleness(output: OutputFolder, platform: Platform, report: Report, now: Date): string | undefined {
+export function staleness(output: OutputFolder, platform: Source, report: Built, now: Date): string | undefined {
   if (output.movedFrom !== undefined || report.output !== output.root) return 'the project folder was moved';
   if (!isWhole(output)) return 'its layers are gone';
   if (report.pybuild !== BUILDPACK.version) return 'pybuild is another version';

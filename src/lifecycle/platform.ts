@@ -36,6 +36,7 @@ export interface Platform {
   /** The cache that all apps of the user share. */
   readonly cacheDir: string;
   readonly selects: Selection;
+  readonly descriptor: ProjectDescriptor;
   /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
   readonly origins: { readonly machine: readonly string[]; readonly given: Given; readonly withheld: readonly string[] };
   /** What in the project descriptor and the env files is probably not meant as it stands. */
@@ -83,6 +84,7 @@ export async function resolvePlatform(
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
     cacheDir,
     selects: await makeSelects(descriptor, from),
+    descriptor,
     origins: { machine, given: originsOf(layers), withheld },
     warnings: [...keyWarnings(from, unknown), ...envFiles.flatMap(({ file, text }) => quoteWarnings(file, text))],
     target,

@@ -7,7 +7,7 @@ import { buildApp } from '../support/build-app.ts';
 import { LOCAL_PROJECT } from '../support/local-project.ts';
 import { servePackages } from '../support/package-index.ts';
 import { succeeded } from '../support/outcomes.ts';
-import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
+import { hostPython, hostPythons, type Outcome, pybuild } from '../support/pybuild.ts';
 
 interface Report {
   readonly packages: readonly { name: string; version: string }[];
@@ -21,9 +21,10 @@ const FILES = {
   Procfile: 'web: hello $PORT\nworker: python app.py\n',
   'app.py': 'print("hello")\n',
 };
-const PYTHON = hostPython();
+// The pip that it carries, and not a quick one.
+const [PYTHON = hostPython()] = hostPythons();
 const index = await servePackages([{ name: 'ant', version: '2.0' }]);
-const app = buildApp(FILES, index, 'my äpp (1)');
+const app = buildApp(FILES, index, 'my äpp (1)', PYTHON);
 const before = entriesOf(app.folder);
 let first: Outcome;
 

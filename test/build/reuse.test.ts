@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { beforeAll, expect, test } from 'vitest';
@@ -9,7 +10,11 @@ import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';
 const index = await servePackages([
   { name: 'ant', version: '1.0', requires: ['bee'] },
   { name: 'ant', version: '2.0' },
-  { name: 'bee', version: '1.0' },
+  {
+    name: 'bee',
+    version: '1.0',
+    extra: { 'bee/a,b.py': 'x = 1\n', 'bee/none.py': 'def (\n', 'bee-1.0.data/scripts/bee.py': 'x = 1\n' },
+  },
 ]);
 const app = buildApp({ 'requirements.txt': '-r base.txt\n', 'base.txt': 'ant==2.0\n' }, index);
 const elsewhere = buildApp({ 'requirements.txt': '' }, index);
@@ -18,6 +23,8 @@ beforeAll(async () => {
   expect(app.layers(await app.build())).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
 });
 
+const bin = path.join(app.output, 'layers/pybuild_python/venv/bin');
+const site = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages`);
 const KEPT = ['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept'];
 
 test('a second build keeps every layer', async () => {
@@ -76,11 +83,32 @@ test.each(['', '{', '[]', '{"files":{"requirements.txt":1}}'])('notes of an inst
 test('a package that left requirements.txt leaves the environment', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
-  const bee = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages/bee`);
-  expect(existsSync(bee)).toBe(true);
+  expect(existsSync(path.join(site, 'bee'))).toBe(true);
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await app.build();
-  expect(existsSync(bee)).toBe(false);
+  expect(existsSync(path.join(site, 'bee'))).toBe(false);
+});
+
+test('RECORD lists every file of a package, bytecode as well, so that an uninstall leaves nothing behind', async () => {
+  app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0\n' });
+  await app.build();
+  const filesIn = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => path.relative(site, path.join(entry.parentPath, entry.name)));
+  const tag = `cpython-${hostPython().minor.replace('.', '')}`;
+  const rows = readFileSync(path.join(site, 'bee-1.0.dist-info/RECORD'), 'utf8').split('\r\n');
+  expect(rows.filter((row) => row.endsWith(',,'))).toEqual([
+    'bee-1.0.dist-info/RECORD,,',
+    `bee/__pycache__/__init__.${tag}.pyc,,`,
+    `"bee/__pycache__/a,b.${tag}.pyc",,`,
+  ]);
+  const programs = filesIn(bin);
+  const { executable, pipWheel } = hostPython();
+  const python = path.join(bin, 'python');
+  execFileSync(executable, [path.join(pipWheel, 'pip'), '--python', python, 'uninstall', '--yes', 'ant', 'bee'], { env: app.env });
+  expect(filesIn(site)).toEqual([]);
+  expect(programs.filter((file) => !filesIn(bin).includes(file))).toEqual(['../../../bin/bee.py']);
 });
 
 /** A build backend that makes a wheel of nothing. */
@@ -123,12 +151,16 @@ test('a project in place is kept unless it changed, or its install wrote into th
 
 test('wheels in the app install without an index, by the pip that Python carries, and count by their content', async () => {
   const wheel = await (await fetch(new URL('/files/bee-1.0-py3-none-any.whl', index.url))).arrayBuffer();
-  app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel) });
+  // A constraint of the app's is not for the tool that installs.
+  const limits = { 'limits.txt': 'pip==0.1\n' };
+  app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel), ...limits });
   const { minor, bundledPip } = hostPython();
-  const env = Object.entries({ BP_PYTHON_VERSION: minor, PIP_NO_INDEX: '1', PIP_FIND_LINKS: 'wheels' }).flatMap(([name, value]) => [
-    '--env',
-    `${name}=${value}`,
-  ]);
+  const env = Object.entries({
+    BP_PYTHON_VERSION: minor,
+    PIP_NO_INDEX: '1',
+    PIP_FIND_LINKS: 'wheels',
+    PIP_CONSTRAINT: 'limits.txt',
+  }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const build = (...options: string[]): Promise<Outcome> =>
     pybuild(['build', '--python-source', 'host', ...env, ...options, app.folder], { env: app.env });
   const { code, stderr } = await build('--clear-cache');

@@ -20,12 +20,16 @@ export interface BuildApp {
 }
 
 /** Makes an app below a folder called `name`, which goes when the tests of the file are over. */
-export function buildApp(files: Readonly<Record<string, string | Buffer>>, index?: PackageIndex, name = 'app'): BuildApp {
+export function buildApp(
+  files: Readonly<Record<string, string | Buffer>>,
+  index?: PackageIndex,
+  name = 'app',
+  python = hostPython(),
+): BuildApp {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-build-')));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   const folder = makeApp(files, path.join(root, name));
   const output = path.join(folder, '.pybuild');
-  const python = hostPython();
   const env = {
     PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`,
     HOME: makeApp({}, path.join(root, 'home')),

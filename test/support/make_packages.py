@@ -1,6 +1,7 @@
 """Writes wheels and source archives into a folder: make_packages.py FOLDER < JSON list of packages."""
 
 import base64
+import csv
 import hashlib
 import io
 import json
@@ -10,17 +11,19 @@ import zipfile
 from pathlib import Path
 
 
-def wheel(folder, name, version, requires=(), tag="py3-none-any"):
+def wheel(folder, name, version, requires=(), tag="py3-none-any", extra=None):
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {r}\n" for r in requires)
     files = {
         f"{name}/__init__.py": f"version = {version!r}\n",
         f"{info}/METADATA": metadata,
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
+        **(extra or {}),
     }
-    record = "".join(f"{path},{digest(text)},{len(text)}\n" for path, text in files.items()) + f"{info}/RECORD,,\n"
+    rows = io.StringIO()
+    csv.writer(rows).writerows([*((path, digest(text), len(text)) for path, text in files.items()), (f"{info}/RECORD", "", "")])
     with zipfile.ZipFile(folder / f"{name}-{version}-{tag}.whl", "w") as archive:
-        for path, text in {**files, f"{info}/RECORD": record}.items():
+        for path, text in {**files, f"{info}/RECORD": rows.getvalue()}.items():
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), text)
 
 

@@ -17,7 +17,14 @@ const MAKE = fileURLToPath(new URL('make_packages.py', import.meta.url));
  * it is built.
  */
 export type Package =
-  | { readonly name: string; readonly version: string; readonly requires?: readonly string[]; readonly tag?: string }
+  | {
+      readonly name: string;
+      readonly version: string;
+      readonly requires?: readonly string[];
+      readonly tag?: string;
+      /** More files of the wheel. */
+      readonly extra?: Readonly<Record<string, string>>;
+    }
   | { readonly name: string; readonly version: string; readonly backend: string }
   | { readonly name: string; readonly version: string; readonly files: Readonly<Record<string, string>> };
 

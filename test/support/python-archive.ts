@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll } from 'vitest';
 import { hostTarget } from '../../src/io/target.ts';
 import { type HostPython, hostPython } from './pybuild.ts';
@@ -33,7 +34,7 @@ const PATH = '/releases/download/20240101/cpython.tar.gz';
 export async function serveArchive(): Promise<ArchiveServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-archive-'));
   const python = hostPython();
-  const archive = copyInterpreter(python, folder);
+  const archive = copyInterpreter(python, folder, makeSmall);
   const http = createServer((request, response) => answer(server, request, response)).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
@@ -96,6 +97,15 @@ export function sha256Of(archive: Buffer): string {
   return createHash('sha256').update(archive).digest('hex');
 }
 
+const UNWANTED = /^(test|tests|idlelib|turtledemo|tkinter|site-packages|dist-packages|__pycache__|config-.*)$/;
+/** What a build uses none of either, by its name: each file less is one less to compile, hash and copy in every build. */
+const UNUSED = new RegExp(
+  `^(${[
+    'lib2to3|pydoc|pydoc_data|unittest|doctest|sqlite3|dbm|curses|wsgiref|turtle|__phello__|_pydecimal|_pyio|pickletools|pdb',
+    'imaplib|mailbox|nntplib|ftplib|smtplib|telnetlib|aifc|wave|xdrlib|(_test|_codecs_|_sqlite3|_curses|_tkinter|xxl).*',
+  ].join('|')})(\\.py|\\..*\\.so)?$`,
+);
+
 const LOOK = `
 import json, os, sys, sysconfig
 print(json.dumps([os.path.dirname(os.__file__), sysconfig.get_path("include"), sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("WHEEL_PKG_DIR")]))`;
@@ -109,28 +119,38 @@ export function copyInterpreter({ executable, minor }: HostPython, folder: strin
     execFileSync(executable, ['-I', '-c', LOOK], { encoding: 'utf8' }),
   ) as (string | null)[];
   const root = path.join(folder, 'python');
-  const unwanted = /^(test|tests|idlelib|turtledemo|tkinter|site-packages|dist-packages|__pycache__|config-.*)$/;
   mkdirSync(path.join(root, 'bin'), { recursive: true });
   cpSync(executable, path.join(root, `bin/python${minor}`));
   symlinkSync(`python${minor}`, path.join(root, 'bin/python3'));
   cpSync(stdlib ?? '', path.join(root, `lib/python${minor}`), {
     recursive: true,
     dereference: true,
-    filter: (source) => !unwanted.test(path.basename(source)),
+    filter: (source) => !UNWANTED.test(path.basename(source)),
   });
   for (const name of readdirSync(libdir ?? '')) {
     if (name.startsWith(`libpython${minor}`) && !name.endsWith('.a'))
       cpSync(path.join(libdir ?? '', name), path.join(root, 'lib', name), { verbatimSymlinks: true });
   }
   try {
-    cpSync(include ?? '', path.join(root, `include/python${minor}`), { recursive: true });
+    cpSync(include ?? '', path.join(root, `include/python${minor}`), { recursive: true, dereference: true });
   } catch {
     // Debian has the headers in a package of their own.
   }
   // Debian keeps the wheel that ensurepip installs elsewhere.
-  if (wheels) cpSync(wheels, path.join(root, `lib/python${minor}/ensurepip/_bundled`), { recursive: true, dereference: true });
+  const bundled = path.join(root, `lib/python${minor}/ensurepip/_bundled`);
+  if (wheels && !existsSync(bundled)) cpSync(wheels, bundled, { recursive: true, dereference: true });
   prepare?.(path.join(root, `bin/python${minor}`));
-  execFileSync('tar', ['-czf', path.join(folder, 'python.tar.gz'), '-C', folder, 'python']);
+  const archive = gzipSync(execFileSync('tar', ['-c', '-C', folder, 'python'], { maxBuffer: 2 ** 30 }), { level: 1 });
   rmSync(root, { recursive: true });
-  return readFileSync(path.join(folder, 'python.tar.gz'));
+  writeFileSync(path.join(folder, 'python.tar.gz'), archive);
+  return archive;
+}
+
+/** Takes away what a build does not use, debug information as well where the host has the program for it. */
+function makeSmall(program: string): void {
+  const lib = path.join(path.dirname(program), '../lib');
+  for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }))
+    if (UNUSED.test(path.basename(file))) rmSync(path.join(lib, file), { recursive: true, force: true });
+  const libraries = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /\.so(\.[\d.]+)?$/.test(file));
+  spawnSync('strip', ['--strip-debug', program, ...libraries.map((file) => path.join(lib, file))]);
 }

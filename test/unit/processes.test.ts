@@ -28,6 +28,7 @@ test.each([
   ['worker: b\nclock: c', ['worker', 'clock']],
   ['web: a\r\n\r\n  # comment\r\nworker:b\r\n', ['web*', 'worker']],
   ['web : a\n', ['web*']],
+  ['web: a\n \t\n', ['web*']],
   ['a-1:x\n0: y', ['a-1', '0']],
   [`${'a'.repeat(63)}: x`, [`${'a'.repeat(63)}*`]],
 ])('%j', (text, expected) => {
@@ -67,6 +68,14 @@ test('each fact is told once, with its lines', () => {
 
 test.each(['', '\n\n', '# web: a\n'])('%j names no process', (text) => {
   expect(parseProcfile(text)).toEqual({ processes: [], warnings: ['It names no process.'] });
+});
+
+test.each([
+  ['web', 'it has no ":" between a process type and a command'],
+  [': a', 'a process type is made of a-z, 0-9 and "-", 63 characters at most'],
+  ['web:', 'there is no command after the ":"'],
+])('why %j cannot be read', (text, reason) => {
+  expect(failureOf(() => parseProcfile(text))).toMatchObject({ reason });
 });
 
 test.each([

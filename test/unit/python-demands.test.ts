@@ -62,6 +62,7 @@ test.each<[string, Files, string, string, string?]>([
   ['a range that holds the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
   ['a range above the default', poetry('[tool.poetry.dependencies]\npython = ">=3.13"\n'), '3.14', 'pyproject.toml'],
   ['a range below the default', poetry('[tool.poetry.dependencies]\npython = ">=3.10,<3.12"\n'), '3.11', 'pyproject.toml'],
+  ['a range that the oldest alone meets', poetry('[tool.poetry.dependencies]\npython = "<3.11"\n'), '3.10', 'pyproject.toml'],
   ['a minor of Poetry', poetry('[tool.poetry.dependencies]\npython = "3.13.*"\n'), '3.13', 'pyproject.toml'],
   ['alternatives', poetry('[tool.poetry.dependencies]\npython = "~3.10 || ~3.13"\n'), '3.13', 'pyproject.toml'],
   ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock', 'python-versions'],

@@ -1,6 +1,6 @@
 import type { Origin } from '../../src/errors/failure.ts';
 import { expect, test } from 'vitest';
-import { otherOpinions, requestVersion } from '../../src/python/python-version.ts';
+import { formatVersion, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
 
 const FILE: Origin = { from: 'file', file: '.python-version' };
@@ -124,6 +124,18 @@ test.each([
   expect(failureOf(() => request({ [found]: '3.12' }))).toEqual({ kind: 'version-file-misspelled', found, expected });
 });
 
+test.each(['3.12', '3.12.2', '3.15.0a7', '3.15.0b1', '3.15.0rc1'])('%s is read as it is written', (version) => {
+  expect(formatVersion(request({ '.python-version': version }))).toBe(version);
+});
+
+test('of several misspelled files the first by name is told, in whatever order a folder lists them', () => {
+  for (const names of [
+    ['runtime', 'python-version'],
+    ['python-version', 'runtime'],
+  ])
+    expect(failureOf(() => request(Object.fromEntries(names.map((name) => [name, '3.12']))))).toMatchObject({ found: 'python-version' });
+});
+
 test.each(['runtime', 'python-version'])('a folder %s is not taken for a version file', (name) => {
   expect(request({ [name]: null }).origin).toEqual({ from: 'default' });
 });
@@ -139,6 +151,8 @@ test.each<[string, Files, string, { file: string; version: string }[]]>([
   ['.tool-versions', { '.tool-versions': 'python 3.11.1' }, '3.12', [{ file: '.tool-versions', version: '3.11.1' }]],
   ['mise.toml', { 'mise.toml': '[tools]\npython = "3.13"' }, '3.12', [{ file: 'mise.toml', version: '3.13' }]],
   ['.mise.toml', { '.mise.toml': 'tools.python = "3.12.1"' }, '3.12.2', [{ file: '.mise.toml', version: '3.12.1' }]],
+  ['a runtime.txt with blanks', { 'runtime.txt': '\n python-3.11.4\n' }, '3.12', [{ file: 'runtime.txt', version: '3.11.4' }]],
+  ['what is no number in part', { '.tool-versions': 'python 3.13-dev', 'mise.toml': '[tools]\npython = "3.x"' }, '3.12', []],
   ['what is no number', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = ["3.13"]' }, '3.12', []],
   ['what cannot be read', { 'mise.toml': '[tools', '.tool-versions': Buffer.from([0x80]) }, '3.12', []],
 ])('opinions: %s', (_, files, setting, opinions) => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { listSetting, misspelledSettings, SETTINGS } from '../../src/python/settings.ts';
+import { isSetting, listSetting, misspelledSettings, SETTINGS } from '../../src/python/settings.ts';
 
 test.each([
   ['BP_PYTON_VERSION', 'BP_PYTHON_VERSION'],
   ['BP_PYTHON_VERSON', 'BP_PYTHON_VERSION'],
+  ['BP_PYTON_VERSON', 'BP_PYTHON_VERSION'],
   ['BP_PIP_REQUIREMENTS', 'BP_PIP_REQUIREMENT'],
   ['BP_PYTHON_GROUP', 'BP_PYTHON_GROUPS'],
   ['BP_VERSION_PYTHON', 'BP_PYTHON_VERSION'],
@@ -15,6 +16,22 @@ test.each([
 
 test.each(['BP_LOG_LEVEL', 'BP_NODE_VERSION', 'PYTHON_VERSION', ...SETTINGS.map(({ name }) => name)])('%s is no misspelling', (name) => {
   expect(misspelledSettings({ [name]: '' })).toEqual([]);
+});
+
+test('misspelled settings are told by their names, in order', () => {
+  expect(misspelledSettings({ BP_PYTON_VERSION: '', BP_PIP_VERSON: '' }).map(({ name }) => name)).toEqual([
+    'BP_PIP_VERSON',
+    'BP_PYTON_VERSION',
+  ]);
+});
+
+test.each([
+  ['BP_PYTHON_VERSION', true],
+  ['DISABLE_COLLECTSTATIC', true],
+  ['BP_PYTHON', false],
+  ['PIP_INDEX_URL', false],
+])('%s is a setting of ours: %s', (name, ours) => {
+  expect(isSetting(name)).toBe(ours);
 });
 
 test.each([

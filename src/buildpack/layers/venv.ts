@@ -14,6 +14,7 @@ import { leftInApp, listApp } from '../editable.ts';
 import { inputDifferences, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
 import { dropUnstable, listInstalled } from '../installed.ts';
+import { recordBytecode } from '../record.ts';
 import { runTool } from '../run-tool.ts';
 import { buildVariables } from '../variables.ts';
 import type { Python } from './python.ts';
@@ -139,6 +140,7 @@ async function fill(
   for (const name of host.files.namesIn(site.cache))
     if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
   await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
+  recordBytecode(host, packagesDir, python.minor);
 }
 
 /** Of repositories that are cloned into the environment the code counts; what git keeps beside it differs with every clone. */

@@ -1,0 +1,115 @@
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { BUILDPACK } from '../../src/cnb/buildpack.ts';
+import { stampOf } from '../../src/io/files.ts';
+import { fingerprintOf, staleness } from '../../src/lifecycle/freshness.ts';
+import { NO_DESCRIPTOR } from '../../src/lifecycle/descriptor.ts';
+import { outputFolder } from '../../src/lifecycle/output-folder.ts';
+import { makeApp, temporaryFolder } from '../support/pybuild.ts';
+
+type Source = Parameters<typeof staleness>[1];
+type Built = Parameters<typeof staleness>[2];
+type OutputFolder = Parameters<typeof staleness>[0];
+
+const NOW = new Date('2024-02-01T12:00:00.000Z');
+
+const NOTHING_GIVEN = { selects: () => true, descriptor: NO_DESCRIPTOR, settings: {}, explicit: false };
+
+/** Makes what a build leaves, as far as a process needs it. */
+function makeWhole(output: OutputFolder): void {
+  for (const folder of [output.ownLayers, output.workspace]) mkdirSync(folder, { recursive: true });
+  makeApp({ 'config/metadata.toml': 'processes = []\n' }, output.layers);
+}
+
+/** An app with a build of it that is what a new one would give, until `change` changes something. */
+function stale(
+  change: (build: { output: OutputFolder; source: Source; built: Built; program: string }) => Partial<Built> | void,
+): string | undefined {
+  const root = temporaryFolder();
+  const appDir = makeApp({ 'app.py': 'x = 1\n', 'bin/tool': '', 'data/big': '' }, path.join(root, 'app'));
+  symlinkSync('app.py', path.join(appDir, 'link'));
+  const program = path.join(root, 'python');
+  writeFileSync(program, '');
+  const output = outputFolder(path.join(root, 'output'));
+  makeWhole(output);
+  const source: Source = {
+    ...NOTHING_GIVEN,
+    appDir,
+    cacheDir: path.join(root, 'cache'),
+    selects: (name) => !name.startsWith('data/'),
+    settings: { env: { A: '1' } },
+    explicit: true,
+  };
+  const built: Built = {
+    output: output.root,
+    pybuild: BUILDPACK.version,
+    fingerprint: fingerprintOf(source),
+    python: { executable: program },
+    interpreterStamp: stampOf(program) ?? '',
+    retryAt: '2024-02-01T12:00:00.001Z',
+  };
+  const changed = change({ output, source, built, program }) ?? {};
+  return staleness(output, source, { ...built, ...changed }, NOW);
+}
+
+test('a build that nothing speaks against is up to date', () => {
+  expect(stale(() => undefined)).toBeUndefined();
+});
+
+test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
+  ['the project folder was moved', 'another place', () => ({ output: '/elsewhere/.pybuild' })],
+  ['its layers are gone', 'no layers', ({ output }) => rmSync(output.layers, { recursive: true })],
+  ['its layers are gone', 'no copy of the app', ({ output }) => rmSync(output.workspace, { recursive: true })],
+  ['pybuild is another version', 'an older pybuild', () => ({ pybuild: '0.0.1' })],
+  ["the host's Python changed", 'another interpreter at its place', ({ program }) => writeFileSync(program, 'longer')],
+  ["the host's Python changed", 'an interpreter of the same size', ({ program }) => utimesSync(program, 0, 0)],
+  ["the host's Python changed", 'no interpreter', ({ program }) => rmSync(program)],
+  ["the host's Python changed", 'an interpreter that is not named', () => ({ python: {} })],
+  ['a day has passed since Python could not be downloaded', 'the moment to try again', () => ({ retryAt: NOW.toISOString() })],
+  ['a day has passed since Python could not be downloaded', 'long after it', () => ({ retryAt: '2024-01-31T23:00:00.000Z' })],
+  ['the app changed', 'content', ({ source }) => writeFileSync(path.join(source.appDir, 'app.py'), 'x = 22\n')],
+  ['the app changed', 'a time', ({ source }) => utimesSync(path.join(source.appDir, 'app.py'), 0, 0)],
+  ['the app changed', 'a mode', ({ source }) => chmodSync(path.join(source.appDir, 'bin/tool'), 0o755)],
+  ['the app changed', 'a name', ({ source }) => renameSync(path.join(source.appDir, 'bin/tool'), path.join(source.appDir, 'bin/tools'))],
+  ['the app changed', 'a new file', ({ source }) => writeFileSync(path.join(source.appDir, 'new'), '')],
+  ['the app changed', 'a file less', ({ source }) => rmSync(path.join(source.appDir, 'bin/tool'))],
+  [
+    'the app changed',
+    'where a link points',
+    ({ source }) => {
+      rmSync(path.join(source.appDir, 'link'));
+      symlinkSync('app2py', path.join(source.appDir, 'link'));
+    },
+  ],
+  [
+    'the app changed',
+    'a variable of a project.toml that is not among the files of the build',
+    ({ built, source }) => {
+      const descriptor = { ...NO_DESCRIPTOR, env: { A: '2' } };
+      return { fingerprint: { ...built.fingerprint, source: fingerprintOf({ ...source, descriptor }).source } };
+    },
+  ],
+  [
+    'the settings changed',
+    'settings',
+    ({ built, source }) => ({ fingerprint: { ...built.fingerprint, settings: fingerprintOf({ ...source, settings: {} }).settings } }),
+  ],
+])('%s: %s', (reason, _what, change) => {
+  expect(stale(change)).toBe(reason);
+});
+
+test('a host interpreter and a time to try again only count where a build has them', () => {
+  const root = temporaryFolder();
+  const output = outputFolder(root);
+  makeWhole(output);
+  const source: Source = { ...NOTHING_GIVEN, appDir: makeApp({}), cacheDir: path.join(root, 'cache') };
+  const built = { output: root, pybuild: BUILDPACK.version, fingerprint: fingerprintOf(source), python: {} };
+  expect(staleness(output, source, built, NOW)).toBeUndefined();
+  // Settings only count where the command line gives some.
+  expect(staleness(output, { ...source, settings: { other: true } }, built, NOW)).toBeUndefined();
+});
+
+test('what is left out of a build does not count', () => {
+  expect(stale(({ source }) => writeFileSync(path.join(source.appDir, 'data/big'), 'changed'))).toBeUndefined();
+});
