@@ -50,6 +50,7 @@ export type Failure =
   | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
   // Getting a Python
   | { kind: 'manifest-invalid'; source: string; reason: string }
+  | { kind: 'manifest-insecure'; url: string; host: string }
   | { kind: 'host-python-missing'; wanted: string; origin: Origin; candidates: readonly Candidate[]; after?: string }
   | { kind: 'host-python-broken'; executable: string; reason: string }
   | { kind: 'bundled-pip-missing'; python: string; looked: readonly string[]; minor: string }
@@ -78,7 +79,7 @@ export type Failure =
   | { kind: 'output-unwritable'; path: string; code: string }
   | { kind: 'output-path-unusable'; path: string; character: string }
   | { kind: 'not-ours'; path: string }
-  | { kind: 'locked'; path: string; pid: number; command: string }
+  | { kind: 'locked'; path: string; pid: number; command: string; host?: string }
   // Running the app
   | { kind: 'not-built'; app: string; output: string }
   | { kind: 'moved'; app: string; output: string; builtAt: string }

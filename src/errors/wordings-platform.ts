@@ -3,6 +3,7 @@ import { shown } from '../output/untrusted.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const USAGE = 2;
+const TRANSIENT = 75;
 
 /** Failures of the command line, the disk, the output folder and running an app. */
 export const PLATFORM_WORDINGS = {
@@ -79,10 +80,16 @@ export const PLATFORM_WORDINGS = {
     body: [`${path} was not made by pybuild, so it is left alone.`],
     exitCode: USAGE,
   }),
-  locked: ({ path, pid, command }) => ({
+  locked: ({ path, pid, command, host }) => ({
     title: `Another pybuild is at work here`,
-    body: [`Process ${pid} (pybuild ${command}) uses ${path}.`],
-    advice: ['Wait until it ends, or choose another folder with --output.'],
+    body: [`Process ${pid} (pybuild ${shown(command)})${host === undefined ? '' : ` on ${shown(host)}`} uses ${path}.`],
+    advice: [
+      'Wait until it ends, or choose another folder with --output.',
+      ...(host === undefined
+        ? []
+        : ['If it was killed, try again in three minutes: it runs elsewhere, so pybuild waits for a sign of life.']),
+    ],
+    exitCode: TRANSIENT,
   }),
   'not-built': ({ app, output }) => ({
     title: 'The app is not built yet',

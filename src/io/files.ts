@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
+import { ownerMark } from './processes.ts';
 
 /** Whether `error` says that a path does not exist; a parent that is a file and a process that ended count as that too. */
 function isAbsent(error: unknown): boolean {
@@ -166,10 +167,10 @@ export function realPath(file: string): string | undefined {
   }
 }
 
-/** Makes a new folder below `parent` whose name starts with `prefix`, and returns its path. */
+/** Makes a new folder below `parent` whose name starts with `prefix` and tells whose it is (`sweepTemporary`); returns its path. */
 export function makeTemporary(parent: string, prefix: string): string {
   makeFolder(parent);
-  return attempt('make a folder in', parent, () => fs.mkdtempSync(path.join(parent, prefix)));
+  return attempt('make a folder in', parent, () => fs.mkdtempSync(path.join(parent, prefix + ownerMark())));
 }
 
 /** Fails with the app's own words if `folder` cannot be an app. */

@@ -1,12 +1,14 @@
+import { hostname } from 'node:os';
 import path from 'node:path';
-import { codeOf, namesIn, readOptional, writeFile } from '../io/files.ts';
+import { namesIn, readOptional, writeFile } from '../io/files.ts';
+import { here, identityOf, isSame, type ProcessIdentity, signalGroup } from '../io/processes.ts';
 import { removeTree } from '../io/trees.ts';
 
-/** A process that uses an output folder, told from a later one with the same number by when it started. */
-export interface ProcessNote {
-  readonly pid: number;
-  readonly started: string;
+/** A process that uses an output folder. */
+export interface ProcessNote extends ProcessIdentity {
   readonly command: string;
+  /** The name of its host, for people. */
+  readonly host: string;
 }
 
 const PAUSE_MS = 10;
@@ -15,7 +17,7 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 /** What a note about a process says. */
 export function noteOf(pid: number, command: string): ProcessNote {
-  return { pid, started: startOf(pid), command };
+  return { ...identityOf(pid), command, host: hostname() };
 }
 
 /** Writes down that a process uses the output, beside others that do. Returns what takes it back. */
@@ -30,53 +32,32 @@ export function liveProcesses(folder: string): ProcessNote[] {
   return namesIn(folder).flatMap((name) => readLive(path.join(folder, name)) ?? []);
 }
 
-/** The process that a note is about, if it is still alive. */
+/** The process that a note of this place is about, if it is still alive. */
 export function readLive(file: string): ProcessNote | undefined {
+  const note = readNote(file);
+  return note !== undefined && isOfHere(note) && isSame(note) ? note : undefined;
+}
+
+/** Whether a note's number is one of ours. What was written by a pybuild that named no place counts as that. */
+export function isOfHere({ place = here() }: Partial<ProcessNote>): boolean {
+  return place === here();
+}
+
+/** What a note says; undefined if there is none, or it is empty. */
+export function readNote(file: string): ProcessNote | undefined {
   const text = readOptional(file);
-  if (text === undefined || text === '') return undefined;
-  const note = JSON.parse(text) as ProcessNote;
-  return isAlive(note.pid) && startOf(note.pid) === note.started ? note : undefined;
+  return text === undefined || text === '' ? undefined : (JSON.parse(text) as ProcessNote);
 }
 
 /** Ends the process groups that the processes written down in `folder` lead, at once and for good. */
 export function endGroups(folder: string): void {
   const end = Date.now() + PATIENCE_MS;
-  for (const { pid } of liveProcesses(folder)) signalGroup(pid, 'SIGKILL');
-  while (liveProcesses(folder).length > 0 && Date.now() < end) pause();
+  const ended = liveProcesses(folder).filter(({ pid }) => signalGroup(pid, 'SIGKILL'));
+  while (ended.some(isSame) && Date.now() < end) pause();
   removeTree(folder);
 }
 
 /** Waits for a moment without giving way: there is nothing else to do meanwhile. */
 export function pause(): void {
   Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-  // A zombie only waits for its parent to look.
-  return statOf(pid)?.[0] !== 'Z';
-}
-
-/** When a process started, in the kernel's ticks; '' where the system does not tell. */
-function startOf(pid: number): string {
-  return statOf(pid)?.[19] ?? '';
-}
-
-/** The fields of /proc/PID/stat from the third on (proc(5)). */
-function statOf(pid: number): string[] | undefined {
-  const stat = readOptional(`/proc/${pid}/stat`);
-  // The second field is the program's name in parentheses, which may hold anything.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
