@@ -4,6 +4,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import { toFailure } from './files.ts';
 
 const IDLE_MS = 30_000;
+const REDIRECTS = 20;
 
 /** What answers HTTP requests, until it is closed. */
 export interface Http {
@@ -31,6 +32,19 @@ export async function openHttp(env: Environment, connectMs: number): Promise<Htt
     proxyTls: trust,
   });
   return { fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }), close: () => agent.destroy() };
+}
+
+/** Asks for a URL and follows redirects, as fetch does; `checkHop` is given each URL before it is asked. */
+export async function ask(http: Http, first: string, init: RequestInit, checkHop: ((url: string) => void) | undefined): Promise<Response> {
+  if (checkHop === undefined) return http.fetch(first, init);
+  for (let url = first, hops = 0; ; hops++) {
+    checkHop(url);
+    const response = await http.fetch(url, { ...init, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (location === null || response.status < 300 || response.status >= 400 || hops >= REDIRECTS) return response;
+    await response.body?.cancel();
+    url = new URL(location, url).href;
+  }
 }
 
 function readCertificates(file: string): string {
