@@ -7,17 +7,20 @@ import { targetName } from '../python/inventory.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { formatBytes } from '../output/format.ts';
+import { redacted } from '../output/untrusted.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fidelityOf } from './fidelity.ts';
 import { fingerprintOf, staleness } from './freshness.ts';
 import { acquireLock } from './lock.ts';
 import { claimOutput, isOurs, type OutputFolder } from './output-folder.ts';
+import { type EquippedPlatform, withTemporary } from './own-temporary.ts';
 import type { Platform } from './platform.ts';
 import { liveProcesses } from './process-notes.ts';
 import { readReport } from './read-report.ts';
 import { noteTools, record } from './recorder.ts';
 import { restore } from './restore.ts';
+import { withSharedCache } from './shared-cache.ts';
 import { begin, commit, repair } from './transaction.ts';
 import { type Copied, copyWorkspace } from './workspace.ts';
 
@@ -53,7 +56,11 @@ export function lastBuild(host: Host, platform: Platform, output: OutputFolder):
  * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
  * complete, and comes back if it fails.
  */
-export async function buildApp(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
+export function buildApp(host: Host, platform: Platform, options: { readonly clearCache: boolean }): Promise<Report> {
+  return withTemporary(platform, (own) => buildEquipped(host, withSharedCache(host, own), options));
+}
+
+async function buildEquipped(host: Host, platform: EquippedPlatform, options: { readonly clearCache: boolean }): Promise<Report> {
   const start = host.now();
   const recorder = record(host);
   const own = recorder.host;
@@ -81,7 +88,7 @@ export async function buildApp(host: Host, platform: Platform, options: { readon
       const layers = exportLayers(lending, output, result.decisions.processes);
       host.signal.throwIfAborted();
       const report = makeReport(platform, output, result, recorder.finish(layers), fingerprint, start, own.now());
-      writeFile(output.report, `${JSON.stringify(report, undefined, 2)}\n`);
+      writeFile(output.report, `${JSON.stringify(redacted(report), undefined, 2)}\n`);
       commit(output);
       return report;
     } catch (error) {

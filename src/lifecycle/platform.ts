@@ -41,7 +41,9 @@ export interface Platform {
   /** What the user asked for that decides what a build gives, and whether the command line had a say in it. */
   readonly settings: unknown;
   readonly explicit: boolean;
-  readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
+  /** The cache that apps share, if there can be one. */
+  readonly cacheDir: string | undefined;
+  readonly context: Omit<BuildContext, 'appDir' | 'layersDir' | 'runtimesDir'>;
 }
 
 /** Selects the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
@@ -76,12 +78,12 @@ export async function resolvePlatform(
     pythonSource,
     settings: [systemName(target), pythonSource, given],
     explicit: isExplicit(request),
+    cacheDir: cacheFolder(caller),
     context: {
       env,
       target,
       pythonSource,
       interpreterFolders: interpreterFolders(caller),
-      runtimesDir: path.join(cacheFolder(caller), 'pythons'),
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),
     },
   };
@@ -97,10 +99,13 @@ function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }
   return env.length + envFiles.length > 0 || descriptor !== undefined || pythonSource !== 'auto' || strict || offline;
 }
 
-/** The cache that all apps share: `$XDG_CACHE_HOME/pybuild` (XDG base directory specification). */
-function cacheFolder(caller: Environment): string {
-  const xdg = caller['XDG_CACHE_HOME'];
-  return path.join(xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(caller['HOME'] ?? '/tmp', '.cache'), 'pybuild');
+/**
+ * The cache that all apps share: `$XDG_CACHE_HOME/pybuild`, else `~/.cache/pybuild` (XDG base directory specification).
+ * Undefined without a HOME.
+ */
+function cacheFolder({ XDG_CACHE_HOME: xdg, HOME: home }: Environment): string | undefined {
+  if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, 'pybuild');
+  return home !== undefined && path.isAbsolute(home) ? path.join(home, '.cache', 'pybuild') : undefined;
 }
 
 function readDescriptor(host: Pick<Host, 'toml'>, request: BuildRequest, appDir: string): ProjectDescriptor {
