@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { RequestInit, Response } from 'undici';
+import type { Dispatcher, RequestInit, Response } from 'undici';
 import type { Environment } from '../cnb/layer-env.ts';
-import { toFailure } from './files.ts';
+import { codeOf, toFailure } from './files.ts';
 
 const IDLE_MS = 30_000;
 const REDIRECTS = 20;
+
+/** The code of the error where a proxy ends a connection in place of an answer. */
+export const PROXY_HUNG_UP = 'PROXY_HUNG_UP';
 
 /** What answers HTTP requests, until it is closed. */
 export interface Http {
@@ -17,11 +20,23 @@ export interface Http {
  * own authorities, giving up a connection after `connectMs` and a silent one after 30 s.
  */
 export async function openHttp(env: Environment, connectMs: number): Promise<Http> {
-  const [{ EnvHttpProxyAgent, fetch }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
+  const [{ EnvHttpProxyAgent, fetch, Pool }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
   const file = env['SSL_CERT_FILE'];
   const trust = file === undefined ? {} : { ca: [...rootCertificates, readCertificates(file)] };
   const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
+  // To a proxy that hangs up the library would turn again and again, without end.
+  const clientFactory = (origin: URL, options: object): Dispatcher => {
+    const pool = new Pool(origin, options);
+    const connect = pool.connect.bind(pool);
+    return Object.assign(pool, {
+      connect: (request: Dispatcher.ConnectOptions) =>
+        connect(request).catch((error: unknown) => {
+          throw codeOf(error) === 'UND_ERR_SOCKET' ? Object.assign(new Error('the proxy hung up'), { code: PROXY_HUNG_UP }) : error;
+        }),
+    });
+  };
   const agent = new EnvHttpProxyAgent({
+    clientFactory,
     httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
     httpsProxy: setting('HTTPS_PROXY') || setting('ALL_PROXY'),
     noProxy: setting('NO_PROXY'),

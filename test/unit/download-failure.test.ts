@@ -81,3 +81,21 @@ test('every hop is looked at before it is asked', async () => {
   await expect(ask(http, `${server.url}/a`, {}, refuse)).rejects.toThrow('not there');
   expect(server.asked).toEqual(['/a', '/b', '/end', '/a', '/b']);
 });
+
+test.each(['http', 'https'])(
+  'a proxy that hangs up (%s) is one that no connection can be made by, and is not asked for ever',
+  async (scheme) => {
+    let asked = 0;
+    const proxy = createServer().on('connect', (_, socket) => void (++asked && socket.destroy()));
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    onTestFinished(() => void proxy.close());
+    const http = await openHttp({ ALL_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` }, 5000);
+    onTestFinished(() => http.close());
+    const error: unknown = await http.fetch(`${scheme}://mirror.invalid/list`, {}).catch((thrown: unknown) => thrown);
+    const { connected, failure } = judge(error, REQUEST, 1, Date.now());
+    expect(connected).toBe(false);
+    expect(failure).toMatchObject({ failure: { kind: 'cannot-connect', reason: 'the proxy hung up' } });
+    expect(asked).toBe(1);
+  },
+);
