@@ -12,7 +12,7 @@ export interface Session {
   readonly signal: AbortSignal;
   /** The caller's environment. */
   readonly env: Environment;
-  /** Selects over the signals that would else interrupt the action. */
+  /** Takes over the signals that would else interrupt the action. */
   readonly onSignal: OnSignal;
 }
 

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { decodeBundledManifest, decodeUvManifest, type Manifest } from '../python/inventory.ts';
+import { isSafeSource } from '../python/safe-source.ts';
+import { listSetting } from '../python/settings.ts';
 import type { BuildContext } from './context.ts';
 
 const SETTING = 'UV_PYTHON_DOWNLOADS_JSON_URL';
@@ -24,10 +26,15 @@ export async function readManifest(host: Host, context: BuildContext): Promise<M
     return decodeBundledManifest(readJson(host, file, file), 'this release');
   }
   if (!/^[a-z]+:\/\//i.test(source)) return decodeUvManifest(readJson(host, path.resolve(context.appDir, source), source), source);
+  const allowed = listSetting(context.env, 'BP_ALLOW_INSECURE_HOST');
+  // The list says which checksums are right, so nobody on the way may write in it.
+  const checkHop = (url: string): void => {
+    if (!isSafeSource(url, allowed)) fail({ kind: 'manifest-insecure', url, host: new URL(url).host });
+  };
   const folder = host.files.makeTemporary(context.runtimesDir, 'manifest-');
   try {
     const file = path.join(folder, 'manifest.json');
-    await host.download({ url: source, to: file, what: 'the list of Python archives' });
+    await host.download({ url: source, to: file, checkHop, what: 'the list of Python archives' });
     return decodeUvManifest(readJson(host, file, source), source);
   } catch (error) {
     if (context.pythonSource === 'auto' && isUnreachable(error)) return undefined;

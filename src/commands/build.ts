@@ -6,7 +6,7 @@ import { openHost } from './session.ts';
 /** `pybuild build`: builds, and says what came of it. */
 export async function buildCommand(session: Session, request: BuildRequest): Promise<number> {
   const { host, platform } = await openHost(session, request);
-  const report = await buildApp(host, platform, { clearCache: request.clearCache });
+  const { report } = await buildApp(host, platform, { clearCache: request.clearCache });
   const output = request.output === undefined ? [] : ['--output', quoted(request.output)];
   const app = request.app === '.' ? [] : [quoted(request.app)];
   const own = report.processes.some((process) => process.default) ? [] : ['--', 'python', '-V'];

@@ -55,6 +55,7 @@ export type Failure =
   | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
   // Getting a Python
   | { kind: 'manifest-invalid'; source: string; reason: string }
+  | { kind: 'manifest-insecure'; url: string; host: string }
   | { kind: 'host-python-missing'; wanted: string; origin: Origin; candidates: readonly Candidate[]; after?: string }
   | { kind: 'host-python-broken'; executable: string; reason: string }
   | { kind: 'bundled-pip-missing'; python: string; looked: readonly string[]; minor: string }
@@ -80,12 +81,11 @@ export type Failure =
   | { kind: 'io'; operation: string; path: string; code: string }
   | { kind: 'output-foreign'; path: string }
   | { kind: 'output-untrusted'; path: string }
-  | { kind: 'cache-unwritable'; path: string; code: string }
   | { kind: 'output-holds-app'; path: string; app: string }
   | { kind: 'output-unwritable'; path: string; code: string }
   | { kind: 'output-path-unusable'; path: string; character: string }
   | { kind: 'not-ours'; path: string }
-  | { kind: 'locked'; path: string; pid: number; command: string }
+  | { kind: 'locked'; path: string; pid: number; command: string; host?: string }
   // Running the app
   | { kind: 'not-built'; app: string; output: string }
   | { kind: 'moved'; app: string; output: string; builtAt: string }

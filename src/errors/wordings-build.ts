@@ -6,6 +6,14 @@ const TRANSIENT = 75;
 
 /** Failures of getting Python and packages: what went wrong outside of the app. */
 export const BUILD_WORDINGS = {
+  'manifest-insecure': ({ url, host }) => ({
+    title: 'The list of Python archives would come over plain http',
+    body: [withoutCredentials(url), 'Anyone on the way could change what it says, checksums included.'],
+    advice: [
+      'Name it with an https URL or as a file in UV_PYTHON_DOWNLOADS_JSON_URL.',
+      `Or set BP_ALLOW_INSECURE_HOST=${shown(host)} for the build, if you trust the network up to there.`,
+    ],
+  }),
   'host-python-missing': ({ wanted, origin, candidates, after }) => ({
     title: `No Python ${wanted} was found on this host`,
     body: [

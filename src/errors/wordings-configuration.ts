@@ -33,7 +33,7 @@ export const CONFIGURATION_WORDINGS = {
   'env-file-invalid': ({ file, line, text }) => ({
     title: `${file} is not a list of variables`,
     // What follows the "=" may be a secret.
-    body: [`${shown(file)}:${line}: ${shown(text.replace(/=.+$/, '=…'))}`],
+    body: [`${shown(file)}:${line}: ${shown(text).replace(/=.+$/, '=…')}`],
     advice: [
       /^export\s/.test(text)
         ? `Remove "export" from line ${line}: variables are not a shell script.`

@@ -5,6 +5,7 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const USAGE = 2;
 /** A shell's own code for a command that it cannot find. */
 const COMMAND_MISSING = 127;
+const TRANSIENT = 75;
 
 /** Failures of the command line, the disk, the output folder and running an app. */
 export const PLATFORM_WORDINGS = {
@@ -82,12 +83,6 @@ export const PLATFORM_WORDINGS = {
     advice: [`To remove it: pybuild clean --output ${path}`, 'Or choose another folder with --output.'],
     exitCode: USAGE,
   }),
-  'cache-unwritable': ({ path, code }) => ({
-    title: 'The cache folder cannot be written to',
-    body: [`${path}: ${code}`],
-    advice: ['Check its permissions, or set XDG_CACHE_HOME to a folder of your own.'],
-    exitCode: USAGE,
-  }),
   'output-holds-app': ({ path, app }) => ({
     title: 'The output folder would hold the app',
     body: [`${path} is or contains ${app}.`],
@@ -111,10 +106,16 @@ export const PLATFORM_WORDINGS = {
     body: [`${path} was not made by pybuild, so it is left alone.`],
     exitCode: USAGE,
   }),
-  locked: ({ path, pid, command }) => ({
+  locked: ({ path, pid, command, host }) => ({
     title: `Another pybuild is at work here`,
-    body: [`Process ${pid} (pybuild ${command}) uses ${path}.`],
-    advice: ['Wait until it ends, or choose another folder with --output.'],
+    body: [`Process ${pid} (pybuild ${shown(command)})${host === undefined ? '' : ` on ${shown(host)}`} uses ${path}.`],
+    advice: [
+      'Wait until it ends, or choose another folder with --output.',
+      ...(host === undefined
+        ? []
+        : ['If it was killed, try again in three minutes: it runs elsewhere, so pybuild waits for a sign of life.']),
+    ],
+    exitCode: TRANSIENT,
   }),
   'not-built': ({ app, output }) => ({
     title: 'The app is not built yet',

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { codeOf, toFailure } from './files.ts';
+import { leadsOwnGroup, signalGroup, signalOwnGroup, signalProcess } from './processes.ts';
 
 export interface AppProcess {
   readonly argv: readonly string[];
@@ -23,7 +23,11 @@ export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void
 export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promise<number> {
   const [program = '', ...args] = app.argv;
   const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: 'inherit', detached: !app.terminal });
-  const group = app.terminal ? ownGroup() : child.pid;
+  const ownGroup = app.terminal && leadsOwnGroup();
+  const sendOn = (signal: NodeJS.Signals): void => {
+    if (ownGroup) signalOwnGroup(signal);
+    else if (child.pid !== undefined) (app.terminal ? signalProcess : signalGroup)(child.pid, signal);
+  };
   let terminated = false;
   let echo: NodeJS.Signals | undefined;
   const release = onSignal((signal) => {
@@ -35,9 +39,8 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
       return;
     }
     terminated ||= signal === 'SIGTERM';
-    if (app.terminal && group !== undefined) echo = signal;
-    if (group !== undefined) send(-group, signal);
-    else if (child.pid !== undefined) send(child.pid, signal);
+    if (ownGroup) echo = signal;
+    sendOn(signal);
   });
   try {
     const code = await new Promise<number>((resolve, reject) => {
@@ -45,31 +48,12 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
       child.on('exit', (exitCode, signal) => resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM']));
     });
     // Twice would cut short a clean-up that the first SIGTERM began.
-    if (group !== undefined && !terminated) send(-group, 'SIGTERM');
+    if (!terminated && (ownGroup || !app.terminal)) sendOn('SIGTERM');
     return code;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') fail({ kind: 'app-command-broken', program });
     throw toFailure('start', program, error);
   } finally {
     release();
-  }
-}
-
-/** Our process group, if we lead it: only then is everything in it ours to signal. */
-function ownGroup(): number | undefined {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'utf8');
-    const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
-    return group === process.pid ? group : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { codeOf, toFailure } from './files.ts';
+import { signalGroup } from './processes.ts';
 
 /** A program to run to its end. No shell takes part; the environment is exactly `env`. */
 export interface Command {
@@ -60,7 +61,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
       ? undefined
       : setTimeout(() => {
           timedOut = true;
-          killGroup(child.pid, 'SIGKILL');
+          if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
           // What has left the group may hold the pipe open.
           child.stdout.destroy();
         }, command.limitMs);
@@ -90,7 +91,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     stop();
     clearTimeout(limit);
     // What the command had started may be deaf to SIGTERM, or may not have been asked in time.
-    if (signal.aborted) killGroup(child.pid, 'SIGKILL');
+    if (signal.aborted && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
     reader.close();
   }
 }
@@ -100,23 +101,15 @@ function missing(command: Command): never {
 }
 
 function stopOnAbort(pid: number | undefined, signal: AbortSignal): () => void {
+  if (pid === undefined) return () => {};
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    killGroup(pid, 'SIGTERM');
-    timer = setTimeout(() => killGroup(pid, 'SIGKILL'), GRACE_MS);
+    signalGroup(pid, 'SIGTERM');
+    timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   return () => {
     signal.removeEventListener('abort', onAbort);
     clearTimeout(timer);
   };
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error;
-  }
 }

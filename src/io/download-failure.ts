@@ -1,5 +1,6 @@
 import { PybuildError } from '../errors/failure.ts';
 import { codeOf, toFailure } from './files.ts';
+import { PROXY_HUNG_UP } from './http.ts';
 
 const ATTEMPTS = 4;
 const RETRIABLE_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -21,6 +22,7 @@ const NOT_CONNECTED = new Set([
   'CERT_NOT_YET_VALID',
   'CERT_UNTRUSTED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  PROXY_HUNG_UP,
 ]);
 const MAY_PASS = new Set(['EAI_AGAIN', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 

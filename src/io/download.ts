@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../cnb/layer-env.ts';
-import { fail } from '../errors/failure.ts';
+import { fail, PybuildError } from '../errors/failure.ts';
 import type { Emit } from '../output/events.ts';
 import { judge, StatusError } from './download-failure.ts';
 import { toFailure } from './files.ts';
-import { type Http, openHttp } from './http.ts';
+import { ask, type Http, openHttp } from './http.ts';
 import { openRegular } from './regular.ts';
 
 /** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
@@ -18,6 +18,8 @@ interface DownloadRequest {
   readonly to: string;
   /** Refused unless the content has this checksum. Absent only for lists that are not executed. */
   readonly sha256?: string;
+  /** Looks at every URL that is asked, redirects included, before it is; what it throws ends the download. */
+  readonly checkHop?: (url: string) => void;
   /** What is fetched, for messages: `Python 3.12.14`. */
   readonly what: string;
 }
@@ -48,6 +50,7 @@ export function makeDownload(settings: DownloadSettings): Download {
       fail({ kind: 'download-failed', url: request.url, reason: 'it is not an http, https or file URL', attempts: 0 });
     }
     if (settings.offline) fail({ kind: 'offline', what: request.what, url: request.url });
+    request.checkHop?.(request.url);
     settings.emit({ type: 'info', message: `Downloading ${request.what} from ${request.url}` });
     await fetchFile(request, settings);
   };
@@ -79,6 +82,7 @@ async function fetchFile(request: DownloadRequest, settings: DownloadSettings): 
       break;
     } catch (error) {
       settings.signal.throwIfAborted();
+      if (error instanceof PybuildError) throw error;
       const { reason, wait, connected, failure } = judge(error, request, attempt, deadline);
       if (wait === undefined) throw failure;
       settings.emit({ type: 'retry', what: request.what, reason, inSeconds: wait / 1000, attempt });
@@ -97,7 +101,7 @@ async function tryOnce(request: DownloadRequest, transfer: Transfer, http: Http,
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (resume) Object.assign(headers, { range: `bytes=${transfer.done}-`, 'if-range': transfer.etag });
 
-  const response = await http.fetch(request.url, { headers, signal: settings.signal });
+  const response = await ask(http, request.url, { headers, signal: settings.signal }, request.checkHop);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new StatusError(response.status, response.headers.get('retry-after'));

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
 import { eachChunk, readBytes } from './regular.ts';
+import { ownerMark } from './processes.ts';
 
 /** Whether `error` says that a path does not exist; a parent that is a file and a process that ended count as that too. */
 function isAbsent(error: unknown): boolean {
@@ -211,10 +212,10 @@ export function futureRealPath(file: string): string {
   return realPath(file) ?? (parent === file ? file : path.join(futureRealPath(parent), path.basename(file)));
 }
 
-/** Makes a new folder below `parent` whose name starts with `prefix`, and returns its path. */
+/** Makes a new folder below `parent` whose name starts with `prefix` and tells whose it is (`sweepTemporary`); returns its path. */
 export function makeTemporary(parent: string, prefix: string): string {
   makeFolder(parent);
-  return attempt('make a folder in', parent, () => fs.mkdtempSync(path.join(parent, prefix)));
+  return attempt('make a folder in', parent, () => fs.mkdtempSync(path.join(parent, prefix + ownerMark())));
 }
 
 /** Fails with the app's own words if `folder` cannot be an app. */

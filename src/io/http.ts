@@ -1,8 +1,12 @@
-import type { RequestInit, Response } from 'undici';
+import type { Dispatcher, RequestInit, Response } from 'undici';
 import type { Environment } from '../cnb/layer-env.ts';
-import { readNamed } from './files.ts';
+import { codeOf, readNamed } from './files.ts';
 
 const IDLE_MS = 30_000;
+const REDIRECTS = 20;
+
+/** The code of the error where a proxy ends a connection in place of an answer. */
+export const PROXY_HUNG_UP = 'PROXY_HUNG_UP';
 
 /** What answers HTTP requests, until it is closed. */
 export interface Http {
@@ -15,11 +19,23 @@ export interface Http {
  * own authorities, giving up a connection after `connectMs` and a silent one after 30 s.
  */
 export async function openHttp(env: Environment, connectMs: number): Promise<Http> {
-  const [{ EnvHttpProxyAgent, fetch }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
+  const [{ EnvHttpProxyAgent, fetch, Pool }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
   const file = env['SSL_CERT_FILE'];
   const trust = file === undefined || file === '' ? {} : { ca: [...rootCertificates, readNamed(file)] };
   const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
+  // To a proxy that hangs up the library would turn again and again, without end.
+  const clientFactory = (origin: URL, options: object): Dispatcher => {
+    const pool = new Pool(origin, options);
+    const connect = pool.connect.bind(pool);
+    return Object.assign(pool, {
+      connect: (request: Dispatcher.ConnectOptions) =>
+        connect(request).catch((error: unknown) => {
+          throw codeOf(error) === 'UND_ERR_SOCKET' ? Object.assign(new Error('the proxy hung up'), { code: PROXY_HUNG_UP }) : error;
+        }),
+    });
+  };
   const agent = new EnvHttpProxyAgent({
+    clientFactory,
     httpProxy: setting('HTTP_PROXY') || setting('ALL_PROXY'),
     httpsProxy: setting('HTTPS_PROXY') || setting('ALL_PROXY'),
     noProxy: setting('NO_PROXY'),
@@ -30,4 +46,17 @@ export async function openHttp(env: Environment, connectMs: number): Promise<Htt
     proxyTls: trust,
   });
   return { fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }), close: () => agent.destroy() };
+}
+
+/** Asks for a URL and follows redirects, as fetch does; `checkHop` is given each URL before it is asked. */
+export async function ask(http: Http, first: string, init: RequestInit, checkHop: ((url: string) => void) | undefined): Promise<Response> {
+  if (checkHop === undefined) return http.fetch(first, init);
+  for (let url = first, hops = 0; ; hops++) {
+    checkHop(url);
+    const response = await http.fetch(url, { ...init, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (location === null || response.status < 300 || response.status >= 400 || hops >= REDIRECTS) return response;
+    await response.body?.cancel();
+    url = new URL(location, url).href;
+  }
 }

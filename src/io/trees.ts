@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { attempt, codeOf, realPath, toFailure } from './files.ts';
 import { eachChunk, openRegular } from './regular.ts';
+import { isOwnerGone } from './processes.ts';
 
 /** Removes a tree, read-only folders included; nothing happens if it is not there. */
 export function removeTree(tree: string): void {
@@ -13,6 +14,30 @@ export function removeTree(tree: string): void {
     if (!['EACCES', 'EPERM'].includes(codeOf(error))) throw toFailure('remove', tree, error);
     makeWritable(tree);
     attempt('remove', tree, () => fs.rmSync(tree, { recursive: true, force: true }));
+  }
+}
+
+const OLD_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Removes the folders of this user's that `makeTemporary` made below `parent` for processes that are gone; where that cannot
+ * be known, as they ran in another container, those that nobody has touched for a day. What cannot be removed stays.
+ */
+export function sweepTemporary(parent: string, prefix: string): void {
+  for (const name of quietly(() => fs.readdirSync(parent)) ?? []) {
+    const folder = path.join(parent, name);
+    const stats = name.startsWith(prefix) ? quietly(() => fs.lstatSync(folder)) : undefined;
+    if (stats?.isDirectory() !== true || stats.uid !== process.getuid?.()) continue;
+    const abandoned = isOwnerGone(name.slice(prefix.length)) ?? Date.now() - stats.mtimeMs > OLD_MS;
+    if (abandoned) quietly(() => removeTree(folder));
+  }
+}
+
+function quietly<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { build } from '../buildpack/build.ts';
 import { type Host, step } from '../io/host.ts';
 import { writeDurably } from '../io/state-files.ts';
 import type { Report } from '../output/report.ts';
+import { redacted } from '../output/untrusted.ts';
 import { tellDamage } from './damage.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
@@ -10,13 +11,21 @@ import { writeFailure } from './last-failure.ts';
 import { openLayers } from './layer-store.ts';
 import { acquireLock } from './lock.ts';
 import { type Account, makeReport } from './make-report.ts';
-import { tellForgotten, tellMoved, tellOddities, tellWithheld, warnOfRuns } from './notices.ts';
+import { tellForgotten, tellMoved, tellOddities, tellUnsealed, tellWithheld, warnOfRuns } from './notices.ts';
 import { claimOutput, type OutputFolder, settleOutput } from './output-folder.ts';
+import { type EquippedPlatform, withTemporary } from './own-temporary.ts';
 import type { Platform } from './platform.ts';
 import { noteTools, record } from './recorder.ts';
+import { withSharedCache } from './shared-cache.ts';
 import { readReport } from './state.ts';
 import { begin, commit, repair, sweep } from './transaction.ts';
 import { copyWorkspace } from './workspace.ts';
+
+/** A build that is complete: the account of it, and where it is. */
+interface Built {
+  readonly report: Report;
+  readonly output: OutputFolder;
+}
 
 interface BuildOptions {
   readonly clearCache: boolean;
@@ -26,16 +35,16 @@ interface BuildOptions {
  * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
  * complete, and comes back if it fails; then the failure is written down beside it.
  */
-export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Report> {
+export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Built> {
   try {
-    return await newBuild(host, platform, options);
+    return await withTemporary(platform, (equipped) => newBuild(host, withSharedCache(host, equipped), options));
   } catch (error) {
     writeFailure(host, platform, error);
     throw error;
   }
 }
 
-async function newBuild(host: Host, platform: Platform, options: BuildOptions): Promise<Report> {
+async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOptions): Promise<Built> {
   const start = host.now();
   const recorder = record(host);
   const own = recorder.host;
@@ -67,7 +76,7 @@ async function newBuild(host: Host, platform: Platform, options: BuildOptions): 
     settleOutput(output, platform.cacheDir);
     sweep(output);
     // To remove what was there before took its time, too.
-    return writeReport(account, own.now());
+    return { report: writeReport(account, own.now()), output };
   } finally {
     unlock();
   }
@@ -77,6 +86,7 @@ async function newBuild(host: Host, platform: Platform, options: BuildOptions): 
 function lookBack(host: Host, platform: Platform, output: OutputFolder): Report | undefined {
   if (repair(output)) host.emit({ type: 'info', message: 'The last build was interrupted and has been rolled back.' });
   tellDamage(host, output);
+  tellUnsealed(host, platform);
   warnOfRuns(host, output);
   tellWithheld(host, platform);
   const previous = readReport(output.report);
@@ -93,6 +103,6 @@ function mayRestore(host: Host, output: OutputFolder, previous: Report | undefin
 
 function writeReport(account: Account, end: Date): Report {
   const report = makeReport(account, end);
-  writeDurably(account.output.report, `${JSON.stringify(report, undefined, 2)}\n`);
+  writeDurably(account.output.report, `${JSON.stringify(redacted(report), undefined, 2)}\n`);
   return report;
 }

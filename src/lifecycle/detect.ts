@@ -4,10 +4,11 @@ import { decide } from '../buildpack/decide.ts';
 import { detect } from '../buildpack/detect.ts';
 import type { Host } from '../io/host.ts';
 import { isSetting } from '../python/settings.ts';
+import type { EquippedPlatform } from './own-temporary.ts';
 import type { Platform } from './platform.ts';
 
 /** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
-export async function detectApp(host: Host, platform: Platform): Promise<Decisions> {
+export async function detectApp(host: Host, platform: EquippedPlatform): Promise<Decisions> {
   detect(host, platform.appDir, platform.selects);
   tellSettings(host, platform);
   for (const warning of platform.warnings) host.emit({ type: 'warning', ...warning });

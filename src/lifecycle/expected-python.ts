@@ -6,7 +6,7 @@ import type { Host } from '../io/host.ts';
 import type { ExpectedPython } from '../output/events.ts';
 import type { PythonChoice } from '../python/decisions.ts';
 import { isMarked, ownOutput } from './output-folder.ts';
-import type { Platform } from './platform.ts';
+import type { EquippedPlatform } from './own-temporary.ts';
 import { readLayer, readReport } from './state.ts';
 
 /**
@@ -14,7 +14,7 @@ import { readLayer, readReport } from './state.ts';
  * that is there, or a program of this machine. Programs are only started where nothing but one of them is left; fails as the build
  * would if none fits. Writes nothing.
  */
-export async function expectedPython(host: Host, platform: Platform, choice: PythonChoice, offline: boolean): Promise<ExpectedPython> {
+export async function expectedPython(host: Host, platform: EquippedPlatform, choice: PythonChoice): Promise<ExpectedPython> {
   const context: BuildContext = { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') };
   const kept = keptPython(host, platform, context, choice);
   if (kept !== undefined) return kept;
@@ -23,7 +23,7 @@ export async function expectedPython(host: Host, platform: Platform, choice: Pyt
   if (artifact === undefined) return ofThisMachine(host, context, choice, NO_LIST);
   const { version, sha256 } = artifact;
   if (host.files.kindOf(path.join(context.runtimesDir, sha256)) === 'folder') return { version, from: 'archive' };
-  if (offline && context.pythonSource === 'auto') return ofThisMachine(host, context, choice, notInCache(version));
+  if (context.offline && context.pythonSource === 'auto') return ofThisMachine(host, context, choice, notInCache(version));
   return { version, from: 'download' };
 }
 
@@ -38,7 +38,7 @@ async function ofThisMachine(
 }
 
 /** The Python of the last build, if a build would keep it. */
-function keptPython(host: Host, platform: Platform, context: BuildContext, choice: PythonChoice): ExpectedPython | undefined {
+function keptPython(host: Host, platform: EquippedPlatform, context: BuildContext, choice: PythonChoice): ExpectedPython | undefined {
   const output = isMarked(platform.outputRoot) ? ownOutput(platform.outputRoot, platform.cacheDir) : undefined;
   // A build that was cut short, or one of another place, leaves no layers to restore.
   if (output === undefined || host.files.kindOf(output.journal) !== undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Fingerprint, Report } from '../output/report.ts';
-import { createHmac, type Hmac } from 'node:crypto';
+import { createHmac, type Hmac, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { stampOf } from '../io/files.ts';
@@ -21,7 +21,8 @@ type Built = Pick<Report, 'output' | 'pybuild' | 'fingerprint' | 'interpreterSta
 /** The fingerprint that a build of the app would have now. */
 export function fingerprintOf(platform: Source): Fingerprint {
   // A report may be shown around, and of a short password a plain digest is enough to find it.
-  const keyed = (text: string): Hmac => createHmac('sha256', userSecret(platform.cacheDir)).update(text);
+  const key = userSecret(platform.cacheDir) ?? randomBytes(32);
+  const keyed = (text: string): Hmac => createHmac('sha256', key).update(text);
   // The descriptor counts even where it leaves itself out.
   const hash = keyed(JSON.stringify(platform.descriptor));
   const entries = [...walkApp(platform.appDir, platform.selects)].toSorted((a, b) => (a.name < b.name ? -1 : 1));

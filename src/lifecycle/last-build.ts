@@ -10,16 +10,14 @@ import { repair } from './transaction.ts';
 
 /** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
 export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {
-  const claim = (): OutputFolder => claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
   // A folder that cannot be built is not even marked.
   if (isMarked(platform.outputRoot)) {
-    const output = claim();
+    const output = claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
     const { report, stale } = lastBuild(host, platform, output);
     if (report !== undefined && stale === undefined) return output;
     if (stale !== undefined) host.emit({ type: 'info', message: `Building first: ${stale}.` });
   }
-  await buildApp(host, platform, { clearCache: false });
-  return claim();
+  return (await buildApp(host, platform, { clearCache: false })).output;
 }
 
 /** The last build, repaired if need be, and why a new one would differ. Fails while another build is at work. */

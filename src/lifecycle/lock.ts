@@ -1,33 +1,73 @@
+import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { fail } from '../errors/failure.ts';
 import { attempt, codeOf, writeFile } from '../io/files.ts';
+import { isSame } from '../io/processes.ts';
 import { removeTree } from '../io/trees.ts';
-import { noteOf, pause, readLive } from './process-notes.ts';
+import { isOfHere, noteOf, pause } from './process-notes.ts';
+import { type ProcessNote, readNote } from './state.ts';
 
 const PATIENCE_MS = 10_000;
+const BEAT_MS = 5000;
+
+/** A holder of another place that was silent for longer is gone. A build may do nothing but remove files for a minute or more. */
+const SILENCE_MS = 180_000;
 
 /**
- * Selects the lock file for `command`, or fails and names who has it. Returns what gives it back. A dead holder's lock is
- * taken over; a run's, which only looks at the last build, is waited for, so that processes can be started side by side.
+ * Takes the lock file for `command`, or fails and names who has it. Returns what gives it back. A holder of this place is
+ * judged by its process, one of another container or host by whether it keeps its lock fresh. A dead holder's lock is taken
+ * over; a run's, which only looks at the last build, is waited for, so that processes can be started side by side.
  */
 export function acquireLock(file: string, command: string): () => void {
-  const draft = `${file}.${process.pid}`;
+  // Containers number their processes alike.
+  const draft = `${file}.${randomUUID()}`;
   const patience = Date.now() + PATIENCE_MS;
   writeFile(draft, JSON.stringify(noteOf(process.pid, command)));
   try {
     for (;;) {
-      if (linked(draft, file)) return () => removeTree(file);
-      const holder = readLive(file);
+      if (linked(draft, file)) return keep(file, draft);
+      const holder = holderOf(file, draft);
       if (holder === undefined) {
-        discard(file, `${draft}.dead`);
+        discard(file, draft);
       } else if (holder.command === 'run' && Date.now() < patience) {
         pause();
       } else {
-        fail({ kind: 'locked', path: file, pid: holder.pid, command: holder.command });
+        const { pid, command: theirs, host } = holder;
+        fail({ kind: 'locked', path: file, pid, command: theirs, ...(isOfHere(holder) ? {} : { host }) });
       }
     }
   } finally {
     removeTree(draft);
+  }
+}
+
+/** Keeps our lock, which is still called `draft` too, fresh until it is given back. */
+function keep(file: string, draft: string): () => void {
+  // Where another took the lock over, what has its name is not ours to touch or remove; an open file tells.
+  const own = fs.openSync(draft, 'r+');
+  const beat = setInterval(() => touch(own), BEAT_MS).unref();
+  return () => {
+    clearInterval(beat);
+    if (fs.statSync(file, { throwIfNoEntry: false })?.ino === fs.fstatSync(own).ino) removeTree(file);
+    fs.closeSync(own);
+  };
+}
+
+/** Who has the lock, unless that one is gone. Ages are taken from the times of files, so clocks of two hosts do not matter. */
+function holderOf(file: string, draft: string): ProcessNote | undefined {
+  const holder = readNote(file);
+  if (holder === undefined) return undefined;
+  if (isOfHere(holder)) return isSame(holder) ? holder : undefined;
+  const [theirs, ours] = [file, draft].map((one) => fs.statSync(one, { throwIfNoEntry: false })?.mtimeMs);
+  return theirs !== undefined && (ours ?? theirs) - theirs < SILENCE_MS ? holder : undefined;
+}
+
+/** Gives a note a new time by the clock of its file system: writes what is there already. */
+function touch(note: number): void {
+  try {
+    fs.writeSync(note, '{', 0);
+  } catch {
+    // A full disk ends the build soon enough; until then its own place still sees it.
   }
 }
 
@@ -44,14 +84,15 @@ function linked(draft: string, file: string): boolean {
   }
 }
 
-/** Removes a dead holder's lock, unless another process took it over in this very moment. */
-function discard(file: string, aside: string): void {
+/** Removes a dead holder's lock, unless another process took it over in this very moment. `draft` is ours. */
+export function discard(file: string, draft: string): void {
+  const aside = `${draft}.dead`;
   try {
     fs.renameSync(file, aside);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
-  if (readLive(aside) !== undefined) linked(aside, file);
+  if (holderOf(aside, draft) !== undefined) linked(aside, file);
   removeTree(aside);
 }

@@ -4,6 +4,7 @@ import type { Report } from '../output/report.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { liveProcesses } from './process-notes.ts';
+import { readSecret } from './user-cache.ts';
 import type { Copied } from './workspace.ts';
 
 type Tells = Pick<Host, 'emit'>;
@@ -14,6 +15,13 @@ export function tellMoved(host: Tells, from: string): void {
     type: 'info',
     message: `The project folder was moved (from ${from}); layers are bound to their path, so all are made anew.`,
   });
+}
+
+/** Says that the next build cannot use what this one makes, as there is nothing to know it by. */
+export function tellUnsealed(host: Tells, { cacheDir }: Platform): void {
+  if (readSecret(cacheDir) !== undefined) return;
+  const message = 'There is no private cache folder (HOME or XDG_CACHE_HOME), so the next build cannot reuse this one.';
+  host.emit({ type: 'info', message });
 }
 
 /** Warns that the app is running from what a build replaces. */

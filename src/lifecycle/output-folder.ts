@@ -61,7 +61,7 @@ export function isMarked(folder: string): boolean {
 }
 
 /** An output folder that this user's pybuild made; undefined if it is somebody else's, so that nothing in it counts. */
-export function ownOutput(root: string, cacheDir: string): OutputFolder | undefined {
+export function ownOutput(root: string, cacheDir: string | undefined): OutputFolder | undefined {
   const output = outputFolder(realPath(root) ?? root);
   const ownership = ownershipOf(output.root, output.seal, readSecret(cacheDir));
   if (ownership.is === 'unknown') return undefined;
@@ -69,7 +69,7 @@ export function ownOutput(root: string, cacheDir: string): OutputFolder | undefi
 }
 
 /** As `ownOutput`, for a folder that is marked. Fails if it is not this user's, with the way to clear it. */
-export function trustedOutput(root: string, cacheDir: string): OutputFolder {
+export function trustedOutput(root: string, cacheDir: string | undefined): OutputFolder {
   return ownOutput(root, cacheDir) ?? fail({ kind: 'output-untrusted', path: root });
 }
 
@@ -80,7 +80,7 @@ const FIRST_FILES: ReadonlySet<string> = new Set([MARK, '.gitignore', 'owner.jso
  * Makes, marks and seals the output folder of `app`. Fails if it holds something else or what another made, would hold the
  * app, or cannot be used.
  */
-export function claimOutput(root: string, app: string, cacheDir: string): OutputFolder {
+export function claimOutput(root: string, app: string, cacheDir: string | undefined): OutputFolder {
   const realApp = realPath(app) ?? app;
   const realRoot = futureRealPath(root);
   if (realApp === realRoot || realApp.startsWith(`${realRoot}/`)) fail({ kind: 'output-holds-app', path: root, app });
@@ -104,26 +104,27 @@ export function claimOutput(root: string, app: string, cacheDir: string): Output
       if (!marked) writeFile(path.join(root, MARK), MARK_TEXT);
       writeFile(path.join(root, '.gitignore'), '*\n');
       const place = realPath(root) ?? realRoot;
-      sealOutput(place, outputFolder(place).seal, secret);
+      if (secret !== undefined) sealOutput(place, outputFolder(place).seal, secret);
     }
   } catch (error) {
     if (error instanceof PybuildError && error.failure.kind !== 'io') throw error;
     const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
     fail({ kind: 'output-unwritable', path: root, code }, error);
   }
-  return trustedOutput(root, cacheDir);
+  return secret === undefined ? outputFolder(realRoot) : trustedOutput(root, cacheDir);
 }
 
 /** Says of a folder that was moved that the build in it is now of this place. */
-export function settleOutput(output: OutputFolder, cacheDir: string): void {
-  if (output.movedFrom !== undefined) sealOutput(output.root, output.seal, userSecret(cacheDir));
+export function settleOutput(output: OutputFolder, cacheDir: string | undefined): void {
+  const secret = userSecret(cacheDir);
+  if (output.movedFrom !== undefined && secret !== undefined) sealOutput(output.root, output.seal, secret);
 }
 
 /**
  * Removes an output folder, whoever made it, and nothing outside of it; nothing happens if there is none. Fails if it is
  * not marked. Of a link that leads to one only the link goes, unless what it leads to is known to be the user's own.
  */
-export function removeOutput(root: string, cacheDir: string): boolean {
+export function removeOutput(root: string, cacheDir: string | undefined): boolean {
   if (plainKind(root) === undefined) return false;
   if (!isMarked(root)) fail({ kind: 'not-ours', path: root });
   const linked = plainKind(root) !== 'folder';

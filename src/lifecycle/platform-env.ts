@@ -46,6 +46,7 @@ const MACHINE = new Set([
   'GIT_CONFIG_GLOBAL',
   'GIT_CONFIG_SYSTEM',
   'XDG_CONFIG_HOME',
+  'TMPDIR',
 ]);
 
 const OF_THE_APP = /^(BP|PIP|UV|POETRY|PDM|PIPENV)_|^PYTHON[A-Z]+$/;

@@ -33,8 +33,6 @@ export interface BuildRequest {
 export interface Platform {
   readonly appDir: string;
   readonly outputRoot: string;
-  /** The cache that all apps of the user share. */
-  readonly cacheDir: string;
   readonly selects: Selection;
   readonly descriptor: ProjectDescriptor;
   /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
@@ -46,7 +44,9 @@ export interface Platform {
   /** What the user asked for that decides what a build gives, and whether the command line had a say in it. */
   readonly settings: unknown;
   readonly explicit: boolean;
-  readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
+  /** The cache that apps share, if there can be one. */
+  readonly cacheDir: string | undefined;
+  readonly context: Omit<BuildContext, 'appDir' | 'layersDir' | 'runtimesDir'>;
 }
 
 interface Warning {
@@ -54,7 +54,7 @@ interface Warning {
   readonly body: readonly string[];
 }
 
-/** Selects the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
+/** Takes the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
 export async function resolvePlatform(
   host: Pick<Host, 'toml'>,
   request: BuildRequest,
@@ -78,11 +78,10 @@ export async function resolvePlatform(
   const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
-  const cacheDir = cacheFolder(caller);
   return {
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
-    cacheDir,
+    cacheDir: cacheFolder(caller),
     selects: await makeSelects(descriptor, from),
     descriptor,
     origins: { machine, given: originsOf(layers), withheld },
@@ -97,7 +96,6 @@ export async function resolvePlatform(
       pythonSource,
       offline: request.offline,
       interpreterFolders: interpreterFolders(caller),
-      runtimesDir: path.join(cacheDir, 'pythons'),
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),
     },
   };
@@ -113,10 +111,13 @@ function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }
   return env.length + envFiles.length > 0 || descriptor !== undefined || pythonSource !== 'auto' || strict || offline;
 }
 
-/** The cache that all apps share: `$XDG_CACHE_HOME/pybuild` (XDG base directory specification). */
-export function cacheFolder(caller: Environment): string {
-  const xdg = caller['XDG_CACHE_HOME'];
-  return path.join(xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(caller['HOME'] ?? '/tmp', '.cache'), 'pybuild');
+/**
+ * The cache that all apps share: `$XDG_CACHE_HOME/pybuild`, else `~/.cache/pybuild` (XDG base directory specification).
+ * Undefined without a HOME.
+ */
+export function cacheFolder({ XDG_CACHE_HOME: xdg, HOME: home }: Environment): string | undefined {
+  if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, 'pybuild');
+  return home !== undefined && path.isAbsolute(home) ? path.join(home, '.cache', 'pybuild') : undefined;
 }
 
 function readDescriptor(

@@ -74,8 +74,7 @@ function installsFrom(output: OutputFolder): string {
 }
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
-  if (clearCache) await buildApp(host, platform, { clearCache });
-  return buildIfStale(host, platform);
+  return clearCache ? (await buildApp(host, platform, { clearCache })).output : buildIfStale(host, platform);
 }
 
 function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {

@@ -93,10 +93,11 @@ export function readReport(file: string): Report | undefined {
 }
 
 const NOTE = v.object({
-  // 0 and 1 are never ours, and mean "my group" and "everything" to kill(2).
-  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   started: v.string(),
+  place: v.string(),
   command: v.string(),
+  host: v.string(),
 });
 
 /** A process that uses an output folder, told from a later one with the same number by when it started. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { fail, PybuildError } from '../errors/failure.ts';
+import { PybuildError } from '../errors/failure.ts';
 import { codeOf } from '../io/files.ts';
 import { plainKind, readPlain, syncFolder, writeDraft } from '../io/state-files.ts';
 import { removeTree } from '../io/trees.ts';
@@ -11,10 +11,11 @@ const BYTES = 32;
 
 /**
  * What only this user's pybuild knows: 32 random bytes in the user's cache, made when they are first asked for. Two first
- * users get the same. What is there but is not private, whole and the user's own is replaced. Fails if the cache cannot be
- * written to.
+ * users get the same. What is there but is not private, whole and the user's own is replaced. Undefined if there is no cache,
+ * or none that can be written to.
  */
-export function userSecret(cacheDir: string): Buffer {
+export function userSecret(cacheDir: string | undefined): Buffer | undefined {
+  if (cacheDir === undefined) return undefined;
   const file = path.join(cacheDir, NAME);
   try {
     for (;;) {
@@ -28,15 +29,14 @@ export function userSecret(cacheDir: string): Buffer {
       syncFolder(cacheDir);
     }
   } catch (error) {
-    if (error instanceof PybuildError && error.failure.kind !== 'io') throw error;
-    const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
-    if (code === '') throw error;
-    fail({ kind: 'cache-unwritable', path: cacheDir, code }, error);
+    if (!(error instanceof PybuildError) && codeOf(error) === '') throw error;
+    return undefined;
   }
 }
 
 /** The user's secret if there is one that can be relied on: the user's own, and closed to everybody else. */
-export function readSecret(cacheDir: string): Buffer | undefined {
+export function readSecret(cacheDir: string | undefined): Buffer | undefined {
+  if (cacheDir === undefined) return undefined;
   return readPlain(path.join(cacheDir, NAME), (stats) => {
     return stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0 && stats.size === BYTES;
   });

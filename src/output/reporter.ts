@@ -1,6 +1,6 @@
 import type { Emit } from './events.ts';
 import { type Detail, linesOf } from './text.ts';
-import { withoutCredentials } from './untrusted.ts';
+import { redacted } from './untrusted.ts';
 
 /** Where events go. `close` leaves the terminal as it was. */
 export interface Reporter {
@@ -22,7 +22,7 @@ export function plainReporter(story: Write, product: Write, detail: Detail): Rep
 /** Newline-delimited JSON, an event a line, for programs. Readers must ignore types they do not know. */
 export function jsonReporter(product: Write, now: () => Date): Reporter {
   return {
-    emit: (event) => product(`${withoutCredentials(JSON.stringify({ v: 1, time: now().toISOString(), ...event }))}\n`),
+    emit: (event) => product(`${JSON.stringify({ v: 1, time: now().toISOString(), ...redacted(event) })}\n`),
     close: () => {},
   };
 }

@@ -3,6 +3,7 @@ import { formatBytes } from './format.ts';
 import type { Event } from './events.ts';
 import type { Reporter, Write } from './reporter.ts';
 import { type Detail, linesOf, type Tone } from './text.ts';
+import { visible } from './untrusted.ts';
 
 export interface TtyOptions {
   readonly stream: NodeJS.WriteStream;
@@ -32,10 +33,10 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
   };
   const emit = (event: Event): void => {
     if (event.type === 'progress') {
-      spinner.text = progressText(event);
+      spinner.text = visible(progressText(event));
       return;
     }
-    if (event.type === 'step-started') spinner.start(event.title);
+    if (event.type === 'step-started') spinner.start(visible(event.title));
     if (event.type === 'step-finished' || event.type === 'failure' || event.type === 'result') halt();
     const spinning = spinner.isSpinning;
     if (spinning) spinner.clear();

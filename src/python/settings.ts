@@ -24,6 +24,11 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'BP_PIP_VERSION', holds: 'a version', does: 'another pip; the one that Python carries installs without a network' },
   { name: 'BP_PIP_SHA256', holds: '64 hex digits', does: "the checksum of that pip's wheel" },
   { name: 'BP_PYTHON_MIRROR', holds: 'a URL (http, https or file)', does: 'where archives of Python come from, in place of GitHub' },
+  {
+    name: 'BP_ALLOW_INSECURE_HOST',
+    holds: 'host names, with commas or spaces',
+    does: 'hosts that may serve a list of archives by plain http',
+  },
   { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether a Django app's static files are collected" },
 ];
 

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { servePackages } from '../support/package-index.ts';
-import { hermeticOptions, hostPython, pybuild } from '../support/pybuild.ts';
+import { until } from '../support/processes.ts';
+import { hermeticOptions, hostPython, pybuild, startPybuild } from '../support/pybuild.ts';
 
 interface Report {
   readonly packages: readonly { name: string; version: string }[];
@@ -12,7 +14,22 @@ interface Report {
 }
 
 const PYTHON = hostPython();
-const index = await servePackages(['1.0', '2.0', '3.0'].map((version) => ({ name: 'ant', version })));
+/** A build backend that leaves something where temporary files go, notes where that was, and fails or goes on for ever. */
+const MESSY = `
+import os, tempfile, time
+
+def build_wheel(*_):
+    open(os.path.join(tempfile.gettempdir(), "left"), "w").close()
+    with open(os.environ["MARK"] + ".new", "w") as file:
+        file.write(tempfile.gettempdir())
+    os.rename(os.environ["MARK"] + ".new", os.environ["MARK"])
+    time.sleep(float(os.environ["SECONDS"]))
+    raise SystemExit(1)
+`;
+const index = await servePackages([
+  ...['1.0', '2.0', '3.0'].map((version) => ({ name: 'ant', version })),
+  { name: 'messy', version: '1.0', backend: MESSY },
+]);
 const app = buildApp({}, index);
 
 const report = (): Report => JSON.parse(app.left('report.json')) as Report;
@@ -66,4 +83,45 @@ test('variables that would break the build are refused, all at once, wherever th
   const { code, stderr } = await app.build('--env', 'PIP_TARGET=/x', '--env', 'PIP_USER=');
   for (const name of ['PIP_TARGET', 'PIP_USER', 'PYTHONHOME']) expect(stderr).toContain(`  ${name}\n`);
   expect(code).toBe(1);
+});
+
+describe('temporary files of the tools', () => {
+  const machine = path.join(app.folder, '../temporary');
+  const noted = path.join(app.folder, '../mark');
+  const start = (seconds: number, ...options: string[]): ReturnType<typeof startPybuild> => {
+    const all = [...hermeticOptions(), '--env', `PIP_INDEX_URL=${index.url}`, '--env', `MARK=${noted}`, '--env', `SECONDS=${seconds}`];
+    return startPybuild(['build', ...all, ...options, app.folder], { env: { ...app.env, TMPDIR: machine } });
+  };
+
+  beforeEach(() => {
+    for (const file of [noted, path.join(app.folder, 'project.toml')]) rmSync(file, { force: true });
+    mkdirSync(machine, { recursive: true });
+    app.write({ 'requirements.txt': 'messy==1.0\n' });
+  });
+
+  test("go into a folder of the build's own where the machine says, and with the build", async () => {
+    const { code } = await start(0).outcome;
+    expect(code).toBe(1);
+    expect(path.dirname(readFileSync(noted, 'utf8'))).toBe(machine);
+    expect(readdirSync(machine)).toEqual([]);
+  });
+
+  test('go where the user says', async () => {
+    const own = path.join(app.folder, '../own');
+    mkdirSync(own);
+    await start(0, '--env', `TMPDIR=${own}`).outcome;
+    expect(path.dirname(readFileSync(noted, 'utf8'))).toBe(own);
+    expect(readdirSync(own)).toEqual([]);
+  });
+
+  test('that a killed build leaves are removed by the next', async () => {
+    const killed = start(600);
+    await until('the backend', () => existsSync(noted));
+    killed.kill('SIGKILL');
+    await killed.outcome;
+    expect(readdirSync(machine)).toHaveLength(1);
+    app.write({ 'requirements.txt': 'ant==1.0\n' });
+    expect(await start(0).outcome).toMatchObject({ code: 0 });
+    expect(readdirSync(machine)).toEqual([]);
+  });
 });

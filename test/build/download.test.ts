@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { freePort } from '../support/http.ts';
+import { freePort, tunnelTo } from '../support/http.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { until } from '../support/processes.ts';
-import { makeApp, type Outcome, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+import { makeApp, type Outcome, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
 
 const server = await serveArchive();
@@ -78,6 +78,46 @@ test('a server that fails twice and cuts a transfer without saying what it is, i
   expect(layers()).toEqual(one);
 });
 
+test('what a killed download left goes with the next build, and what takes the place of a Python is told', async () => {
+  server.behave = (_, response) => void response.writeHead(200).write(server.archive.subarray(0, 1000));
+  const child = start();
+  await until('the request', () => server.requests.length > 0);
+  child.kill('SIGKILL');
+  await child.outcome;
+  expect(cached()).toHaveLength(1);
+
+  server.behave = undefined;
+  const file = path.join(home, '.cache/pybuild/pythons', createHash('sha256').update(server.archive).digest('hex'));
+  writeFileSync(file, '');
+  const { code, stderr } = await build();
+  expect(stderr).toMatch(/\[Error: Could not move .*\/python\]/);
+  expect(code).toBe(1);
+  expect(cached()).toEqual([path.basename(file)]);
+});
+
+test('without a HOME, Python is unpacked for one build only', async () => {
+  const [temporary, search] = [temporaryFolder(), `${path.dirname(python.executable)}:${process.env['PATH']}`];
+  const env = { PATH: search, TMPDIR: temporary, UV_PYTHON_DOWNLOADS_JSON_URL: server.list };
+  const planted = existsSync('/tmp/.cache');
+  const { stderr } = succeeded(await pybuild(['build', '--env', `BP_PIP_VERSION=${python.bundledPip}`, app], { env }));
+  expect(stderr).toContain('HOME is not set, so there is no shared cache.');
+  expect(fidelity()).toBe('as-platform');
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(existsSync('/tmp/.cache')).toBe(planted);
+});
+
+test('a planted Python is not run: it is removed, said, and fetched', async () => {
+  const planted = path.join(home, '.cache/pybuild/pythons', createHash('sha256').update(server.archive).digest('hex'));
+  mkdirSync(path.join(planted, 'bin'), { recursive: true });
+  const mark = path.join(temporaryFolder(), 'ran');
+  writeFileSync(path.join(planted, `bin/python${python.minor}`), `#!/bin/sh\n: > ${mark}\n`, { mode: 0o755 });
+  chmodSync(planted, 0o777);
+  const { stderr } = succeeded(await build());
+  expect(stderr).toContain(`Others could have changed ${planted}.`);
+  expect(server.requests).toHaveLength(1);
+  expect(existsSync(mark)).toBe(false);
+});
+
 test('an editor that writes into a layer does not reach the cache that apps share', async () => {
   succeeded(await build());
   const file = `lib/python${python.minor}/this.py`;
@@ -146,6 +186,27 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
     expect(stderr).toContain(words);
     expect(stderr).toContain(server.list);
     expect(code).toBe(1);
+  });
+
+  test.each([
+    ['is at a host', (url: string) => url],
+    ['is sent on to a host', (url: string) => `${server.url}?to=${url}`],
+  ])('where the list of archives %s that it comes from by plain http, unless that is allowed', async (_, from) => {
+    const list = 'http://lists.invalid/list.json?key=s3cret';
+    const proxy = { http_proxy: await tunnelTo(server.url), NO_PROXY: '127.0.0.1' };
+    server.behave = ({ url = '' }, response) =>
+      url.startsWith('/list.json') ? response.end(readFileSync(server.list)) : response.writeHead(302, { location: list }).end();
+    const detect = (...options: string[]): Promise<Outcome> =>
+      pybuild(['detect', ...options, app], {
+        env: { PATH: process.env['PATH'] ?? '', HOME: home, ...proxy, UV_PYTHON_DOWNLOADS_JSON_URL: from(list) },
+      });
+    const refused = await detect();
+    expect(refused.stderr).toContain('would come over plain http]\nhttp://lists.invalid/list.json?key=****\n');
+    expect(refused.stderr).toContain('BP_ALLOW_INSECURE_HOST=lists.invalid');
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    const allowed = await detect('--env', 'BP_ALLOW_INSECURE_HOST=other.invalid,lists.invalid');
+    expect(allowed.stderr).not.toContain('would come over plain http');
+    expect(allowed.code, allowed.stderr).toBe(0);
   });
 
   test('where the list of archives is not there', async () => {

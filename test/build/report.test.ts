@@ -30,7 +30,7 @@ test('the time of a build ends when what it replaced is gone, in the report too'
   // Each look at the clock while the last build is still there is an hour later than the one before.
   let clock = 0;
   const now = (): Date => new Date(existsSync(path.join(app, '.pybuild/rollback')) ? (clock += 3_600_000) : clock + 1000);
-  const report = await buildApp({ ...host, now }, platform, { clearCache: false });
+  const { report } = await buildApp({ ...host, now }, platform, { clearCache: false });
   expect(report.seconds).toBe(clock / 1000);
   const written = JSON.parse(readFileSync(path.join(app, '.pybuild/report.json'), 'utf8')) as Report;
   expect(written).toEqual(JSON.parse(JSON.stringify(report)));

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type BuildApp, buildApp } from '../support/build-app.ts';
@@ -7,6 +9,11 @@ import { servePackages } from '../support/package-index.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { gone, said, treeOf, until } from '../support/processes.ts';
 import { hermeticOptions, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { shellVariables } from '../support/shell.ts';
+
+/** As in another container: a PID namespace of its own, where processes have other numbers. */
+const SEPARATE = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
+const MAY_SEPARATE = spawnSync('unshare', [...SEPARATE, 'true']).status === 0;
 
 /** A build backend that is deaf to a polite request to end. */
 const DEAF = `
@@ -144,16 +151,34 @@ describe('a build that is killed', () => {
   });
 });
 
-test('a second build at the same time is refused, and names the first one; so is a run', async () => {
+test('a second build at the same time is refused, and names the first one; so is a run, and one in another container', async () => {
   const { child } = await hangingBuild();
-  for (const second of [await app.build(), await installedAnt()]) {
+  const attempts = [
+    await app.build(),
+    await installedAnt(),
+    ...(MAY_SEPARATE ? [elsewhere(['build', ...hermeticOptions(), app.folder])] : []),
+  ];
+  for (const second of attempts) {
     expect(second.stderr).toContain('Another pybuild is at work here');
     expect(second.stderr).toContain(`Process ${child.pid} (pybuild build)`);
-    expect(second.code).toBe(1);
+    expect(second.code).toBe(75);
   }
+  if (MAY_SEPARATE) expect(attempts[2]?.stderr).toContain(`(pybuild build) on ${hostname()} uses`);
   child.kill('SIGTERM');
   expect((await child.outcome).code).toBe(143);
   expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+});
+
+test.skipIf(!MAY_SEPARATE)('notes about processes that no tool can be end nothing', () => {
+  const output = path.join(app.folder, '../crafted');
+  makeApp({ 'CACHEDIR.TAG': readFileSync(path.join(app.output, 'CACHEDIR.TAG')), 'journal.json': '{"present":[]}' }, output);
+  const note = `mkdir -p "$OUT/tools"; for pid in 0 1 -1; do started=$(sed 's/.*) //' /proc/$pid/stat 2>/dev/null | cut -d' ' -f20)
+    printf '{"pid":%s,"started":"%s","command":"pip"}' $pid "$started" > "$OUT/tools/$pid"; done`;
+  const script = `sleep 600 & ${note}; "$NODE" "$CLI" run --no-build --output "$OUT" "$APP"; kill -0 $! && echo bystander lives; kill $!`;
+  const { stdout, stderr } = separate(['sh', '-c', script], { OUT: output, APP: app.folder, ...shellVariables() });
+  expect(stderr).toContain('The app is not built yet');
+  expect(stdout).toContain('bystander lives');
+  expect(existsSync(path.join(output, 'tools'))).toBe(false);
 });
 
 test('the lock of a process that is gone is taken over, though its number is in use again', async () => {
@@ -161,6 +186,17 @@ test('the lock of a process that is gone is taken over, though its number is in 
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   expect(await app.build()).toMatchObject({ code: 0 });
 });
+
+/** Runs a program in a PID namespace of its own. */
+function separate(command: readonly string[], extra: Record<string, string> = {}): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync('unshare', [...SEPARATE, ...command], { env: { ...app.env, ...extra }, encoding: 'utf8' });
+  return { code: status, stdout, stderr };
+}
+
+/** Runs pybuild as in another container. */
+function elsewhere(args: readonly string[]): ReturnType<typeof separate> {
+  return separate([process.execPath, shellVariables()['CLI'] ?? '', ...args]);
+}
 
 function readIfAny(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];

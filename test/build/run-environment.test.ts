@@ -47,6 +47,7 @@ test('what the caller has set for Python and the tools stays outside, all else g
     LINES: 'one\ntwo',
     PIPELINE: 'kept',
     UVICORN: 'kept',
+    TMPDIR: '/opt/mine/temporary',
   };
   const env = await environmentOf({ ...outside, ...inside, VIRTUAL_ENV: '/opt/mine' });
   expect(Object.keys(env).filter((name) => name in outside)).toEqual([]);

@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -43,4 +44,19 @@ export async function silentServer(): Promise<{ url: string; asked: Promise<unkn
     server.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`, asked: once(server, 'connection') };
+}
+
+/** A proxy that leads every connection to one server, whatever was asked for. It goes when the test ends. */
+export async function tunnelTo(url: string): Promise<string> {
+  const proxy = createHttpServer().on('connect', (_, socket) => {
+    const upstream = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.pipe(upstream).pipe(socket);
+    });
+    for (const one of [socket, upstream]) one.on('error', () => one.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }

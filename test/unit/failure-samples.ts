@@ -127,6 +127,7 @@ const SAMPLES: Samples = {
   'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'it has no ":" between a process type and a command' }],
   'requirements-missing': [{ file: '../common.txt', from: 'requirements.txt' }],
   'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
+  'manifest-insecure': [{ url: 'http://user:secret@lists.invalid/list.json', host: 'lists.invalid' }],
   'manifest-invalid': [{ source: 'list.json', reason: 'there is no such file' }],
   'host-python-missing': [
     { wanted: '3.12', origin: DEFAULT, candidates: [] },
@@ -234,12 +235,14 @@ const SAMPLES: Samples = {
   ],
   'output-foreign': [{ path: '/out' }],
   'output-untrusted': [{ path: '/app/.pybuild' }],
-  'cache-unwritable': [{ path: '/nonexistent/.cache/pybuild', code: 'EACCES' }],
   'output-holds-app': [{ path: '/', app: '/app' }],
   'output-unwritable': [{ path: '/out', code: 'EROFS' }],
   'output-path-unusable': [{ path: '/a:b/.pybuild', character: 'colon' }],
   'not-ours': [{ path: '/out' }],
-  locked: [{ path: '/app/.pybuild', pid: 4711, command: 'build' }],
+  locked: [
+    { path: '/app/.pybuild', pid: 4711, command: 'build' },
+    { path: '/app/.pybuild', pid: 7, command: 'build', host: 'other-box' },
+  ],
   'not-built': [{ app: '/app', output: '/app/.pybuild' }],
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
   'process-unknown': [

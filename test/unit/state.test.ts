@@ -13,7 +13,7 @@ import { acquireLock } from '../../src/lifecycle/lock.ts';
 import { claimOutput, removeOutput } from '../../src/lifecycle/output-folder.ts';
 import { endGroups, liveProcesses, noteProcess } from '../../src/lifecycle/process-notes.ts';
 import { layerNames, readLaunchConfig, readLayer, readNote, readReport, readSeal } from '../../src/lifecycle/state.ts';
-import { begin, commit, repair } from '../../src/lifecycle/transaction.ts';
+import { begin, commit, repair, sweep } from '../../src/lifecycle/transaction.ts';
 import { type MadeOutput, makeOutput, reportOf, writeLayer } from '../support/made-output.ts';
 import { treeOf } from '../support/processes.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
@@ -158,6 +158,7 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
   exportLayers(store, output, [{ type: 'web', command: ['true'], args: [], default: true }]);
   writeDurably(output.report, JSON.stringify(reportOf(app, output.root)));
   commit(output);
+  sweep(output);
   unlock();
   endGroups(output.running);
   const made = { command: processCommand(output, undefined), report: readReport(output.report) !== undefined, left: treeOf(output.root) };

@@ -4,7 +4,7 @@ import type { Event } from '../../src/output/events.ts';
 import { formatBytes, formatSeconds } from '../../src/output/format.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { type Detail, linesOf } from '../../src/output/text.ts';
-import { sentence, shown, toolLine, visible, withoutCredentials } from '../../src/output/untrusted.ts';
+import { redacted, sentence, shown, toolLine, visible, withoutCredentials } from '../../src/output/untrusted.ts';
 
 test.each([
   [0, '0 B'],
@@ -60,7 +60,15 @@ test.each([
   ['--index-url https://token@host/simple and http://a:b@c', '--index-url https://****@host/simple and http://****@c'],
   ['https://user:p@ss@host/', 'https://****@host/'],
   ['https://host/a@b', 'https://host/a@b'],
-  ['https://host?mail=a@b', 'https://host?mail=a@b'],
+  ['https://host?mail=a@b', 'https://host?mail=****'],
+  ['https://host/simple?token=abc&x=/y?z&key#sha256=1f', 'https://host/simple?token=****&x=****&****#sha256=1f'],
+  ['git+https://host/x.git?a=b#egg=ant&subdirectory=c', 'git+https://host/x.git?a=****#egg=ant&subdirectory=c'],
+  ['https://CORP\\user:secret@host/', 'https://****@host/'],
+  ['https://user:pa/ss?wo#rd@host/x?y=z', 'https://****@host/x?y=****'],
+  ['https:/user:secret@host/', 'https:/****@host/'],
+  ['is it at https://host/x? Yes: a?b=c', 'is it at https://host/x? Yes: a?b=c'],
+  ['http://0.0.0.0:$PORT/a http://[::1]:80/b@c', 'http://0.0.0.0:$PORT/a http://[::1]:80/b@c'],
+  ['See https://host/x#a=b.', 'See https://host/x#a=b.'],
   ['me@example.invalid', 'me@example.invalid'],
   ['{"url":"http://host","mail":"a@b"}', '{"url":"http://host","mail":"a@b"}'],
 ])('credentials of %s are hidden', (text, safe) => {
@@ -220,7 +228,7 @@ test('as JSON every event is one line on stdout that holds it whole, but for cre
   const events = Object.values(EVENTS).flat();
   for (const event of events) emit(event);
   expect(written.map((line) => line.indexOf('\n') === line.length - 1)).toEqual(events.map(() => true));
-  const hidden = JSON.parse(withoutCredentials(JSON.stringify(events))) as Event[];
+  const hidden = redacted(events);
   expect(written.map((line) => JSON.parse(line) as unknown)).toEqual(
     hidden.map((event) => ({ v: 1, time: '1970-01-01T00:00:00.000Z', ...event })),
   );

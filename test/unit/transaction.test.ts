@@ -6,7 +6,7 @@ import { exportLayers } from '../../src/lifecycle/export.ts';
 import { openLayers, type OutputLayers } from '../../src/lifecycle/layer-store.ts';
 import type { OutputFolder } from '../../src/lifecycle/output-folder.ts';
 import { noteProcess } from '../../src/lifecycle/process-notes.ts';
-import { begin, commit, repair } from '../../src/lifecycle/transaction.ts';
+import { begin, commit, repair, sweep } from '../../src/lifecycle/transaction.ts';
 import { makeOutput, type MadeOutput, writeLayer } from '../support/made-output.ts';
 import { gone, treeOf } from '../support/processes.ts';
 
@@ -57,6 +57,7 @@ test('a build that is complete leaves the new layers, and what only builds need 
   const { output } = makeOutput(LAYERS);
   exportLayers(buildHalf(output), output, []);
   commit(output);
+  sweep(output);
   expect(readdirSync(output.ownLayers)).toEqual(['python', 'python.toml', 'venv', 'venv.toml']);
   expect(readdirSync(output.cache)).toEqual(['new', 'new.toml']);
   expect([contentOf(output.ownLayers, 'python'), contentOf(output.ownLayers, 'venv')]).toEqual(['old python', 'new venv']);
@@ -164,6 +165,7 @@ describe('nothing outside the folder', () => {
       begin(output);
       openLayers(output).restore();
       commit(output);
+      sweep(output);
       expect(treeOf(outside)).toEqual(before);
     },
   );

@@ -1,0 +1,91 @@
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { PybuildError } from '../errors/failure.ts';
+import { makeFolder, namesIn, realPath } from '../io/files.ts';
+import type { Host } from '../io/host.ts';
+import { removeTree, sweepTemporary } from '../io/trees.ts';
+import type { EquippedPlatform } from './own-temporary.ts';
+
+const GROUP_OR_OTHERS = 0o022;
+const OTHERS = 0o002;
+const STICKY = 0o1000;
+
+/**
+ * The platform with the Pythons that all apps share, where there is a place that nobody else can write to; else, and said
+ * so, as it is. Removes what others could have put there and what killed builds left.
+ */
+export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlatform): EquippedPlatform {
+  // Nothing of the cache is used.
+  if (platform.pythonSource === 'host') return platform;
+  const runtimesDir = openRuntimes(host, platform.cacheDir);
+  return runtimesDir === undefined ? platform : { ...platform, context: { ...platform.context, runtimesDir } };
+}
+
+function openRuntimes(host: Pick<Host, 'emit'>, cache: string | undefined): string | undefined {
+  const once = 'Python is unpacked into a temporary folder, for this build only.';
+  if (cache === undefined) {
+    host.emit({ type: 'info', message: `HOME is not set, so there is no shared cache. ${once}` });
+    return undefined;
+  }
+  const runtimes = path.join(cache, 'pythons');
+  const flaw = makeTrouble(runtimes) ?? exposure(cache) ?? exposure(runtimes);
+  if (flaw !== undefined) {
+    host.emit({
+      type: 'warning',
+      title: 'The shared cache is not safe to use',
+      body: [`${flaw} ${once}`, 'Only you may be able to write there: change the permissions, or set XDG_CACHE_HOME to a folder of yours.'],
+    });
+    return undefined;
+  }
+  sweepTemporary(runtimes, 'incoming-');
+  sweepTemporary(runtimes, 'manifest-');
+  for (const name of namesIn(runtimes)) {
+    const runtime = path.join(runtimes, name);
+    if (weakness(runtime) === undefined) continue;
+    removeTree(runtime);
+    host.emit({ type: 'warning', title: 'A Python was removed from the shared cache', body: [`Others could have changed ${runtime}.`] });
+  }
+  return runtimes;
+}
+
+function makeTrouble(folder: string): string | undefined {
+  try {
+    makeFolder(folder);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PybuildError && error.failure.kind === 'io') return `${folder} cannot be made (${error.failure.code}).`;
+    throw error;
+  }
+}
+
+/** How others could change what is in a folder, by itself or by one above it; undefined if they cannot. */
+function exposure(folder: string): string | undefined {
+  const real = realPath(folder) ?? folder;
+  return weakness(real) ?? [...foldersAbove(folder), ...foldersAbove(real)].map(weaknessAbove).find((flaw) => flaw !== undefined);
+}
+
+/** Who besides this user and root can change what is in a folder; a link counts as one that all can write to. */
+function weakness(folder: string): string | undefined {
+  const { uid, mode } = fs.lstatSync(folder);
+  if (!isTrusted(uid)) return `${folder} belongs to another user (${uid}).`;
+  return (mode & GROUP_OR_OTHERS) === 0 ? undefined : `Others can write to ${folder}.`;
+}
+
+/** Who besides this user and root can replace what is in a folder, though not all that is below it. */
+function weaknessAbove(folder: string): string | undefined {
+  const { uid, gid, mode } = fs.statSync(folder);
+  if (!isTrusted(uid)) return `${folder} belongs to another user (${uid}).`;
+  if ((mode & STICKY) !== 0) return undefined;
+  // Many systems give each user a group, and let it write.
+  const open = gid === process.getgid?.() ? OTHERS : GROUP_OR_OTHERS;
+  return (mode & open) === 0 ? undefined : `Others can write to ${folder}.`;
+}
+
+function isTrusted(uid: number): boolean {
+  return uid === 0 || uid === process.getuid?.();
+}
+
+function foldersAbove(folder: string): string[] {
+  const parent = path.dirname(folder);
+  return parent === folder ? [] : [parent, ...foldersAbove(parent)];
+}

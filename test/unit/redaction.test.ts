@@ -1,0 +1,160 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Audience, describe } from '../../src/errors/describe.ts';
+import { type Failure, PybuildError } from '../../src/errors/failure.ts';
+import type { Event } from '../../src/output/events.ts';
+import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
+import type { Report } from '../../src/output/report.ts';
+import { redacted } from '../../src/output/untrusted.ts';
+import type { Decisions } from '../../src/python/decisions.ts';
+import { FAILURES } from './failure-samples.ts';
+
+/** What a secret holds besides: everything that a URL may have there, and some that it should not. */
+const WITHIN = [..."abcXYZ0189-._~!$'()*+,;=:%\\[]{}|^`é"];
+const secretOf = (more: readonly string[]): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...WITHIN, ...more), minLength: 1, maxLength: 12 }).map((text) => `S3cr3t${text}T41l`);
+
+/** A URL that holds a secret: in its user info, or as a value of its query, or as all of its query. */
+const URL_WITH_SECRET: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('https://', 'http://', 'git+ssh://', 'HTTPS://', 'postgres://'),
+    fc.constantFrom(':', 'user:', ''),
+    secretOf(['@', '&']),
+    secretOf(['@', '/', '?']),
+    fc.constantFrom('user', 'password', 'query', 'values', 'both'),
+    fc.constantFrom('', '#sha256=0f', '#egg=ant'),
+  )
+  .map(([scheme, user, first, second, where, fragment]) => {
+    const info = { user: `${first.replaceAll(':', '')}@`, password: `${user}${first}@`, both: `${user}${first}@`, query: '', values: '' }[
+      where
+    ];
+    const query = {
+      user: '',
+      password: '',
+      both: `?token=${second}`,
+      query: `?${second.replaceAll('=', '')}`,
+      values: `?a=b&key=${second}&c=d`,
+    }[where];
+    return `${scheme}${info}host.invalid/simple/${query}${fragment}`;
+  });
+
+/** Names of fields that say what kind of thing it is. */
+const DISCRIMINANTS = new Set(['type', 'kind', 'from', 'state', 'unit', 'why', 'level', 'signal', 'phase', 'status']);
+
+/** A value with `text` in all of its texts, as whole or amid other words. */
+function poisoned(value: unknown, text: string, key = ''): unknown {
+  if (typeof value === 'string') return DISCRIMINANTS.has(key) ? value : key.length % 2 === 0 ? text : `see "${text}" and ${value}`;
+  if (Array.isArray(value)) return value.map((part) => poisoned(part, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, poisoned(part, text, name)]));
+}
+
+const DECISIONS: Decisions = {
+  packageManager: { name: 'pip', files: ['requirements.txt'] },
+  python: {
+    requested: { major: 3, minor: 12, origin: { from: 'file', file: '.python-version' } },
+    demands: [{ file: 'pyproject.toml', key: 'requires-python', text: '>=3.11', anyOf: ['>=3.11'], chooses: false }],
+    artifact: { version: '3.12.13', url: 'u', sha256: 's' },
+  },
+  tool: { name: 'pip', title: 'pip', version: '26.3', setting: 'BP_PIP_VERSION' },
+  install: { files: ['f'], groups: ['g'], extras: ['e'], reads: ['r'], localPaths: ['l'], editable: ['e'], variables: ['v'], pins: ['p'] },
+  staticFiles: {},
+  processes: [{ type: 'web', command: ['bash', '-c'], args: ['serve'], default: true }],
+  warnings: [{ title: 't', body: ['b'] }],
+};
+const REPORT: Report = {
+  v: 1,
+  pybuild: '0.1.0',
+  app: '/app',
+  output: '/app/.pybuild',
+  finishedAt: '2026-01-02T03:04:05.000Z',
+  seconds: 3.21,
+  target: 'linux-x86_64-gnu',
+  python: { version: '3.12.13', requested: '3.12', origin: { from: 'default' }, source: 'host', executable: 'e', insteadOf: 'i' },
+  packageManager: { name: 'pip', files: ['requirements.txt'] },
+  tool: { name: 'pip', title: 'pip', version: '26.3' },
+  packages: [{ name: 'flask', version: '3.1.3' }],
+  layers: [{ name: 'python', state: 'redone', reasons: ['r'], launch: true, bytes: 1 }],
+  processes: DECISIONS.processes,
+  steps: [{ title: 't', seconds: 1 }],
+  environment: { machine: ['m'], withheld: ['w'], given: { NAME: 'g' }, toolConfiguration: ['t'] },
+  fidelity: { level: 'host-python', differences: ['d'] },
+  fingerprint: { source: 's', settings: 't' },
+};
+
+/** An event of every type but a failure; the compiler asks for all. */
+const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
+  'step-started': { type: 'step-started', title: 't' },
+  'step-finished': { type: 'step-finished', title: 't', seconds: 1 },
+  info: { type: 'info', message: 'm' },
+  detail: { type: 'detail', message: 'm' },
+  warning: { type: 'warning', title: 't', body: ['b'] },
+  'command-started': { type: 'command-started', command: 'c' },
+  'command-output': { type: 'command-output', line: 'l' },
+  progress: { type: 'progress', what: 'w', done: 1, unit: 'bytes' },
+  retry: { type: 'retry', what: 'w', reason: 'r', inSeconds: 1, attempt: 1 },
+  layer: { type: 'layer', layer: 'l', state: 'redone', reasons: ['r'] },
+  plan: { type: 'plan', plan: DECISIONS },
+  result: { type: 'result', report: REPORT, next: ['n'] },
+};
+
+/** All that is written where an event is told in every way. */
+function written(event: Event): string {
+  let text = '';
+  const write = (more: string): void => void (text += more);
+  for (const detail of ['quiet', 'normal', 'verbose'] as const) plainReporter(write, write, detail).emit(event);
+  jsonReporter(write, () => new Date(0)).emit(event);
+  return text;
+}
+
+const SECRET = /s3cr3t|t41l/i;
+
+test('no event shows the secrets of a URL that it carries', () => {
+  fc.assert(
+    fc.property(URL_WITH_SECRET, fc.constantFrom(...Object.values(EVENTS)), (url, event) => {
+      expect(written(poisoned(event, url) as Event)).not.toMatch(SECRET);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('no failure does, in any words', () => {
+  fc.assert(
+    fc.property(
+      URL_WITH_SECRET,
+      fc.constantFrom(...FAILURES),
+      fc.constantFrom<Audience[]>('user', 'platform'),
+      (url, failure, audience) => {
+        const error = new PybuildError(poisoned(failure, url) as Failure);
+        expect(written({ type: 'failure', ...describe(error, { verbose: true, audience }) })).not.toMatch(SECRET);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+test('a mistake of ours does not either', () => {
+  fc.assert(
+    fc.property(URL_WITH_SECRET, fc.boolean(), (url, verbose) => {
+      const description = describe(new TypeError(`Invalid URL ${url}`), { verbose, audience: 'user' });
+      expect(written({ type: 'failure', ...description })).not.toMatch(SECRET);
+    }),
+  );
+});
+
+test('the report on disk has none', () => {
+  fc.assert(
+    fc.property(URL_WITH_SECRET, (url) => {
+      expect(JSON.stringify(redacted(poisoned(REPORT, url)))).not.toMatch(SECRET);
+    }),
+  );
+});
+
+test('text without URLs is shown as it is', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      fc.pre(!/:\/|\/\//.test(text));
+      expect(redacted([text])).toEqual([text]);
+    }),
+  );
+});
