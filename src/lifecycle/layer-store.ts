@@ -28,7 +28,7 @@ export function openLayers(output: OutputFolder): OutputLayers {
       for (const { name, aside } of layersAside(output)) {
         const place = path.join(output.ownLayers, name);
         const layer = readLayer(`${aside}.toml`);
-        if (layer?.types.cache !== true || plainKind(aside) !== 'folder' || plainKind(place) !== undefined) continue;
+        if (layer?.types.cache !== true || plainKind(place) !== undefined) continue;
         writeFile(`${place}.toml`, stringify({ metadata: layer.metadata }));
         move(aside, place);
         lent.set(place, aside);

@@ -142,6 +142,7 @@ test('a build that is stopped when all its steps are done does not count, and is
   };
   const host = makeHost({ env: context.env, offline: true, signal: controller.signal, emit });
   app.become({ Procfile: 'web: echo changed\n' });
+  mkdirSync(path.join(output, 'last-failure.json/in'), { recursive: true });
   await expect(buildApp(host, { ...platform, context }, { clearCache: false })).rejects.toBe(stopped);
 
   expect(lastFailure()).toMatchObject({ v: 1, kind: 'interrupted', title: 'Stopped' });

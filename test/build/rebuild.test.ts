@@ -23,7 +23,7 @@ test.skipIf(other === undefined)('another Python (needs a second one on the host
   );
 });
 
-test('another pip is a reason to make its layers anew; it comes from the index by its hash, and leaves nothing in HOME', async () => {
+test('another pip is a reason to make its layers anew; it comes from the index by its hash, and leaves only its secret in HOME', async () => {
   const left = succeeded(await app.build());
   expect(app.layers(left)).toHaveLength(4);
   const page = await (await fetch(`${index.url}pip/`)).text();
@@ -38,5 +38,6 @@ test('another pip is a reason to make its layers anew; it comes from the index b
   const change = `pip version: ${python?.bundledPip} → 99.0`;
   for (const layer of ['pip', 'pip-cache', 'venv']) expect(outcome.stderr).toContain(`Layer ${layer}: made anew (${change}`);
   expect(outcome.stderr).toContain('Successfully installed pip-99.0');
-  expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual([]);
+  expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual(['.cache']);
+  expect(readdirSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild'))).toEqual(['secret']);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { beforeAll, expect, test } from 'vitest';
@@ -199,8 +199,14 @@ test('--clear-cache makes every layer anew', async () => {
 test('a project folder that was moved is noticed and built anew', async () => {
   rmSync(elsewhere.folder, { recursive: true });
   renameSync(app.folder, elsewhere.folder);
+  // The same user, whose pybuild knows what it made.
+  elsewhere.env['HOME'] = app.env['HOME'] ?? '';
+  // What the report says of its place does not count against the seal.
+  const report = elsewhere.left('report.json').replaceAll(app.output, elsewhere.output);
+  writeFileSync(path.join(elsewhere.output, 'report.json'), report);
   const { code, stderr } = await elsewhere.build();
   expect(stderr).toContain(`The project folder was moved (from ${app.output})`);
   expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
   expect(code).toBe(0);
+  expect((await elsewhere.build()).stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
 });

@@ -53,6 +53,17 @@ describe('restoring', () => {
   });
 });
 
+test('a layer that is there twice is restored once', () => {
+  const { output } = makeOutput(LAYERS);
+  writeLayer(output.cache, 'venv', ['cache'], 'another');
+  const before = treeOf(output.root);
+  begin(output);
+  openLayers(output).restore();
+  expect(contentOf(output.ownLayers, 'venv')).toBe('old venv');
+  repair(output);
+  expect(treeOf(output.root)).toEqual(before);
+});
+
 test('a build that is complete leaves the new layers, and what only builds need in the cache', () => {
   const { output } = makeOutput(LAYERS);
   exportLayers(buildHalf(output), output, []);
@@ -154,8 +165,13 @@ describe('nothing outside the folder', () => {
     (place) => {
       const { root, output } = makeOutput(LAYERS);
       begin(output);
+      openLayers(output).restore();
       const outside = path.join(root, 'outside');
-      for (const folder of ['', 'layers', 'layers/pybuild_python']) writeLayer(path.join(outside, folder), 'venv', ['cache'], 'mine');
+      for (const folder of ['', 'layers', 'layers/pybuild_python']) {
+        writeLayer(path.join(outside, folder), 'venv', ['cache'], 'mine');
+        // Looks as if its content were lent.
+        writeFileSync(path.join(outside, folder, 'python.toml'), '');
+      }
       const before = treeOf(outside);
       rmSync(path.join(output.root, place), { recursive: true, force: true });
       mkdirSync(path.dirname(path.join(output.root, place)), { recursive: true });
