@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { type BuildContext } from '../buildpack/context.ts';
 import { notInCache, NO_LIST, reasonsToReplace, requireHostPython } from '../buildpack/layers/python.ts';
+import { sourceOf } from '../buildpack/runtime.ts';
+import { fail } from '../errors/failure.ts';
 import { BUILDPACK, escapedId } from '../cnb/buildpack.ts';
 import { decodeLayerMetadata, decodeLayerTypes, type LayerMetadata } from '../cnb/layer.ts';
 import type { Host } from '../io/host.ts';
@@ -25,8 +27,10 @@ export async function expectedPython(host: Host, platform: Platform, choice: Pyt
   if (artifact === undefined) return ofThisMachine(host, context, choice, NO_LIST);
   const { version, sha256 } = artifact;
   if (host.files.kindOf(path.join(context.runtimesDir, sha256)) === 'folder') return { version, from: 'archive' };
-  if (offline && context.pythonSource === 'auto') return ofThisMachine(host, context, choice, notInCache(version));
-  return { version, from: 'download' };
+  const source = sourceOf(context, artifact);
+  if (!offline || source.url.startsWith('file:')) return { version, from: 'download' };
+  if (context.pythonSource === 'download') fail({ kind: 'offline', ...source });
+  return ofThisMachine(host, context, choice, notInCache(version));
 }
 
 async function ofThisMachine(
