@@ -22,9 +22,7 @@ export async function provideRuntime(host: Host, context: BuildContext, artifact
   const work = host.files.makeTemporary(context.runtimesDir, 'incoming-');
   try {
     const archive = path.join(work, 'python.tar.gz');
-    const mirror = context.env['BP_PYTHON_MIRROR'] ?? context.env['UV_PYTHON_INSTALL_MIRROR'];
-    const url = mirrored(artifact.url, mirror);
-    await host.download({ url, to: archive, sha256: artifact.sha256, what: `Python ${artifact.version}` });
+    await host.download({ ...sourceOf(context, artifact), to: archive, sha256: artifact.sha256 });
     const tree = path.join(work, 'python');
     await host.archive.unpack(archive, tree, host.signal);
     await prepare(host, context, tree, artifact);
@@ -33,6 +31,12 @@ export async function provideRuntime(host: Host, context: BuildContext, artifact
     host.trees.removeTree(work);
   }
   return runtime;
+}
+
+/** Where an archive comes from, mirrors considered, and what messages call it. */
+export function sourceOf(context: BuildContext, artifact: Artifact): { readonly url: string; readonly what: string } {
+  const mirror = context.env['BP_PYTHON_MIRROR'] ?? context.env['UV_PYTHON_INSTALL_MIRROR'];
+  return { url: mirrored(artifact.url, mirror), what: `Python ${artifact.version}` };
 }
 
 /** Gives a finished runtime its name, unless another build was first. */

@@ -2,11 +2,14 @@ import path from 'node:path';
 import { type BuildContext } from '../buildpack/context.ts';
 import { notInCache, NO_LIST, PYTHON_LAYER, requireHostPython, whyNotKept } from '../buildpack/layers/python.ts';
 import { PYTHON_RECORD } from '../buildpack/layers/python-record.ts';
+import { sourceOf } from '../buildpack/runtime.ts';
+import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import type { ExpectedPython } from '../output/events.ts';
 import type { PythonChoice } from '../python/decisions.ts';
 import { isMarked, ownOutput } from './output-folder.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
+import { runtimesIn } from './shared-cache.ts';
 import { readLayer, readReport } from './state.ts';
 
 /**
@@ -22,9 +25,12 @@ export async function expectedPython(host: Host, platform: EquippedPlatform, cho
   if (context.pythonSource === 'host') return ofThisMachine(host, context, choice, undefined);
   if (artifact === undefined) return ofThisMachine(host, context, choice, NO_LIST);
   const { version, sha256 } = artifact;
-  if (host.files.kindOf(path.join(context.runtimesDir, sha256)) === 'folder') return { version, from: 'archive' };
-  if (context.offline && context.pythonSource === 'auto') return ofThisMachine(host, context, choice, notInCache(version));
-  return { version, from: 'download' };
+  const runtimes = platform.cacheDir === undefined ? context.runtimesDir : runtimesIn(platform.cacheDir);
+  if (host.files.kindOf(path.join(runtimes, sha256)) === 'folder') return { version, from: 'archive' };
+  const source = sourceOf(context, artifact);
+  if (!context.offline || source.url.startsWith('file:')) return { version, from: 'download' };
+  if (context.pythonSource === 'download') fail({ kind: 'offline', ...source });
+  return ofThisMachine(host, context, choice, notInCache(version));
 }
 
 async function ofThisMachine(

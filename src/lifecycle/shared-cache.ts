@@ -21,13 +21,18 @@ export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlat
   return runtimesDir === undefined ? platform : { ...platform, context: { ...platform.context, runtimesDir } };
 }
 
+/** Where in a shared cache unpacked Pythons are, by the checksum of their archive. */
+export function runtimesIn(cache: string): string {
+  return path.join(cache, 'pythons');
+}
+
 function openRuntimes(host: Pick<Host, 'emit'>, cache: string | undefined): string | undefined {
   const once = 'Python is unpacked into a temporary folder, for this build only.';
   if (cache === undefined) {
     host.emit({ type: 'info', message: `HOME is not set, so there is no shared cache. ${once}` });
     return undefined;
   }
-  const runtimes = path.join(cache, 'pythons');
+  const runtimes = runtimesIn(cache);
   const flaw = makeTrouble(runtimes) ?? exposure(cache) ?? exposure(runtimes);
   if (flaw !== undefined) {
     host.emit({

@@ -19,10 +19,16 @@ beforeEach(() => {
   server.requests.length = 0;
 });
 
-function build(options: readonly string[] = [], env: Record<string, string> = {}, folder = app): Promise<Outcome> {
+function build(options: readonly string[] = [], env: Record<string, string> = {}, folder = app, command = 'build'): Promise<Outcome> {
   const search = `${path.dirname(server.python.executable)}:${process.env['PATH']}`;
   const common = ['--env', `BP_PIP_VERSION=${server.python.bundledPip}`, ...options, folder];
-  return pybuild(['build', ...common], { env: { PATH: search, HOME: home, UV_PYTHON_DOWNLOADS_JSON_URL: server.list, ...env } });
+  return pybuild([command, ...common], { env: { PATH: search, HOME: home, UV_PYTHON_DOWNLOADS_JSON_URL: server.list, ...env } });
+}
+
+/** What `pybuild detect` says of the Python that such a build would use, or its error. */
+async function detected(options: readonly string[] = [], env: Record<string, string> = {}): Promise<string> {
+  const { stdout, stderr } = await build(options, env, app, 'detect');
+  return /^ +Python +(.*)$/m.exec(stdout)?.[1] ?? stderr;
 }
 
 const cache = (): string[] =>
@@ -130,6 +136,8 @@ describe('content that is not what it should be is never used', () => {
 describe('where no connection can be made', () => {
   test('the host stands in, on every build with a warning and the way to mend it, until a day has passed', async () => {
     await refuse();
+    const archive = `${server.python.version} (from .python-version; not downloaded yet)`;
+    expect(await detected()).toBe(archive);
     for (const layer of ['new', 'kept']) {
       const { code, stderr } = await build();
       expect(code, stderr).toBe(0);
@@ -139,12 +147,17 @@ describe('where no connection can be made', () => {
     }
     expect(report()).toMatchObject({ python: { source: 'host' }, fidelity: { level: 'host-python' } });
 
+    const instead = `this machine's; Python ${server.python.version} could not be downloaded; from .python-version`;
+    expect(await detected()).toBe(`${server.python.version} (${instead})`);
+
     const toml = path.join(app, '.pybuild/layers/pybuild_python/python.toml');
     writeFileSync(toml, readFileSync(toml, 'utf8').replace(/retry_at = "[^"]*"/, 'retry_at = "2020-01-01T00:00:00.000Z"'));
+    expect(await detected()).toBe(archive);
     server.offer(server.archive);
     const later = await build();
     expect(later.stderr).toContain('a day has passed since the download was tried');
     expect(report().fidelity.level).toBe('as-platform');
+    expect(await detected()).toBe(`${server.python.version} (from .python-version)`);
   });
 
   test.each([['--python-source', 'download'], ['--strict']])('%s does not take the host', async (...options) => {
@@ -164,5 +177,12 @@ describe('where no connection can be made', () => {
     const { code, stderr } = await build([], { PATH: bin });
     expect(stderr).toContain(`${bin}/python${server.python.minor} does not run: broken`);
     expect(code).toBe(75);
+    // Where no download is tried, detect gives the very error; where one is, nobody can know.
+    for (const options of [['--python-source', 'host'], ['--offline'], ['--offline', '--python-source', 'download']]) {
+      const error = await detected(options, { PATH: bin });
+      expect(error).toMatch(options.includes('download') ? /--offline forbids/ : /does not run: broken/);
+      expect((await build(options, { PATH: bin })).stderr).toContain(error);
+    }
+    expect(await detected([], { PATH: bin })).toContain('not downloaded yet');
   });
 });
