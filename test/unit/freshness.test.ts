@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { BUILDPACK } from '../../src/cnb/buildpack.ts';
@@ -55,6 +55,17 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ['the app changed', 'content', ({ source }) => writeFileSync(path.join(source.appDir, 'app.py'), 'x = 22\n')],
   ['the app changed', 'a time', ({ source }) => utimesSync(path.join(source.appDir, 'app.py'), 0, 0)],
   ['the app changed', 'a mode', ({ source }) => chmodSync(path.join(source.appDir, 'bin/tool'), 0o755)],
+  ['the app changed', 'the mode of a folder', ({ source }) => chmodSync(path.join(source.appDir, 'bin'), 0o700)],
+  [
+    'the app changed',
+    'content of the same size, given its old time',
+    ({ source }) => {
+      const file = path.join(source.appDir, 'app.py');
+      const { atime, mtime } = statSync(file);
+      writeFileSync(file, 'x = 2\n');
+      utimesSync(file, atime, mtime);
+    },
+  ],
   ['the app changed', 'a name', ({ source }) => renameSync(path.join(source.appDir, 'bin/tool'), path.join(source.appDir, 'bin/tools'))],
   ['the app changed', 'a new file', ({ source }) => writeFileSync(path.join(source.appDir, 'new'), '')],
   ['the app changed', 'a file less', ({ source }) => rmSync(path.join(source.appDir, 'bin/tool'))],

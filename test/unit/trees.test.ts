@@ -52,6 +52,8 @@ test('a copy has the modes and links of what it was made from, and large files w
   truncateSync(path.join(folder, 'large'), 1024 * 1024 + 1);
   chmodSync(path.join(folder, 'a.py'), 0o640);
   chmodSync(path.join(folder, 'sub'), 0o750);
+  // Wider than a new file is by itself.
+  chmodSync(path.join(folder, 'sub/b.py'), 0o666);
   const copy = path.join(temporaryFolder(), 'copy');
   copyTree(folder, copy);
   for (const name of ['a.py', 'sub', 'sub/b.py', 'large'])
