@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { BUILDPACK } from '../../src/cnb/buildpack.ts';
@@ -11,6 +11,7 @@ type Source = Parameters<typeof staleness>[1];
 type Built = Parameters<typeof staleness>[2];
 type OutputFolder = Parameters<typeof staleness>[0];
 
+const LONG_AGO = 1_000_000;
 const NOW = new Date('2024-02-01T12:00:00.000Z');
 
 /** An app with a build of it that is what a new one would give, until `change` changes something. */
@@ -20,6 +21,7 @@ function stale(
   const root = temporaryFolder();
   const appDir = makeApp({ 'app.py': 'x = 1\n', 'bin/tool': '', 'data/big': '' }, path.join(root, 'app'));
   symlinkSync('app.py', path.join(appDir, 'link'));
+  utimesSync(path.join(appDir, 'app.py'), LONG_AGO, LONG_AGO);
   const program = path.join(root, 'python');
   writeFileSync(program, '');
   const output = outputFolder(path.join(root, 'output'));
@@ -61,9 +63,8 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
     'content of the same size, given its old time',
     ({ source }) => {
       const file = path.join(source.appDir, 'app.py');
-      const { atime, mtime } = statSync(file);
       writeFileSync(file, 'x = 2\n');
-      utimesSync(file, atime, mtime);
+      utimesSync(file, LONG_AGO, LONG_AGO);
     },
   ],
   ['the app changed', 'a name', ({ source }) => renameSync(path.join(source.appDir, 'bin/tool'), path.join(source.appDir, 'bin/tools'))],
