@@ -12,6 +12,7 @@ type Source = Parameters<typeof staleness>[1];
 type Built = Parameters<typeof staleness>[2];
 type OutputFolder = Parameters<typeof staleness>[0];
 
+const LONG_AGO = 1_000_000;
 const NOW = new Date('2024-02-01T12:00:00.000Z');
 
 const NOTHING_GIVEN = { selects: () => true, descriptor: NO_DESCRIPTOR, settings: {}, explicit: false };
@@ -29,6 +30,7 @@ function stale(
   const root = temporaryFolder();
   const appDir = makeApp({ 'app.py': 'x = 1\n', 'bin/tool': '', 'data/big': '' }, path.join(root, 'app'));
   symlinkSync('app.py', path.join(appDir, 'link'));
+  utimesSync(path.join(appDir, 'app.py'), LONG_AGO, LONG_AGO);
   const program = path.join(root, 'python');
   writeFileSync(program, '');
   const output = outputFolder(path.join(root, 'output'));
@@ -71,6 +73,16 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ['the app changed', 'content', ({ source }) => writeFileSync(path.join(source.appDir, 'app.py'), 'x = 22\n')],
   ['the app changed', 'a time', ({ source }) => utimesSync(path.join(source.appDir, 'app.py'), 0, 0)],
   ['the app changed', 'a mode', ({ source }) => chmodSync(path.join(source.appDir, 'bin/tool'), 0o755)],
+  ['the app changed', 'the mode of a folder', ({ source }) => chmodSync(path.join(source.appDir, 'bin'), 0o700)],
+  [
+    'the app changed',
+    'content of the same size, given its old time',
+    ({ source }) => {
+      const file = path.join(source.appDir, 'app.py');
+      writeFileSync(file, 'x = 2\n');
+      utimesSync(file, LONG_AGO, LONG_AGO);
+    },
+  ],
   ['the app changed', 'a name', ({ source }) => renameSync(path.join(source.appDir, 'bin/tool'), path.join(source.appDir, 'bin/tools'))],
   ['the app changed', 'a new file', ({ source }) => writeFileSync(path.join(source.appDir, 'new'), '')],
   ['the app changed', 'a file less', ({ source }) => rmSync(path.join(source.appDir, 'bin/tool'))],
