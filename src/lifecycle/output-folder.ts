@@ -35,7 +35,7 @@ export interface OutputFolder {
 }
 
 /** Where things are below `root`. */
-export function outputFolder(root: string): OutputFolder {
+function outputFolder(root: string): OutputFolder {
   const at = (...parts: string[]): string => path.join(root, ...parts);
   return {
     root,
@@ -94,7 +94,6 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
   const marked = isMarked(root);
   if (kind !== undefined && (kind !== 'folder' || (!marked && namesIn(root).length > 0))) fail({ kind: 'output-foreign', path: root });
   const isNew = !marked || namesIn(root).every((name) => FIRST_FILES.has(name));
-  if (!isNew) trustedOutput(root, cacheDir);
   const secret = userSecret(cacheDir);
   try {
     fs.mkdirSync(root, { recursive: true });

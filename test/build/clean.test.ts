@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { MARK_TEXT } from '../../src/buildpack/output-mark.ts';
 import { silentServer } from '../support/http.ts';
 import { descendantsOf } from '../support/descendants.ts';
-import { gone, treeOf, until } from '../support/processes.ts';
-import { makeApp, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+import { gone, treeOf } from '../support/processes.ts';
+import { makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';
 
 const app = sharedApp();
@@ -133,20 +132,4 @@ test('a removal that was cut short can be taken up again', async () => {
   writeFileSync(path.join(output, 'layers', 'left'), '');
   expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
   expect(existsSync(output)).toBe(false);
-});
-
-test('the mark goes last, so that a removal can be taken up again wherever it is cut short', async () => {
-  const folder = makeApp({ 'requirements.txt': '' });
-  const files = Object.fromEntries(Array.from({ length: 8000 }, (_, at) => [`.pybuild/${at % 80}/${at}`, '']));
-  makeApp(files, folder);
-  // A folder that lists its newest file first would remove that first.
-  makeApp({ 'CACHEDIR.TAG': MARK_TEXT }, path.join(folder, '.pybuild'));
-  const clean = startPybuild(['clean', folder], { env: app.env });
-  const left = (): string[] => (existsSync(path.join(folder, '.pybuild')) ? readdirSync(path.join(folder, '.pybuild')) : []);
-  await until('the removal', () => left().length < 60);
-  clean.kill('SIGKILL');
-  await clean.outcome;
-  if (left().length > 0) expect(left()).toContain('CACHEDIR.TAG');
-  expect((await pybuild(['clean', folder], { env: app.env })).code).toBe(0);
-  expect(existsSync(path.join(folder, '.pybuild'))).toBe(false);
 });

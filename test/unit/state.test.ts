@@ -30,8 +30,8 @@ describe('what is read back', () => {
   test('is no report if one of its fields is missing or of another type', () => {
     const file = path.join(makeApp({}), 'report.json');
     const report = reportOf('/app', '/app/.pybuild');
-    const optional = ['interpreterStamp', 'retryAt'];
-    for (const key of Object.keys(report).filter((name) => !optional.includes(name))) {
+    const optional = new Set(['interpreterStamp', 'retryAt']);
+    for (const key of Object.keys(report).filter((name) => !optional.has(name))) {
       for (const value of [undefined, null, { a: 1 }]) {
         writeFileSync(file, JSON.stringify({ ...report, [key]: value }));
         expect([key, readReport(file)]).toEqual([key, undefined]);
@@ -109,14 +109,16 @@ const FOLDERS: ReadonlySet<string> = new Set([
   'layers/pybuild_python/venv',
 ]);
 
-type Damage = string | Uint8Array | { readonly link: 'nowhere' | 'file' | 'folder' } | 'a folder' | undefined;
+const A_FOLDER = 'a folder';
+
+type Damage = string | Uint8Array | { readonly link: 'nowhere' | 'file' | 'folder' } | undefined;
 
 const DAMAGE: fc.Arbitrary<Damage> = fc.oneof(
   fc.uint8Array(),
   fc.json(),
   fc.constant(''),
   fc.constant('{"pid":77,"started":"1","command":"build"}'),
-  fc.constant('a folder' as const),
+  fc.constant(A_FOLDER),
   fc.record({ link: fc.constantFrom('nowhere' as const, 'file' as const, 'folder' as const) }),
 );
 
@@ -125,7 +127,7 @@ function spoil(place: string, outside: string, damage: Damage): void {
   rmSync(place, { recursive: true, force: true });
   if (damage === undefined) return;
   mkdirSync(path.dirname(place), { recursive: true });
-  if (damage === 'a folder') cpSync(path.join(outside, 'folder'), place, { recursive: true });
+  if (damage === A_FOLDER) cpSync(path.join(outside, 'folder'), place, { recursive: true });
   else if (typeof damage === 'string' || damage instanceof Uint8Array) writeFileSync(place, damage);
   else symlinkSync(path.join(outside, damage.link), place);
 }
@@ -182,7 +184,7 @@ test('a state file with anything in it does what its absence would do, and nothi
   const absent = new Map<string, unknown>();
   fc.assert(
     fc.property(fc.constantFrom(...PLACES), DAMAGE, (place, damage) => {
-      fc.pre(damage !== 'a folder' || !FOLDERS.has(place));
+      fc.pre(damage !== A_FOLDER || !FOLDERS.has(place));
       if (!absent.has(place)) absent.set(place, outcome(place, undefined));
       const expected = absent.get(place) as { left?: unknown };
       const found = outcome(place, damage) as { left?: unknown };
