@@ -33,7 +33,7 @@ export function liveProcesses(folder: string): ProcessNote[] {
 }
 
 /** The process that a note of this place is about, if it is still alive. */
-export function readLive(file: string): ProcessNote | undefined {
+function readLive(file: string): ProcessNote | undefined {
   const note = readNote(file);
   return note !== undefined && isOfHere(note) && isSame(note) ? note : undefined;
 }
