@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeApp, type Outcome, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
-import { freePort } from '../support/http.ts';
+import { freePort, tunnelTo } from '../support/http.ts';
 
 const server = await serveArchive();
 let app: string;
@@ -62,6 +62,27 @@ test.each([
   expect(code, stderr).toBe(0);
   expect(stderr.match(/Downloading the list of Python archives/g) ?? []).toHaveLength(lists);
   expect(report().python.source).toBe('archive');
+});
+
+test.each([
+  ['comes from a host', (url: string) => url],
+  ['is sent on to a host', (url: string) => `${server.url}?to=${url}`],
+])('a list that %s by plain http is refused, unless that host is allowed', async (_, from) => {
+  const list = 'http://lists.invalid/list.json?key=s3cret';
+  const proxy = { http_proxy: await tunnelTo(server.url), NO_PROXY: '127.0.0.1' };
+  server.behave = ({ url = '' }, response) =>
+    url.startsWith('/list.json') ? response.end(readFileSync(server.list)) : response.writeHead(302, { location: list }).end();
+  const detect = (...options: string[]): Promise<Outcome> =>
+    pybuild(['detect', ...options, app], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, ...proxy, UV_PYTHON_DOWNLOADS_JSON_URL: from(list) },
+    });
+  const refused = await detect();
+  expect(refused.stderr).toContain('would come over plain http]\nhttp://lists.invalid/list.json?key=****\n');
+  expect(refused.stderr).toContain('BP_ALLOW_INSECURE_HOST=lists.invalid');
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  const allowed = await detect('--env', 'BP_ALLOW_INSECURE_HOST=other.invalid,lists.invalid');
+  expect(allowed.stderr).not.toContain('would come over plain http');
+  expect(allowed.code, allowed.stderr).toBe(0);
 });
 
 describe('a server in trouble', () => {

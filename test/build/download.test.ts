@@ -4,7 +4,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync,
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { freePort, tunnelTo } from '../support/http.ts';
+import { freePort } from '../support/http.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { until } from '../support/processes.ts';
 import { makeApp, type Outcome, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
@@ -186,27 +186,6 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
     expect(stderr).toContain(words);
     expect(stderr).toContain(server.list);
     expect(code).toBe(1);
-  });
-
-  test.each([
-    ['is at a host', (url: string) => url],
-    ['is sent on to a host', (url: string) => `${server.url}?to=${url}`],
-  ])('where the list of archives %s that it comes from by plain http, unless that is allowed', async (_, from) => {
-    const list = 'http://lists.invalid/list.json?key=s3cret';
-    const proxy = { http_proxy: await tunnelTo(server.url), NO_PROXY: '127.0.0.1' };
-    server.behave = ({ url = '' }, response) =>
-      url.startsWith('/list.json') ? response.end(readFileSync(server.list)) : response.writeHead(302, { location: list }).end();
-    const detect = (...options: string[]): Promise<Outcome> =>
-      pybuild(['detect', ...options, app], {
-        env: { PATH: process.env['PATH'] ?? '', HOME: home, ...proxy, UV_PYTHON_DOWNLOADS_JSON_URL: from(list) },
-      });
-    const refused = await detect();
-    expect(refused.stderr).toContain('would come over plain http]\nhttp://lists.invalid/list.json?key=****\n');
-    expect(refused.stderr).toContain('BP_ALLOW_INSECURE_HOST=lists.invalid');
-    expect([refused.code, refused.stdout]).toEqual([1, '']);
-    const allowed = await detect('--env', 'BP_ALLOW_INSECURE_HOST=other.invalid,lists.invalid');
-    expect(allowed.stderr).not.toContain('would come over plain http');
-    expect(allowed.code, allowed.stderr).toBe(0);
   });
 
   test('where the list of archives is not there', async () => {

@@ -34,6 +34,7 @@ test('links that stay inside are kept as they are, by whatever way they go', asy
 describe('a link that leads outside is refused:', () => {
   test.each([
     ['an absolute one', { passwd: '/etc/passwd' }, 'passwd'],
+    ['an absolute one to where nothing is yet', { later: '/nowhere/else' }, 'later'],
     ['an absolute one that seems to come back', { root: '/../../lib' }, 'root'],
     ['a relative one', { 'bin/out': '../../outside' }, 'bin/out'],
     ['one by another link', { 'deep/er/here': '../..', out: 'deep/er/here/../..' }, 'out'],

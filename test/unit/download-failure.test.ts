@@ -63,7 +63,15 @@ test('a proxy of one scheme comes before that of all, and NO_PROXY before both',
     await http.fetch(`${server.url}/list`, {}).catch(() => {});
   }
   expect([one.asked.length, all.asked.length, server.asked.length]).toEqual([1, 0, 1]);
+  const http = await openHttp(env, 5000);
+  onTestFinished(() => http.close());
+  await http.fetch('https://mirror.invalid/list', {}).catch(() => {});
+  expect([one.asked.length, all.asked.length]).toEqual([1, 1]);
 });
+
+function refuse(url: string): void {
+  if (url.endsWith('/end')) throw new Error('not there');
+}
 
 test('every hop is looked at before it is asked', async () => {
   const server = await listen((url) => (url === '/end' ? { status: 200 } : { status: 302, location: url === '/a' ? '/b' : '/end' }));
@@ -75,9 +83,6 @@ test('every hop is looked at before it is asked', async () => {
     ['/a', '/b', '/end'],
     ['/a', '/b', '/end'],
   ]);
-  const refuse = (url: string): void => {
-    if (url.endsWith('/end')) throw new Error('not there');
-  };
   await expect(ask(http, `${server.url}/a`, {}, refuse)).rejects.toThrow('not there');
   expect(server.asked).toEqual(['/a', '/b', '/end', '/a', '/b']);
 });

@@ -35,7 +35,7 @@ test.each([0, 1, -1, -2, 1.5, Number.NaN, Number.POSITIVE_INFINITY, process.pid]
 
 test('our own group is never signalled as that of another', () => {
   const group = execFileSync('sh', ['-c', "sed 's/.*) //' /proc/self/stat | cut -d' ' -f3"], { encoding: 'utf8' });
-  expect(Number(group)).toBeGreaterThan(1);
+  expect(group).toMatch(/^\d+$/m);
   expect(signalGroup(Number(group), 'SIGCONT')).toBe(false);
 });
 

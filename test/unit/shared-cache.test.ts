@@ -71,6 +71,14 @@ describe('they are not shared, and the folder is named,', () => {
     expect(pythons(path.join(home, 'link'))).toBe(PRIVATE);
   });
 
+  test('where the link that leads to it is in one', () => {
+    const open = path.join(temporaryFolder(), 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    symlinkSync(cache, path.join(open, 'link'));
+    expect(pythons(path.join(open, 'link'))).toBe(PRIVATE);
+  });
+
   test.skipIf(!IS_ROOT).each([['.'], ['pythons'], ['..']])("where another user's is %s", (folder) => {
     mkdirSync(path.join(cache, 'pythons'));
     chownSync(path.join(cache, folder), STRANGER, STRANGER);
