@@ -200,7 +200,7 @@ describe('where no connection can be made', () => {
     expect(code).toBe(75);
     // Where no download is tried, detect gives the very error; where one is, nobody can know.
     for (const options of [['--python-source', 'host'], ['--offline'], ['--offline', '--python-source', 'download']]) {
-      const error = await detected(options, { PATH: bin });
+      const error = (await detected(options, { PATH: bin })).replace(/^[^]*(?=\[Error)/, '');
       expect(error).toMatch(options.includes('download') ? /--offline forbids/ : /does not run: broken/);
       expect((await build(options, { PATH: bin })).stderr).toContain(error);
     }

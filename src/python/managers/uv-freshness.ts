@@ -1,6 +1,6 @@
 import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
 import { normalizeName } from '../requirements.ts';
-import { isSpecifier, matchesSpecifier } from '../specifier.ts';
+import { matchesSpecifier } from '../specifier.ts';
 import { localPath } from './lock.ts';
 
 /** One requirement: by its normalised name, and all else that it asks for where uv's form of that is certain. */
@@ -138,7 +138,9 @@ function sameNames(...sides: readonly (readonly { readonly extras: readonly stri
 
 /** Whether no final release at the bounds of the specifiers, or next to them, is accepted by one side alone. */
 function acceptSame(a: readonly string[], b: readonly string[]): boolean {
-  return [...a, ...b].flatMap(releasesAround).every((version) => accept(version, a) === accept(version, b));
+  // Most are written as they were, and to look at versions takes a while.
+  const [one, other] = [a, b].map((side) => [...new Set(side)].toSorted().join());
+  return one === other || [...a, ...b].flatMap(releasesAround).every((version) => accept(version, a) === accept(version, b));
 }
 
 /** `3.4`, what is just before and after it, and each release that ends a range which `3.4` begins: `3.5` and `4`. */
@@ -183,12 +185,12 @@ function requirement(name: string, extras: readonly string[], versions: readonly
   };
 }
 
+const PLAIN = /^(==|!=)\d+(\.\d+)*(\.\*)?$|^~=\d+(\.\d+)+$|^(<=|>=|<|>)\d+(\.\d+)*$/;
+
 /** Version specifiers; undefined where one is out of the ordinary. */
 function specifiers(text: string): string[] | undefined {
   const parts = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.replaceAll(/\s/g, '')]));
-  return parts.every((part) => /^(==|!=)\d+(\.\d+)*(\.\*)?$|^(~=|<=|>=|<|>)\d+(\.\d+)*$/.test(part) && isSpecifier(part))
-    ? parts
-    : undefined;
+  return parts.every((part) => PLAIN.test(part)) ? parts : undefined;
 }
 
 /** A version in one form for all that are equal; undefined if it is more than a release and a pre-release in plain form. */
