@@ -35,7 +35,7 @@ export interface OutputFolder {
 }
 
 /** Where things are below `root`. */
-function outputFolder(root: string): OutputFolder {
+export function outputFolder(root: string): OutputFolder {
   const at = (...parts: string[]): string => path.join(root, ...parts);
   return {
     root,

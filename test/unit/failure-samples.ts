@@ -1,5 +1,6 @@
-import type { Failure, Origin, Trouble } from '../../src/errors/failure.ts';
+import type { Failure, Origin } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
+import { COMMAND_FAILURES } from './trouble-samples.ts';
 
 const BY_PYTHON: Origin = { from: 'file', file: 'pyproject.toml', key: 'python' };
 const NEWER = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.15' };
@@ -160,74 +161,7 @@ const SAMPLES: Samples = {
   'checksum-mismatch': [{ url: URL, expected: 'a'.repeat(64), found: 'b'.repeat(64) }],
   'archive-invalid': [{ source: URL, reason: 'it is cut short' }],
   'command-missing': [{ program: 'gunicorn', path: '/layers/venv/bin:/usr/bin' }],
-  'command-failed': [
-    { what: 'create the virtual environment', command: 'python -m venv', ended: 'signal SIGKILL', tail: ['one', '\u001B[31mtwo\u001B[0m'] },
-    ...(
-      [
-        { kind: 'network' },
-        { kind: 'credentials', status: 401, host: 'index.invalid' },
-        { kind: 'credentials', status: 403 },
-        { kind: 'not-found', requirement: 'flsk' },
-        { kind: 'not-found', requirement: 'flask==9', versions: ['3.1.0', '3.1.1', '3.1.2', '3.1.3', '3.2.0', '3.2.1'] },
-        { kind: 'no-index', requirement: 'flask' },
-        { kind: 'no-index', requirement: 'pip==26.3' },
-        { kind: 'offline', what: 'poetry==2.5.1' },
-        { kind: 'offline' },
-        { kind: 'offline', what: 'six==1.16.0', by: 'uv' },
-        { kind: 'git', repository: 'https://u:p@git.invalid/x.git' },
-        { kind: 'hash' },
-        { kind: 'conflict' },
-        { kind: 'invalid-requirement', where: "'flask!' (line 2 of requirements.txt)" },
-        { kind: 'invalid-requirement' },
-        { kind: 'build', package: 'psycopg2' },
-        { kind: 'build', missing: 'libpq-fe.h' },
-        { kind: 'build', missing: 'odd.h' },
-        { kind: 'build' },
-        { kind: 'disk-full' },
-        { kind: 'stale-lock', lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' },
-        { kind: 'python-mismatch' },
-        { kind: 'root-project' },
-        { kind: 'withdrawn', what: 'six 1.16.0' },
-        { kind: 'no-wheel', package: 'torch==2.0' },
-        { kind: 'django-settings' },
-        { kind: 'static-files' },
-      ] satisfies Trouble[]
-    ).map((trouble) => ({
-      what: 'install the requirements',
-      command: 'pip install --requirement requirements.txt',
-      ended: 'exit code 1',
-      tail: [],
-      trouble,
-    })),
-    ...(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'] as const).map((name) => ({
-      what: 'install the dependencies',
-      command: `${name} sync`,
-      ended: 'exit code 1',
-      tail: [],
-      trouble: { kind: 'credentials' as const, host: 'index.invalid' },
-      manager: { name, file: `${name}.lock`, refresh: `${name} lock` },
-    })),
-    ...(
-      [
-        { kind: 'network' },
-        { kind: 'not-found', requirement: 'flask==3.1.0' },
-        { kind: 'git', repository: 'https://git.invalid/x.git', unreachable: true },
-        { kind: 'hash' },
-        { kind: 'build', package: 'flask', backend: 'flit_core' },
-        { kind: 'build', missing: 'git' },
-        { kind: 'python-mismatch' },
-        { kind: 'withdrawn', what: 'six 1.16.0' },
-        { kind: 'offline', what: 'six 1.16.0' },
-      ] satisfies Trouble[]
-    ).map((trouble) => ({
-      what: 'install the dependencies',
-      command: 'poetry sync --only main',
-      ended: 'exit code 1',
-      tail: [],
-      trouble,
-      manager: { name: 'poetry', file: 'poetry.lock', refresh: 'poetry lock' },
-    })),
-  ],
+  'command-failed': COMMAND_FAILURES,
   'disk-full': [{ path: '/app/.pybuild/layers/x' }],
   io: [
     { operation: 'read', path: '/app/x', code: 'EIO' },
