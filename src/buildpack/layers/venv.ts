@@ -3,7 +3,8 @@ import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Host } from '../../io/host.ts';
 import { diagnose, isVague } from '../../python/diagnosis.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
-import { firstUnpinned, type Installed } from '../../python/requirements.ts';
+import type { Installed } from '../../python/requirements.ts';
+import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
 import { closeLayer, differences, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
@@ -70,8 +71,9 @@ export async function installDependencies(host: Host, context: BuildContext, too
   return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
 }
 
-function unpinnedOf(packages: readonly Installed[], { pins }: Install): string | undefined {
-  return pins === 'all' ? undefined : firstUnpinned(packages, new Set(pins));
+function unpinnedOf(packages: readonly Installed[], install: Install): string | undefined {
+  const reasons = unpinnedReasons(findUnpinned(packages, install));
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
 async function fill(
