@@ -19,8 +19,8 @@ function withoutManifest(text: string): string {
 }
 
 /** What `pybuild detect` would say of an app on a plain Linux machine: the plan, or the failure. */
-async function decide(app: string): Promise<unknown> {
-  const request = { app, env: [], envFiles: [], pythonSource: 'download', offline: false, strict: false, clearCache: false } as const;
+async function decide(app: string, env: string[] = []): Promise<unknown> {
+  const request = { app, env, envFiles: [], pythonSource: 'download', offline: false, strict: false, clearCache: false } as const;
   try {
     const { selects, context } = await resolvePlatform({ toml }, request, { PATH: '/usr/bin', HOME: '/home/me' }, LINUX);
     const takes = (name: string): boolean => selects(name, false);
@@ -41,7 +41,10 @@ async function decide(app: string): Promise<unknown> {
 }
 
 test.each(readdirSync(FIXTURES))('%s', async (name) => {
-  const decision = await decide(path.join(FIXTURES, name));
+  const decision = await decide(
+    path.join(FIXTURES, name),
+    name.startsWith('pipenv_') ? ['PIP_INDEX_URL=https://index.invalid/simple'] : [],
+  );
   await expect(`${JSON.stringify(decision, undefined, 2)}\n`).toMatchFileSnapshot(`__snapshots__/fixtures/${name}.json`);
 });
 
