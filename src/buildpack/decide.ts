@@ -6,9 +6,9 @@ import { readProject, type Selects } from './read-project.ts';
 
 /** All decisions about an app, before anything is written. Throws the configuration error that a build would give. */
 export async function decide(host: Host, context: BuildContext, selects: Selects = () => true): Promise<Decisions> {
-  const { appDir, env, target } = context;
+  const { appDir, env, target, offline } = context;
   const facts = readProject(host, appDir, env, selects);
   // The list may come by the network, which is not asked as long as the app is at fault.
-  makeDecisions(facts, { env, target, manifest: undefined });
-  return makeDecisions(facts, { env, target, manifest: await readManifest(host, context) });
+  makeDecisions(facts, { env, target, offline, manifest: undefined });
+  return makeDecisions(facts, { env, target, offline, manifest: await readManifest(host, context) });
 }

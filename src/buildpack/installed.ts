@@ -11,7 +11,8 @@ export function listInstalled(host: Pick<Host, 'files'>, site: string): Installe
       if (match === null) return [];
       const [, name = '', version = ''] = match;
       const direct = readDirectUrl(host.files.readOptional(path.join(site, folder, 'direct_url.json')));
-      return [{ name: normalizeName(name), version, ...(direct === undefined ? {} : { direct }) }];
+      const requested = host.files.kindOf(path.join(site, folder, 'REQUESTED')) === 'file' ? { requested: true as const } : {};
+      return [{ name: normalizeName(name), version, ...requested, ...(direct === undefined ? {} : { direct }) }];
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

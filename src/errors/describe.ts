@@ -5,6 +5,7 @@ import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
 import { PACKAGE_WORDINGS } from './wordings-packages.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
+import { REQUIREMENTS_WORDINGS } from './wordings-requirements.ts';
 
 /**
  * A failure in words. `exitCode` is the command line's (1 failed, 2 bad usage, 75 may pass, 100 not Python, 127
@@ -27,7 +28,13 @@ export type Audience = 'user' | 'platform';
 
 const NOT_PYTHON = 100;
 
-const WORDINGS: Wordings = { ...CONFIGURATION_WORDINGS, ...PACKAGE_WORDINGS, ...BUILD_WORDINGS, ...PLATFORM_WORDINGS };
+const WORDINGS: Wordings = {
+  ...CONFIGURATION_WORDINGS,
+  ...PACKAGE_WORDINGS,
+  ...REQUIREMENTS_WORDINGS,
+  ...BUILD_WORDINGS,
+  ...PLATFORM_WORDINGS,
+};
 
 /** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */
 export function describe(error: unknown, options: { readonly verbose: boolean; readonly audience: Audience }): Description {

@@ -52,6 +52,8 @@ export type Failure =
   | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
   | { kind: 'requirements-missing'; file: string; from: string }
+  | { kind: 'requirements-invalid'; lines: readonly InvalidLine[] }
+  | { kind: 'variable-unset'; uses: readonly UnsetVariable[] }
   | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
   // Getting a Python
   | { kind: 'manifest-invalid'; source: string; reason: string }
@@ -110,6 +112,22 @@ interface Demand {
   readonly file: string;
   readonly key: string;
   readonly text: string;
+}
+
+/** A line of a requirements file that no pip reads, and what was probably meant. */
+export interface InvalidLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly correction?: string;
+}
+
+/** Where a file is filled in with a variable that has no value. */
+export interface UnsetVariable {
+  readonly name: string;
+  readonly file: string;
+  readonly line?: number;
+  readonly isEmpty: boolean;
 }
 
 /** An interpreter that was looked at, and why it was not taken. */

@@ -35,6 +35,7 @@ const PYTHON = v.object({
 const INSTALLED = v.object({
   name: v.string(),
   version: v.string(),
+  requested: v.exactOptional(v.literal(true)),
   direct: v.exactOptional(
     v.object({
       url: v.string(),

@@ -1,6 +1,6 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Process } from '../cnb/launch.ts';
-import { type Origin, fail } from '../errors/failure.ts';
+import { type Origin, type UnsetVariable, fail } from '../errors/failure.ts';
 import { chooseStaticFiles, type StaticFiles } from './django.ts';
 import { checkEnvironment } from './environment.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
@@ -11,6 +11,7 @@ import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
+import { checkVariables, unsetTitle } from './unset-variables.ts';
 
 /** Where a build may take Python from: `auto` falls back to the host if no connection can be made. */
 export type PythonSource = 'auto' | 'download' | 'host';
@@ -43,6 +44,8 @@ interface Warning {
 export interface DecisionInputs {
   readonly env: Environment;
   readonly target: Target;
+  /** Whether nothing may be asked for over the network. */
+  readonly offline: boolean;
   readonly manifest: Manifest | undefined;
 }
 
@@ -64,6 +67,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     groups: listSetting(env, 'BP_PYTHON_GROUPS'),
     extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
   });
+  const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);
 
   return {
@@ -73,7 +77,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     install,
     staticFiles: chooseStaticFiles(env),
     processes: procfile.processes,
-    warnings: [...settingWarnings(env), ...variableWarnings(install, env), ...versionWarnings(facts, requested), ...procfile.warnings],
+    warnings: [...settingWarnings(env), ...variableWarnings(unset), ...versionWarnings(facts, requested), ...procfile.warnings],
   };
 }
 
@@ -102,14 +106,12 @@ function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVer
   fail({ kind: 'python-demand-mismatch', version, origin, text, file, key });
 }
 
-/** Tools put in nothing, or the very words `${NAME}`, for a variable that is not there, and say nothing of it. */
-function variableWarnings({ variables, files }: Install, env: Environment): Warning[] {
-  return variables
-    .filter((name) => env[name] === undefined)
-    .map((name) => ({
-      title: `${name} is not set`,
-      body: [`${files.join(' and ')} is filled in with it.`, `Pass it to the build: --env ${name}=… (or --env ${name} to take yours).`],
-    }));
+/** A build may do without these, and nothing else would tell of them: tools put in nothing, or the very words `${NAME}`. */
+function variableWarnings(unset: readonly UnsetVariable[]): Warning[] {
+  return unset.map((use) => ({
+    title: unsetTitle(use),
+    body: [`Pass it to the build: --env ${use.name}=… (or --env ${use.name} to take yours).`],
+  }));
 }
 
 function settingWarnings(env: Environment): Warning[] {

@@ -1,27 +1,48 @@
 import type { FileText } from './file-content.ts';
-import { fail } from '../errors/failure.ts';
+import { fail, type InvalidLine } from '../errors/failure.ts';
+import { type NamedRequirement, namesCommit, pathOfUrl, readEditable, readRequirement } from './requirement.ts';
+import { logicalLines, type LogicalLine, type SplitLine, splitLine, variablesOf } from './requirement-lines.ts';
 
-/**
- * What requirements files say, read loosely: enough to know which files and local paths an install depends on and
- * which names are pinned. Whether a line is valid is for pip to judge.
- */
+/** What requirements files say: which files and local paths an install depends on, what is pinned, and what nobody can tell. */
 export interface RequirementsFacts {
   /** Every requirements and constraints file that was reached, by its path in the app → content. */
   readonly files: ReadonlyMap<string, string>;
   /** Files that another includes but the app does not hold, and files whose text could not be read. */
   readonly problems: readonly { readonly file: string; readonly from: string; readonly text: FileText | undefined }[];
+  /** Lines that no pip reads. */
+  readonly invalid: readonly InvalidLine[];
   /** Files, folders and find-links folders in the app that the install reads, by their path in the app. */
   readonly localPaths: readonly string[];
   /** Local projects that are installed in place (`-e .`), by their path in the app. */
   readonly editable: readonly string[];
-  /** Names (normalised) that a line pins to one version, by `==`, by a hash, or by a URL with a hash. */
-  readonly pinned: ReadonlySet<string>;
+  /** What names a package. */
+  readonly wishes: readonly Wish[];
   /** Environment variables that lines are filled in with (`${NAME}`). */
-  readonly variables: ReadonlySet<string>;
-  /** Includes that are fetched from elsewhere; what they say is unknown. */
-  readonly remote: readonly string[];
-  /** Repositories that are installed in place by a branch or a tag, which may move; what is installed does not tell. */
-  readonly floating: readonly string[];
+  readonly variables: readonly VariableUse[];
+  /** Why nobody can know what a fresh install would give, each a phrase: lines that are not understood, places that may change. */
+  readonly unknown: readonly string[];
+}
+
+/** A requirement by name, or a constraint, which asks for nothing and only limits what others ask for. */
+export type Wish = NamedRequirement & { readonly constraint: boolean };
+
+/** Where a file is filled in with a variable. */
+export interface VariableUse {
+  readonly name: string;
+  readonly file: string;
+  readonly line?: number;
+  /** Whether an install needs it: always, unless no index is asked, or it may well do without. */
+  readonly needed: 'always' | 'for-index' | 'perhaps';
+}
+
+/** What names say of versions, all files together. */
+export interface Pins {
+  /** Names (normalised) that only one version fits. */
+  readonly pins: readonly string[];
+  /** Names that only one version fits where they are asked for: which markers hold is for pip to tell. */
+  readonly pinsIfAsked: readonly string[];
+  /** What is asked for more loosely, as it was written. */
+  readonly open: readonly string[];
 }
 
 /** `Foo.Bar_baz` → `foo-bar-baz` (PEP 503). */
@@ -31,145 +52,165 @@ export function normalizeName(name: string): string {
 
 /**
  * Reads requirements files and all that they include by `-r` and `-c`. `read` gives a file's text by its path in the app, or
- * undefined if there is none.
+ * undefined if there is none. A line that is not understood makes what is installed unknown; it is never passed over.
  */
 export function collectRequirements(roots: readonly string[], read: (file: string) => FileText | undefined): RequirementsFacts {
   const files = new Map<string, string>();
   const problems: { file: string; from: string; text: FileText | undefined }[] = [];
-  const localPaths = new Set<string>();
-  const editable: string[] = [];
-  const pinned = new Set<string>();
-  const pinnedByMarker = new Set<string>();
-  const loose = new Set<string>();
-  const remote: string[] = [];
-  const floating: string[] = [];
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
 
-  const visit = (file: string, from: string): void => {
-    if (files.has(file)) return;
+  const visit = (file: string, from: string, constraint: boolean): void => {
+    if (seen.has(`${file} ${constraint}`)) return;
+    seen.add(`${file} ${constraint}`);
     const text = read(file);
     if (text === undefined || 'problem' in text) {
       problems.push({ file, from, text });
       return;
     }
     files.set(file, text.text);
+    const encoding = text.encoding === 'utf-8' ? (CODING.exec(text.text)?.[1] ?? 'utf-8') : 'utf-8';
+    if (!/^(utf-?8|(us-)?ascii)$/i.test(encoding)) findings.push({ unknown: `${file} says that it is in ${encoding}` });
+    if (PYLOCK.test(file)) {
+      findings.push({ unknown: `${file} is a lock, not a list of requirements` });
+      return;
+    }
     for (const line of logicalLines(text.text)) {
-      const parsed = parseLine(line);
-      switch (parsed.kind) {
-        case 'include':
-          // pip resolves includes against the including file, but local projects against the working directory.
-          // What a variable in its name stands for is for pip to tell.
-          if (isUrl(parsed.target) || parsed.target.includes('${')) remote.push(parsed.target);
-          else visit(join(folderOf(file), parsed.target), file);
-          break;
-        case 'find-links':
-          // Against either: the including file first.
-          if (!isUrl(parsed.target)) for (const folder of [folderOf(file), '']) localPaths.add(join(folder, parsed.target));
-          break;
-        case 'editable':
-          if (isUrl(parsed.target)) {
-            if (!COMMIT.test(parsed.target)) floating.push(parsed.target);
-            break;
-          }
-          editable.push(join('', withoutExtras(parsed.target)));
-          break;
-        case 'path':
-          localPaths.add(join('', withoutExtras(parsed.target)));
-          break;
-        case 'requirement':
-          (parsed.pinned ? (parsed.marker ? pinnedByMarker : pinned) : loose).add(normalizeName(parsed.name));
-          break;
-        case 'other':
-      }
+      const finding = readLine(line, file, constraint);
+      findings.push(finding);
+      if (finding.include !== undefined) visit(finding.include.file, file, finding.include.constraint);
     }
   };
-  for (const root of roots) visit(join('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT');
-  // Which markers hold is for pip to tell, so lines with one only pin a name together.
-  for (const name of pinnedByMarker) if (!loose.has(name)) pinned.add(name);
-  const lines = [...files.values()].flatMap(logicalLines);
-  const variables = new Set(lines.flatMap((line) => [...line.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name)));
-  return { files, problems, variables, localPaths: [...localPaths].toSorted(), editable, pinned, remote, floating };
+  for (const root of roots) visit(join('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT', false);
+
+  const hasIndex = !findings.some(({ noIndex }) => noIndex === true);
+  return {
+    files,
+    problems,
+    invalid: findings.flatMap(({ invalid }) => invalid ?? []),
+    localPaths: [...new Set(findings.flatMap(({ localPaths }) => localPaths ?? []))].toSorted(),
+    editable: findings.flatMap(({ editable }) => editable ?? []),
+    wishes: findings.flatMap(({ wish }) => wish ?? []),
+    variables: findings
+      .flatMap(({ variables }) => variables ?? [])
+      .map((use) => (use.needed === 'for-index' && !hasIndex ? { ...use, needed: 'perhaps' } : use)),
+    unknown: [...new Set(findings.flatMap(({ unknown }) => unknown ?? []))],
+  };
 }
 
-/** The names (normalised) that requirements pin to one version, of those that nothing else asks for more loosely. */
-export function pinnedBy(requirements: readonly string[]): string[] {
-  const parsed = requirements.map(parseLine).flatMap((line) => (line.kind === 'requirement' ? [line] : []));
-  const loose = new Set(parsed.flatMap(({ name, pinned }) => (pinned ? [] : [normalizeName(name)])));
-  return parsed.map(({ name }) => normalizeName(name)).filter((name) => !loose.has(name));
+/** A lock file (PEP 751), which newer pips accept where a requirements file is asked for. */
+const PYLOCK = /(^|\/)pylock(\.[^./]+)?\.toml$/;
+/** A comment in one of the first two lines by which pip decodes the file (PEP 263). */
+const CODING = /^(?:[^\n]*\n)?#[^\n]*coding[:=]\s*([-\w.]+)/;
+
+/** What one line says. */
+interface Finding {
+  readonly include?: { readonly file: string; readonly constraint: boolean };
+  readonly localPaths?: readonly string[];
+  readonly editable?: string;
+  readonly wish?: Wish;
+  readonly noIndex?: boolean;
+  readonly unknown?: string;
+  readonly invalid?: InvalidLine;
+  readonly variables?: readonly VariableUse[];
 }
 
-/** A repository's URL that names a commit. */
-const COMMIT = /@[0-9a-f]{40}(#|$)/;
+function readLine(line: LogicalLine, file: string, constraint: boolean): Finding {
+  const split = splitLine(line.text);
+  const needed = isNeeded(split, line, constraint);
+  const variables = variablesOf(line.text).map((name) => ({ name, file, line: line.line, needed }));
+  return { variables, ...findingOf(split, line, file, constraint) };
+}
 
-/** Fails if a requirements file is not there or is not text. */
+function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, constraint: boolean): Finding {
+  const notUnderstood = { unknown: `line ${line} of ${file} (${withoutSecrets(text)}) is not understood` };
+  switch (split.kind) {
+    case 'include':
+      if (/^(https?|file):/i.test(split.target)) return { unknown: `${withoutSecrets(split.target)} is read from elsewhere` };
+      if (split.target.includes('${')) return notUnderstood;
+      // pip resolves includes against the including file, but local projects against the working directory.
+      return { include: { file: join(folderOf(file), split.target), constraint: split.constraint } };
+    case 'options':
+      return { noIndex: split.noIndex, ...(split.findLinks === undefined ? {} : (findLinks(split.findLinks, file) ?? notUnderstood)) };
+    case 'editable': {
+      const read = readEditable(split.target);
+      if (read.kind === 'path') return { editable: join('', read.target) };
+      if (read.kind === 'unknown') return notUnderstood;
+      return namesCommit(read.target) ? {} : { unknown: `-e ${withoutSecrets(read.target)} names no commit` };
+    }
+    case 'requirement': {
+      const read = readRequirement(split.text, split.hashed);
+      if (read.kind === 'named') return { wish: { ...read, constraint } };
+      if (read.kind === 'path') return { localPaths: [join('', read.target)] };
+      if (read.kind === 'unknown') return notUnderstood;
+      // What a URL without a name gives, what is installed tells.
+      return read.kind === 'url'
+        ? {}
+        : { invalid: { file, line, text, ...(read.correction === undefined ? {} : { correction: read.correction }) } };
+    }
+    case 'unknown':
+      return notUnderstood;
+  }
+}
+
+/** The folders that find-links name; undefined if that is not certain. */
+function findLinks(target: string, file: string): Finding | undefined {
+  const isFile = /^file:/i.test(target);
+  if (!isFile && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return {};
+  const path = isFile ? pathOfUrl(target) : target;
+  if (path === undefined || path.includes('${')) return undefined;
+  // Against either: the including file first.
+  return { localPaths: [...(isFile ? [] : [join(folderOf(file), path)]), join('', path)] };
+}
+
+/** How much an install needs the variables of a line. Without them pip takes `${NAME}` as it is written. */
+function isNeeded(split: SplitLine, { text }: LogicalLine, constraint: boolean): VariableUse['needed'] {
+  switch (split.kind) {
+    case 'include':
+      return 'always';
+    case 'options':
+      return [...split.indexes, split.findLinks ?? ''].some((url) => url.includes('${') && /^([a-z]+:\/\/|\$)/i.test(url))
+        ? 'for-index'
+        : 'perhaps';
+    case 'editable':
+    case 'requirement':
+    case 'unknown':
+      // A marker may rule the line out, or be what is filled in; a constraint may concern nothing that is installed.
+      return constraint || text.includes(';') || /^-(?!e)|\s(-C|--config-settings)\b/.test(text) ? 'perhaps' : 'always';
+  }
+}
+
+/** What these lines, or entries of dependency groups (PEP 735), say together. */
+export function pinsOf(wishes: readonly Wish[]): Pins {
+  const byName = new Map<string, Wish[]>();
+  for (const wish of wishes) byName.set(normalizeName(wish.name), [...(byName.get(normalizeName(wish.name)) ?? []), wish]);
+  const pins: string[] = [];
+  const pinsIfAsked: string[] = [];
+  const open: string[] = [];
+  for (const [name, lines] of byName) {
+    const asked = lines.filter(({ constraint }) => !constraint);
+    // A version says nothing of what a URL without a hash gives.
+    const isMovable = lines.some(({ fromUrl, pinned }) => fromUrl && !pinned);
+    if (!isMovable && lines.some(({ pinned, marked }) => pinned && !marked)) pins.push(name);
+    else if (asked.length > 0 && asked.every(({ pinned }) => pinned)) pinsIfAsked.push(name);
+    else open.push(...asked.filter(({ pinned }) => !pinned).map(({ written }) => written));
+  }
+  return { pins, pinsIfAsked, open: [...new Set(open)] };
+}
+
+/** Fails if a requirements file is not there or is not text, or if a line is one that no pip reads. */
 export function checkRequirements(facts: RequirementsFacts): void {
   for (const { file, from, text } of facts.problems) {
     if (text === undefined) fail({ kind: 'requirements-missing', file, from });
     if ('problem' in text) fail(text.problem);
   }
+  if (facts.invalid.length > 0) fail({ kind: 'requirements-invalid', lines: facts.invalid });
 }
 
-type Line =
-  | { kind: 'include' | 'find-links' | 'editable' | 'path'; target: string }
-  | { kind: 'requirement'; name: string; pinned: boolean; marker: boolean }
-  | { kind: 'other' };
-
-function parseLine(line: string): Line {
-  const option = /^(-[a-z]|--[a-z-]+)(?:\s+|=|(?<=^-[a-z]))(.+)$/i.exec(line);
-  if (option !== null) {
-    const [, flag = '', value = ''] = option;
-    const target = value.trim().replace(/^(['"])(.*)\1$/, '$2');
-    if (['-r', '--requirement', '-c', '--constraint'].includes(flag)) return { kind: 'include', target };
-    if (['-f', '--find-links'].includes(flag)) return { kind: 'find-links', target: target.replace(/^file:\/\//, '') };
-    if (['-e', '--editable'].includes(flag)) return { kind: 'editable', target: target.replace(/^file:\/\//, '') };
-    return { kind: 'other' };
-  }
-  const [requirement = '', ...hashes] = line.split(/\s+--hash[=\s]/);
-  const [text = '', marker] = requirement.split(/\s;\s|;(?!.*:\/\/)/).map((part) => part.trim());
-  const named = /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(text);
-  if (named !== null) {
-    const [, name = '', rest = ''] = named;
-    if (rest.startsWith('@')) return url(name, rest.slice(1).trim(), marker !== undefined);
-    if (rest === '' || /^[<>=!~(]/.test(rest)) {
-      if (rest === '' && looksLikePath(text)) return { kind: 'path', target: text };
-      const pinned = hashes.length > 0 || /^\(?\s*={2,3}\s*[^\s,*]+\s*\)?$/.test(rest);
-      return { kind: 'requirement', name, pinned, marker: marker !== undefined };
-    }
-  }
-  return isUrl(text) || text.startsWith('-') ? { kind: 'other' } : { kind: 'path', target: text.replace(/^file:\/\//, '') };
-}
-
-function url(name: string, target: string, marker: boolean): Line {
-  if (target.startsWith('file://')) return { kind: 'path', target: target.slice('file://'.length) };
-  const hashed = /#(?:.*&)?(sha256|sha384|sha512)=[0-9a-f]+/.test(target);
-  return { kind: 'requirement', name, pinned: hashed, marker };
-}
-
-function looksLikePath(text: string): boolean {
-  return /\.(whl|zip|tar\.(gz|bz2|xz)|tgz)$/.test(text);
-}
-
-function isUrl(text: string): boolean {
-  return /^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^(git|hg|svn|bzr)\+/.test(text);
-}
-
-function withoutExtras(target: string): string {
-  return target.replace(/\[[^\]]*\]$/, '');
-}
-
-/** Lines with continuations joined and comments dropped, as pip's own reader does it. */
-function logicalLines(text: string): string[] {
-  const lines: string[] = [];
-  let begun = '';
-  for (const line of text.split(/\r?\n|\r/)) {
-    const isComment = /^\s*#/.test(line);
-    if (line.endsWith('\\') && !isComment) {
-      begun += line.replace(/\\+$/, '');
-      continue;
-    }
-    lines.push(isComment ? begun : begun + line);
-    begun = '';
-  }
-  return [...lines, begun].map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
+/** A line as it may be shown and kept: of a URL neither who asks nor its query. */
+function withoutSecrets(text: string): string {
+  const safe = text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, '$1').replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
+  return safe.length <= 80 ? safe : `${safe.slice(0, 80)}…`;
 }
 
 function folderOf(file: string): string {
@@ -192,20 +233,7 @@ function join(folder: string, relative: string): string {
 export interface Installed {
   readonly name: string;
   readonly version: string;
+  /** Whether it was asked for, not only needed by another (REQUESTED, PEP 376). */
+  readonly requested?: true;
   readonly direct?: { readonly url: string; readonly commit?: string; readonly requested?: string; readonly editable: boolean };
-}
-
-/**
- * The first installed distribution that a fresh install might give differently, with the reason; undefined if every
- * one is among the pinned names, is pinned by a commit, or is a local path (whose content is compared separately).
- */
-export function firstUnpinned(installed: readonly Installed[], pinned: ReadonlySet<string>): string | undefined {
-  for (const { name, direct } of installed.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (direct?.commit !== undefined) {
-      if (direct.requested !== direct.commit) return `${name} follows ${direct.requested ?? 'the default branch'}, not a commit`;
-    } else if (direct?.url.startsWith('file:') !== true && !pinned.has(normalizeName(name))) {
-      return `${name} is not pinned`;
-    }
-  }
-  return undefined;
 }

@@ -176,7 +176,7 @@ describe('where no connection can be made', () => {
     expect(await detected()).toBe(archive);
     server.offer(server.archive);
     const later = await build();
-    expect(later.stderr).toContain('a day has passed since the download was tried');
+    expect(later.stderr).toContain('a day has passed since the download failed');
     expect(report().fidelity.level).toBe('as-platform');
     expect(await detected()).toBe(`${server.python.version} (from .python-version)`);
   });

@@ -56,6 +56,12 @@ describe('detect', () => {
     ['a missing requirements.txt', { 'app.py': '' }, 'Nothing says which packages the app needs'],
     ['two lock files', { 'requirements.txt': '', 'poetry.lock': '' }, 'Several files say which packages the app needs'],
     ['a broken Procfile', { 'requirements.txt': '', Procfile: 'gunicorn\n' }, 'The Procfile cannot be read'],
+    ['a line that pip cannot read', { 'requirements.txt': 'flask = 3.1\n' }, 'requirements.txt:1 is not a valid requirement'],
+    [
+      'an index without its variable',
+      { 'requirements.txt': '--index-url https://${PRIV_USER}@index.invalid/simple\nflask==3.1.3\n' },
+      'requirements.txt:1 uses ${PRIV_USER}, which is not set',
+    ],
     ['a broken pyproject.toml', { 'requirements.txt': '', 'pyproject.toml': '[project\n' }, 'pyproject.toml is not valid TOML'],
   ])('gives the very error of a build: %s', async (_, files, title) => {
     const app = makeApp(files);

@@ -52,7 +52,16 @@ test.each([
 test('what is not pinned is installed anew each time, and named', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (bee is not pinned)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (1 dependency is not pinned (bee))']);
+});
+
+test('what pip asks for by its markers is what counts as pinned', async () => {
+  app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version >= "3"\n' });
+  await app.build();
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
+  app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version < "3"\n' });
+  await app.build();
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (1 dependency is not pinned (bee))']);
 });
 
 test('what is not pinned hides no other reason', async () => {
@@ -131,6 +140,14 @@ test('the content of a local project, and pip settings by their name, are reason
   expect(first.code, first.stderr).toBe(0);
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
   app.write({ 'lib/pyproject.toml': `${system}# changed\n` });
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
+  app.write({ 'requirements.txt': '-e ./lib ; python_version > "3"\n' });
+  await app.build();
+  const marked = 'line 1 of requirements.txt (-e ./lib ; python_version > "3") is not understood';
+  expect(app.layers(await app.build()).at(-1)).toBe(`Layer venv: made anew (${marked})`);
+  app.write({ 'requirements.txt': '-e file:lib\n' });
+  await app.build();
+  app.write({ 'lib/pyproject.toml': `${system}# changed again\n` });
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
   expect(app.layers(await app.build('--env', 'PIP_NO_BINARY=bee')).at(-1)).toBe('Layer venv: made anew (PIP_NO_BINARY: added)');
 });

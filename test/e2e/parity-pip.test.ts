@@ -119,14 +119,11 @@ describe('pip', () => {
     expect(await app.run('python', '-c', 'import extension')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  scenario('T-p6', 'an invalid requirement: what pip says of it', async (context) => {
-    needsIndex(context);
+  scenario('T-p6', 'an invalid requirement: which line it is', async () => {
     app.become({ 'requirements.txt': 'an-invalid-requirement!\n' });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/ {2}ERROR: Invalid requirement: '?an-invalid-requirement![^]*\n\[Error: Could not install the dependencies\]/);
-    expect(stderr).toContain('pip cannot read');
-    expect(stderr).toContain('ended with exit code 1.');
+    expect(stderr).toContain('[Error: requirements.txt:1 is not a valid requirement]\nIt says: an-invalid-requirement!\n');
   });
 
   scenario('T-p5', 'the oldest Python that is supported, and the pip that it carries', async (context) => {

@@ -46,7 +46,7 @@ export function requirementsOf(files: Files, env: Environment = {}): Requirement
 }
 
 export function planInputs(env: Environment = {}): DecisionInputs {
-  return { env, manifest: MANIFEST, target: LINUX };
+  return { env, offline: false, manifest: MANIFEST, target: LINUX };
 }
 
 /** The failure that `action` throws. */

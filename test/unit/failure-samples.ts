@@ -126,6 +126,25 @@ const SAMPLES: Samples = {
   ],
   'tool-version-refused': [{ tool: 'uv', version: '0.13.9', wanted: '<0.9', file: 'pyproject.toml', key: 'required-version' }],
   'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'it has no ":" between a process type and a command' }],
+  'requirements-invalid': [
+    { lines: [{ file: 'requirements.txt', line: 3, text: 'flask = 3.1', correction: 'flask==3.1' }] },
+    { lines: [{ file: 'requirements.txt', line: 1, text: 'flask, click' }] },
+    {
+      lines: [
+        { file: 'requirements.txt', line: 1, text: '<<<<<<< HEAD' },
+        { file: 'reqs/dev.txt', line: 2, text: 'black=>24', correction: 'black>=24' },
+      ],
+    },
+  ],
+  'variable-unset': [
+    { uses: [{ name: 'PRIV_USER', file: 'requirements.txt', line: 1, isEmpty: false }] },
+    {
+      uses: [
+        { name: 'PRIV_USER', file: 'Pipfile', isEmpty: false },
+        { name: 'PRIV_PASS', file: 'Pipfile', isEmpty: true },
+      ],
+    },
+  ],
   'requirements-missing': [{ file: '../common.txt', from: 'requirements.txt' }],
   'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
   'manifest-insecure': [{ url: 'http://user:secret@lists.invalid/list.json', host: 'lists.invalid' }],

@@ -19,14 +19,14 @@ function withoutManifest(text: string): string {
 }
 
 /** What `pybuild detect` would say of an app on a plain Linux machine: the plan, or the failure. */
-async function decide(app: string): Promise<unknown> {
-  const request = { app, env: [], envFiles: [], pythonSource: 'download', offline: false, strict: false, clearCache: false } as const;
+async function decide(app: string, env: string[] = []): Promise<unknown> {
+  const request = { app, env, envFiles: [], pythonSource: 'download', offline: false, strict: false, clearCache: false } as const;
   try {
     const { selects, context } = await resolvePlatform({ toml }, request, { PATH: '/usr/bin', HOME: '/home/me' }, LINUX);
     const takes = (name: string): boolean => selects(name, false);
     detect({ files }, app, takes);
     const facts = readProject({ files, toml }, app, context.env, takes);
-    const plan = makeDecisions(facts, { env: context.env, target: LINUX, manifest: MANIFEST });
+    const plan = makeDecisions(facts, { env: context.env, offline: false, target: LINUX, manifest: MANIFEST });
     // Which archive it is changes with every refresh of the manifest, as a tool's version does with every release.
     const { artifact, ...python } = plan.python;
     return {
@@ -41,7 +41,10 @@ async function decide(app: string): Promise<unknown> {
 }
 
 test.each(readdirSync(FIXTURES))('%s', async (name) => {
-  const decision = await decide(path.join(FIXTURES, name));
+  const decision = await decide(
+    path.join(FIXTURES, name),
+    name.startsWith('pipenv_') ? ['PIP_INDEX_URL=https://index.invalid/simple'] : [],
+  );
   await expect(`${JSON.stringify(decision, undefined, 2)}\n`).toMatchFileSnapshot(`__snapshots__/fixtures/${name}.json`);
 });
 

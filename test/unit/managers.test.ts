@@ -193,5 +193,57 @@ test('groups of pyproject.toml pin what they say, and what they include', () => 
   const groups =
     '[dependency-groups]\ndocs = ["A_b==1", { include-group = "More" }, "c>=1"]\nmore = ["d==1; sys_platform == \'linux\'", { include-group = "docs" }]\n';
   const { install } = plan({ 'requirements.txt': 'e==1', 'pyproject.toml': groups }, { BP_PYTHON_GROUPS: 'docs' });
-  expect(install).toMatchObject({ pins: ['e', 'a-b', 'd'], reads: ['requirements.txt', 'pyproject.toml'] });
+  expect(install).toMatchObject({
+    pins: ['e', 'a-b'],
+    pinsIfAsked: ['d'],
+    open: ['c'],
+    reads: ['requirements.txt', 'pyproject.toml'],
+  });
+  expect(install.unknown).toBeUndefined();
+});
+
+test('a group that asks for what is on the machine is one whose content nobody watches', () => {
+  const files = { 'requirements.txt': '', 'pyproject.toml': '[dependency-groups]\ndocs = ["a @ file:///srv/a"]\n' };
+  expect(plan(files, { BP_PYTHON_GROUPS: 'docs' }).install.unknown).toBe('"a @ file:///srv/a" in pyproject.toml is not understood');
+});
+
+function pipenvLock(sources: readonly object[], packages: object): Files {
+  return { Pipfile: '', 'Pipfile.lock': JSON.stringify({ _meta: { 'pipfile-spec': 6, sources }, default: packages }) };
+}
+
+function pdmLock(source: string, packages: string): Files {
+  return {
+    'pyproject.toml': `[project]\nname = "app"\n[[tool.pdm.source]]\n${source}\n`,
+    'pdm.lock': `[metadata]\nlock_version = "4.5.0"\n${packages}\n`,
+  };
+}
+
+const [PRIVATE, PUBLIC] = [
+  { name: 'private', url: 'https://${TOKEN}@h/' },
+  { name: 'public', url: 'https://h/' },
+];
+const PDM_PRIVATE = 'url = "https://${TOKEN}@h/"';
+const PACKAGE = '[[package]]\nname = "a"';
+
+test.each<[string, Files, string]>([
+  ['pipenv: the only source', pipenvLock([PRIVATE], { a: { index: 'x' } }), 'Pipfile'],
+  ['pipenv: a source that a package is locked to', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'private' } }), 'Pipfile'],
+  ['pipenv: a package that any source may give', pipenvLock([PUBLIC, PRIVATE], { a: {} }), 'Pipfile'],
+  ["pipenv: a package's own address", pipenvLock([PUBLIC], { a: { git: 'https://${TOKEN}@h/a.git' } }), 'Pipfile'],
+  ['pdm: a source', pdmLock(PDM_PRIVATE, PACKAGE), 'pyproject.toml'],
+  ['pdm: the password of a source', pdmLock('url = "https://h/"\nusername = "me"\npassword = "${TOKEN}"', PACKAGE), 'pyproject.toml'],
+])('a variable that has to be set: %s', (_, files, file) => {
+  expect(failureOf(() => plan(files))).toEqual({ kind: 'variable-unset', uses: [{ name: 'TOKEN', file, isEmpty: false }] });
+  expect(plan(files, { TOKEN: 'x' }).warnings).toEqual([]);
+});
+
+test.each<[string, Files]>([
+  ['pipenv: a source that no package is locked to', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'public' } })],
+  ['pipenv: nothing to fetch', pipenvLock([PRIVATE], { a: { path: './a' } })],
+  ['pipenv: a marker', pipenvLock([PUBLIC], { a: { git: 'https://${TOKEN}@h/a.git', markers: "os_name == 'nt'" } })],
+  ['pipenv: what may be meant as it is written', pipenvLock([{ url: 'https://me:pass$TOKEN@h/' }], { a: {} })],
+  ['pdm: nothing to fetch', pdmLock(PDM_PRIVATE, `${PACKAGE}\npath = "./a"`)],
+  ['pdm: a source for some packages', pdmLock(`${PDM_PRIVATE}\ninclude_packages = ["b"]`, PACKAGE)],
+])('a variable that may be missing: %s', (_, files) => {
+  expect(plan(files).warnings.map(({ title }) => title)).toEqual([expect.stringMatching(/ uses \$\{TOKEN\}, which is not set$/)]);
 });

@@ -1,19 +1,22 @@
 import { makeDecisions } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
-import { checkRequirements, firstUnpinned, type Installed, normalizeName } from '../../src/python/requirements.ts';
+import { checkRequirements, normalizeName, pinsOf } from '../../src/python/requirements.ts';
 import { failureOf, type Files, planInputs, projectFacts, requirementsOf } from '../support/facts.ts';
 
 const HASH = `--hash=sha256:${'0'.repeat(64)}`;
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 function read(text: string, others: Files = {}) {
-  const { files, pinned, localPaths, editable, remote, problems } = requirementsOf({ 'requirements.txt': text, ...others });
+  const { files, wishes, localPaths, editable, unknown, problems } = requirementsOf({ 'requirements.txt': text, ...others });
+  const { pins, pinsIfAsked, open } = pinsOf(wishes);
   return {
     files: [...files.keys()],
-    pinned: [...pinned],
+    pinned: pins,
+    pinsIfAsked,
+    open,
     localPaths,
     editable,
-    remote,
+    unknown,
     missing: problems.filter((problem) => problem.text === undefined).map((problem) => problem.file),
   };
 }
@@ -25,14 +28,24 @@ test.each([
   ['flask (==3.1.3)', ['flask']],
   ['uvicorn[standard,test]==0.30.0', ['uvicorn']],
   ['flask==3.1.3 # pinned', ['flask']],
-  ['flask==3.1.3; python_version < "3.13"', ['flask']],
-  ['flask==3.1.3 ; python_version < "3.13" and sys_platform == "linux"', ['flask']],
+  ['flask==3.1.3;', ['flask']],
   [`flask==3.1.3 ${HASH}`, ['flask']],
   [`flask==3.1.3 \\\n    ${HASH} \\\n    ${HASH}`, ['flask']],
   [`flask==3.1.3 \\\r\n    ${HASH}\r\nclick==8.1.0\r\n`, ['flask', 'click']],
   ['fla\\\nsk==3.1.3', ['flask']],
   [`flask @ https://127.0.0.1/flask.whl#sha256=${'0'.repeat(64)}`, ['flask']],
-  [`flask @ https://127.0.0.1/flask.whl#egg=flask&sha256=${'0'.repeat(64)} ; python_version > "3"`, ['flask']],
+  [`flask @ https://127.0.0.1/flask.whl#egg=flask&sha256=${'0'.repeat(64)}`, ['flask']],
+  [`https://127.0.0.1/tiny-1.0-py3-none-any.whl#sha256=${'0'.repeat(64)}`, ['tiny']],
+  [`https://127.0.0.1/tiny-1.0.zip#egg=tiny ${HASH}`, ['tiny']],
+  [`tiny @ https://\${TOKEN}@127.0.0.1/tiny.whl ${HASH}`, ['tiny']],
+  ['flask==3.1.3 # click', ['flask']],
+  ['flask==3.1.3\u000cclick==8', ['flask', 'click']],
+  [`flask ${HASH}`, []],
+  [`t @ git+https://127.0.0.1/t.git@main#sha256=${'0'.repeat(64)}`, []],
+  ['tiny==1.0\ntiny @ https://127.0.0.1/tiny.whl', []],
+  ['flask==3.1.3.*', []],
+  ['flask==${VERSION}', []],
+  ['flask==3.1.3; python_version < "3.13"', []],
   ['flask', []],
   ['flask>=3', []],
   ['flask~=3.1', []],
@@ -52,14 +65,15 @@ test('a comment ends a continuation, and does not continue itself', () => {
   expect(read('# see the docs \\\nflask==3.1.3\nclick==8.1.0 \\\n# why\njinja2==3.1.0').pinned).toEqual(['flask', 'click', 'jinja2']);
 });
 
-test.each([
+test.each<[string, string, string[], string[]?]>([
   ['pinned for one marker, loose for the other', 'numpy==1.26; python_version < "3.12"\nnumpy>=2; python_version >= "3.12"', []],
-  ['pinned for each marker', 'numpy==1.26; python_version < "3.12"\nnumpy==2.0; python_version >= "3.12"', ['numpy']],
+  ['pinned for each marker', 'numpy==1.26; python_version < "3.12"\nnumpy==2.0; python_version >= "3.12"', [], ['numpy']],
   ['loose, and pinned by a constraint', 'numpy\n-c constraints.txt', ['numpy']],
   ['loose, and pinned by a constraint for some', 'numpy\n-c marked.txt', []],
-])('one name in two lines: %s', (_, text, pinned) => {
+  ['pinned by a constraint for some, and asked for by none', '-c marked.txt', []],
+])('one name in two lines: %s', (_, text, pinned, pinsIfAsked = []) => {
   const others = { 'constraints.txt': 'NumPy==2.0', 'marked.txt': 'numpy==2.0; python_version >= "3.12"' };
-  expect(read(text, others).pinned).toEqual(pinned);
+  expect(read(text, others)).toMatchObject({ pinned, pinsIfAsked });
 });
 
 test.each(['-r other.txt', '-rother.txt', '--requirement other.txt', '--requirement=other.txt', '-c other.txt', '--constraint=other.txt'])(
@@ -89,7 +103,7 @@ test('what is not there, or not here, is remembered', () => {
   const text = '-r missing.txt\n-r ../outside.txt\n-c https://127.0.0.1/constraints.txt\n-r reqs/a.txt';
   expect(read(text, { 'reqs/a.txt': '-r ../../../far.txt' })).toMatchObject({
     missing: ['missing.txt', '../outside.txt', '../../far.txt'],
-    remote: ['https://127.0.0.1/constraints.txt'],
+    unknown: ['https://127.0.0.1/constraints.txt is read from elsewhere'],
   });
 });
 
@@ -106,6 +120,10 @@ test.each([
   [`./tiny-1.0-py3-none-any.whl ${HASH}`, ['tiny-1.0-py3-none-any.whl']],
   ['tiny @ file:///srv/tiny', ['/srv/tiny']],
   ['file:///srv/tiny', ['/srv/tiny']],
+  ['file:lib', ['lib']],
+  ['tiny @ file:./lib%20x', ['lib x']],
+  ['./lib ; python_version > "3"', ['lib']],
+  ['./lib[dev];python_version > "3"', ['lib']],
   ['--find-links wheels', ['wheels']],
   ['--find-links=./wheels/', ['wheels']],
   ['-f file:///srv/wheels', ['/srv/wheels']],
@@ -116,7 +134,7 @@ test.each([
   ['--no-binary :all:', []],
   ['--pre', []],
 ])('%j reads the local paths %j', (text, localPaths) => {
-  expect(read(text)).toMatchObject({ localPaths, editable: [], pinned: [] });
+  expect(read(text)).toMatchObject({ localPaths, editable: [], pinned: [], unknown: [] });
 });
 
 test('find-links are looked for beside the file that names them, and in the app', () => {
@@ -128,17 +146,36 @@ test.each([
   ['--editable ./lib[dev]', ['lib']],
   ['-e "./my lib"', ['my lib']],
   ['-e file:///srv/tiny', ['/srv/tiny']],
+  ['-e file:lib', ['lib']],
+  ['-e file:lib[dev]', ['lib']],
+  ['-e .[dev]', ['.']],
+  ['--editable=./lib', ['lib']],
+  ['-e "tiny @ file:lib"', ['lib']],
+  ['-e ../shared', ['../shared']],
+  ['-e ./lib --config-settings a=b', ['lib']],
   [`-e git+https://127.0.0.1/tiny.git@${COMMIT}#egg=tiny`, []],
 ])('%s is installed in place: %j', (text, editable) => {
-  expect(read(text)).toMatchObject({ editable, localPaths: [] });
+  expect(read(text)).toMatchObject({ editable, localPaths: [], unknown: [] });
 });
 
 test.each([
   [`-e git+https://127.0.0.1/tiny.git@${COMMIT}#egg=tiny`, undefined],
-  ['-e git+https://127.0.0.1/tiny.git@v1#egg=tiny', '-e git+https://127.0.0.1/tiny.git@v1#egg=tiny names no commit'],
-  ['-c https://127.0.0.1/c.txt', 'https://127.0.0.1/c.txt is read from elsewhere'],
+  ['-e git+https://me:s3cret@127.0.0.1/tiny.git@v1#egg=tiny', '-e git+https://127.0.0.1/tiny.git@v1#egg=tiny names no commit'],
+  ['-c https://127.0.0.1/c.txt?token=s3cret', 'https://127.0.0.1/c.txt is read from elsewhere'],
+  ['-r file:///srv/r.txt', 'file:///srv/r.txt is read from elsewhere'],
+  ['a==1\n--new-option', 'line 2 of requirements.txt (--new-option) is not understood'],
+  ['a==1 --new-option', 'line 1 of requirements.txt (a==1 --new-option) is not understood'],
+  ['-e ./pkg ; python_version > "3"', 'line 1 of requirements.txt (-e ./pkg ; python_version > "3") is not understood'],
+  ['-e file:pkg#subdirectory=x', 'line 1 of requirements.txt (-e file:pkg#subdirectory=x) is not understood'],
+  ['--pre flask', 'line 1 of requirements.txt (--pre flask) is not understood'],
+  ['-f a -f b', 'line 1 of requirements.txt (-f a -f b) is not understood'],
+  ['-f ${WHEELS}', 'line 1 of requirements.txt (-f ${WHEELS}) is not understood'],
+  ['./${NAME}', 'line 1 of requirements.txt (./${NAME}) is not understood'],
+  ['a==1 \\\n --proxy http://me:s3cret@127.0.0.1', 'line 1 of requirements.txt (a==1  --proxy http://127.0.0.1) is not understood'],
+  ['# coding: latin-1\na==1', 'requirements.txt says that it is in latin-1'],
+  ['# coding: utf-8\na==1', undefined],
 ])('what a fresh install of %s would give', (text, unknown) => {
-  expect(makeDecisions(projectFacts({ 'requirements.txt': text }), planInputs()).install.unknown).toBe(unknown);
+  expect(makeDecisions(projectFacts({ 'requirements.txt': text }), planInputs({ WHEELS: 'x', NAME: 'x' })).install.unknown).toBe(unknown);
 });
 
 test('a file that is no text fails, and so does one that is not there', () => {
@@ -150,28 +187,43 @@ test('a file that is no text fails, and so does one that is not there', () => {
 
 test('requirements in UTF-16, as PowerShell writes them and pip reads them', () => {
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('flask==3.1.3\r\n', 'utf16le')]);
-  expect([...requirementsOf({ 'requirements.txt': utf16 }).pinned]).toEqual(['flask']);
+  expect(pinsOf(requirementsOf({ 'requirements.txt': utf16 }).wishes).pins).toEqual(['flask']);
 });
 
 test.each(['Foo.Bar_baz', 'foo--bar__baz', 'FOO-BAR.BAZ'])('%s is foo-bar-baz', (name) => {
   expect(normalizeName(name)).toBe('foo-bar-baz');
 });
 
-function installed(name: string, direct?: Partial<Installed['direct']>): Installed {
-  return { name, version: '1.0', ...(direct === undefined ? {} : { direct: { url: 'https://127.0.0.1/x', editable: false, ...direct } }) };
-}
+test('a lock that is given as requirements is not read as such', () => {
+  const facts = requirementsOf({ 'pylock.toml': 'lock-version = "1.0"' }, { BP_PIP_REQUIREMENT: 'pylock.toml' });
+  expect(facts).toMatchObject({ unknown: ['pylock.toml is a lock, not a list of requirements'], invalid: [] });
+  expect([...facts.files.keys()]).toEqual(['pylock.toml']);
+});
 
-test.each<[string, string, Installed[], string | undefined]>([
-  ['all pinned', 'a==1\nb==1', [installed('a'), installed('b')], undefined],
-  ['nothing installed', 'a>=1', [], undefined],
-  ['the first by name that is not', 'a==1', [installed('c'), installed('b'), installed('a')], 'b is not pinned'],
-  ['names in another spelling', 'Foo_Bar==1', [installed('foo.bar')], undefined],
-  ['a commit', `t @ git+x@${COMMIT}`, [installed('t', { commit: COMMIT, requested: COMMIT })], undefined],
-  ['a branch', 't @ git+x@main', [installed('t', { commit: COMMIT, requested: 'main' })], 't follows main, not a commit'],
-  ['no branch', 't @ git+x', [installed('t', { commit: COMMIT })], 't follows the default branch, not a commit'],
-  ['a local path', './t', [installed('t', { url: 'file:///app/t' })], undefined],
-  ['a URL without a hash', 't @ https://127.0.0.1/t.whl', [installed('t', {})], 't is not pinned'],
-  ['a project in place', '-e .\na==1', [installed('a'), installed('t', { url: 'file:///app', editable: true })], undefined],
-])('what is not pinned: %s', (_, text, distributions, reason) => {
-  expect(firstUnpinned(distributions, requirementsOf({ 'requirements.txt': text }).pinned)).toBe(reason);
+test.each([
+  ['flask = 3.1', 'flask==3.1'],
+  ['flask=3.1', 'flask==3.1'],
+  ['flask=>3', 'flask>=3'],
+  ['flask =< 3', 'flask<=3'],
+  ['flask =~ 3.1', 'flask~=3.1'],
+  ['flask 3.1', 'flask==3.1'],
+  ['flask[async] = "3.1"', 'flask[async]==3.1'],
+  ['flask = "*"', 'flask'],
+  ['flask = 3.1 ; python_version > "3"', 'flask==3.1 ; python_version > "3"'],
+  ['"flask==3.1"', 'flask==3.1'],
+  ['pip install flask', 'flask'],
+  ['flask==', undefined],
+  ['flask, click', undefined],
+  ['flask >=1 <2', undefined],
+  ['<<<<<<< HEAD', undefined],
+])('no pip reads %j; what was meant is %j', (text, correction) => {
+  const broken = requirementsOf({ 'requirements.txt': `a==1\n-r b.txt`, 'b.txt': `# b\n\n${text}\n` });
+  const line = { file: 'b.txt', line: 3, text, ...(correction === undefined ? {} : { correction }) };
+  expect(failureOf(() => checkRequirements(broken))).toEqual({ kind: 'requirements-invalid', lines: [line] });
+});
+
+test('every line that no pip reads is told at once, and one that some pip may read is left to it', () => {
+  const broken = requirementsOf({ 'requirements.txt': 'a = 1\nb==1.x\nc>=\nd = ${D}\n-e\n--foo\ne f\n' });
+  expect(broken.invalid.map(({ text }) => text)).toEqual(['a = 1', 'e f']);
+  expect(broken.unknown).toHaveLength(5);
 });

@@ -6,8 +6,9 @@ import { diagnose, isVague } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
 import { forbidsIndex } from '../../python/managers/pip.ts';
-import { firstUnpinned, type Installed } from '../../python/requirements.ts';
 import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
+import type { Installed } from '../../python/requirements.ts';
+import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { leftInApp, listApp } from '../editable.ts';
@@ -95,8 +96,8 @@ export async function installDependencies(host: Host, context: BuildContext, too
 
   const packages = listInstalled(host, packagesDir);
   if (layer.kept === undefined) {
-    const open = install.unknown ?? leftInApp(host, context, install, before) ?? unpinnedOf(packages, install);
-    noteInputs(host, cache.dir, { ...inputs, open: open === undefined ? [] : [open] });
+    const open = whatIsOpen(packages, install, leftInApp(host, context, install, before));
+    noteInputs(host, cache.dir, { ...inputs, open });
   }
   closeLayer(host, layer, TYPES, record, wanted, changes);
   return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
@@ -114,8 +115,10 @@ function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
   });
 }
 
-function unpinnedOf(packages: readonly Installed[], { pins }: Install): string | undefined {
-  return pins === 'all' ? undefined : firstUnpinned(packages, new Set(pins));
+/** Why a fresh install might give something else: every reason, once. */
+function whatIsOpen(packages: readonly Installed[], install: Install, left: string | undefined): string[] {
+  const known = [install.unknown, left].filter((reason) => reason !== undefined);
+  return [...known, ...unpinnedReasons(findUnpinned(packages, install))];
 }
 
 async function fill(

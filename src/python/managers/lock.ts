@@ -1,7 +1,7 @@
 import { type FileUse, type Table, isTable, tableIn } from '../file-content.ts';
 import { fail, type Trouble } from '../../errors/failure.ts';
 import { type ProjectFacts, textOf } from '../project.ts';
-import { normalizeName } from '../requirements.ts';
+import { normalizeName, type VariableUse } from '../requirements.ts';
 import { isPresent, type PackageManager } from './manager.ts';
 
 const EVERY_EXTRA = '*';
@@ -116,6 +116,15 @@ export function variablesIn(value: unknown): string[] {
   return [
     ...new Set([...JSON.stringify(value ?? '').matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g)].map(([, name = '']) => name)),
   ].toSorted();
+}
+
+/**
+ * Where values are filled in with variables, each with how much the install needs it. A `$NAME` without braces may be meant
+ * as it is written.
+ */
+export function usesIn(values: readonly unknown[], file: string, needed: VariableUse['needed']): VariableUse[] {
+  const certain = new Set([...JSON.stringify(values).matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name = '']) => name));
+  return variablesIn(values).map((name) => ({ name, file, needed: certain.has(name) ? needed : 'perhaps' }));
 }
 
 /** A path that a lock names, as it stands in the app: without `./` and `file://`. */

@@ -3,6 +3,7 @@ import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
 import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
+import type { Pins, VariableUse } from '../requirements.ts';
 
 /**
  * A way to install what an app needs: the file that says it, the tool that reads it, and how that is run. Data and pure
@@ -69,7 +70,7 @@ export interface Request {
 }
 
 /** All that decides what an install gives, besides Python, the tool and the system. Paths are the app's. */
-export interface Install extends Request {
+export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'open'>> {
   /** Every file of the app that says what is installed. */
   readonly reads: readonly string[];
   /** Files and folders that are installed from. */
@@ -78,6 +79,8 @@ export interface Install extends Request {
   readonly editable: readonly string[];
   /** Variables that the files are filled in with. */
   readonly variables: readonly string[];
+  /** Where the files are filled in with those that have to be set. */
+  readonly uses?: readonly VariableUse[];
   /** Names (normalised) that the files pin to one version; a lock pins all. */
   readonly pins: 'all' | readonly string[];
   /** The groups to leave out, where the project has no main one that could be asked for alone. */

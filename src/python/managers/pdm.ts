@@ -1,5 +1,6 @@
 import { isTable, type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
+import type { VariableUse } from '../requirements.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { isSpecifier } from '../specifier.ts';
 import {
@@ -14,6 +15,7 @@ import {
   lockTable,
   namesIn,
   staleLock,
+  usesIn,
   variablesIn,
 } from './lock.ts';
 import { pythonJson } from './python-json.ts';
@@ -131,6 +133,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     localPaths: local.filter((entry) => entry['editable'] !== true).map(placeOf),
     editable: [...local.filter((entry) => entry['editable'] === true).map(placeOf), ...(pdm['distribution'] === false ? [] : ['.'])],
     variables: variablesIn(pdm['source']),
+    uses: variableUses(tablesIn(pdm['source']), tablesIn(lock['package'])),
     pins: 'all',
   };
 }
@@ -181,6 +184,16 @@ function developmentGroups(pyproject: Table, pdm: Table): Table | undefined {
 /** A group's name as PDM normalises it. */
 function groupName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+}
+
+/** PDM fills in the credentials of a source, which is needed if packages come from an index and it is not for some alone. */
+function variableUses(sources: readonly Table[], packages: readonly Table[]): VariableUse[] {
+  const isIndexed = packages.some((entry) => !['path', 'git', 'hg', 'svn', 'bzr', 'url'].some((key) => key in entry));
+  const needed = sources.filter(
+    (source) => isIndexed && source['type'] !== 'find_links' && !('include_packages' in source || 'exclude_packages' in source),
+  );
+  const credentials = needed.flatMap(({ url, username, password }) => [/:\/\/([^/@]*)@/.exec(String(url))?.[1], username, password]);
+  return [...usesIn(credentials, 'pyproject.toml', 'always'), ...usesIn(sources, 'pyproject.toml', 'perhaps')];
 }
 
 function placeOf(entry: Table): string {

@@ -3,7 +3,8 @@ import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import { projectDemand } from '../python-demand.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
-import { checkRequirements, normalizeName, pinnedBy } from '../requirements.ts';
+import { readRequirement } from '../requirement.ts';
+import { checkRequirements, normalizeName, pinsOf } from '../requirements.ts';
 import { listSetting } from '../settings.ts';
 import { checkNames } from './lock.ts';
 import {
@@ -109,15 +110,18 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
   const groups = request.groups.length > 0 ? tableIn(tableOf(facts, 'pyproject.toml'), 'dependency-groups') : {};
   if (request.groups.length > 0) checkNames('group', request.groups, Object.keys(groups), 'pyproject.toml');
   checkRequirements(requirements);
-  const { remote, editable, floating } = requirements;
-  const unknown = [...remote.map((file) => `${file} is read from elsewhere`), ...floating.map((target) => `-e ${target} names no commit`)];
+  const entries = requirementsOf(groups, request.groups).map((text) => ({ text, read: readRequirement(text, false) }));
+  const strange = entries.flatMap(({ text, read }) => (read.kind === 'named' ? [] : [`"${text}" in pyproject.toml is not understood`]));
+  const wishes = entries.flatMap(({ read }) => (read.kind === 'named' ? [{ ...read, constraint: false }] : []));
+  const unknown = [...requirements.unknown, ...strange];
   return {
     ...request,
     reads: [...requirements.files.keys(), ...(request.groups.length > 0 ? ['pyproject.toml'] : [])],
     localPaths: requirements.localPaths,
-    editable,
-    variables: [...requirements.variables],
-    pins: [...requirements.pinned, ...pinnedBy(requirementsOf(groups, request.groups))],
+    editable: requirements.editable,
+    variables: [...new Set(requirements.variables.map(({ name }) => name))],
+    uses: requirements.variables,
+    ...pinsOf([...requirements.wishes, ...wishes]),
     ...(unknown[0] === undefined ? {} : { unknown: unknown[0] }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Table, isTable, tableIn } from '../file-content.ts';
+import { type Table, isTable, tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
@@ -12,11 +12,12 @@ import {
   type Lock,
   lockJson,
   staleLock,
+  usesIn,
   variablesIn,
 } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
 import { pythonJson } from './python-json.ts';
-import { normalizeName } from '../requirements.ts';
+import { normalizeName, type VariableUse } from '../requirements.ts';
 import { PIP } from './pip.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
@@ -88,6 +89,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     localPaths: places(false),
     editable: places(true),
     variables: variablesIn([tableIn(lock, '_meta')['sources'], entries]),
+    uses: variableUses(tablesIn(tableIn(lock, '_meta')['sources']), entries),
     pins: 'all',
   };
 }
@@ -115,6 +117,30 @@ function hashedContent(facts: ProjectFacts, lock: Table): string | undefined {
 function normalised(category: unknown): unknown {
   if (!isTable(category)) return undefined;
   return Object.fromEntries(Object.entries(category).map(([name, wanted]) => [normalizeName(name), wanted]));
+}
+
+/** Keys of a locked package that say where it comes from. */
+const PLACES = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'ref'];
+
+/**
+ * A source is needed if a package is locked to it, or to none; a package's own address is needed unless a marker may rule
+ * the package out.
+ */
+function variableUses(sources: readonly Table[], entries: readonly Table[]): VariableUse[] {
+  const indexed = entries.filter((entry) => !PLACES.some((key) => key in entry));
+  const isNeeded = ({ name }: Table): boolean =>
+    indexed.some(({ index }) => index === undefined || index === name) || (indexed.length > 0 && sources.length === 1);
+  return [
+    ...sources.flatMap((source) => usesIn([source['url']], 'Pipfile', isNeeded(source) ? 'for-index' : 'perhaps')),
+    ...entries.flatMap((entry) =>
+      usesIn(
+        PLACES.map((key) => entry[key]),
+        'Pipfile',
+        'markers' in entry ? 'perhaps' : 'always',
+      ),
+    ),
+    ...usesIn([sources, entries], 'Pipfile', 'perhaps'),
+  ];
 }
 
 function placeOf(value: unknown): string[] {
