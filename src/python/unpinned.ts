@@ -47,7 +47,7 @@ export function unpinnedReasons({ direct, others, moving }: Unpinned): string[] 
   if (only !== undefined) return [...reasons, direct.length === 1 ? `${only} is not pinned` : `${listed(direct)} are not pinned`];
   if (others.length === 0) return reasons;
   const names = others.length <= 2 ? others.join(', ') : `${others.slice(0, 2).join(', ')}, …`;
-  return [...reasons, `${others.length === 1 ? '1 dependency is' : `${others.length} dependencies are`} not pinned (${names})`];
+  return [...reasons, `${others.length === 1 ? '1 dependency is' : `${others.length} dependencies are`} not pinned: ${names}`];
 }
 
 function listed(names: readonly string[]): string {

@@ -50,7 +50,15 @@ function entriesOf(folder: string): string[] {
 
 describe('what a build leaves', () => {
   test('an output folder that is marked, with layers for launch, a cache of the others, the workspace and a report', () => {
-    expect(readdirSync(app.output).toSorted()).toEqual(['.gitignore', 'CACHEDIR.TAG', 'cache', 'layers', 'report.json', 'workspace']);
+    expect(readdirSync(app.output).toSorted()).toEqual([
+      '.gitignore',
+      'CACHEDIR.TAG',
+      'cache',
+      'layers',
+      'owner.json',
+      'report.json',
+      'workspace',
+    ]);
     expect(app.left('CACHEDIR.TAG')).toMatch(/^Signature: 8a477f597d28d172789f06886806bc55\n/);
     expect(app.left('.gitignore')).toBe('*\n');
     expect(readdirSync(path.join(app.output, 'layers')).toSorted()).toEqual(['config', 'group.toml', 'plan.toml', 'pybuild_python']);

@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -72,7 +83,7 @@ test('a server that fails twice and cuts a transfer without saying what it is, i
   const one = layers();
 
   server.behave = undefined;
-  home = temporaryFolder();
+  rmSync(path.join(home, '.cache/pybuild/pythons'), { recursive: true });
   succeeded(await build(['--python-source', 'download', '--clear-cache']));
   expect(server.requests).toHaveLength(5);
   expect(layers()).toEqual(one);

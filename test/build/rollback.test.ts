@@ -7,7 +7,7 @@ import { type BuildApp, buildApp } from '../support/build-app.ts';
 import { descendantsOf } from '../support/descendants.ts';
 import { servePackages } from '../support/package-index.ts';
 import { succeeded } from '../support/outcomes.ts';
-import { gone, said, treeOf, until } from '../support/processes.ts';
+import { builtIn, gone, said, until } from '../support/processes.ts';
 import { hermeticOptions, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { shellVariables } from '../support/shell.ts';
 
@@ -36,7 +36,7 @@ let left: string[];
 
 beforeAll(async () => {
   succeeded(await app.build());
-  left = treeOf(app.output);
+  left = builtIn(app.output);
 });
 
 beforeEach(() => {
@@ -80,7 +80,7 @@ describe('a build that is stopped', () => {
     expect(stderr).toContain('The previous build, if there was one, is as it was.');
     expect([code, signal]).toEqual([given.code, null]);
     await gone(started);
-    expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+    expect(builtIn(app.output)).toEqual(left);
   });
 
   test('takes along what does not want to go', async () => {
@@ -91,7 +91,7 @@ describe('a build that is stopped', () => {
     child.kill('SIGTERM');
     expect((await child.outcome).code).toBe(143);
     await gone([pid]);
-    expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+    expect(builtIn(app.output)).toEqual(left);
   });
 
   test('while the app is copied brings the previous build back', async () => {
@@ -101,7 +101,7 @@ describe('a build that is stopped', () => {
     child.kill('SIGINT');
     expect((await child.outcome).code).toBe(130);
     rmSync(path.join(app.folder, 'many'), { recursive: true });
-    expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+    expect(builtIn(app.output)).toEqual(left);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a build that is killed', () => {
       expect((await child.outcome).signal).toBe('SIGKILL');
       expect(await installedAnt()).toMatchObject({ stdout: '1.0\n' });
       await gone(started);
-      expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+      expect(builtIn(app.output)).toEqual(left);
     },
   );
 
@@ -131,7 +131,7 @@ describe('a build that is killed', () => {
     const { stderr } = succeeded(await app.build());
     expect(stderr).toContain('The last build was interrupted and has been rolled back.');
     expect(stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
-    left = treeOf(app.output);
+    left = builtIn(app.output);
   });
 
   test('has no hand in the build that is brought back, though its pip is still at work', async () => {
@@ -141,7 +141,7 @@ describe('a build that is killed', () => {
     expect((await installedAnt()).stdout).toBe('1.0\n');
     index.behave = 'well';
     await gone(started);
-    expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+    expect(builtIn(app.output)).toEqual(left);
   });
 
   test('after it was complete leaves only what the next command removes', async () => {
@@ -161,19 +161,18 @@ test('a second build at the same time is refused, and names the first one; so is
   }
   child.kill('SIGTERM');
   expect((await child.outcome).code).toBe(143);
-  expect(withoutMarks(treeOf(app.output))).toEqual(withoutMarks(left));
+  expect(builtIn(app.output)).toEqual(left);
 });
 
 test.skipIf(!MAY_SEPARATE)('notes about processes that no tool can be end nothing', () => {
-  const output = path.join(app.folder, '../crafted');
-  makeApp({ 'CACHEDIR.TAG': readFileSync(path.join(app.output, 'CACHEDIR.TAG')), 'journal.json': '{"present":[]}' }, output);
-  const note = `mkdir -p "$OUT/tools"; for pid in 0 1 -1; do started=$(sed 's/.*) //' /proc/$pid/stat 2>/dev/null | cut -d' ' -f20)
-    printf '{"pid":%s,"started":"%s","command":"pip"}' $pid "$started" > "$OUT/tools/$pid"; done`;
-  const script = `sleep 600 & ${note}; "$NODE" "$CLI" run --no-build --output "$OUT" "$APP"; kill -0 $! && echo bystander lives; kill $!`;
-  const { stdout, stderr } = separate(['sh', '-c', script], { OUT: output, APP: app.folder, ...shellVariables() });
-  expect(stderr).toContain('The app is not built yet');
-  expect(stdout).toContain('bystander lives');
-  expect(existsSync(path.join(output, 'tools'))).toBe(false);
+  const note = `mkdir -p "$OUT/tools"; place="$(cat /proc/sys/kernel/random/boot_id) $(readlink /proc/self/ns/pid)"
+    for pid in 0 1 -1; do started=$(sed 's/.*) //' /proc/$pid/stat 2>/dev/null | cut -d' ' -f20)
+    printf '{"pid":%s,"started":"%s","place":"%s","host":"here","command":"pip"}' $pid "$started" "$place" > "$OUT/tools/$pid"; done`;
+  const run = '"$NODE" "$CLI" run --no-build "$APP" -- true';
+  const script = `sleep 600 & ${note}; ${run} && kill -0 $! && echo bystander lives; kill $!`;
+  const { stdout, stderr } = separate(['sh', '-c', script], { OUT: app.output, APP: app.folder, ...shellVariables() });
+  expect(stdout, stderr).toContain('bystander lives');
+  expect(existsSync(path.join(app.output, 'tools'))).toBe(false);
 });
 
 test('the lock of a process that is gone is taken over, though its number is in use again', async () => {
@@ -195,9 +194,4 @@ function elsewhere(args: readonly string[]): ReturnType<typeof separate> {
 
 function readIfAny(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
-}
-
-/** What a build left, without what a run and a failed build note beside it. */
-function withoutMarks(tree: readonly string[]): string[] {
-  return tree.filter((entry) => !/^(running|told-of-writes|last-failure)\b/.test(entry));
 }
