@@ -72,7 +72,7 @@ test('a build at work is not disturbed', async () => {
   const build = app.start('build', [app.folder]);
   await server.asked;
   const { code, stderr } = await pybuild(['clean', app.folder], { env: app.env });
-  expect(code).toBe(1);
+  expect(code).toBe(75);
   expect(stderr).toContain(`Process ${build.pid} (pybuild build)`);
   expect(existsSync(path.join(output, 'layers'))).toBe(true);
   build.kill('SIGTERM');
