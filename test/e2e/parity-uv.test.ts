@@ -81,7 +81,7 @@ describe('uv', () => {
     app.become({ ...BARE_UV, 'pyproject.toml': uvProject(index.env['PIP_INDEX_URL'], ['noted==1.0']) });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: uv.lock is out of date: pyproject.toml changed]\nChanged: noted\n\nRun: uv lock\n');
+    expect(stderr).toContain('[Error: uv.lock is out of date: pyproject.toml changed]\nChanged: noted, plain\n\nRun: uv lock\n');
     expect(stderr).not.toContain('[Installing Python]');
   });
 
