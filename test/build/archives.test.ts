@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -170,6 +170,17 @@ describe('where no connection can be made', () => {
 
     const instead = `this machine's; Python ${server.python.version} could not be downloaded; from .python-version`;
     expect(await detected()).toBe(`${server.python.version} (${instead})`);
+    // Neither a build that was cut short nor one that was made elsewhere is taken up.
+    const journal = path.join(app, '.pybuild/journal.json');
+    writeFileSync(journal, '{}');
+    expect(await detected()).toBe(archive);
+    rmSync(journal);
+    const [here, elsewhere] = [app, `${app}-moved`];
+    renameSync(here, elsewhere);
+    app = elsewhere;
+    expect(await detected()).toBe(archive);
+    renameSync(elsewhere, here);
+    app = here;
 
     const toml = path.join(app, '.pybuild/layers/pybuild_python/python.toml');
     writeFileSync(toml, readFileSync(toml, 'utf8').replace(/retry_at = "[^"]*"/, 'retry_at = "2020-01-01T00:00:00.000Z"'));

@@ -43,6 +43,8 @@ const DISCRIMINANTS = new Set(['type', 'kind', 'from', 'state', 'unit', 'why', '
 
 /** A value with `text` in all of its texts, as whole or amid other words. */
 function poisoned(value: unknown, text: string, key = ''): unknown {
+  // The name of a variable is never anything else.
+  if (typeof value === 'string' && /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(value)) return value;
   if (typeof value === 'string') return DISCRIMINANTS.has(key) ? value : key.length % 2 === 0 ? text : `see "${text}" and ${value}`;
   if (Array.isArray(value)) return value.map((part) => poisoned(part, text));
   if (typeof value !== 'object' || value === null) return value;

@@ -27,16 +27,15 @@ export function changedSinceLock(pyproject: Table, lock: Table): string[] {
   const project = pyproject['project'];
   const root = tablesIn(lock['package']).find((entry) => Object.values(tableIn(entry, 'source')).some(isRoot));
   const groups = groupsOf(pyproject);
-  const sourced = new Set(Object.keys(tableIn(pyproject, 'tool', 'uv', 'sources')).map(normalizeName));
-  if (!isTable(project)) return differing(groups, tableIn(lock, 'manifest', 'dependency-groups'), sourced);
+  if (!isTable(project)) return differing(groups, tableIn(lock, 'manifest', 'dependency-groups'));
   if (root === undefined) return [];
   const metadata = tableIn(root, 'metadata');
   const changed = [
     ...(normalizeName(stringIn(project, 'name') ?? '') === root['name'] ? [] : ['name']),
     ...changedVersion(project, root),
     ...changedPython(pyproject, project, lock),
-    ...differing({ dist: requirementsOf(pyproject, project) }, { dist: metadata['requires-dist'] }, sourced),
-    ...differing(groups, tableIn(metadata, 'requires-dev'), sourced),
+    ...differing({ dist: requirementsOf(pyproject, project) }, { dist: metadata['requires-dist'] }),
+    ...differing(groups, tableIn(metadata, 'requires-dev')),
   ];
   return [...new Set(changed)];
 }
@@ -99,13 +98,13 @@ function complete(list: readonly (Wanted | undefined)[]): Wanted[] | undefined {
 }
 
 /** The names of requirements that are only in one of two sets of lists, or are not the same in both. */
-function differing(now: Lists, locked: Table, sourced: ReadonlySet<string>): string[] {
+function differing(now: Lists, locked: Table): string[] {
   return [...new Set([...Object.keys(now), ...Object.keys(locked)])].flatMap((list) => {
     const wanted = list in now ? now[list] : [];
     if (wanted === undefined) return [];
     const before = tablesIn(locked[list]).map(lockedRequirement);
     const names = [...new Set([...wanted, ...before].map(({ name }) => name))];
-    return names.filter((name) => !mayBeEqual(named(wanted, name), named(before, name), sourced.has(name)));
+    return names.filter((name) => !mayBeEqual(named(wanted, name), named(before, name)));
   });
 }
 
@@ -114,10 +113,10 @@ function named(all: readonly Wanted[], name: string): Wanted[] {
 }
 
 /** uv compares what all requirements of one name and one extra accept together, however they are written. */
-function mayBeEqual(a: readonly Wanted[], b: readonly Wanted[], sourced: boolean): boolean {
+function mayBeEqual(a: readonly Wanted[], b: readonly Wanted[]): boolean {
   if (a.length === 0 || b.length === 0) return false;
   const [known, others] = [a, b].map((side) => side.flatMap(({ certain }) => certain ?? []));
-  if (sourced || known === undefined || others === undefined || known.length < a.length || others.length < b.length) return true;
+  if (known === undefined || others === undefined || known.length < a.length || others.length < b.length) return true;
   return [...new Set([...known, ...others].map(({ of }) => of))].every((extra) => {
     const [one, other] = [known, others].map((side) => side.filter(({ of }) => of === extra));
     if (one === undefined || other === undefined || one.length === 0 || other.length === 0) return false;
@@ -143,13 +142,11 @@ function acceptSame(a: readonly string[], b: readonly string[]): boolean {
   return one === other || [...a, ...b].flatMap(releasesAround).every((version) => accept(version, a) === accept(version, b));
 }
 
-/** `3.4`, what is just before and after it, and each release that ends a range which `3.4` begins: `3.5` and `4`. */
+/** `3.4`, what is just after it, each release that ends a range which `3.4` begins (`3.5` and `4`), and the first of all. */
 function releasesAround(specifier: string): string[] {
   const parts = (/\d+(\.\d+)*/.exec(specifier)?.[0] ?? '').split('.').map(Number);
-  const last = parts.findLastIndex((part) => part > 0);
-  const before = last === -1 ? [] : [[...parts.slice(0, last), (parts[last] ?? 0) - 1, 99_999]];
   const ends = parts.map((part, index) => [...parts.slice(0, index), part + 1]);
-  return [parts, [...parts, 0, 0, 1], ...before, ...ends].map((release) => release.join('.'));
+  return [[0], parts, [...parts, 0, 0, 1], ...ends].map((release) => release.join('.'));
 }
 
 function accept(version: string, all: readonly string[]): boolean {
