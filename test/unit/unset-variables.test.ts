@@ -72,6 +72,6 @@ test.each<[string, Files, Environment, string[]]>([
 
 test('an index is not asked offline either', () => {
   const facts = projectFacts({ 'requirements.txt': '-i https://${USER}@h/' });
-  expect(() => makeDecisions(facts, planInputs())).toThrow();
+  expect(failureOf(() => makeDecisions(facts, planInputs())).kind).toBe('variable-unset');
   expect(makeDecisions(facts, { ...planInputs(), offline: true }).warnings).toHaveLength(1);
 });
