@@ -43,7 +43,7 @@ export type Failure =
   | { kind: 'python-demand-mismatch'; version: string; origin: Origin; text: string; file: string; key: string }
   | { kind: 'python-demands-unmet'; demands: readonly Demand[]; supported: readonly string[] }
   | { kind: 'python-demand-invalid'; text: string; file: string; key: string }
-  | { kind: 'lock-without-manifest'; lock: string; manifest: string; refresh: string }
+  | { kind: 'lock-without-manifest'; lock: string; manifest: string }
   | { kind: 'lock-invalid'; lock: string; reason: string; refresh: string }
   | { kind: 'lock-stale'; lock: string; manifest: string; refresh: string; changed?: readonly string[] }
   | { kind: 'lock-format'; lock: string; version: string; reads: readonly string[]; tool: string; refresh: string }
@@ -165,7 +165,7 @@ export type Trouble =
   | { kind: 'credentials'; host?: string; status?: 401 | 403 }
   | { kind: 'not-found'; requirement: string; versions?: readonly string[] }
   | { kind: 'no-index'; requirement: string }
-  // By --offline, or by what uv itself is told.
+  // `uv` where its own setting forbids the network, else --offline.
   | { kind: 'offline'; what?: string; by?: 'uv' }
   | { kind: 'git'; repository: string; unreachable?: true }
   | { kind: 'hash'; requirement?: string }

@@ -1,6 +1,7 @@
 import type { Wordings } from './wording.ts';
 import type { Origin } from './failure.ts';
 import { sentence, shown } from '../output/untrusted.ts';
+import { originName } from '../python/decisions.ts';
 
 /** Failures whose cause is in the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {
@@ -144,14 +145,7 @@ export const CONFIGURATION_WORDINGS = {
 } satisfies Partial<Wordings>;
 
 function sourceOf(origin: Origin): string {
-  switch (origin.from) {
-    case 'file':
-      return origin.key === undefined ? origin.file : `${origin.key} in ${origin.file}`;
-    case 'env':
-      return origin.name;
-    case 'default':
-      return 'the default (a .python-version file changes it)';
-  }
+  return origin.from === 'default' ? 'the default (a .python-version file changes it)' : originName(origin);
 }
 
 /** A lock follows from other files, so it is those that are changed. */

@@ -8,11 +8,15 @@ export const PACKAGE_WORDINGS = {
     body: [
       `There is none of ${files.join(', ')} at the root of the app.`,
       ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
-      ...manifests.map((name) => `There is ${name}, but what it leads to changes with every day: pybuild installs from a lock.`),
+      ...(manifests.length === 0
+        ? []
+        : [
+            `${manifests.join(' and ')} ${manifests.length === 1 ? 'has' : 'have'} no lock file; pybuild needs one to install the same packages every time.`,
+          ]),
     ],
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
-      ...commands.map(({ command, makes, from }) => `Run ${command}, which makes ${makes} of ${from}, and add it to the app.`),
+      ...commands.map(({ command, makes, from }) => `Create ${makes} from ${from}: ${command}`),
       ...(commands.length > 0 ? [] : manifests)
         .filter((name) => PROJECTS.has(name))
         .slice(0, 1)
@@ -33,18 +37,15 @@ export const PACKAGE_WORDINGS = {
     title: `${origin} asks for ${name}, but there is no ${file}`,
     advice: [`Create ${file} at the root of the app, or change ${origin}.`],
   }),
-  'lock-without-manifest': ({ lock, manifest, refresh }) => ({
-    title: `${lock} stands alone: there is no ${manifest}`,
-    body: [`Its tool installs from both, to see that they agree.`],
-    advice: [`Add ${manifest} to the app (project.toml may exclude it), or make both anew and run ${refresh}.`],
+  'lock-without-manifest': ({ lock, manifest }) => ({
+    title: `${lock} needs ${manifest}, which is missing`,
+    body: ['Its tool reads both, to check that they agree.'],
+    advice: [`Add ${manifest} to the app. Check that project.toml does not exclude it.`],
   }),
   'lock-invalid': ({ lock, reason, refresh }) => ({
     title: `${lock} cannot be read`,
     body: [sentence(shown(reason))],
-    advice: [
-      `Make it anew with ${refresh}, or take the last good one from version control.`,
-      'Lines such as "<<<<<<<" are what a merge left.',
-    ],
+    advice: [`Restore it from version control, or recreate it: ${refresh}`, 'Lines such as "<<<<<<<" are left over from a merge.'],
   }),
   'lock-stale': ({ lock, manifest, refresh, changed = [] }) => ({
     title: `${lock} is out of date: ${manifest} changed`,
@@ -54,7 +55,7 @@ export const PACKAGE_WORDINGS = {
   'lock-format': ({ lock, version, reads, tool, refresh }) => ({
     title: `${lock} has a format that ${tool} does not read here`,
     body: [`It is version ${shown(version)}; this release of pybuild reads version ${reads.join(' and ')}.`],
-    advice: [`If a newer release wrote it, update pybuild, or make it anew with an older one; if an older one did: ${refresh}.`],
+    advice: [`If a newer ${tool} wrote it, update pybuild; if an older one did, run: ${refresh}`],
   }),
   'several-locks': ({ files, setting }) => ({
     title: 'Several lock files could be meant',
@@ -65,7 +66,7 @@ export const PACKAGE_WORDINGS = {
     title: `The project has no ${what} called ${unknown.map(shown).join(', ')}`,
     body: [known.length === 0 ? `${file} has none at all.` : `Those in ${file} are ${known.map(shown).join(', ')}.`],
     advice: [
-      `Correct ${what === 'group' ? 'BP_PYTHON_GROUPS' : 'BP_PYTHON_EXTRAS'}, or add the ${what} to the project${refresh === undefined ? '' : ` and lock anew (${refresh})`}.`,
+      `Correct ${what === 'group' ? 'BP_PYTHON_GROUPS' : 'BP_PYTHON_EXTRAS'}, or add the ${what} to the project${refresh === undefined ? '' : ` and lock again (${refresh})`}.`,
     ],
   }),
   'tool-version-refused': ({ tool, version, wanted, file, key }) => ({

@@ -112,7 +112,7 @@ const SAMPLES: Samples = {
     { text: '"three"', file: 'pyproject.toml', key: 'python' },
     { text: '"latest"', file: 'Pipfile.lock', key: 'python_version' },
   ],
-  'lock-without-manifest': [{ lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' }],
+  'lock-without-manifest': [{ lock: 'uv.lock', manifest: 'pyproject.toml' }],
   'lock-invalid': [{ lock: 'uv.lock', reason: 'line 3, column 1: Unexpected character', refresh: 'uv lock' }],
   'lock-stale': [
     { lock: 'poetry.lock', manifest: 'pyproject.toml', refresh: 'poetry lock' },

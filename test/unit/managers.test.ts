@@ -71,9 +71,9 @@ describe.each(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'])('%s', (name) => {
 });
 
 test.each(['poetry', 'uv', 'pipenv', 'pdm'])('%s: a lock without its manifest', (name) => {
-  const { file, refresh } = managerNamed(name);
+  const { file } = managerNamed(name);
   const alone = Object.fromEntries(Object.entries(APPS[name] ?? {}).filter(([key]) => key === file));
-  expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file, refresh });
+  expect(failureOf(() => plan(alone))).toMatchObject({ kind: 'lock-without-manifest', lock: file });
 });
 
 test.each<[string, Files, Partial<Decisions['install']>]>([

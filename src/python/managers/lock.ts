@@ -59,8 +59,8 @@ export function checkFormat({ file, refresh, tool }: Lock, version: unknown, rea
 }
 
 /** Fails if a lock stands alone: its tool also reads the manifest. */
-export function checkManifest(facts: ProjectFacts, { file, refresh }: Lock, manifest: string): void {
-  if (facts.entries.get(manifest) !== 'file') fail({ kind: 'lock-without-manifest', lock: file, manifest, refresh });
+export function checkManifest(facts: ProjectFacts, { file }: Lock, manifest: string): void {
+  if (facts.entries.get(manifest) !== 'file') fail({ kind: 'lock-without-manifest', lock: file, manifest });
 }
 
 /**
