@@ -1,10 +1,10 @@
-import type { PythonSource } from './python/decisions.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
 import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
 import type { BuildRequest } from './lifecycle/platform.ts';
 import { main, type Session } from './main.ts';
+import type { PythonSource } from './python/decisions.ts';
 
 interface Options extends Partial<OutputOptions> {
   readonly output?: string;
@@ -20,7 +20,7 @@ interface Options extends Partial<OutputOptions> {
 
 type Action = (session: Session) => Promise<number>;
 
-/** Selects down which action the command line asks for. */
+/** Takes down which action the command line asks for. */
 type Choose = (options: Partial<OutputOptions>, action: Action) => void;
 
 function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {

@@ -1,5 +1,5 @@
-import type { PythonSource } from '../python/decisions.ts';
 import type { Environment } from '../cnb/layer-env.ts';
+import type { PythonSource } from '../python/decisions.ts';
 import type { Target } from '../python/inventory.ts';
 
 /** What a platform tells the buildpack about one build. */

@@ -1,5 +1,5 @@
-import { type Decisions, makeDecisions } from '../python/decisions.ts';
 import type { Host } from '../io/host.ts';
+import { type Decisions, makeDecisions } from '../python/decisions.ts';
 import type { BuildContext } from './context.ts';
 import { readManifest } from './manifest.ts';
 import { readProject, type Selects } from './read-project.ts';

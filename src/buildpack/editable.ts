@@ -1,7 +1,7 @@
-import { type Table, tableIn } from '../python/file-content.ts';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
+import { type Table, tableIn } from '../python/file-content.ts';
 import type { Install } from '../python/managers/manager.ts';
 import type { BuildContext } from './context.ts';
 

@@ -1,7 +1,7 @@
-import { type Candidate, PybuildError } from '../errors/failure.ts';
-import type { PythonChoice } from '../python/decisions.ts';
 import path from 'node:path';
+import { type Candidate, PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
+import type { PythonChoice } from '../python/decisions.ts';
 import { isTable } from '../python/file-content.ts';
 import { accepts } from '../python/python-demand.ts';
 import { formatVersion, isNamed, minorOf, SUPPORTED_MINORS } from '../python/python-version.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
-import type { Install, PackageManager } from '../python/managers/manager.ts';
 import { isTable, type Table } from '../python/file-content.ts';
+import type { Install, PackageManager } from '../python/managers/manager.ts';
 import type { BuildContext } from './context.ts';
 import { editableFacts } from './editable.ts';
 

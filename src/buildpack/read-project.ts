@@ -1,10 +1,10 @@
-import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import type { ProjectFacts } from '../python/project.ts';
+import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import { useOf } from '../python/files.ts';
 import { PIP } from '../python/managers/pip.ts';
+import type { ProjectFacts } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
 /** Whether a build takes along an entry of the app, by its path in the app and whether it is a folder. */
@@ -19,7 +19,7 @@ export function listApp(host: Pick<Host, 'files'>, appDir: string, selects: Sele
   return new Map([...host.files.listFolder(appDir)].filter(([name, kind]) => selects(name, kind === 'folder')));
 }
 
-/** Selects the snapshot that all decisions about an app are made from; broken files are kept as problems. */
+/** Takes the snapshot that all decisions about an app are made from; broken files are kept as problems. */
 export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, env: Environment, selects: Selects): ProjectFacts {
   const entries = listApp(host, appDir, selects);
   const read = (file: string): FileText | undefined => {

@@ -1,5 +1,5 @@
-import { expectedPython } from '../lifecycle/expected-python.ts';
 import { detectApp } from '../lifecycle/detect.ts';
+import { expectedPython } from '../lifecycle/expected-python.ts';
 import { withTemporary } from '../lifecycle/own-temporary.ts';
 import type { BuildRequest } from '../lifecycle/platform.ts';
 import type { Session } from '../main.ts';

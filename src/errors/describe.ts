@@ -1,6 +1,6 @@
-import type { Wording, Wordings } from './wording.ts';
 import { toolLine } from '../output/untrusted.ts';
 import { type Failure, PybuildError } from './failure.ts';
+import type { Wording, Wordings } from './wording.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
 import { PACKAGE_WORDINGS } from './wordings-packages.ts';

@@ -1,5 +1,5 @@
-import type { Wordings } from './wording.ts';
 import { capitalized, shown, withoutCredentials } from '../output/untrusted.ts';
+import type { Wordings } from './wording.ts';
 import { adviseOn, explain, isTransient } from './wordings-trouble.ts';
 
 const TRANSIENT = 75;

@@ -1,7 +1,7 @@
-import type { Wordings } from './wording.ts';
-import type { Origin } from './failure.ts';
 import { sentence, shown } from '../output/untrusted.ts';
 import { originName } from '../python/decisions.ts';
+import type { Origin } from './failure.ts';
+import type { Wordings } from './wording.ts';
 
 /** Failures whose cause is in the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {

@@ -1,5 +1,5 @@
-import type { Wordings } from './wording.ts';
 import { shown } from '../output/untrusted.ts';
+import type { Wordings } from './wording.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const USAGE = 2;

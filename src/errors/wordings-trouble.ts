@@ -1,7 +1,7 @@
-import type { Advice } from './wording.ts';
 import { shown } from '../output/untrusted.ts';
 import { debianPackage } from '../python/diagnosis.ts';
 import type { ByManager, Trouble } from './failure.ts';
+import type { Advice } from './wording.ts';
 
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to take yours).';
 const FOR_A_WHEEL = 'Ask for a version of the package that has a wheel for this Python, or for a Python that the package has a wheel for.';

@@ -1,10 +1,10 @@
-import type { EntryKind, FileText } from '../python/file-content.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
-import { eachChunk, readBytes } from './regular.ts';
+import type { EntryKind, FileText } from '../python/file-content.ts';
 import { ownerMark } from './processes.ts';
+import { eachChunk, readBytes } from './regular.ts';
 
 /** Whether `error` says that a path does not exist; a parent that is a file and a process that ended count as that too. */
 function isAbsent(error: unknown): boolean {

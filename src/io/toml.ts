@@ -1,7 +1,7 @@
-import type { FileTable, FileText } from '../python/file-content.ts';
-import toml from '@iarna/toml';
 import { isDeepStrictEqual } from 'node:util';
+import toml from '@iarna/toml';
 import type { Failure } from '../errors/failure.ts';
+import type { FileTable, FileText } from '../python/file-content.ts';
 
 type Value = string | number | boolean | Value[] | { [key: string]: Value };
 

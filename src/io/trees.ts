@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { attempt, codeOf, realPath, toFailure } from './files.ts';
-import { eachChunk, openRegular } from './regular.ts';
 import { isOwnerGone } from './processes.ts';
+import { eachChunk, openRegular } from './regular.ts';
 
 /** Removes a tree, read-only folders included; nothing happens if it is not there. */
 export function removeTree(tree: string): void {

@@ -1,8 +1,8 @@
-import type { Decisions } from '../python/decisions.ts';
 import path from 'node:path';
 import { decide } from '../buildpack/decide.ts';
 import { detect } from '../buildpack/detect.ts';
 import type { Host } from '../io/host.ts';
+import type { Decisions } from '../python/decisions.ts';
 import { isSetting } from '../python/settings.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
 import type { Platform } from './platform.ts';

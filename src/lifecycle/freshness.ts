@@ -1,9 +1,9 @@
-import type { Fingerprint, Report } from '../output/report.ts';
 import { createHmac, type Hmac, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { stampOf } from '../io/files.ts';
 import { plainKind } from '../io/state-files.ts';
+import type { Fingerprint, Report } from '../output/report.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { Platform } from './platform.ts';
 import { walkApp } from './selection.ts';

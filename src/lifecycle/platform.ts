@@ -1,14 +1,14 @@
-import type { Given } from '../output/report.ts';
-import { textOrFail } from '../python/file-content.ts';
-import type { PythonSource } from '../python/decisions.ts';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { BuildContext } from '../buildpack/context.ts';
+import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf, readGiven } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
+import type { Given } from '../output/report.ts';
+import type { PythonSource } from '../python/decisions.ts';
+import { textOrFail } from '../python/file-content.ts';
 import { type Target, systemName } from '../python/inventory.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';

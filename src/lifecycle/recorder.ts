@@ -1,6 +1,6 @@
-import type { LayerReport, Report } from '../output/report.ts';
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
+import type { LayerReport, Report } from '../output/report.ts';
 import type { ExportedLayer } from './export.ts';
 import { noteProcess } from './process-notes.ts';
 

@@ -1,7 +1,7 @@
-import type { Selects } from '../buildpack/read-project.ts';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
+import type { Selects } from '../buildpack/read-project.ts';
 import { toFailure } from '../io/files.ts';
 import type { ProjectDescriptor } from './descriptor.ts';
 import { isMarked } from './output-folder.ts';

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { makeFolder, toFailure } from '../io/files.ts';
-import { copyFile, sizeOf } from '../io/trees.ts';
 import type { Host } from '../io/host.ts';
+import { copyFile, sizeOf } from '../io/trees.ts';
 import { type Selection, tally, type Tally, walkApp } from './selection.ts';
 
 /** Root entries that rarely belong into an image, though pack copies them. */

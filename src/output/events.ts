@@ -1,6 +1,6 @@
-import type { LayerState, Report } from './report.ts';
-import type { Decisions } from '../python/decisions.ts';
 import type { Description } from '../errors/describe.ts';
+import type { Decisions } from '../python/decisions.ts';
+import type { LayerState, Report } from './report.ts';
 
 /** The Python that a build would use: an archive that is here or still to be downloaded, or a program of this machine. */
 export interface ExpectedPython {

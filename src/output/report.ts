@@ -1,6 +1,6 @@
+import type { Process } from '../cnb/launch.ts';
 import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
-import type { Process } from '../cnb/launch.ts';
 
 /**
  * `report.json`: a machine-readable account of the build that is in place. Sizes are in bytes, times in seconds. If a newer

@@ -1,9 +1,9 @@
-import { type Decisions, originName } from '../python/decisions.ts';
-import type { LayerState, Report } from './report.ts';
 import type { Description } from '../errors/describe.ts';
+import { type Decisions, originName } from '../python/decisions.ts';
 import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
 import type { Event, ExpectedPython } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
+import type { LayerState, Report } from './report.ts';
 import { shown, toolLine, visible } from './untrusted.ts';
 
 /** What a line is, so that a reporter can colour it. */

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { formatBytes } from './format.ts';
 import type { Event } from './events.ts';
+import { formatBytes } from './format.ts';
 import type { Reporter, Write } from './reporter.ts';
 import { type Detail, linesOf, type Tone } from './text.ts';
 import { visible } from './untrusted.ts';

@@ -1,5 +1,5 @@
-import type { Environment } from '../cnb/layer-env.ts';
 import type { Process } from '../cnb/launch.ts';
+import type { Environment } from '../cnb/layer-env.ts';
 import { type Origin, type UnsetVariable, fail } from '../errors/failure.ts';
 import { chooseStaticFiles, type StaticFiles } from './django.ts';
 import { checkEnvironment } from './environment.ts';

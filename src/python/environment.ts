@@ -1,5 +1,5 @@
-import { fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
+import { fail } from '../errors/failure.ts';
 import { isSetting } from './settings.ts';
 
 /** Variables that would send an install elsewhere or break the interpreter; refused even if empty, all at once. */

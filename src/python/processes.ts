@@ -1,5 +1,5 @@
-import { fail } from '../errors/failure.ts';
 import type { Process } from '../cnb/launch.ts';
+import { fail } from '../errors/failure.ts';
 
 /** Processes of a Procfile, and what in it was mended or is odd. */
 export interface Procfile {

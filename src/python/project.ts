@@ -1,5 +1,5 @@
-import { type EntryKind, type FileTable, type FileText, type Table, textOrFail } from './file-content.ts';
 import { fail } from '../errors/failure.ts';
+import { type EntryKind, type FileTable, type FileText, type Table, textOrFail } from './file-content.ts';
 import type { RequirementsFacts } from './requirements.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { type Table, isTable } from './file-content.ts';
 import { fail } from '../errors/failure.ts';
+import { type Table, isTable } from './file-content.ts';
 import { isSpecifier, matchesSpecifier } from './specifier.ts';
 
 /** What a file of the app demands of the Python version. */

@@ -1,5 +1,5 @@
-import { type Origin, fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
+import { type Origin, fail } from '../errors/failure.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { acceptedByAll, accepts, type PythonDemand } from './python-demand.ts';
 

@@ -1,5 +1,5 @@
-import type { FileText } from './file-content.ts';
 import { fail, type InvalidLine } from '../errors/failure.ts';
+import type { FileText } from './file-content.ts';
 import { type NamedRequirement, namesCommit, pathOfUrl, readEditable, readRequirement } from './requirement.ts';
 import { logicalLines, type LogicalLine, type SplitLine, splitLine, variablesOf } from './requirement-lines.ts';
 

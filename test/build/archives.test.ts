@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { freePort, tunnelTo } from '../support/http.ts';
 import { makeApp, type Outcome, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
-import { freePort, tunnelTo } from '../support/http.ts';
 
 const server = await serveArchive();
 let app: string;

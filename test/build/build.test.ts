@@ -5,8 +5,8 @@ import { parse } from 'smol-toml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
 import { LOCAL_PROJECT } from '../support/local-project.ts';
-import { servePackages } from '../support/package-index.ts';
 import { succeeded } from '../support/outcomes.ts';
+import { servePackages } from '../support/package-index.ts';
 import { hostPython, hostPythons, type Outcome, pybuild } from '../support/pybuild.ts';
 
 interface Report {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { silentServer } from '../support/http.ts';
 import { descendantsOf } from '../support/descendants.ts';
+import { silentServer } from '../support/http.ts';
 import { gone, treeOf } from '../support/processes.ts';
 import { makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
 import { freePort } from '../support/http.ts';
-import { servePackages } from '../support/package-index.ts';
 import { succeeded } from '../support/outcomes.ts';
+import { servePackages } from '../support/package-index.ts';
 import { builtIn } from '../support/processes.ts';
 
 /** Nothing that pip says of a network is worth waiting for here. */

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { hostPython, makeApp, temporaryFolder } from '../support/pybuild.ts';
-import { shellWithPybuild } from '../support/shell.ts';
 import { sharedApp } from '../support/shared-app.ts';
+import { shellWithPybuild } from '../support/shell.ts';
 
 const app = sharedApp();
 const layers = path.join(app.folder, '.pybuild', 'layers', 'pybuild_python');

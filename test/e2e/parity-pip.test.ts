@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { hostPythons } from '../support/pybuild.ts';
 import { PROJECT, serveCompiledProject, SUBDIRECTORY, TAG } from '../support/real/git-server.ts';
-import { serveCacheable } from '../support/real/snapshot-index.ts';
 import { checkRows, expectBuilt, launchVariables, needsIndex, parityApp, pathsOf, rewriteNote, scenario } from '../support/real/parity.ts';
+import { serveCacheable } from '../support/real/snapshot-index.ts';
 
 const [{ minor, version } = { minor: '', version: '' }] = hostPythons();
 const PYTHON = { BP_PYTHON_VERSION: minor };

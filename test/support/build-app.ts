@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
 import type { PackageIndex } from './package-index.ts';
+import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
 
 /** An app of one test file with what a build of it needs: no network but the loopback. */
 export interface BuildApp {

@@ -1,12 +1,12 @@
-import type { DecisionInputs } from '../../src/python/decisions.ts';
-import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import { decodeText, sha256OfText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
-import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
+import type { DecisionInputs } from '../../src/python/decisions.ts';
+import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { useOf } from '../../src/python/files.ts';
+import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
 import { PIP } from '../../src/python/managers/pip.ts';
 import type { ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';

@@ -1,7 +1,7 @@
-import { makeDecisions, originName } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import type { Failure } from '../../src/errors/failure.ts';
+import { makeDecisions, originName } from '../../src/python/decisions.ts';
 import { formatVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
 

@@ -1,4 +1,3 @@
-import { makeDecisions } from '../../src/python/decisions.ts';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import { describe } from '../../src/errors/describe.ts';
 import * as files from '../../src/io/files.ts';
 import * as toml from '../../src/io/toml.ts';
 import { resolvePlatform } from '../../src/lifecycle/platform.ts';
+import { makeDecisions } from '../../src/python/decisions.ts';
 import { LINUX, MANIFEST } from '../support/facts.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));

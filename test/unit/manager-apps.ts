@@ -1,5 +1,5 @@
-import { type Decisions, makeDecisions } from '../../src/python/decisions.ts';
 import type { Environment } from '../../src/cnb/layer-env.ts';
+import { type Decisions, makeDecisions } from '../../src/python/decisions.ts';
 import { type Files, planInputs, projectFacts } from '../support/facts.ts';
 
 /** What a lock and its manifest look like that ask for nothing, by manager. */

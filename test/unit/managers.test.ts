@@ -1,6 +1,6 @@
-import type { Decisions } from '../../src/python/decisions.ts';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
+import type { Decisions } from '../../src/python/decisions.ts';
 import { MANAGERS } from '../../src/python/managers/all.ts';
 import type { Site } from '../../src/python/managers/manager.ts';
 import { managerNamed } from '../../src/python/package-manager.ts';

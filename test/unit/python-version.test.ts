@@ -1,5 +1,5 @@
-import type { Origin } from '../../src/errors/failure.ts';
 import { expect, test } from 'vitest';
+import type { Origin } from '../../src/errors/failure.ts';
 import { formatVersion, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
-import { makeDecisions } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
+import { makeDecisions } from '../../src/python/decisions.ts';
 import { checkRequirements, normalizeName, pinsOf } from '../../src/python/requirements.ts';
 import { failureOf, type Files, planInputs, projectFacts, requirementsOf } from '../support/facts.ts';
 

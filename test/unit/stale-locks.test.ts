@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure, PybuildError } from '../../src/errors/failure.ts';
-import { managerNamed } from '../../src/python/package-manager.ts';
 import { pythonJson } from '../../src/python/managers/python-json.ts';
+import { managerNamed } from '../../src/python/package-manager.ts';
 import { failureOf, type Files } from '../support/facts.ts';
 import { HASHED, type HashedManifest, OLDER_HASH } from './hashed-manifests.ts';
 import { plan } from './manager-apps.ts';

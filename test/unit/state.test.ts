@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PybuildError } from '../../src/errors/failure.ts';
 import { writeDurably } from '../../src/io/state-files.ts';

@@ -1,10 +1,10 @@
-import type { Decisions } from '../../src/python/decisions.ts';
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/output/events.ts';
 import { formatBytes, formatSeconds } from '../../src/output/format.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { type Detail, linesOf } from '../../src/output/text.ts';
 import { redacted, sentence, shown, toolLine, visible, withoutCredentials } from '../../src/output/untrusted.ts';
+import type { Decisions } from '../../src/python/decisions.ts';
 
 test.each([
   [0, '0 B'],

@@ -1,6 +1,6 @@
 import type { LayerMetadata } from '../../cnb/layer.ts';
-import { targetName, type Target } from '../../python/inventory.ts';
 import type { PythonChoice, PythonSource } from '../../python/decisions.ts';
+import { targetName, type Target } from '../../python/inventory.ts';
 import { accepts } from '../../python/python-demand.ts';
 import { formatVersion } from '../../python/python-version.ts';
 import { constant, layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';

@@ -1,8 +1,8 @@
-import { originName, type PythonChoice, type PythonSource } from '../../python/decisions.ts';
 import path from 'node:path';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
+import { originName, type PythonChoice, type PythonSource } from '../../python/decisions.ts';
 import { targetName } from '../../python/inventory.ts';
 import { formatVersion, isNamed, minorOf } from '../../python/python-version.ts';
 import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';

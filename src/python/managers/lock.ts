@@ -1,5 +1,5 @@
-import { type FileUse, type Table, isTable, tableIn } from '../file-content.ts';
 import { fail, type Trouble } from '../../errors/failure.ts';
+import { type FileUse, type Table, isTable, tableIn } from '../file-content.ts';
 import { type ProjectFacts, textOf } from '../project.ts';
 import { normalizeName, type VariableUse } from '../requirements.ts';
 import { isPresent, type PackageManager } from './manager.ts';

@@ -1,6 +1,6 @@
-import type { EntryKind, FileUse } from '../file-content.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis.ts';
+import type { EntryKind, FileUse } from '../file-content.ts';
 import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import type { Pins, VariableUse } from '../requirements.ts';

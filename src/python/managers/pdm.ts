@@ -1,7 +1,7 @@
 import { isTable, type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
-import type { VariableUse } from '../requirements.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
+import type { VariableUse } from '../requirements.ts';
 import { isSpecifier } from '../specifier.ts';
 import {
   checkDigest,
@@ -18,9 +18,9 @@ import {
   usesIn,
   variablesIn,
 } from './lock.ts';
-import { pythonJson } from './python-json.ts';
 import { type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { pythonJson } from './python-json.ts';
 
 const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
 /** Without it, extras are not locked. */

@@ -1,8 +1,8 @@
-import { type Table, isTable, stringIn, tableIn } from '../file-content.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
-import { projectDemand } from '../python-demand.ts';
+import { type Table, isTable, stringIn, tableIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
+import { projectDemand } from '../python-demand.ts';
 import { readRequirement } from '../requirement.ts';
 import { checkRequirements, normalizeName, pinsOf } from '../requirements.ts';
 import { listSetting } from '../settings.ts';

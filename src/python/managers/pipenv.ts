@@ -1,7 +1,8 @@
-import { type Table, isTable, tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
+import { type Table, isTable, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
+import { normalizeName, type VariableUse } from '../requirements.ts';
 import {
   checkDigest,
   checkFormat,
@@ -16,9 +17,8 @@ import {
   variablesIn,
 } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
-import { pythonJson } from './python-json.ts';
-import { normalizeName, type VariableUse } from '../requirements.ts';
 import { PIP } from './pip.ts';
+import { pythonJson } from './python-json.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 

@@ -1,5 +1,5 @@
-import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { fail } from '../../errors/failure.ts';
+import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf, textOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
@@ -16,9 +16,9 @@ import {
   staleLock,
 } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
-import { pythonJson } from './python-json.ts';
 import { NO_NETWORK } from './offline.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
+import { pythonJson } from './python-json.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
 

@@ -1,6 +1,6 @@
-import { type Table, tableIn, tablesIn } from '../file-content.ts';
-import { fail } from '../../errors/failure.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import { type Table, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
 import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';

@@ -1,14 +1,14 @@
-import { tableIn, tablesIn } from '../file-content.ts';
+import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
+import type { Pattern } from '../diagnosis.ts';
+import { tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
-import { changedSinceLock } from './uv-freshness.ts';
-import type { Environment } from '../../cnb/layer-env.ts';
-import type { Pattern } from '../diagnosis.ts';
 import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { changedSinceLock } from './uv-freshness.ts';
 
 const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };

@@ -1,10 +1,10 @@
-import type { Report } from '../../../src/output/report.ts';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test, type TestContext } from 'vitest';
+import type { Report } from '../../../src/output/report.ts';
 import { copyFixture } from '../fixtures.ts';
 import { makeApp, type Outcome, pybuild } from '../pybuild.ts';
 import { indexProblem, networkVariables } from './lifecycle-network.ts';
