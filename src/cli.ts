@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
 import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
-import type { BuildRequest } from './lifecycle/platform.ts';
+import type { BuildRequest } from './lifecycle/platform/platform.ts';
 import { main, type Session } from './main.ts';
 import type { PythonSource } from './python/decisions.ts';
 

@@ -1,5 +1,5 @@
 import { buildApp } from '../lifecycle/build.ts';
-import type { BuildRequest } from '../lifecycle/platform.ts';
+import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import type { Session } from '../main.ts';
 import { openHost } from './session.ts';
 

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { checkAppFolder } from '../io/files.ts';
 import { plainKind } from '../io/state-files.ts';
-import { acquireLock } from '../lifecycle/lock.ts';
-import { isMarked, type OutputFolder, ownOutput, removeOutput } from '../lifecycle/output-folder.ts';
-import { cacheFolder } from '../lifecycle/platform.ts';
-import { endGroups, liveProcesses } from '../lifecycle/process-notes.ts';
+import { cacheFolder } from '../lifecycle/platform/platform.ts';
+import { acquireLock } from '../lifecycle/state/lock.ts';
+import { isMarked, type OutputFolder, ownOutput, removeOutput } from '../lifecycle/state/output-folder.ts';
+import { endGroups, liveProcesses } from '../lifecycle/state/process-notes.ts';
 import type { Session } from '../main.ts';
 
 /**

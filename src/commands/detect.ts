@@ -1,7 +1,7 @@
 import { detectApp } from '../lifecycle/detect.ts';
 import { expectedPython } from '../lifecycle/expected-python.ts';
-import { withTemporary } from '../lifecycle/own-temporary.ts';
-import type { BuildRequest } from '../lifecycle/platform.ts';
+import { withTemporary } from '../lifecycle/platform/own-temporary.ts';
+import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import type { Session } from '../main.ts';
 import { openHost } from './session.ts';
 

@@ -1,6 +1,6 @@
 import { fail } from '../errors/failure.ts';
 import { kindOf, readText } from '../io/files.ts';
-import type { BuildRequest } from '../lifecycle/platform.ts';
+import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import { type RunRequest, runApp } from '../lifecycle/run.ts';
 import type { Session } from '../main.ts';
 import { parseProcfile } from '../python/processes.ts';

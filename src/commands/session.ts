@@ -2,7 +2,7 @@ import type { Host } from '../io/host.ts';
 import { makeHost } from '../io/make-host.ts';
 import { hostTarget } from '../io/target.ts';
 import * as toml from '../io/toml.ts';
-import { type BuildRequest, type Platform, resolvePlatform } from '../lifecycle/platform.ts';
+import { type BuildRequest, type Platform, resolvePlatform } from '../lifecycle/platform/platform.ts';
 import type { Session } from '../main.ts';
 
 /** Opens the host and the platform of one command. */

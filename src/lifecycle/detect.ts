@@ -4,8 +4,8 @@ import { detect } from '../buildpack/detect.ts';
 import type { Host } from '../io/host.ts';
 import type { Decisions } from '../python/decisions.ts';
 import { isSetting } from '../python/settings.ts';
-import type { EquippedPlatform } from './own-temporary.ts';
-import type { Platform } from './platform.ts';
+import type { EquippedPlatform } from './platform/own-temporary.ts';
+import type { Platform } from './platform/platform.ts';
 
 /** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
 export async function detectApp(host: Host, platform: EquippedPlatform): Promise<Decisions> {

@@ -7,10 +7,10 @@ import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import type { ExpectedPython } from '../output/events.ts';
 import type { PythonChoice } from '../python/decisions.ts';
-import { isMarked, ownOutput } from './output-folder.ts';
-import type { EquippedPlatform } from './own-temporary.ts';
-import { runtimesIn } from './shared-cache.ts';
-import { readLayer, readReport } from './state.ts';
+import type { EquippedPlatform } from './platform/own-temporary.ts';
+import { runtimesIn } from './platform/shared-cache.ts';
+import { readLayer, readReport } from './state/decode.ts';
+import { isMarked, ownOutput } from './state/output-folder.ts';
 
 /**
  * The Python that a build would use now, as far as that is known without the network: the one it would keep, an archive

@@ -5,9 +5,9 @@ import { makeFolder, writeFile } from '../io/files.ts';
 import { writeDurably } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { sizeOf } from '../io/trees.ts';
-import type { OutputLayers } from './layer-store.ts';
-import type { OutputFolder } from './output-folder.ts';
-import { layerNames, readLayer } from './state.ts';
+import { layerNames, readLayer } from './state/decode.ts';
+import type { OutputLayers } from './state/layer-store.ts';
+import type { OutputFolder } from './state/output-folder.ts';
 
 /** A layer as it is after a build, with its size in bytes. */
 export interface ExportedLayer {

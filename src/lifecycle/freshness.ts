@@ -4,11 +4,11 @@ import { BUILDPACK } from '../cnb/buildpack.ts';
 import { stampOf } from '../io/files.ts';
 import { plainKind } from '../io/state-files.ts';
 import type { Fingerprint, Report } from '../output/report.ts';
-import type { OutputFolder } from './output-folder.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from './platform/platform.ts';
 import { walkApp } from './selection.ts';
-import { readLaunchConfig } from './state.ts';
-import { userSecret } from './user-cache.ts';
+import { readLaunchConfig } from './state/decode.ts';
+import type { OutputFolder } from './state/output-folder.ts';
+import { userSecret } from './state/user-cache.ts';
 
 /** What decides what a build gives. */
 type Source = Pick<Platform, 'appDir' | 'cacheDir' | 'selects' | 'descriptor' | 'settings' | 'explicit'>;

@@ -2,11 +2,11 @@ import type { Host } from '../io/host.ts';
 import type { Report } from '../output/report.ts';
 import { buildApp } from './build.ts';
 import { staleness } from './freshness.ts';
-import { acquireLock } from './lock.ts';
-import { claimOutput, isMarked, type OutputFolder } from './output-folder.ts';
-import type { Platform } from './platform.ts';
-import { readReport } from './state.ts';
-import { repair } from './transaction.ts';
+import type { Platform } from './platform/platform.ts';
+import { readReport } from './state/decode.ts';
+import { acquireLock } from './state/lock.ts';
+import { claimOutput, isMarked, type OutputFolder } from './state/output-folder.ts';
+import { repair } from './state/transaction.ts';
 
 /** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
 export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { applyChanges, applyLayerPaths, decodeEnvFolder, type Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { kindOf, listFolder, readOptional } from '../io/files.ts';
-import type { OutputFolder } from './output-folder.ts';
-import { readLaunchConfig } from './state.ts';
+import { readLaunchConfig } from './state/decode.ts';
+import type { OutputFolder } from './state/output-folder.ts';
 
 /** A command to start, as the launcher would. */
 export interface LaunchCommand {

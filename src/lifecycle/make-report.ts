@@ -7,8 +7,8 @@ import { targetName } from '../python/inventory.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { fidelityOf } from './fidelity.ts';
-import type { OutputFolder } from './output-folder.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from './platform/platform.ts';
+import type { OutputFolder } from './state/output-folder.ts';
 
 /** What a report is made from. */
 export interface Account {

@@ -1,10 +1,10 @@
 import type { Host } from '../io/host.ts';
 import { formatBytes } from '../output/format.ts';
 import type { Report } from '../output/report.ts';
-import type { OutputFolder } from './output-folder.ts';
-import type { Platform } from './platform.ts';
-import { liveProcesses } from './process-notes.ts';
-import { readSecret } from './user-cache.ts';
+import type { Platform } from './platform/platform.ts';
+import type { OutputFolder } from './state/output-folder.ts';
+import { liveProcesses } from './state/process-notes.ts';
+import { readSecret } from './state/user-cache.ts';
 import type { Copied } from './workspace.ts';
 
 type Tells = Pick<Host, 'emit'>;

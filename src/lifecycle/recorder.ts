@@ -2,7 +2,7 @@ import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
 import type { LayerReport, Report } from '../output/report.ts';
 import type { ExportedLayer } from './export.ts';
-import { noteProcess } from './process-notes.ts';
+import { noteProcess } from './state/process-notes.ts';
 
 /** A host that writes down in `folder` which tools are at work, so that a later command can end what a kill left. */
 export function noteTools(host: Host, folder: string): Host {

@@ -6,16 +6,16 @@ import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { kindOf, realPath, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { buildApp } from './build.ts';
-import { tellDamage } from './damage.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
 import { launchEnvironment, processCommand } from './launch.ts';
-import { isMarked, type OutputFolder, trustedOutput } from './output-folder.ts';
-import type { Platform } from './platform.ts';
-import { noteProcess } from './process-notes.ts';
+import type { Platform } from './platform/platform.ts';
 import { walkApp } from './selection.ts';
-import { readReport } from './state.ts';
+import { tellDamage } from './state/damage.ts';
+import { readReport } from './state/decode.ts';
+import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
+import { noteProcess } from './state/process-notes.ts';
 
 export interface RunRequest {
   /** How the user named the app, for advice. */

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import type { Selects } from '../buildpack/read-project.ts';
 import { toFailure } from '../io/files.ts';
-import type { ProjectDescriptor } from './descriptor.ts';
-import { isMarked } from './output-folder.ts';
+import type { ProjectDescriptor } from './platform/descriptor.ts';
+import { isMarked } from './state/output-folder.ts';
 
 /** An entry of the app that a build takes along. `name` is its path in the app. */
 export interface Entry {

@@ -8,7 +8,7 @@ import { makeHost } from '../../src/io/make-host.ts';
 import { hostTarget } from '../../src/io/target.ts';
 import * as toml from '../../src/io/toml.ts';
 import { buildApp } from '../../src/lifecycle/build.ts';
-import { resolvePlatform } from '../../src/lifecycle/platform.ts';
+import { resolvePlatform } from '../../src/lifecycle/platform/platform.ts';
 import type { Event } from '../../src/output/events.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { treeOf } from '../support/processes.ts';

@@ -5,7 +5,7 @@ import { makeHost } from '../../src/io/make-host.ts';
 import { hostTarget } from '../../src/io/target.ts';
 import * as toml from '../../src/io/toml.ts';
 import { buildApp } from '../../src/lifecycle/build.ts';
-import { resolvePlatform } from '../../src/lifecycle/platform.ts';
+import { resolvePlatform } from '../../src/lifecycle/platform/platform.ts';
 import type { Report } from '../../src/output/report.ts';
 import { freshEnvironment, hostPython, makeApp } from '../support/pybuild.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { stringify } from '../../src/io/toml.ts';
-import { claimOutput, type OutputFolder } from '../../src/lifecycle/output-folder.ts';
+import { claimOutput, type OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import type { Report } from '../../src/output/report.ts';
 
 /** An output folder as a build leaves it, though with nothing in its layers but a file each. */

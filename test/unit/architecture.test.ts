@@ -175,7 +175,7 @@ test.each([
   ['undici', 'io/http.ts'],
   ['fastest-levenshtein', 'python/spelling.ts'],
   ['ignore', 'lifecycle/selection.ts'],
-  ['valibot', 'lifecycle/state.ts'],
+  ['valibot', 'lifecycle/state/decode.ts'],
 ])('%s has one importer: %s', (name, file) => {
   const importers = IMPORTS.filter(({ target }) => target === name || target.startsWith(`${name}/`));
   expect([...new Set(importers.map((one) => one.file))]).toEqual([file]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from '../../src/io/toml.ts';
-import { unknownKeys } from '../../src/lifecycle/descriptor-keys.ts';
+import { unknownKeys } from '../../src/lifecycle/platform/descriptor-keys.ts';
 
 /** The unknown keys of a descriptor, each with its hint. */
 function told(text: string): [string, string | undefined][] {

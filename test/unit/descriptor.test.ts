@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from '../../src/io/toml.ts';
-import { decodeDescriptor, NO_DESCRIPTOR } from '../../src/lifecycle/descriptor.ts';
+import { decodeDescriptor, NO_DESCRIPTOR } from '../../src/lifecycle/platform/descriptor.ts';
 import { failureOf } from '../support/facts.ts';
 
 function decode(text: string) {

@@ -10,7 +10,7 @@ import { PybuildError } from '../../src/errors/failure.ts';
 import { makeDownload } from '../../src/io/download.ts';
 import { futureRealPath, listFolder, reachableKind, readNamed, readOptional, readText, sha256Of } from '../../src/io/files.ts';
 import { copyFile, digestOf } from '../../src/io/trees.ts';
-import { claimOutput } from '../../src/lifecycle/output-folder.ts';
+import { claimOutput } from '../../src/lifecycle/state/output-folder.ts';
 import { failureOf } from '../support/facts.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 

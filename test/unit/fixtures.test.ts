@@ -7,7 +7,7 @@ import { readProject } from '../../src/buildpack/read-project.ts';
 import { describe } from '../../src/errors/describe.ts';
 import * as files from '../../src/io/files.ts';
 import * as toml from '../../src/io/toml.ts';
-import { resolvePlatform } from '../../src/lifecycle/platform.ts';
+import { resolvePlatform } from '../../src/lifecycle/platform/platform.ts';
 import { makeDecisions } from '../../src/python/decisions.ts';
 import { LINUX, MANIFEST } from '../support/facts.ts';
 

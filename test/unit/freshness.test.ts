@@ -3,9 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { BUILDPACK } from '../../src/cnb/buildpack.ts';
 import { stampOf } from '../../src/io/files.ts';
-import { NO_DESCRIPTOR } from '../../src/lifecycle/descriptor.ts';
 import { fingerprintOf, staleness } from '../../src/lifecycle/freshness.ts';
-import { outputFolder } from '../../src/lifecycle/output-folder.ts';
+import { NO_DESCRIPTOR } from '../../src/lifecycle/platform/descriptor.ts';
+import { outputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
 type Source = Parameters<typeof staleness>[1];

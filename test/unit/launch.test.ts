@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { findCommand } from '../../src/lifecycle/find-command.ts';
 import { launchEnvironment } from '../../src/lifecycle/launch.ts';
-import { outputFolder } from '../../src/lifecycle/output-folder.ts';
+import { outputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { makeApp } from '../support/pybuild.ts';
 
 const LAYERS = 'layers/pybuild_python';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { acquireLock, discard } from '../../src/lifecycle/lock.ts';
-import { noteOf } from '../../src/lifecycle/process-notes.ts';
-import type { ProcessNote } from '../../src/lifecycle/state.ts';
+import type { ProcessNote } from '../../src/lifecycle/state/decode.ts';
+import { acquireLock, discard } from '../../src/lifecycle/state/lock.ts';
+import { noteOf } from '../../src/lifecycle/state/process-notes.ts';
 import { failureOf } from '../support/facts.ts';
 import { temporaryFolder } from '../support/pybuild.ts';
 

@@ -2,7 +2,7 @@ import fs, { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { claimOutput, isMarked, removeOutput } from '../../src/lifecycle/output-folder.ts';
+import { claimOutput, isMarked, removeOutput } from '../../src/lifecycle/state/output-folder.ts';
 import { makeOutput } from '../support/made-output.ts';
 import { makeApp } from '../support/pybuild.ts';
 

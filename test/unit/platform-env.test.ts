@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from '../../src/lifecycle/platform-env.ts';
+import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from '../../src/lifecycle/platform/platform-env.ts';
 import { failureOf } from '../support/facts.ts';
 
 const CALLER = { PATH: '/usr/bin:/bin', HOME: '/home/me' };

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { MARK, MARK_TEXT } from '../../src/buildpack/output-mark.ts';
-import { NO_DESCRIPTOR } from '../../src/lifecycle/descriptor.ts';
+import { NO_DESCRIPTOR } from '../../src/lifecycle/platform/descriptor.ts';
 import { makeSelects, tally, walkApp } from '../../src/lifecycle/selection.ts';
 import { makeApp } from '../support/pybuild.ts';
 

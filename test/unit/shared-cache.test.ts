@@ -2,8 +2,8 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync }
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeTemporary } from '../../src/io/files.ts';
-import type { EquippedPlatform } from '../../src/lifecycle/own-temporary.ts';
-import { withSharedCache } from '../../src/lifecycle/shared-cache.ts';
+import type { EquippedPlatform } from '../../src/lifecycle/platform/own-temporary.ts';
+import { withSharedCache } from '../../src/lifecycle/platform/shared-cache.ts';
 import type { Event } from '../../src/output/events.ts';
 import { temporaryFolder } from '../support/pybuild.ts';
 

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportLayers } from '../../src/lifecycle/export.ts';
-import { openLayers, type OutputLayers } from '../../src/lifecycle/layer-store.ts';
-import type { OutputFolder } from '../../src/lifecycle/output-folder.ts';
-import { noteProcess } from '../../src/lifecycle/process-notes.ts';
-import { begin, commit, repair, sweep } from '../../src/lifecycle/transaction.ts';
+import { openLayers, type OutputLayers } from '../../src/lifecycle/state/layer-store.ts';
+import type { OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
+import { noteProcess } from '../../src/lifecycle/state/process-notes.ts';
+import { begin, commit, repair, sweep } from '../../src/lifecycle/state/transaction.ts';
 import { makeOutput, type MadeOutput, writeLayer } from '../support/made-output.ts';
 import { gone, treeOf } from '../support/processes.ts';
 

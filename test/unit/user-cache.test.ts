@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ownershipOf, sealOutput } from '../../src/lifecycle/ownership.ts';
-import { readSecret, userSecret } from '../../src/lifecycle/user-cache.ts';
+import { ownershipOf, sealOutput } from '../../src/lifecycle/state/ownership.ts';
+import { readSecret, userSecret } from '../../src/lifecycle/state/user-cache.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
 const IS_ROOT = process.getuid?.() === 0;

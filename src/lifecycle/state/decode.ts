@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import type { LayerMetadata, LayerTypes } from '../cnb/layer.ts';
-import { namesIn } from '../io/files.ts';
-import { plainKind, readPlain } from '../io/state-files.ts';
-import { parse } from '../io/toml.ts';
-import type { Report } from '../output/report.ts';
+import type { LayerMetadata, LayerTypes } from '../../cnb/layer.ts';
+import { namesIn } from '../../io/files.ts';
+import { plainKind, readPlain } from '../../io/state-files.ts';
+import { parse } from '../../io/toml.ts';
+import type { Report } from '../../output/report.ts';
 
 // All that pybuild reads back from an output folder is decoded here. What is not as a schema says (damaged, empty, of
 // another type, a folder, a link) is undefined: as good as not there, and never an exception.

@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { MARK, MARK_TEXT } from '../buildpack/output-mark.ts';
-import { escapedId, BUILDPACK } from '../cnb/buildpack.ts';
-import { fail, PybuildError } from '../errors/failure.ts';
-import { codeOf, futureRealPath, kindOf, namesIn, realPath, writeFile } from '../io/files.ts';
-import { plainKind, readPlain } from '../io/state-files.ts';
-import { removeTree } from '../io/trees.ts';
+import { MARK, MARK_TEXT } from '../../buildpack/output-mark.ts';
+import { escapedId, BUILDPACK } from '../../cnb/buildpack.ts';
+import { fail, PybuildError } from '../../errors/failure.ts';
+import { codeOf, futureRealPath, kindOf, namesIn, realPath, writeFile } from '../../io/files.ts';
+import { plainKind, readPlain } from '../../io/state-files.ts';
+import { removeTree } from '../../io/trees.ts';
 import { ownershipOf, sealOutput } from './ownership.ts';
 import { readSecret, userSecret } from './user-cache.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { makeFolder, move } from '../io/files.ts';
-import { plainKind, syncFolder, writeDurably } from '../io/state-files.ts';
-import { removeTree } from '../io/trees.ts';
+import { makeFolder, move } from '../../io/files.ts';
+import { plainKind, syncFolder, writeDurably } from '../../io/state-files.ts';
+import { removeTree } from '../../io/trees.ts';
 import { dropHusks, returnLent } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { endGroups } from './process-notes.ts';

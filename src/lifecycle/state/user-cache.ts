@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { PybuildError } from '../errors/failure.ts';
-import { codeOf } from '../io/files.ts';
-import { plainKind, readPlain, syncFolder, writeDraft } from '../io/state-files.ts';
-import { removeTree } from '../io/trees.ts';
+import { PybuildError } from '../../errors/failure.ts';
+import { codeOf } from '../../io/files.ts';
+import { plainKind, readPlain, syncFolder, writeDraft } from '../../io/state-files.ts';
+import { removeTree } from '../../io/trees.ts';
 
 const NAME = 'secret';
 const BYTES = 32;

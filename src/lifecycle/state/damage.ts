@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Host } from '../io/host.ts';
-import { plainKind } from '../io/state-files.ts';
+import type { Host } from '../../io/host.ts';
+import { plainKind } from '../../io/state-files.ts';
+import { layerNames, readLaunchConfig, readLayer, readReport } from './decode.ts';
 import { storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { layerNames, readLaunchConfig, readLayer, readReport } from './state.ts';
 
 /** Says in one line which files about the last build are there and do not count, as they cannot be read. */
 export function tellDamage(host: Pick<Host, 'emit'>, output: OutputFolder): void {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { fail } from '../errors/failure.ts';
-import { attempt, codeOf, writeFile } from '../io/files.ts';
-import { isSame } from '../io/processes.ts';
-import { removeTree } from '../io/trees.ts';
+import { fail } from '../../errors/failure.ts';
+import { attempt, codeOf, writeFile } from '../../io/files.ts';
+import { isSame } from '../../io/processes.ts';
+import { removeTree } from '../../io/trees.ts';
+import { type ProcessNote, readNote } from './decode.ts';
 import { isOfHere, noteOf, pause } from './process-notes.ts';
-import { type ProcessNote, readNote } from './state.ts';
 
 const PATIENCE_MS = 10_000;
 const BEAT_MS = 5000;

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { BUILDPACK, escapedId } from '../cnb/buildpack.ts';
-import { makeFolder, move, writeFile } from '../io/files.ts';
-import type { LayerStore } from '../io/host.ts';
-import { plainKind } from '../io/state-files.ts';
-import { stringify } from '../io/toml.ts';
-import { removeTree } from '../io/trees.ts';
+import { BUILDPACK, escapedId } from '../../cnb/buildpack.ts';
+import { makeFolder, move, writeFile } from '../../io/files.ts';
+import type { LayerStore } from '../../io/host.ts';
+import { plainKind } from '../../io/state-files.ts';
+import { stringify } from '../../io/toml.ts';
+import { removeTree } from '../../io/trees.ts';
+import { layerNames, readLayer } from './decode.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { layerNames, readLayer } from './state.ts';
 
 /** The layers of a build in an output folder, some of them lent by the previous build (moved aside by `begin`). */
 export interface OutputLayers extends LayerStore {

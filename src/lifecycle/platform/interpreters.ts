@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { Environment } from '../cnb/layer-env.ts';
-import { namesIn, reachableKind } from '../io/files.ts';
+import type { Environment } from '../../cnb/layer-env.ts';
+import { namesIn, reachableKind } from '../../io/files.ts';
 
 /**
  * Folders that may hold the host's interpreters: the PATH in its order, with pyenv's shims replaced by the versions they

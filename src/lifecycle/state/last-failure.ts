@@ -1,10 +1,10 @@
-import { describe } from '../errors/describe.ts';
-import { PybuildError } from '../errors/failure.ts';
-import type { Host } from '../io/host.ts';
-import { writeDurably } from '../io/state-files.ts';
-import type { LastFailure } from '../output/report.ts';
+import { describe } from '../../errors/describe.ts';
+import { PybuildError } from '../../errors/failure.ts';
+import type { Host } from '../../io/host.ts';
+import { writeDurably } from '../../io/state-files.ts';
+import type { LastFailure } from '../../output/report.ts';
+import type { Platform } from '../platform/platform.ts';
 import { isMarked, ownOutput } from './output-folder.ts';
-import type { Platform } from './platform.ts';
 
 /**
  * Writes down that the newest build failed, beside the report, which stays that of the build in place. Only where there is

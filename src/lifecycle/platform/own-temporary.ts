@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import type { BuildContext } from '../buildpack/context.ts';
-import { makeTemporary } from '../io/files.ts';
-import { removeTree, sweepTemporary } from '../io/trees.ts';
+import type { BuildContext } from '../../buildpack/context.ts';
+import { makeTemporary } from '../../io/files.ts';
+import { removeTree, sweepTemporary } from '../../io/trees.ts';
 import type { Platform } from './platform.ts';
 
 /** A platform with all that a build needs. */

@@ -1,4 +1,4 @@
-import { fail } from '../errors/failure.ts';
+import { fail } from '../../errors/failure.ts';
 
 /** What `project.toml` says of a build, as pack reads it (schema 0.1 `[build]`, later `[io.buildpacks]`). */
 export interface ProjectDescriptor {

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { PybuildError } from '../errors/failure.ts';
-import { makeFolder, namesIn, realPath } from '../io/files.ts';
-import type { Host } from '../io/host.ts';
-import { removeTree, sweepTemporary } from '../io/trees.ts';
+import { PybuildError } from '../../errors/failure.ts';
+import { makeFolder, namesIn, realPath } from '../../io/files.ts';
+import type { Host } from '../../io/host.ts';
+import { removeTree, sweepTemporary } from '../../io/trees.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
 
 const GROUP_OR_OTHERS = 0o022;

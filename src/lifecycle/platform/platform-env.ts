@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Environment } from '../cnb/layer-env.ts';
-import { fail } from '../errors/failure.ts';
-import { effectiveEnvironment } from '../python/environment.ts';
+import type { Environment } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import { effectiveEnvironment } from '../../python/environment.ts';
 
 /** What a real lifecycle lets through to a buildpack (lifecycle: env/build.go). */
 const LIFECYCLE = new Set([

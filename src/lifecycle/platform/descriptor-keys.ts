@@ -1,5 +1,5 @@
-import { isTable, type Table } from '../python/file-content.ts';
-import { nearestName } from '../python/spelling.ts';
+import { isTable, type Table } from '../../python/file-content.ts';
+import { nearestName } from '../../python/spelling.ts';
 
 /** The keys that a table may have, and those of the tables (or lists of tables) below them; `ANY` is the user's own. */
 interface Keys {

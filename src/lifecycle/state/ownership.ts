@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { writeDurably } from '../io/state-files.ts';
-import { readSeal } from './state.ts';
+import { writeDurably } from '../../io/state-files.ts';
+import { readSeal } from './decode.ts';
 
 /**
  * Whether an output folder can be relied on. `moved` was made by this user's pybuild at another path. `unknown` came with a

@@ -1,20 +1,20 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildContext } from '../buildpack/context.ts';
-import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
-import type { Environment } from '../cnb/layer-env.ts';
-import { fail } from '../errors/failure.ts';
-import { checkAppFolder, kindOf, readGiven } from '../io/files.ts';
-import type { Host } from '../io/host.ts';
-import type { Given } from '../output/report.ts';
-import type { PythonSource } from '../python/decisions.ts';
-import { textOrFail } from '../python/file-content.ts';
-import { type Target, systemName } from '../python/inventory.ts';
+import type { BuildContext } from '../../buildpack/context.ts';
+import { OUTPUT_NAME } from '../../buildpack/output-mark.ts';
+import type { Environment } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import { checkAppFolder, kindOf, readGiven } from '../../io/files.ts';
+import type { Host } from '../../io/host.ts';
+import type { Given } from '../../output/report.ts';
+import type { PythonSource } from '../../python/decisions.ts';
+import { textOrFail } from '../../python/file-content.ts';
+import { type Target, systemName } from '../../python/inventory.ts';
+import { makeSelects, type Selection } from '../selection.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';
 import { interpreterFolders } from './interpreters.ts';
 import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from './platform-env.ts';
-import { makeSelects, type Selection } from './selection.ts';
 
 /** What a user asks of a build, as the command line took it. */
 export interface BuildRequest {

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { writeFile } from '../io/files.ts';
-import { here, identityOf, isSame, signalGroup } from '../io/processes.ts';
-import { plainKind } from '../io/state-files.ts';
-import { removeTree } from '../io/trees.ts';
-import { type ProcessNote, readNotes } from './state.ts';
+import { writeFile } from '../../io/files.ts';
+import { here, identityOf, isSame, signalGroup } from '../../io/processes.ts';
+import { plainKind } from '../../io/state-files.ts';
+import { removeTree } from '../../io/trees.ts';
+import { type ProcessNote, readNotes } from './decode.ts';
 
 const PAUSE_MS = 10;
 const PATIENCE_MS = 5000;
