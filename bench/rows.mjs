@@ -45,7 +45,7 @@ async function benchSecondBuild(stage, rounds) {
   const again = async () => {
     const elapsed = await build();
     const made = readReport(output).layers.filter(({ state }) => state !== 'kept');
-    if (made.length > 0) throw new Error(`a build with nothing changed made anew: ${made.map(({ name }) => name).join(', ')}`);
+    if (made.length > 0) throw new Error(`a build with nothing changed rebuilt: ${made.map(({ name }) => name).join(', ')}`);
     return elapsed;
   };
   const [a, b] = await alternate([again, venvAndInstall(stage)], rounds);

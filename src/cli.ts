@@ -98,7 +98,7 @@ function inputOptions(command: Command): Command {
 }
 
 function buildOptions(command: Command): Command {
-  return inputOptions(command).addOption(outputOption()).option('--clear-cache', 'make every layer anew');
+  return inputOptions(command).addOption(outputOption()).option('--clear-cache', 'rebuild every layer');
 }
 
 function collect(value: string, before: string[] = []): string[] {

@@ -152,7 +152,7 @@ interface ManagerFile {
   readonly name: string;
 }
 
-/** The package manager that was installing: its name, the file that it reads, and the command that makes that anew. */
+/** The package manager that was installing: its name, the file that it reads, and the command that refreshes it. */
 export interface ByManager {
   readonly name: string;
   readonly file: string;

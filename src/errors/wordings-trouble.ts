@@ -113,7 +113,7 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
     case 'not-found':
       if (lock !== undefined)
         return [
-          `If it was withdrawn or changed, lock anew with ${lock.refresh}. A private index may show what is there only to those it knows.`,
+          `If it was withdrawn or changed, lock again: ${lock.refresh}. A private index may show what is there only to those it knows.`,
           FOR_A_WHEEL,
         ];
       return [
@@ -141,7 +141,7 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
     case 'hash':
       return lock === undefined
         ? ['Lock the requirements again with the tool that wrote the hashes.']
-        : [`If the index is right, lock anew with ${lock.refresh}; if the lock is, check who serves the file.`];
+        : [`If the index is right, lock again with ${lock.refresh}; if the lock is, check who serves the file.`];
     case 'conflict':
       return ['pip names the requirements that contradict each other above; loosen one of them.'];
     case 'invalid-requirement':
@@ -158,10 +158,12 @@ export function adviseOn(trouble: Trouble, manager: ByManager | undefined): Advi
     case 'stale-lock':
       return [`Run: ${trouble.refresh}`];
     case 'python-mismatch':
-      return [`Ask for another version in .python-version, or lock anew for this one${lock === undefined ? '' : ` with ${lock.refresh}`}.`];
+      return [
+        `Ask for another version in .python-version, or lock again for this one${lock === undefined ? '' : ` with ${lock.refresh}`}.`,
+      ];
     case 'withdrawn':
       return [
-        `If it was withdrawn, lock anew${lock === undefined ? '' : ` with ${lock.refresh}`}. A private index may show what is there only to those it knows: check its credentials.`,
+        `If it was withdrawn, lock again${lock === undefined ? '' : ` with ${lock.refresh}`}. A private index may show what is there only to those it knows: check its credentials.`,
       ];
     case 'root-project':
       return [

@@ -95,7 +95,7 @@ async function fetchFile(request: DownloadRequest, settings: DownloadSettings): 
   verify(request, transfer.hash);
 }
 
-/** One attempt: goes on where `transfer` stands if the server's file is still the same, else starts anew. */
+/** One attempt: goes on where `transfer` stands if the server's file is still the same, else starts from the beginning. */
 async function tryOnce(request: DownloadRequest, transfer: Transfer, http: Http, settings: DownloadSettings): Promise<void> {
   const resume = transfer.done > 0 && transfer.etag !== undefined;
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };

@@ -13,7 +13,7 @@ type Tells = Pick<Host, 'emit'>;
 export function tellMoved(host: Tells, from: string): void {
   host.emit({
     type: 'info',
-    message: `The project folder was moved (from ${from}); layers are bound to their path, so all are made anew.`,
+    message: `The project folder was moved (from ${from}); layers are bound to their path, so all are rebuilt.`,
   });
 }
 
@@ -30,7 +30,7 @@ export function warnOfRuns(host: Tells, output: OutputFolder): void {
   if (pids.length === 0) return;
   host.emit({
     type: 'warning',
-    title: 'The app is running while it is built anew',
+    title: 'The app is running while it is rebuilt',
     body: [`Process ${pids.join(', ')} uses the files that this build replaces. Start it again afterwards.`],
   });
 }

@@ -24,7 +24,7 @@ export interface RunRequest {
   /** A command of the user's own, in place of a process. */
   readonly command: readonly string[];
   readonly build: boolean;
-  /** Whether to make every layer anew. */
+  /** Whether to rebuild every layer. */
   readonly clearCache: boolean;
 }
 
@@ -102,7 +102,7 @@ function identityOf(folder: string): number | undefined {
 }
 
 /**
- * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was built anew
+ * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was rebuilt
  * or removed while the app ran tells nothing.
  */
 function tellOfWrites(host: Host, output: OutputFolder, started: { at: number; workspace: number | undefined }): void {

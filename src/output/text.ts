@@ -134,7 +134,7 @@ function layerLine(event: Extract<Event, { type: 'layer' }>): string {
 }
 
 function stateName(state: LayerState): string {
-  return { created: 'new', kept: 'kept', redone: 'made anew', dropped: 'dropped' }[state];
+  return { created: 'new', kept: 'kept', redone: 'rebuilt', dropped: 'dropped' }[state];
 }
 
 function failureLines(failure: Description, detail: Detail): Line[] {

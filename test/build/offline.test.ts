@@ -90,7 +90,7 @@ test('an app that forbids the index itself is advised about that, and each chang
   expect(outcome.stderr).not.toContain('--offline');
 
   app.write({ 'requirements.txt': 'ant==1.0\n' });
-  expect(app.layers(await app.build('--env', 'PIP_NO_INDEX=0')).at(-1)).toBe('Layer venv: made anew (PIP_NO_INDEX: added)');
+  expect(app.layers(await app.build('--env', 'PIP_NO_INDEX=0')).at(-1)).toBe('Layer venv: rebuilt (PIP_NO_INDEX: added)');
 });
 
 test('wheels that are here install, by whatever pip is here', async () => {

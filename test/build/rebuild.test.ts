@@ -10,16 +10,16 @@ const index = await servePackages([{ name: 'pip', version: '99.0' }]);
 const app = buildApp({ 'requirements.txt': '' }, index);
 const [python, other] = hostPythons();
 
-test.skipIf(other === undefined)('another Python (needs a second one on the host) is a reason to make every layer anew', async () => {
+test.skipIf(other === undefined)('another Python (needs a second one on the host) is a reason to rebuild every layer', async () => {
   if (python === undefined || other === undefined) return;
   succeeded(await app.build());
   const env = { ...app.env, PATH: `${path.dirname(other.executable)}:${app.env['PATH']}` };
   const outcome = succeeded(await pybuild(['build', ...hermeticOptions(other), app.folder], { env }));
   const change = `Python version: ${python.version} → ${other.version}`;
   const [first = '', ...layers] = app.layers(outcome);
-  expect(first).toBe(`Layer python: made anew (what the app asks for: ${python.minor} → ${other.minor})`);
+  expect(first).toBe(`Layer python: rebuilt (what the app asks for: ${python.minor} → ${other.minor})`);
   expect(layers.map((line) => [line.split(' ', 4).join(' '), line.includes(change)])).toEqual(
-    ['pip', 'pip-cache', 'venv'].map((layer) => [`Layer ${layer}: made anew`, true]),
+    ['pip', 'pip-cache', 'venv'].map((layer) => [`Layer ${layer}: rebuilt`, true]),
   );
 });
 
@@ -36,7 +36,7 @@ test('another pip is a reason to make its layers anew; it comes from the index b
   // The new pip is an empty shell, so that the build ends when it is used.
   const outcome = await app.build('--env', 'BP_PIP_VERSION=99.0', '--env', `BP_PIP_SHA256=${sha256}`);
   const change = `pip version: ${python?.bundledPip} → 99.0`;
-  for (const layer of ['pip', 'pip-cache', 'venv']) expect(outcome.stderr).toContain(`Layer ${layer}: made anew (${change}`);
+  for (const layer of ['pip', 'pip-cache', 'venv']) expect(outcome.stderr).toContain(`Layer ${layer}: rebuilt (${change}`);
   expect(outcome.stderr).toContain('Successfully installed pip-99.0');
   expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual(['.cache']);
   expect(readdirSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild'))).toEqual(['secret']);

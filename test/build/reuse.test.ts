@@ -45,14 +45,14 @@ test.each([
   },
 ])('$what is a reason to make venv anew', async ({ change, reason }) => {
   app.write(change);
-  expect(app.layers(await app.build())).toEqual([...KEPT, `Layer venv: made anew (${reason})`]);
+  expect(app.layers(await app.build())).toEqual([...KEPT, `Layer venv: rebuilt (${reason})`]);
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
 });
 
 test('what is not pinned is installed anew each time, and named', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (1 dependency is not pinned: bee)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: rebuilt (1 dependency is not pinned: bee)']);
 });
 
 test('what pip asks for by its markers is what counts as pinned', async () => {
@@ -61,7 +61,7 @@ test('what pip asks for by its markers is what counts as pinned', async () => {
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
   app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version < "3"\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: made anew (1 dependency is not pinned: bee)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: rebuilt (1 dependency is not pinned: bee)']);
 });
 
 test('what is not pinned hides no other reason', async () => {
@@ -70,7 +70,7 @@ test('what is not pinned hides no other reason', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n# changed\n' });
   const built = await app.build('--env', 'PIP_PREFER_BINARY=1');
   const reasons = ['requirements.txt: changed', 'PIP_PREFER_BINARY: added', '1 dependency is not pinned: bee'];
-  expect(app.layers(built).at(-1)).toBe(`Layer venv: made anew (${reasons.join('; ')})`);
+  expect(app.layers(built).at(-1)).toBe(`Layer venv: rebuilt (${reasons.join('; ')})`);
   const { layers } = JSON.parse(app.left('report.json')) as { layers: { name: string; reasons: string[] }[] };
   expect(layers.find(({ name }) => name === 'venv')?.reasons).toEqual(reasons);
 });
@@ -86,7 +86,7 @@ test('no digest of a file or a setting is in what goes into an image', async () 
 test.each(['', '{', '[]', '{"files":{"requirements.txt":1}}'])('notes of an install that read %j keep nothing', async (text) => {
   await app.build();
   app.write({ '.pybuild/cache/pip-cache/installed-from.json': text });
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (what it was installed from is not known)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (what it was installed from is not known)');
 });
 
 test('a package that left requirements.txt leaves the environment', async () => {
@@ -140,16 +140,16 @@ test('the content of a local project, and pip settings by their name, are reason
   expect(first.code, first.stderr).toBe(0);
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
   app.write({ 'lib/pyproject.toml': `${system}# changed\n` });
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (lib: changed)');
   app.write({ 'requirements.txt': '-e ./lib ; python_version > "3"\n' });
   await app.build();
   const marked = 'line 1 of requirements.txt (-e ./lib ; python_version > "3") is not understood';
-  expect(app.layers(await app.build()).at(-1)).toBe(`Layer venv: made anew (${marked})`);
+  expect(app.layers(await app.build()).at(-1)).toBe(`Layer venv: rebuilt (${marked})`);
   app.write({ 'requirements.txt': '-e file:lib\n' });
   await app.build();
   app.write({ 'lib/pyproject.toml': `${system}# changed again\n` });
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
-  expect(app.layers(await app.build('--env', 'PIP_NO_BINARY=bee')).at(-1)).toBe('Layer venv: made anew (PIP_NO_BINARY: added)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (lib: changed)');
+  expect(app.layers(await app.build('--env', 'PIP_NO_BINARY=bee')).at(-1)).toBe('Layer venv: rebuilt (PIP_NO_BINARY: added)');
 });
 
 test('a project in place is kept unless it changed, or its install wrote into the app', async () => {
@@ -159,11 +159,11 @@ test('a project in place is kept unless it changed, or its install wrote into th
   expect(await app.build()).toMatchObject({ code: 0 });
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
   app.write({ 'lib/local.py': 'answer = 42\n' });
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (lib: changed)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (lib: changed)');
 
   app.write({ 'lib/backend.py': BACKEND.replace('import zipfile', 'import zipfile; open("made.so", "w").close()') });
   await app.build();
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: made anew (the install left lib/made.so in the app)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (the install left lib/made.so in the app)');
 });
 
 test('wheels in the app install without an index, by the pip that Python carries, and count by their content', async () => {
@@ -187,7 +187,7 @@ test('wheels in the app install without an index, by the pip that Python carries
 
   expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: kept']);
   app.write({ 'wheels/README': 'changed' });
-  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: made anew (wheels: changed)']);
+  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: rebuilt (wheels: changed)']);
 });
 
 test('a demand that the Python of the host meets is no reason to link it anew', async () => {
@@ -195,7 +195,7 @@ test('a demand that the Python of the host meets is no reason to link it anew', 
   expect(app.layers(await app.build())[0]).toBe('Layer python: kept');
 });
 
-test('a layer whose description is lost or broken is made anew', async () => {
+test('a layer whose description is lost or broken is rebuilt', async () => {
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await app.build();
   rmSync(path.join(app.output, 'cache/pip.toml'));
@@ -205,12 +205,12 @@ test('a layer whose description is lost or broken is made anew', async () => {
   expect(built.stderr).toContain(`Ignoring damaged files of the last build in ${app.output}: layers/pybuild_python/venv.toml`);
 });
 
-test('--clear-cache makes every layer anew', async () => {
+test('--clear-cache rebuilds every layer', async () => {
   const { stderr } = await app.build('--clear-cache');
   expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
 });
 
-test('a project folder that was moved is noticed and built anew', async () => {
+test('a project folder that was moved is noticed and rebuilt', async () => {
   rmSync(elsewhere.folder, { recursive: true });
   renameSync(app.folder, elsewhere.folder);
   // The same user, whose pybuild knows what it made.

@@ -49,7 +49,7 @@ describe('what is run', () => {
     expect(edited.stdout).toBe('listening\n');
   });
 
-  test('is not built anew because another terminal has other sockets', async () => {
+  test('is not rebuilt because another terminal has other sockets', async () => {
     app.become({ Procfile: 'web: echo hello\n' });
     await app.to('run', [app.folder], { SSH_AUTH_SOCK: '/run/agent.1' });
     expect(await app.to('run', [app.folder], { SSH_AUTH_SOCK: '/run/agent.2' })).toMatchObject({ code: 0, stdout: 'hello\n', stderr: '' });
@@ -64,7 +64,7 @@ describe('what is run', () => {
     expect(stderr).toContain('missing.txt');
   });
 
-  test('is made anew in every layer with --clear-cache', async () => {
+  test('is rebuilt in every layer with --clear-cache', async () => {
     app.become({ Procfile: 'web: echo hello\n' });
     await app.to('build', [app.folder]);
     const { code, stdout, stderr } = await app.to('run', ['--clear-cache', app.folder]);

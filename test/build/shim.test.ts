@@ -69,8 +69,8 @@ test('build fills the layers, and keeps them when a lifecycle has restored them'
   expect(layerLines(third)).toEqual([
     'Layer python: kept',
     'Layer pip: kept',
-    expect.stringMatching(/^Layer pip-cache: made anew \(the system: .* → linux-.*, plan9 4\)$/),
-    expect.stringMatching(/^Layer venv: made anew \(the system: .* → linux-.*, plan9 4\)$/),
+    expect.stringMatching(/^Layer pip-cache: rebuilt \(the system: .* → linux-.*, plan9 4\)$/),
+    expect.stringMatching(/^Layer venv: rebuilt \(the system: .* → linux-.*, plan9 4\)$/),
   ]);
 });
 

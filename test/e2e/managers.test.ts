@@ -119,7 +119,7 @@ describe.each([
       .packages()
       .map((line) => line.split(' ')[0] ?? '');
 
-  test('has the groups and extras that settings name, and is made anew for them and without them, to the same bytes', async () => {
+  test('has the groups and extras that settings name, and is rebuilt for them and without them, to the same bytes', async () => {
     const app = appOf(tool);
     app.become(fixture);
     await app.build(...optionsOf(settings));
@@ -130,7 +130,7 @@ describe.each([
     expect(names()).toEqual([...plain, dev, docs, ...(extraPackage === undefined ? [] : [extraPackage])].toSorted());
     expect(layerStates(more)).toMatchObject({
       [tool]: 'kept',
-      venv: expect.stringMatching(/^made anew \((extras: added; )?groups: added\)$/),
+      venv: expect.stringMatching(/^rebuilt \((extras: added; )?groups: added\)$/),
     });
 
     const some = await app.build(...optionsOf({ ...settings, BP_PYTHON_GROUPS: 'docs' }));
@@ -138,7 +138,7 @@ describe.each([
     expect(layerStates(some)['venv']).toMatch(/groups: .+ → (default )?docs\)$/);
 
     const less = await app.build(...optionsOf(settings));
-    expect(layerStates(less)['venv']).toBe('made anew (groups: removed)');
+    expect(layerStates(less)['venv']).toBe('rebuilt (groups: removed)');
     expect(compare(before, app.layers())).toEqual([]);
 
     const anew = await app.build(...optionsOf(settings), '--clear-cache');
@@ -188,7 +188,7 @@ describe('a lock that the tool itself makes', () => {
 
     await run(app, 'uv', 'export', '--format', 'pylock.toml', '--output-file', 'pylock.toml', '--python', hostPython().executable);
     for (const file of ['uv.lock', 'pyproject.toml']) rmSync(path.join(app.folder, file));
-    expect(layerStates(await app.build())).toMatchObject({ uv: 'kept', venv: 'made anew (package manager: uv → pylock)' });
+    expect(layerStates(await app.build())).toMatchObject({ uv: 'kept', venv: 'rebuilt (package manager: uv → pylock)' });
     expect(app.packages()).toEqual(packages);
     expect(await answer(app)).toBe('Hello from the lock');
     expect(layerStates(await app.build())).toEqual(kept('uv'));
@@ -233,7 +233,7 @@ test('another package manager drops what the one before left, keeps Python, and 
       python: 'kept',
       [to]: 'new',
       [`${to}-cache`]: 'new',
-      venv: `made anew (package manager: ${from} → ${to})`,
+      venv: `rebuilt (package manager: ${from} → ${to})`,
       [from]: dropped,
       [`${from}-cache`]: dropped,
     });

@@ -16,7 +16,7 @@ const index = await serveCacheable();
 const basic = poetryProject(index.env['PIP_INDEX_URL'], { noted: '"1.0"' });
 
 describe('Poetry', () => {
-  scenario('T-po2', 'from uv to Poetry: Python stays, the environment is made anew', async (context) => {
+  scenario('T-po2', 'from uv to Poetry: Python stays, the environment is rebuilt', async (context) => {
     needsIndex(context);
     app.become(BARE_UV);
     expectBuilt(await app.build(PYTHON));
@@ -96,7 +96,7 @@ describe('Poetry', () => {
     expect(app.said()).toEqual({ python: "redone: the host's interpreter: changed", poetry: reason, 'poetry-cache': reason, venv: reason });
   });
 
-  scenario('T-u2', 'from Poetry to uv: Python stays, the environment is made anew', async (context) => {
+  scenario('T-u2', 'from Poetry to uv: Python stays, the environment is rebuilt', async (context) => {
     needsIndex(context);
     app.become(BARE_UV);
     const built = await app.build(PYTHON);

@@ -112,7 +112,7 @@ describe('uv', () => {
     expect(app.said()).toEqual({ python: "redone: the host's interpreter: changed", uv: reason, 'uv-cache': reason, venv: reason });
   });
 
-  scenario('T-p2', 'from uv to pip: Python stays, pip and its cache are new, the environment is made anew', async (context) => {
+  scenario('T-p2', 'from uv to pip: Python stays, pip and its cache are new, the environment is rebuilt', async (context) => {
     needsIndex(context);
     app.become({ 'requirements.txt': '', 'pyproject.toml': BARE_UV['pyproject.toml'] ?? '' });
     expectBuilt(await app.build(PYTHON));

@@ -11,7 +11,7 @@ const HOST = { files, toml, trees };
 const DECLARED = '[project]\nname = "shop"\nversion = "1"\n[build-system]\nbuild-backend = "uv_build"\n';
 const POETRY = '[tool.poetry]\nname = "shop"\nversion = "1"\n';
 
-/** Whether a change of a project in place is one that its environment has to be made anew for. */
+/** Whether a change of a project in place is one that its environment has to be rebuilt for. */
 function matters(pyproject: string, more: Readonly<Record<string, string>>, change: Readonly<Record<string, string>>): boolean {
   const app = makeApp({ 'pyproject.toml': pyproject, 'src/shop/__init__.py': '', ...more });
   const before = editableFacts(HOST, app, '.');

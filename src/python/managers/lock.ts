@@ -9,7 +9,7 @@ const EVERY_EXTRA = '*';
 /** A lock file, as messages speak of it. */
 export interface Lock {
   readonly file: string;
-  /** The command that makes it anew. */
+  /** The command that refreshes it. */
   readonly refresh: string;
   /** The tool that reads it here. */
   readonly tool: string;
@@ -23,7 +23,7 @@ export function foundBy(
   return { file, refresh, find: (entries) => (isPresent(entries.get(file)) ? [file] : []), useOf: (name) => uses[name] };
 }
 
-/** The content of a lock file in TOML. Fails if it cannot be read, with the command that makes it anew. */
+/** The content of a lock file in TOML. Fails if it cannot be read, with the command that refreshes it. */
 export function lockTable(facts: ProjectFacts, { file, refresh }: Lock): Table {
   const read = facts.tables.get(file);
   if (read === undefined) fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a file', refresh });

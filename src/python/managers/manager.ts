@@ -20,7 +20,7 @@ export interface PackageManager {
   readonly useOf: (name: string) => FileUse | undefined;
   /** How the file is called that `find` looks for, where messages miss it. */
   readonly file: string;
-  /** The command by which a user makes the lock, or makes it anew. */
+  /** The command that creates or refreshes the lock. */
   readonly refresh: string;
   /** Which tool to use, where settings have a say; else it is `tool`, as it is pinned in `data/tools/`. */
   readonly chooseTool?: (env: Environment) => ToolChoice;

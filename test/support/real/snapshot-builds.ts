@@ -25,7 +25,7 @@ export interface Subject {
 
 export interface Built {
   readonly snapshot: Snapshot;
-  /** What the buildpack said of each layer: its name, and `new`, `kept` or why it was made anew. */
+  /** What the buildpack said of each layer: its name, and `new`, `kept` or why it was rebuilt. */
   readonly said: ReadonlyMap<string, string>;
   readonly output: string;
 }
