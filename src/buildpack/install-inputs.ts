@@ -21,7 +21,9 @@ export interface InstallInputs {
   readonly configuration: Digests;
   /** What was decided from the files. */
   readonly decided: string;
-  /** Why a fresh install might give something else though nothing of the above has changed. */
+  /** Why nobody can say that the above is all that counts. */
+  readonly unsure: readonly string[];
+  /** What an index or a repository may have in a newer version. */
   readonly open: readonly string[];
 }
 
@@ -47,6 +49,7 @@ export function installInputs(host: Host, context: BuildContext, manager: Packag
     settings: Object.fromEntries(settings.map(([name, value]) => [name, digest(value)])),
     configuration: digests(manager.configuration(env), textDigest),
     decided: digest(JSON.stringify(install)),
+    unsure: [],
     open: [],
   };
 }
@@ -56,13 +59,13 @@ function digests(names: readonly string[], of: (name: string) => string | undefi
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Why an install from `before` might not give what one from `now` does, every cause by its name. */
+/** Why an install from `before` might not give what one from `now` does, every cause by its name, but for what is open. */
 export function inputDifferences(before: InstallInputs, now: InstallInputs): string[] {
   const changes = KINDS.flatMap((kind) => {
     const names = [...new Set([...Object.keys(before[kind]), ...Object.keys(now[kind])])].toSorted();
     return names.flatMap((name) => change(name, before[kind][name], now[kind][name]));
   });
-  const reasons = [...changes, ...before.open];
+  const reasons = [...changes, ...before.unsure];
   return reasons.length === 0 && before.decided !== now.decided ? ['what the app asks for: changed'] : reasons;
 }
 
@@ -90,12 +93,11 @@ export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string): Instal
 
 function isInputs(value: unknown): value is InstallInputs & Table {
   if (!isTable(value)) return false;
-  const { decided, open } = value;
+  const { decided, unsure, open } = value;
   return (
     KINDS.every((kind) => isTable(value[kind]) && Object.values(value[kind]).every(isText)) &&
     isText(decided) &&
-    Array.isArray(open) &&
-    open.every(isText)
+    [unsure, open].every((reasons) => Array.isArray(reasons) && reasons.every(isText))
   );
 }
 

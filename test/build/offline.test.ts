@@ -104,3 +104,14 @@ test('wheels that are here install, by whatever pip is here', async () => {
   expect(app.layers(outcome)).toContain('Layer pip: kept');
   expect(asked).toBe(false);
 });
+
+test('--offline keeps what is not pinned as well, and says that newer packages were not looked for', async () => {
+  app.write({ 'requirements.txt': 'ant\n' });
+  expect(await app.build()).toMatchObject({ code: 0 });
+  watch();
+  const outcome = await app.build('--offline');
+  expect(app.layers(outcome).at(-1)).toBe('Layer venv: kept');
+  expect(outcome.stderr).toContain('Not looking for newer packages (--offline): ant is not pinned');
+  expect([outcome.code, asked]).toEqual([0, false]);
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (ant is not pinned)');
+});

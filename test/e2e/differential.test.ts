@@ -19,8 +19,8 @@ const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
 /** The differences that may be: the first cell of a row in docs/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   [
-    '`report.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
-    /^(report\.json|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder) .* \| none$/,
+    '`report.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
+    /^(report\.json|owner\.json|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder) .* \| none$/,
   ],
   [
     '`cache/`: the layers that only builds need',
@@ -65,7 +65,8 @@ afterAll(async () => {
 async function plansOfFixtures(): Promise<Map<string, Decisions>> {
   const found = new Map<string, Decisions>();
   for (const fixture of readdirSync(FIXTURES)) {
-    const { code, stdout } = await pybuild(['detect', '--json', '--python-source', 'download', path.join(FIXTURES, fixture)], {
+    const given = Object.entries(EXTRA[fixture] ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const { code, stdout } = await pybuild(['detect', '--json', '--python-source', 'download', ...given, path.join(FIXTURES, fixture)], {
       env: CALLER,
     });
     const events = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { type: string; plan: Decisions }]));

@@ -100,12 +100,12 @@ describe.each(LOCKING)('%s', (tool) => {
 
   test('a package that was withdrawn', async () => {
     const words = tool === 'pipenv' ? [/No file of gone==1.0 that the index has fits/] : [/no longer on the index: .*gone/];
-    expect(told(await build(tool, app(withdrawn(origin))), [...words, 'lock anew with'])).toEqual(failing(1));
+    expect(told(await build(tool, app(withdrawn(origin))), [...words, 'lock again'])).toEqual(failing(1));
   });
 
   test('a file with another hash than the lock gives', async () => {
     const words = tool === 'pdm' ? ['the hashes in pdm.lock'] : [`does not have the hash that ${lock} gives`];
-    expect(told(await build(tool, app(withOtherHashes(served(index, 'bee')))), [...words, 'lock anew with'])).toEqual(failing(1));
+    expect(told(await build(tool, app(withOtherHashes(served(index, 'bee')))), [...words, 'lock again'])).toEqual(failing(1));
   });
 
   test('a package without a wheel for this Python and system', async () => {

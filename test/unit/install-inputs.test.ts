@@ -7,6 +7,7 @@ const INPUTS: InstallInputs = {
   settings: { PIP_INDEX_URL: 'a' },
   configuration: {},
   decided: 'a',
+  unsure: [],
   open: [],
 };
 
@@ -16,9 +17,9 @@ test.each<[string, Partial<InstallInputs>, Partial<InstallInputs>, string[]]>([
   ['what was decided alone', {}, { decided: 'b' }, ['what the app asks for: changed']],
   [
     'something of each kind',
-    { open: ['flask is not pinned'] },
+    { unsure: ['line 1 is not understood'] },
     { files: {}, paths: { lib: 'a' }, settings: { PIP_INDEX_URL: 'b' }, configuration: { '/etc/pip.conf': 'a' } },
-    ['requirements.txt: removed', 'lib: added', 'PIP_INDEX_URL: changed', '/etc/pip.conf: added', 'flask is not pinned'],
+    ['requirements.txt: removed', 'lib: added', 'PIP_INDEX_URL: changed', '/etc/pip.conf: added', 'line 1 is not understood'],
   ],
 ])('differences by %s', (_, before, now, reasons) => {
   expect(inputDifferences({ ...INPUTS, ...before }, { ...INPUTS, ...now })).toEqual(reasons);

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from '../../src/lifecycle/platform/platform-env.ts';
+import {
+  buildEnvironment,
+  namesWithoutValue,
+  parseEnvFile,
+  parseEnvOptions,
+  quotedLines,
+} from '../../src/lifecycle/platform/platform-env.ts';
 import { failureOf } from '../support/facts.ts';
 
 const CALLER = { PATH: '/usr/bin:/bin', HOME: '/home/me' };
@@ -122,4 +128,9 @@ test('values in quotes are found with their lines; no other quotes are', () => {
     { name: 'C', line: 3 },
     { name: 'G', line: 7 },
   ]);
+});
+
+test('names without a value, which the caller lacks as well, are found in options and files', () => {
+  const caller = { HOME: '/h', EMPTY: '' };
+  expect(namesWithoutValue(['HOME', 'A', 'B=1', 'EMPTY'], ['# A\nC\nHOME\nA\nD=\n'], caller)).toEqual(['A', 'C']);
 });

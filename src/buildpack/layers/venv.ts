@@ -79,8 +79,12 @@ export async function installDependencies(host: Host, context: BuildContext, too
       before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python },
     );
     const noted = notedInputs(host, cache.dir);
-    if (noted !== undefined) return [...differs, ...inputDifferences(noted, inputs)];
-    return differs.length > 0 ? differs : ['what it was installed from is not known'];
+    if (noted === undefined) return differs.length > 0 ? differs : ['what it was installed from is not known'];
+    const reasons = [...differs, ...inputDifferences(noted, inputs)];
+    if (!context.offline || reasons.length > 0) return [...reasons, ...noted.open];
+    // What cannot be fetched cannot be newer.
+    if (noted.open.length > 0) host.emit({ type: 'info', message: `Not looking for newer packages (--offline): ${noted.open.join('; ')}` });
+    return [];
   });
   const site: Site = {
     venv: layer.dir,
@@ -96,8 +100,8 @@ export async function installDependencies(host: Host, context: BuildContext, too
 
   const packages = listInstalled(host, packagesDir);
   if (layer.kept === undefined) {
-    const open = whatIsOpen(packages, install, leftInApp(host, context, install, before));
-    noteInputs(host, cache.dir, { ...inputs, open });
+    const unsure = [install.unknown, leftInApp(host, context, install, before)].filter((reason) => reason !== undefined);
+    noteInputs(host, cache.dir, { ...inputs, unsure, open: unpinnedReasons(findUnpinned(packages, install)) });
   }
   closeLayer(host, layer, TYPES, record, wanted, changes);
   return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
@@ -113,12 +117,6 @@ function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
     groups: optional('groups', 'groups'),
     extras: optional('extras', 'extras'),
   });
-}
-
-/** Why a fresh install might give something else: every reason, once. */
-function whatIsOpen(packages: readonly Installed[], install: Install, left: string | undefined): string[] {
-  const known = [install.unknown, left].filter((reason) => reason !== undefined);
-  return [...known, ...unpinnedReasons(findUnpinned(packages, install))];
 }
 
 async function fill(

@@ -122,6 +122,12 @@ export function quotedLines(text: string): { name: string; line: number }[] {
   });
 }
 
+/** The names that stand without a value, in `--env` options and the lines of env files, and that the caller has not set either. */
+export function namesWithoutValue(options: readonly string[], files: readonly string[], caller: Environment): string[] {
+  const entries = [...options, ...files.flatMap((text) => envLines(text).map(({ line }) => line))];
+  return [...new Set(entries.filter((entry) => !entry.includes('=') && caller[entry] === undefined))];
+}
+
 function envLines(text: string): { line: string; number: number }[] {
   return text
     .split('\n')

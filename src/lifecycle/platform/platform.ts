@@ -14,7 +14,7 @@ import { makeSelects, type Selection } from '../selection.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';
 import { interpreterFolders } from './interpreters.ts';
-import { buildEnvironment, parseEnvFile, parseEnvOptions, quotedLines } from './platform-env.ts';
+import { buildEnvironment, namesWithoutValue, parseEnvFile, parseEnvOptions, quotedLines } from './platform-env.ts';
 
 /** What a user asks of a build, as the command line took it. */
 export interface BuildRequest {
@@ -85,7 +85,17 @@ export async function resolvePlatform(
     selects: await makeSelects(descriptor, from),
     descriptor,
     origins: { machine, given: originsOf(layers), withheld },
-    warnings: [...keyWarnings(from, unknown), ...envFiles.flatMap(({ file, text }) => quoteWarnings(file, text))],
+    warnings: [
+      ...keyWarnings(from, unknown),
+      ...envFiles.flatMap(({ file, text }) => quoteWarnings(file, text)),
+      ...unsetWarnings(
+        namesWithoutValue(
+          request.env,
+          envFiles.map(({ text }) => text),
+          caller,
+        ),
+      ),
+    ],
     target,
     pythonSource,
     settings: [systemName(target), pythonSource, given],
@@ -138,6 +148,13 @@ function keyWarnings(file: string, unknown: readonly UnknownKey[]): Warning[] {
   if (unknown.length === 0) return [];
   const body = unknown.map(({ key, hint }) => `  ${key}${hint === undefined ? '' : `: ${hint}`}`);
   return [{ title: `${file} has keys that nothing reads`, body }];
+}
+
+function unsetWarnings(names: readonly string[]): Warning[] {
+  return names.map((name) => ({
+    title: `${name} is not set in your shell`,
+    body: [`So the build does not get it. To give it a value: --env ${name}=…`],
+  }));
 }
 
 function quoteWarnings(file: string, text: string): Warning[] {

@@ -98,7 +98,10 @@ export function parityApp(): ParityApp {
     },
     build: (given = {}, ...options) => call('build', given, options),
     detect: (given = {}, ...options) => call('detect', given, options),
-    run: (...command) => pybuild(['run', '--no-build', folder, '--', ...command], { env: { PATH: own.PATH, HOME: own.HOME } }),
+    run: (...command) => {
+      const caller = { PATH: own.PATH, HOME: own.HOME, XDG_CACHE_HOME: env.XDG_CACHE_HOME };
+      return pybuild(['run', '--no-build', folder, '--', ...command], { env: caller });
+    },
     lock: async (tool) => {
       const layer = path.join(folder, '.pybuild/cache', tool);
       const variables = { ...env, PYTHONUSERBASE: layer, POETRY_VIRTUALENVS_CREATE: 'false', UV_PYTHON_DOWNLOADS: 'never' };
@@ -144,5 +147,5 @@ export function pathsOf(app: ParityApp, folders: readonly string[]): string {
 /** The variables that `env` printed, without those that the caller of `run` has anyway. */
 export function launchVariables({ stdout }: Outcome): Record<string, string> {
   const entries = stdout.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
-  return Object.fromEntries(entries.filter(([name]) => name !== '' && name !== 'HOME'));
+  return Object.fromEntries(entries.filter(([name]) => !['', 'HOME', 'XDG_CACHE_HOME'].includes(name)));
 }

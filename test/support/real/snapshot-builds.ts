@@ -44,8 +44,11 @@ async function buildOnHost({ app, caller, env, tools, note }: Subject, root: str
   const left = snapshotOf(root);
   const launched = await launchEnvironments(path.join(tools, 'launcher'), root);
   const env0 = ['run', '--no-build', ...options, app, '--', 'env', '-0'];
-  const run = succeeded(await pybuild(env0, { env: { ...LAUNCH_BASE, PATH: caller['PATH'] ?? '' } }));
-  return finish([...left, ...launched, ...variables('run', run.stdout), ...noted(note)], stderr);
+  const { PATH = '', XDG_CACHE_HOME = '' } = caller;
+  const run = succeeded(await pybuild(env0, { env: { ...LAUNCH_BASE, PATH, XDG_CACHE_HOME } }));
+  // pybuild knows its own build by the cache; the app is handed the caller's variable, which a container does not have.
+  const given = variables('run', run.stdout).filter(([name]) => name !== 'run: XDG_CACHE_HOME');
+  return finish([...left, ...launched, ...given, ...noted(note)], stderr);
 }
 
 /** Builds with the real lifecycle, twice: the second time with what the first has cached and exported. */
