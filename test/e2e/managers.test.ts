@@ -130,7 +130,7 @@ describe.each([
     expect(names()).toEqual([...plain, dev, docs, ...(extraPackage === undefined ? [] : [extraPackage])].toSorted());
     expect(layerStates(more)).toMatchObject({
       [tool]: 'kept',
-      venv: expect.stringMatching(/^rebuilt \((extras: added; )?groups: added\)$/),
+      venv: expect.stringMatching(/^rebuilt \(groups: added(; extras: added)?\)$/),
     });
 
     const some = await app.build(...optionsOf({ ...settings, BP_PYTHON_GROUPS: 'docs' }));

@@ -80,7 +80,8 @@ export async function installDependencies(host: Host, context: BuildContext, too
     );
     const noted = notedInputs(host, cache.dir);
     if (noted === undefined) return differs.length > 0 ? differs : ['what it was installed from is not known'];
-    const reasons = [...differs, ...inputDifferences(noted, inputs)];
+    // What was decided follows from the groups and the extras as well.
+    const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
     if (!context.offline || reasons.length > 0) return [...reasons, ...noted.open];
     // What cannot be fetched cannot be newer.
     if (noted.open.length > 0) host.emit({ type: 'info', message: `Not looking for newer packages (--offline): ${noted.open.join('; ')}` });
