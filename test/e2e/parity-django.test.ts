@@ -56,6 +56,9 @@ describe('Django', () => {
     expect(PATH.slice(0, at('venv/bin', 'pip/bin', 'python/bin').length)).toBe(at('venv/bin', 'pip/bin', 'python/bin'));
     // Python sets it where the locale is C.
     delete env['LC_CTYPE'];
+    // A folder of the build's own.
+    expect(env['TMPDIR']).toMatch(/\/pybuild-[^/]+$/);
+    delete env['TMPDIR'];
     expect(env).toEqual({
       BP_PYTHON_VERSION: minor,
       CPATH: at('venv/include', `python/include/python${minor}`, 'python/include'),

@@ -82,28 +82,23 @@ describe('pip', () => {
     expectBuilt(await app.build(PYTHON));
     const { version: pip } = app.report().tool;
     expect(app.said()).toEqual({
-      python: "redone: the host's interpreter: changed",
+      python: 'redone: the interpreter: changed',
       pip: `redone: pip version: 26.0.1 → ${pip}`,
       'pip-cache': `redone: pip version: 26.0.1 → ${pip}`,
       venv: `redone: pip version: 26.0.1 → ${pip}`,
     });
   });
 
-  scenario('S-7', 'a cache in the format of another release: redone, and every reason is told', async (context) => {
+  scenario('S-7', 'a cache in the format of another release: not understood, so rebuilt', async (context) => {
     needsIndex(context);
     const seed = '[metadata]\nstack = "heroku-20"\npython_version = "3.10.0"\npip_version = "22.0"\nsetuptools_version = "60.0.0"\n';
     rewriteNote(app, 'python', /^\[metadata\][^]*$/m, seed);
     rewriteNote(app, 'pip-cache', /^\[metadata\][^]*$/m, seed);
     rewriteNote(app, 'pip', /^\[metadata\][^]*$/m, '');
     expectBuilt(await app.build(PYTHON));
-    const { python, pip, 'pip-cache': cache, venv } = app.said();
-    expect(cache).toContain(`Python version: 3.10.0 → ${version}`);
-    for (const key of ['stack', 'pip_version', 'setuptools_version']) {
-      expect(python).toContain(`${key}: removed`);
-      expect(cache).toContain(`${key}: removed`);
-    }
-    expect(pip).toBe('redone: what it was made from is not known');
-    expect(venv).toBe('kept');
+    const unreadable = 'redone: its metadata is missing or unreadable';
+    const lost = 'redone: what it was installed from is not known';
+    expect(app.said()).toEqual({ python: unreadable, pip: unreadable, 'pip-cache': unreadable, venv: lost });
   });
 
   scenario('T-p4', 'an editable requirement from git, its address in a variable, that has to be compiled', async (context) => {
@@ -134,7 +129,7 @@ describe('pip', () => {
     expect(refused.stderr).toMatch(/There is no archive of Python 3\.10\.0 [^]*The nearest that there are: 3\.10\.2,/);
     app.become({ '.python-version': '# a comment\n3.10.2\n', 'requirements.txt': TYPING_EXTENSIONS });
     const found = await app.detect({}, '--python-source', 'download');
-    expect(found.stdout).toContain('3.10.2 (from .python-version)');
+    expect(found.stdout).toContain('3.10.2 (from .python-version;');
     if (!hostPythons().some((python) => python.minor === '3.10')) context.skip('this host has no Python 3.10');
     const built = await app.build();
     expectBuilt(built);

@@ -109,7 +109,7 @@ describe('uv', () => {
     for (const name of ['uv', 'uv-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "0.11.3"');
     expectBuilt(await app.build(PYTHON));
     const reason = `redone: uv version: 0.11.3 → ${app.report().tool.version}`;
-    expect(app.said()).toEqual({ python: "redone: the host's interpreter: changed", uv: reason, 'uv-cache': reason, venv: reason });
+    expect(app.said()).toEqual({ python: 'redone: the interpreter: changed', uv: reason, 'uv-cache': reason, venv: reason });
   });
 
   scenario('T-p2', 'from uv to pip: Python stays, pip and its cache are new, the environment is rebuilt', async (context) => {
