@@ -6,7 +6,7 @@ import { PROJECT, serveCompiledProject, SUBDIRECTORY, TAG } from '../support/rea
 import { checkRows, expectBuilt, launchVariables, needsIndex, parityApp, pathsOf, rewriteNote, scenario } from '../support/real/parity.ts';
 import { serveCacheable } from '../support/real/snapshot-index.ts';
 
-const [{ minor, version } = { minor: '', version: '' }] = hostPythons();
+const [{ minor } = { minor: '' }] = hostPythons();
 const PYTHON = { BP_PYTHON_VERSION: minor };
 const TYPING_EXTENSIONS = 'typing-extensions==4.15.0\n';
 

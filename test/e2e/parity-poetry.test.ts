@@ -93,7 +93,7 @@ describe('Poetry', () => {
     for (const name of ['poetry', 'poetry-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "2.3.3"');
     expectBuilt(await app.build(PYTHON));
     const reason = `redone: Poetry version: 2.3.3 → ${app.report().tool.version}`;
-    expect(app.said()).toEqual({ python: "redone: the host's interpreter: changed", poetry: reason, 'poetry-cache': reason, venv: reason });
+    expect(app.said()).toEqual({ python: 'redone: the interpreter: changed', poetry: reason, 'poetry-cache': reason, venv: reason });
   });
 
   scenario('T-u2', 'from Poetry to uv: Python stays, the environment is rebuilt', async (context) => {
