@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { fail, PybuildError } from '../errors/failure.ts';
 import type { EntryKind, FileText } from '../python/file-content.ts';
+import { makeFolders } from './folders.ts';
 import { ownerMark } from './processes.ts';
 import { eachChunk, readBytes } from './regular.ts';
 
@@ -157,7 +158,7 @@ export function readNamed(file: string): string {
 /** Writes a file as a whole or not at all; folders above it are made. A hard link to an older file is broken, not written through. */
 export function writeFile(file: string, content: string): void {
   attempt('write', file, () => {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolders(path.dirname(file));
     const temporary = `${file}.${process.pid}.tmp`;
     fs.writeFileSync(temporary, content);
     fs.renameSync(temporary, file);
@@ -166,13 +167,13 @@ export function writeFile(file: string, content: string): void {
 
 /** Makes a folder and those above it. */
 export function makeFolder(folder: string): void {
-  attempt('make', folder, () => fs.mkdirSync(folder, { recursive: true }));
+  attempt('make', folder, () => makeFolders(folder));
 }
 
 /** Makes a symbolic link; the folders above it are made. */
 export function link(target: string, file: string): void {
   attempt('link', file, () => {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    makeFolders(path.dirname(file));
     fs.symlinkSync(target, file);
   });
 }
@@ -180,7 +181,7 @@ export function link(target: string, file: string): void {
 /** Moves a file or folder by rename; the folders above the new place are made. */
 export function move(from: string, to: string): void {
   attempt('move', from, () => {
-    fs.mkdirSync(path.dirname(to), { recursive: true });
+    makeFolders(path.dirname(to));
     fs.renameSync(from, to);
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { attempt, codeOf } from './files.ts';
+import { makeFolders } from './folders.ts';
 import { removeTree } from './trees.ts';
 
 /** Far more than any state has; a larger file is not ours, and would only fill the memory. */
@@ -48,7 +49,7 @@ export function readPlain(file: string, accepts: (stats: fs.Stats) => boolean = 
 export function writeDurably(file: string, content: string | Buffer, mode = 0o666): void {
   attempt('write', file, () => {
     const folder = path.dirname(file);
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     const draft = writeDraft(file, content, mode);
     try {
       if (plainKind(file) === 'folder') removeTree(file);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { attempt, codeOf, realPath, toFailure } from './files.ts';
+import { makeFolders } from './folders.ts';
 import { isOwnerGone } from './processes.ts';
 import { eachChunk, openRegular } from './regular.ts';
 
@@ -69,7 +70,7 @@ export function copyTree(from: string, to: string): void {
 
 function copyInto(from: string, to: string): void {
   const stats = fs.lstatSync(from);
-  fs.mkdirSync(to, { recursive: true });
+  makeFolders(to);
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
     const source = path.join(from, entry.name);
     const target = path.join(to, entry.name);

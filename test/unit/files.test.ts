@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { PybuildError } from '../../src/errors/failure.ts';
 import { makeDownload } from '../../src/io/download.ts';
 import { futureRealPath, listFolder, reachableKind, readNamed, readOptional, readText, sha256Of } from '../../src/io/files.ts';
+import { makeFolders } from '../../src/io/folders.ts';
 import { copyFile, digestOf } from '../../src/io/trees.ts';
 import { claimOutput } from '../../src/lifecycle/state/output-folder.ts';
 import { failureOf } from '../support/facts.ts';
@@ -106,4 +107,16 @@ test('an output folder below a link is the same before and after it is made', ()
   const root = path.join(folder, 'link', 'a', 'b');
   expect(claimOutput(root, app, path.join(folder, 'cache')).root).toBe(path.join(folder, 'real', 'a', 'b'));
   expect(claimOutput(root, app, path.join(folder, 'cache')).root).toBe(path.join(folder, 'real', 'a', 'b'));
+});
+
+test.skipIf(!existsSync('/proc/self'))('a folder that cannot be made where its parent is there ends with an error, not never', () => {
+  expect(() => makeFolders('/proc/no/such/folder')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+});
+
+test('a folder is made with those above it, once', () => {
+  const folder = path.join(temporaryFolder(), 'a/b/c');
+  for (const _ of [1, 2]) makeFolders(folder);
+  expect(readdirSync(path.dirname(folder))).toEqual(['c']);
+  writeFileSync(path.join(folder, 'file'), '');
+  expect(() => makeFolders(path.join(folder, 'file'))).toThrow(expect.objectContaining({ code: 'EEXIST' }));
 });

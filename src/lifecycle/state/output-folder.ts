@@ -4,6 +4,7 @@ import { MARK, MARK_TEXT } from '../../buildpack/output-mark.ts';
 import { escapedId, BUILDPACK } from '../../cnb/buildpack.ts';
 import { fail, PybuildError } from '../../errors/failure.ts';
 import { codeOf, futureRealPath, kindOf, namesIn, realPath, writeFile } from '../../io/files.ts';
+import { makeFolders } from '../../io/folders.ts';
 import { plainKind, readPlain } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
 import { ownershipOf, sealOutput } from './ownership.ts';
@@ -96,7 +97,7 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
   const isNew = !marked || namesIn(root).every((name) => FIRST_FILES.has(name));
   const secret = userSecret(cacheDir);
   try {
-    fs.mkdirSync(root, { recursive: true });
+    makeFolders(root);
     fs.accessSync(root, fs.constants.W_OK);
     if (isNew) {
       // The mark comes first, so that what is cut short can be taken up again.

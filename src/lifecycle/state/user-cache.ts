@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import { PybuildError } from '../../errors/failure.ts';
 import { codeOf } from '../../io/files.ts';
+import { makeFolders } from '../../io/folders.ts';
 import { plainKind, readPlain, syncFolder, writeDraft } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
 
@@ -21,7 +22,7 @@ export function userSecret(cacheDir: string | undefined): Buffer | undefined {
     for (;;) {
       const known = readSecret(cacheDir);
       if (known !== undefined) return known;
-      fs.mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+      makeFolders(cacheDir, 0o700);
       if (plainKind(file) !== undefined) setAside(cacheDir, file);
       const draft = writeDraft(file, randomBytes(BYTES), 0o600);
       linkIfFree(draft, file);
