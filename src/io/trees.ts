@@ -6,15 +6,20 @@ import { makeFolders } from './folders.ts';
 import { isOwnerGone } from './processes.ts';
 import { eachChunk, openRegular } from './regular.ts';
 
+const MOST_ATTEMPTS = 4;
+
 /** Removes a tree, read-only folders included; nothing happens if it is not there. */
 export function removeTree(tree: string): void {
-  try {
-    // What was interrupted may be about to write its last file.
-    fs.rmSync(tree, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
-  } catch (error) {
-    if (!['EACCES', 'EPERM'].includes(codeOf(error))) throw toFailure('remove', tree, error);
-    makeWritable(tree);
-    attempt('remove', tree, () => fs.rmSync(tree, { recursive: true, force: true }));
+  for (let attempts = 1; ; attempts++) {
+    try {
+      // What was interrupted may be about to write its last file.
+      return fs.rmSync(tree, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    } catch (error) {
+      const code = codeOf(error);
+      if (attempts === MOST_ATTEMPTS || !['ENOTEMPTY', 'EACCES', 'EPERM'].includes(code)) throw toFailure('remove', tree, error);
+      // A file that came after its folder was listed is only seen by another call.
+      if (code !== 'ENOTEMPTY') makeWritable(tree);
+    }
   }
 }
 
