@@ -10,6 +10,12 @@ const FOLDERS = ['env', 'env.build', 'env.launch'];
  */
 export function writeLayerEnv(host: Host, layerDir: string, env: LayerEnv): void {
   const files = encodeLayerEnv(env);
+  // What a link leads to is not the layer's to change.
+  for (const folder of FOLDERS) {
+    const place = path.join(layerDir, folder);
+    const own = path.join(host.files.realPath(layerDir) ?? layerDir, folder);
+    if (host.files.kindOf(place) !== 'folder' || host.files.realPath(place) !== own) host.trees.removeTree(place);
+  }
   for (const [file, content] of files) {
     const place = path.join(layerDir, file);
     if (host.files.kindOf(place) === 'folder') host.trees.removeTree(place);

@@ -4,7 +4,7 @@ import { checkAppFolder } from '../io/files.ts';
 import { plainKind } from '../io/state-files.ts';
 import { cacheFolder } from '../lifecycle/platform/platform.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
-import { isMarked, type OutputFolder, ownOutput, removeOutput } from '../lifecycle/state/output-folder.ts';
+import { type OutputFolder, ownOutput, removeOutput } from '../lifecycle/state/output-folder.ts';
 import { endGroups, liveProcesses } from '../lifecycle/state/process-notes.ts';
 import type { Session } from '../main.ts';
 
@@ -16,7 +16,7 @@ export function cleanCommand({ emit, env }: Session, app: string, output: string
   if (output === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(output ?? path.join(app, OUTPUT_NAME));
   const cacheDir = cacheFolder(env);
-  const folder = plainKind(root) !== undefined && isMarked(root) ? ownOutput(root, cacheDir) : undefined;
+  const folder = plainKind(root) === undefined ? undefined : ownOutput(root, cacheDir);
   const unlock = folder === undefined ? (): void => {} : acquireLock(folder.lock, 'clean');
   try {
     if (folder !== undefined) endProcesses(emit, folder);

@@ -77,7 +77,7 @@ export const PLATFORM_WORDINGS = {
   'output-untrusted': ({ path }) => ({
     title: 'This output folder is not yours',
     body: [
-      `${path} was made by somebody else's pybuild: it came with the app or from another machine, or your pybuild cache was removed.`,
+      `${path} was made by somebody else's pybuild: it came with the app or from another machine, or your pybuild cache was removed or cannot be found (HOME).`,
       'Nothing in it was used or changed.',
     ],
     advice: [`To remove it: pybuild clean --output ${path}`, 'Or choose another folder with --output.'],

@@ -45,7 +45,13 @@ export async function openHttp(env: Environment, connectMs: number): Promise<Htt
     requestTls: trust,
     proxyTls: trust,
   });
-  return { fetch: (url, init) => fetch(url, { ...init, dispatcher: agent }), close: () => agent.destroy() };
+  return {
+    fetch: (url, init) => {
+      const { address, authorization } = withoutUser(url);
+      return fetch(address, { ...init, headers: { ...(init.headers as Record<string, string>), ...authorization }, dispatcher: agent });
+    },
+    close: () => agent.destroy(),
+  };
 }
 
 /** Asks for a URL and follows redirects, as fetch does; `checkHop` is given each URL before it is asked. */
@@ -59,4 +65,14 @@ export async function ask(http: Http, first: string, init: RequestInit, checkHop
     await response.body?.cancel();
     url = new URL(location, url).href;
   }
+}
+
+/** Fetch refuses a URL with a user; as curl does, the user goes into a header, which no other host is sent. */
+function withoutUser(url: string): { address: string; authorization: Record<string, string> } {
+  const parsed = new URL(url);
+  const { username, password } = parsed;
+  if (username === '' && password === '') return { address: url, authorization: {} };
+  Object.assign(parsed, { username: '', password: '' });
+  const user = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  return { address: parsed.href, authorization: { authorization: `Basic ${user}` } };
 }

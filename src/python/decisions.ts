@@ -9,7 +9,7 @@ import { determinePackageManager } from './package-manager.ts';
 import { parseProcfile } from './processes.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
-import { formatVersion, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
+import { formatVersion, isNamed, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
 import { checkVariables, unsetTitle } from './unset-variables.ts';
 
@@ -60,7 +60,9 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const requested = requestVersion(facts, env, demands);
   checkSupported(requested, newestMinor(manifest));
   checkDemands(demands, requested, formatVersion(requested));
-  const artifact = manifest === undefined ? undefined : resolveArtifact(requested, manifest, target);
+  // Who names a minor means its newest patch; what pybuild chooses by is met by an older one as well.
+  const acceptable = (version: string): boolean => isNamed(requested) || demands.every((demand) => accepts(demand, version));
+  const artifact = manifest === undefined ? undefined : resolveArtifact(requested, manifest, target, acceptable);
   if (artifact !== undefined) checkDemands(demands, requested, artifact.version);
   const install = manager.read(facts, {
     files,

@@ -126,10 +126,15 @@ export function checkSupported(requested: RequestedVersion, newestKnown: number)
 }
 
 /**
- * The archive for `requested` on `target`: the very patch if it names one, else the newest final release of its minor.
- * Fails if the minor is newer than the manifest, or the patch or target has no archive.
+ * The archive for `requested` on `target`: the very patch if it names one, else the newest final release of its minor, one
+ * that is `acceptable` before any other. Fails if the minor is newer than the manifest, or the patch or target has no archive.
  */
-export function resolveArtifact(requested: RequestedVersion, manifest: Manifest, target: Target): Artifact {
+export function resolveArtifact(
+  requested: RequestedVersion,
+  manifest: Manifest,
+  target: Target,
+  acceptable: (version: string) => boolean = () => true,
+): Artifact {
   const { origin } = requested;
   const wanted = formatVersion(requested);
   const minor = `${requested.major}.${requested.minor}`;
@@ -141,11 +146,10 @@ export function resolveArtifact(requested: RequestedVersion, manifest: Manifest,
   if (ofMinor.length === 0 && compareVersions(`${minor}.0`, `${newestMinor}.0`) > 0) {
     fail({ kind: 'version-newer-than-manifest', requested: wanted, origin, list: listName(manifest), newest: newestMinor });
   }
-  for (const version of requested.patch === undefined ? ofMinor : []) {
-    const artifact = manifest.find(version, target);
-    if (artifact !== undefined) return artifact;
-  }
   const available = ofMinor.filter((version) => manifest.find(version, target) !== undefined);
+  const newest = available.find(acceptable) ?? available[0];
+  const artifact = newest === undefined || requested.patch !== undefined ? undefined : manifest.find(newest, target);
+  if (artifact !== undefined) return artifact;
   fail({ kind: 'version-not-available', requested: wanted, origin, target: targetName(target), nearest: nearest(wanted, available) });
 }
 

@@ -137,6 +137,8 @@ function readNamed(text: string, marked: boolean): Requirement | undefined {
 }
 
 function refusal(subject: string, rest: string): Requirement {
+  // Empty parentheses are no version, and no error to pip.
+  if (/\(\s*\)$/.test(subject)) return { kind: 'unknown' };
   if (subject.includes('${') || (LOOSE.test(subject) && !NO_VERSION.test(subject))) return { kind: 'unknown' };
   const correction = correctionOf(subject);
   return { kind: 'invalid', ...(correction === undefined ? {} : { correction: `${correction}${rest}` }) };

@@ -141,6 +141,15 @@ test.each<[string, string, string]>([
   }
 });
 
+test.each([
+  ['>=3.11,<3.12.3', '3.12.2'],
+  ['<=3.12', '3.12.0'],
+  ['>=3.13,<3.14.1', '3.14.0'],
+  ['==3.14', '3.14.0'],
+])('requires-python %s is met by an older patch: %s', (specifier, version) => {
+  expect(plan({ ...PIP, ...project(specifier) }).python.artifact?.version).toBe(version);
+});
+
 test.each(['>=3.15', '<3.10', '>=3.12.5,<3.12.3', '>3.14.99'])('nothing that is supported meets requires-python %s', (text) => {
   expect(failureOf(() => plan({ ...PIP, ...project(text) }))).toEqual({
     kind: 'python-demands-unmet',

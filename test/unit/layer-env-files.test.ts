@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { writeLayerEnv } from '../../src/buildpack/layer-env-files.ts';
@@ -22,4 +23,21 @@ test('a layer has the variables that were written last, and none of an earlier b
   const wanted = makeApp({ 'bin/env': 'content', 'env/KEPT.override': 'new', 'env.build/x': '' }, path.join(layer, '../wanted'));
   makeApp({ 'env.launch/NEW.prepend': '/bin', 'env.launch/NEW.delim': ':' }, wanted);
   expect(treeOf(layer)).toEqual(treeOf(wanted).filter((entry) => !entry.startsWith('env.build/')));
+});
+
+test.each(['a folder elsewhere', 'nothing'])('an env folder that is a link to %s is replaced, and what it leads to stays', (target) => {
+  const layer = makeApp({ 'bin/tool': '' });
+  const elsewhere = makeApp({ 'env.build/precious': 'mine', 'deep/er': 'mine' }, path.join(layer, '../elsewhere'));
+  const before = treeOf(elsewhere);
+  for (const folder of ['env', 'env.build', 'env.launch'])
+    symlinkSync(target === 'nothing' ? '/nonexistent/folder' : elsewhere, path.join(layer, folder));
+  writeLayerEnv(host, layer, { build: { A: { override: '1' } } });
+  expect(treeOf(elsewhere)).toEqual(before);
+  expect(treeOf(layer).map((entry) => entry.split(' ')[0])).toEqual(['bin', 'bin/tool', 'env.build', 'env.build/A.override']);
+});
+
+test('a file where an env folder should be is replaced', () => {
+  const layer = makeApp({ 'env.build': 'a file' });
+  writeLayerEnv(host, layer, { build: { A: { override: '1' } } });
+  expect(treeOf(layer).map((entry) => entry.split(' ')[0])).toEqual(['env.build', 'env.build/A.override']);
 });

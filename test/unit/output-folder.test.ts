@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { claimOutput, isMarked, removeOutput } from '../../src/lifecycle/state/output-folder.ts';
 import { makeOutput } from '../support/made-output.ts';
-import { makeApp } from '../support/pybuild.ts';
+import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
 /** Makes the system refuse to remove what is called `name`; returns what ends that. */
 function protect(name: string): () => void {
@@ -52,4 +52,20 @@ test('a marked folder that holds more than a claim leaves is claimed by its user
   const other = makeApp({});
   const untrusted = expect.objectContaining({ failure: { kind: 'output-untrusted', path: output.root } });
   expect(() => claimOutput(output.root, app, other)).toThrow(untrusted);
+});
+
+test('without a secret a folder is claimed once, and what an earlier build left in it is not used', () => {
+  const root = path.join(temporaryFolder(), '.pybuild');
+  expect(claimOutput(root, '/app', undefined).root).toBe(root);
+  makeApp({ 'layers/planted': '' }, root);
+  expect(() => claimOutput(root, '/app', undefined)).toThrow('output-untrusted');
+});
+
+test('a seal that is right makes up for a mark that was damaged', () => {
+  const { output, app, cache } = makeOutput({ python: ['launch'] });
+  writeFileSync(path.join(output.root, 'CACHEDIR.TAG'), '');
+  expect(claimOutput(output.root, app, cache)).toEqual(output);
+  expect(isMarked(output.root)).toBe(true);
+  writeFileSync(path.join(output.root, 'CACHEDIR.TAG'), '');
+  expect(removeOutput(output.root, cache)).toBe(true);
 });

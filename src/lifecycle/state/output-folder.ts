@@ -5,7 +5,7 @@ import { escapedId, BUILDPACK } from '../../cnb/buildpack.ts';
 import { fail, PybuildError } from '../../errors/failure.ts';
 import { codeOf, futureRealPath, kindOf, namesIn, realPath, writeFile } from '../../io/files.ts';
 import { makeFolders } from '../../io/folders.ts';
-import { plainKind, readPlain } from '../../io/state-files.ts';
+import { plainKind, readPlain, writeDurably } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
 import { ownershipOf, sealOutput } from './ownership.ts';
 import { readSecret, userSecret } from './user-cache.ts';
@@ -93,15 +93,17 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
   }
   const kind = kindOf(root);
   const marked = isMarked(root);
-  if (kind !== undefined && (kind !== 'folder' || (!marked && namesIn(root).length > 0))) fail({ kind: 'output-foreign', path: root });
-  const isNew = !marked || namesIn(root).every((name) => FIRST_FILES.has(name));
+  // A seal that is right says the same as a mark that was damaged.
+  const ours = marked || ownOutput(root, cacheDir) !== undefined;
+  if (kind !== undefined && (kind !== 'folder' || (!ours && namesIn(root).length > 0))) fail({ kind: 'output-foreign', path: root });
+  const isNew = !ours || namesIn(root).every((name) => FIRST_FILES.has(name));
   const secret = userSecret(cacheDir);
   try {
     makeFolders(root);
     fs.accessSync(root, fs.constants.W_OK);
+    // The mark comes first, so that what is cut short can be taken up again.
+    if (!marked) writeDurably(path.join(root, MARK), MARK_TEXT);
     if (isNew) {
-      // The mark comes first, so that what is cut short can be taken up again.
-      if (!marked) writeFile(path.join(root, MARK), MARK_TEXT);
       writeFile(path.join(root, '.gitignore'), '*\n');
       const place = realPath(root) ?? realRoot;
       if (secret !== undefined) sealOutput(place, outputFolder(place).seal, secret);
@@ -111,7 +113,8 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
     const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
     fail({ kind: 'output-unwritable', path: root, code }, error);
   }
-  return secret === undefined ? outputFolder(realRoot) : trustedOutput(root, cacheDir);
+  // Without a secret only what this very build has made is known to be its own.
+  return secret === undefined && isNew ? outputFolder(realRoot) : trustedOutput(root, cacheDir);
 }
 
 /** Says of a folder that was moved that the build in it is now of this place. */
@@ -126,7 +129,7 @@ export function settleOutput(output: OutputFolder, cacheDir: string | undefined)
  */
 export function removeOutput(root: string, cacheDir: string | undefined): boolean {
   if (plainKind(root) === undefined) return false;
-  if (!isMarked(root)) fail({ kind: 'not-ours', path: root });
+  if (!isMarked(root) && ownOutput(root, cacheDir) === undefined) fail({ kind: 'not-ours', path: root });
   const linked = plainKind(root) !== 'folder';
   if (!linked || ownOutput(root, cacheDir) !== undefined) {
     // The mark goes last, so that a removal that is cut short can be taken up again.
