@@ -135,7 +135,7 @@ describe.each([
 
     const some = await app.build(...optionsOf({ ...settings, BP_PYTHON_GROUPS: 'docs' }));
     expect(names()).toEqual([...plain, docs].toSorted());
-    expect(layerStates(some)['venv']).toMatch(/groups: .+ → (default )?docs\)$/);
+    expect(layerStates(some)['venv']).toMatch(/groups: .+ → (default )?docs(; extras: removed)?\)$/);
 
     const less = await app.build(...optionsOf(settings));
     expect(layerStates(less)['venv']).toBe('rebuilt (groups: removed)');
