@@ -13,7 +13,7 @@ import { launchEnvironment, processCommand } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
 import { walkApp } from './selection.ts';
 import { tellDamage } from './state/damage.ts';
-import { readReport } from './state/decode.ts';
+import { readFailure, readReport } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
 
@@ -87,12 +87,13 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   if (report === undefined || !isWhole(output)) fail({ kind: 'not-built', app, output: output.root });
   const builtAt = output.movedFrom ?? report.output;
   if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });
-  if (stale !== undefined)
-    host.emit({
-      type: 'warning',
-      title: 'This runs an old build',
-      body: [`Since it was made, ${stale}.`, `Without --no-build, pybuild run builds first.`],
-    });
+  const failure = readFailure(output.failure);
+  const since = [
+    ...(stale === undefined ? [] : [`Since it was made, ${stale}.`]),
+    ...(failure === undefined ? [] : [`The newest build failed: ${failure.title}`]),
+  ];
+  if (since.length > 0)
+    host.emit({ type: 'warning', title: 'This runs an old build', body: [...since, 'Without --no-build, pybuild run builds first.'] });
   return output;
 }
 

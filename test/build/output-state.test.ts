@@ -153,9 +153,13 @@ test('a build that is stopped when all its steps are done does not count, and is
   expect(lastFailure()).toMatchObject({ kind: 'several-package-managers' });
   expect(readFileSync(path.join(output, 'report.json'))).toEqual(readFileSync(path.join(good, 'report.json')));
 
+  const old = succeeded(await app.to('run', ['--no-build', app.folder, '--', 'true']));
+  expect(old.stderr).toContain('The newest build failed: Several files say which packages the app needs');
+
   app.become({ Procfile: 'web: echo changed\n' });
   succeeded(await app.to('build', [app.folder]));
   expect(existsSync(path.join(output, 'last-failure.json'))).toBe(false);
+  expect(succeeded(await app.to('run', ['--no-build', app.folder, '--', 'true'])).stderr).not.toContain('old build');
 });
 
 function lastFailure(): unknown {

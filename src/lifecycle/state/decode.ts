@@ -4,7 +4,7 @@ import type { LayerMetadata, LayerTypes } from '../../cnb/layer.ts';
 import { namesIn } from '../../io/files.ts';
 import { plainKind, readPlain } from '../../io/state-files.ts';
 import { parse } from '../../io/toml.ts';
-import type { Report } from '../../output/report.ts';
+import type { LastFailure, Report } from '../../output/report.ts';
 
 // All that pybuild reads back from an output folder is decoded here. What is not as a schema says (damaged, empty, of
 // another type, a folder, a link) is undefined: as good as not there, and never an exception.
@@ -113,6 +113,18 @@ export function readNote(file: string): ProcessNote | undefined {
 export function readNotes(folder: string): ProcessNote[] {
   if (plainKind(folder) !== 'folder') return [];
   return namesIn(folder).flatMap((name) => readNote(path.join(folder, name)) ?? []);
+}
+
+const LAST_FAILURE = v.object({
+  v: v.literal(1),
+  kind: v.string(),
+  title: v.string(),
+  at: v.string(),
+} satisfies Fields<LastFailure>);
+
+/** How the newest build failed; undefined if it did not. */
+export function readFailure(file: string): LastFailure | undefined {
+  return decodeJson(LAST_FAILURE, file);
 }
 
 const SEAL = v.object({ v: v.literal(1), path: v.string(), seal: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
