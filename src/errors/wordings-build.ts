@@ -1,4 +1,5 @@
-import { capitalized, shown, withoutCredentials } from '../output/untrusted.ts';
+import { capitalized, shown } from '../output/untrusted.ts';
+import { withoutCredentials } from '../python/url-secrets.ts';
 import type { Wordings } from './wording.ts';
 import { adviseOn, explain, isTransient } from './wordings-trouble.ts';
 

@@ -2,6 +2,7 @@ import { fail, type InvalidLine } from '../errors/failure.ts';
 import type { FileText } from './file-content.ts';
 import { type NamedRequirement, namesCommit, pathOfUrl, readEditable, readRequirement } from './requirement.ts';
 import { logicalLines, type LogicalLine, type SplitLine, splitLine, variablesOf } from './requirement-lines.ts';
+import { withoutCredentials } from './url-secrets.ts';
 
 /** What requirements files say: which files and local paths an install depends on, what is pinned, and what nobody can tell. */
 export interface RequirementsFacts {
@@ -123,10 +124,10 @@ function readLine(line: LogicalLine, file: string, constraint: boolean): Finding
 }
 
 function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, constraint: boolean): Finding {
-  const notUnderstood = { unknown: `line ${line} of ${file} (${withoutSecrets(text)}) is not understood` };
+  const notUnderstood = { unknown: `line ${line} of ${file} (${brief(text)}) is not understood` };
   switch (split.kind) {
     case 'include':
-      if (/^(https?|file):/i.test(split.target)) return { unknown: `${withoutSecrets(split.target)} is read from elsewhere` };
+      if (/^(https?|file):/i.test(split.target)) return { unknown: `${brief(split.target)} is read from elsewhere` };
       if (split.target.includes('${')) return notUnderstood;
       // pip resolves includes against the including file, but local projects against the working directory.
       return { include: { file: join(folderOf(file), split.target), constraint: split.constraint } };
@@ -136,7 +137,7 @@ function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, 
       const read = readEditable(split.target);
       if (read.kind === 'path') return { editable: join('', read.target) };
       if (read.kind === 'unknown') return notUnderstood;
-      return namesCommit(read.target) ? {} : { unknown: `-e ${withoutSecrets(read.target)} names no commit` };
+      return namesCommit(read.target) ? {} : { unknown: `-e ${brief(read.target)} names no commit` };
     }
     case 'requirement': {
       const read = readRequirement(split.text, split.hashed);
@@ -207,9 +208,9 @@ export function checkRequirements(facts: RequirementsFacts): void {
   if (facts.invalid.length > 0) fail({ kind: 'requirements-invalid', lines: facts.invalid });
 }
 
-/** A line as it may be shown and kept: of a URL neither who asks nor its query. */
-function withoutSecrets(text: string): string {
-  const safe = text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*@/gi, '$1').replace(/(:\/\/[^\s?#]*)\?[^\s#]*/g, '$1');
+/** A line as it may be shown and kept. */
+function brief(text: string): string {
+  const safe = withoutCredentials(text);
   return safe.length <= 80 ? safe : `${safe.slice(0, 80)}…`;
 }
 

@@ -3,8 +3,9 @@ import type { Event } from '../../src/output/events.ts';
 import { formatBytes, formatSeconds } from '../../src/output/format.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { type Detail, linesOf } from '../../src/output/text.ts';
-import { redacted, sentence, shown, toolLine, visible, withoutCredentials } from '../../src/output/untrusted.ts';
+import { redacted, sentence, shown, toolLine, visible } from '../../src/output/untrusted.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
+import { withoutCredentials } from '../../src/python/url-secrets.ts';
 
 test.each([
   [0, '0 B'],
@@ -66,6 +67,7 @@ test.each([
   ['https://CORP\\user:secret@host/', 'https://****@host/'],
   ['https://user:pa/ss?wo#rd@host/x?y=z', 'https://****@host/x?y=****'],
   ['https:/user:secret@host/', 'https:/****@host/'],
+  ['git could not fetch http://user:secret/more.', 'git could not fetch http://****@'],
   ['is it at https://host/x? Yes: a?b=c', 'is it at https://host/x? Yes: a?b=c'],
   ['http://0.0.0.0:$PORT/a http://[::1]:80/b@c', 'http://0.0.0.0:$PORT/a http://[::1]:80/b@c'],
   ['See https://host/x#a=b.', 'See https://host/x#a=b.'],
