@@ -160,8 +160,8 @@ test.each([
 
 test.each([
   [`-e git+https://127.0.0.1/tiny.git@${COMMIT}#egg=tiny`, undefined],
-  ['-e git+https://me:s3cret@127.0.0.1/tiny.git@v1#egg=tiny', '-e git+https://127.0.0.1/tiny.git@v1#egg=tiny names no commit'],
-  ['-c https://127.0.0.1/c.txt?token=s3cret', 'https://127.0.0.1/c.txt is read from elsewhere'],
+  ['-e git+https://me:s3cret@127.0.0.1/tiny.git@v1#egg=tiny', '-e git+https://****@127.0.0.1/tiny.git@v1#egg=tiny names no commit'],
+  ['-c https://127.0.0.1/c.txt?token=s3cret', 'https://127.0.0.1/c.txt?token=**** is read from elsewhere'],
   ['-r file:///srv/r.txt', 'file:///srv/r.txt is read from elsewhere'],
   ['a==1\n--new-option', 'line 2 of requirements.txt (--new-option) is not understood'],
   ['a==1 --new-option', 'line 1 of requirements.txt (a==1 --new-option) is not understood'],
@@ -171,7 +171,7 @@ test.each([
   ['-f a -f b', 'line 1 of requirements.txt (-f a -f b) is not understood'],
   ['-f ${WHEELS}', 'line 1 of requirements.txt (-f ${WHEELS}) is not understood'],
   ['./${NAME}', 'line 1 of requirements.txt (./${NAME}) is not understood'],
-  ['a==1 \\\n --proxy http://me:s3cret@127.0.0.1', 'line 1 of requirements.txt (a==1  --proxy http://127.0.0.1) is not understood'],
+  ['a==1 \\\n --proxy http://me:s3cret@127.0.0.1', 'line 1 of requirements.txt (a==1  --proxy http://****@127.0.0.1) is not understood'],
   ['# coding: latin-1\na==1', 'requirements.txt says that it is in latin-1'],
   ['# coding: utf-8\na==1', undefined],
 ])('what a fresh install of %s would give', (text, unknown) => {
