@@ -46,7 +46,7 @@ export function installInputs(host: Host, context: BuildContext, manager: Packag
       ...digests(paths, (local) => host.trees.digestOf(inApp(local)) ?? 'missing'),
       ...digests(install.editable, (local) => editableFacts(host, appDir, local)),
     },
-    settings: Object.fromEntries(settings.map(([name, value]) => [name, digest(value)])),
+    settings: Object.fromEntries(settings.map(([name, value]) => [name, digest(value)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     configuration: digests(manager.configuration(env), textDigest),
     decided: digest(JSON.stringify(install)),
     unsure: [],

@@ -33,6 +33,7 @@ const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   ['`uv-cache/`', /^build-only\/uv-cache\/(archive|interpreter|sdists|wheels)-v\d+\/.+ \| /],
   ['`PORT` at launch', /^run: PORT \| 8080 \| none$/],
   ['`CNB_*` where packages are built', /^build: CNB_[A-Z_]+ \| none \| /],
+  ['`TMPDIR` where packages are built', /^build: TMPDIR \| \S+ \| none$/],
 ]);
 const seen = new Set<string>();
 

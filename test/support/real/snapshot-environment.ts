@@ -24,9 +24,12 @@ export function variables(title: string, printed: string): [string, string][] {
   return lines.map((line) => [`${title}: ${line.slice(0, line.indexOf('='))}`, line.slice(line.indexOf('=') + 1)]);
 }
 
-/** Variables that a build wrote down, without what pip makes up on every run. */
+/** The folder that `pybuild build` makes for the temporary files of one build, inside the machine's. */
+const OWN_TEMPORARY = /\/pybuild-[0-9a-z]+_[0-9a-z]*_[0-9a-f]{6}-\w+(?=[/:"])/g;
+
+/** Variables that a build wrote down, without what pip and pybuild make up on every run. */
 export function notedVariables(file: string): [string, string][] {
-  const noted = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  const noted = JSON.parse(readFileSync(file, 'utf8').replaceAll(OWN_TEMPORARY, '')) as Record<string, string>;
   return Object.entries(noted).map(([name, value]) => [`build: ${name}`, value.replaceAll(/(?<=pip-[a-z-]+-)\w{8}|[\da-f]{32}/g, '*')]);
 }
 
