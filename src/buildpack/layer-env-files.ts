@@ -10,7 +10,7 @@ const FOLDERS = ['env', 'env.build', 'env.launch'];
  */
 export function writeLayerEnv(host: Host, layerDir: string, env: LayerEnv): void {
   const files = encodeLayerEnv(env);
-  // What a link leads to is not the layer's to change.
+  // Never write through a link: its target is not part of the layer.
   for (const folder of FOLDERS) {
     const place = path.join(layerDir, folder);
     const own = path.join(host.files.realPath(layerDir) ?? layerDir, folder);

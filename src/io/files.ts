@@ -84,7 +84,7 @@ const TEXT_LIMIT = 16 * 1024 * 1024;
 const STATE_LIMIT = 256 * 1024 * 1024;
 
 /**
- * Reads a text file of an app: undefined if it is absent or a folder. What cannot be read or decoded is told as data, and so
+ * Reads a text file of an app: undefined if it is absent or a folder. What cannot be read or decoded is returned as data, and so
  * is a special file, which could keep its reader waiting or never end, and one of more than 16 MB.
  */
 export function readText(file: string, name: string): FileText | undefined {

@@ -52,7 +52,7 @@ export function staleness(output: OutputFolder, platform: Source, report: Built,
   return undefined;
 }
 
-/** Whether all that a process needs is there; what a link leads to is not. */
+/** Whether all that a process needs is there; a link does not count. */
 export function isWhole(output: OutputFolder): boolean {
   const folders = [output.layers, output.ownLayers, output.workspace];
   return folders.every((folder) => plainKind(folder) === 'folder') && readLaunchConfig(output.metadata) !== undefined;

@@ -27,7 +27,7 @@ const SELECTION: Keys = { include: VALUE, exclude: VALUE, builder: VALUE, pre: A
 const OLD: Keys = { _: UNDERSCORE, project: PROJECT, build: { ...SELECTION, buildpacks: GROUP, env: ENV }, metadata: ANY };
 const NEW: Keys = { _: UNDERSCORE, io: { buildpacks: { ...SELECTION, group: GROUP, build: { env: ENV }, env: { build: ENV } } } };
 
-/** Tables in which others may have keys of their own: there only a name that is nearly one of these is told. */
+/** Tables in which others may have keys of their own: there only a name close to one of these is reported. */
 const OPEN: ReadonlySet<string> = new Set(['', 'io']);
 /** Tables that one schema reads and the other does not, and what to do about that. */
 const OF_OTHER_SCHEMA: Readonly<Record<string, string>> = {
