@@ -29,8 +29,8 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
 
   const python = await step(host, 'Installing Python', () => installPython(host, context, decisions.python));
   const tool = await step(host, `Installing ${title} ${version}`, () => installTool(host, context, python, manager, decisions.tool));
-  const dependencies = await step(host, 'Installing dependencies', () => {
-    const cache = openToolCache(host, context, python, manager, tool);
+  const dependencies = await step(host, 'Installing dependencies', async () => {
+    const cache = await openToolCache(host, context, python, manager, tool);
     return installDependencies(host, context, { python, manager, tool, cache }, decisions.install);
   });
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies);

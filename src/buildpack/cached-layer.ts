@@ -13,17 +13,25 @@ export interface OpenLayer<R> {
   readonly kept: R | undefined;
 }
 
-/**
- * Opens a layer. What an earlier build left there is kept if `reasonsAgainst` finds nothing, and removed otherwise.
- * The outcome and every reason are told.
- */
-export function openLayer<R>(
+/** Whether a restored layer may stay, and why. */
+export interface Verdict {
+  readonly keep: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** A layer stays if there is no reason against it. */
+export function unless(reasons: readonly string[]): Verdict {
+  return { keep: reasons.length === 0, reasons };
+}
+
+/** Opens a layer. What an earlier build left there is kept or removed, as `judge` says; the outcome is told with its reasons. */
+export async function openLayer<R>(
   host: Host,
   layersDir: string,
   name: string,
   { decode }: LayerRecord<R>,
-  reasonsAgainst: (restored: R) => readonly string[],
-): OpenLayer<R> {
+  judge: (restored: R) => Verdict | Promise<Verdict>,
+): Promise<OpenLayer<R>> {
   const dir = path.join(layersDir, name);
   const file = `${dir}.toml`;
   const text = host.files.readOptional(file);
@@ -31,9 +39,10 @@ export function openLayer<R>(
 
   const parsed = host.toml.parse(text, file);
   const restored = 'table' in parsed ? decode(decodeLayerMetadata(parsed.table) ?? {}) : undefined;
-  const reasons = restored === undefined ? ['its metadata is missing or unreadable'] : reasonsAgainst(restored);
-  if (restored === undefined || reasons.length > 0) return empty(host, { name, dir }, 'redone', reasons);
-  host.emit({ type: 'layer', layer: name, state: 'kept', reasons: [] });
+  if (restored === undefined) return empty(host, { name, dir }, 'redone', ['its metadata is missing or unreadable']);
+  const { keep, reasons } = await judge(restored);
+  if (!keep) return empty(host, { name, dir }, 'redone', reasons);
+  host.emit({ type: 'layer', layer: name, state: 'kept', reasons });
   return { name, dir, kept: restored };
 }
 

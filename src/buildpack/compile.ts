@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
@@ -9,13 +8,12 @@ export const SOURCE_DATE_EPOCH = '315532801';
 
 export interface Compilation {
   readonly python: string;
-  readonly tree: string;
-  /** Only these files of the tree. */
-  readonly only?: readonly string[];
+  /** Files and folders, in groups: the bytecode of one group does not depend on which others there are. */
+  readonly groups: readonly (readonly string[])[];
   /** `checked-hash` notices an edited source, `unchecked-hash` never looks at it (PEP 552). */
   readonly mode: 'checked-hash' | 'unchecked-hash';
-  /** Paths in the bytecode are recorded relative to this folder, where the tree is to be moved. */
-  readonly recordedAs?: string;
+  /** Paths in the bytecode are recorded relative to this folder, so that it may be copied elsewhere; imports correct them. */
+  readonly recordedAs: string;
 }
 
 /**
@@ -24,8 +22,8 @@ export interface Compilation {
  * files is for a process of its own, forked from one that has compiled nothing.
  */
 const COMPILE = `
-import compileall, os, py_compile, sys
-mode, strip, *places = sys.argv[1:]
+import compileall, json, os, py_compile, sys
+mode, strip = sys.argv[1:]
 def files(place):
     if os.path.isdir(place) and not os.path.islink(place):
         for name in sorted(os.listdir(place)):
@@ -42,14 +40,15 @@ if sys.version_info < (3, 11):
     # There marshal notes it by how often a thing is referred to at the moment; its second format notes nothing.
     import importlib._bootstrap_external as pyc, marshal, types
     pyc.marshal = types.SimpleNamespace(dumps=lambda code: marshal.dumps(code, 2))
-options = {"force": True, "quiet": 2, "invalidation_mode": py_compile.PycInvalidationMode[mode], "stripdir": strip or None}
-found = [file for place in places for file in files(place)]
+options = {"force": True, "quiet": 2, "invalidation_mode": py_compile.PycInvalidationMode[mode], "stripdir": strip}
+groups = [[file for place in group for file in files(place)] for group in json.load(sys.stdin)]
+parts = [group[start:start + 32] for group in groups for start in range(0, len(group), 32)]
 running, limit = 0, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-for start in range(0, len(found), 32):
+for part in parts:
     if running == limit:
         end_one()
     if os.fork() == 0:
-        for file in found[start:start + 32]:
+        for file in part:
             compileall.compile_file(file, **options)
         os._exit(0)
     running += 1
@@ -58,30 +57,21 @@ while running:
 `;
 
 /**
- * Compiles a tree in parallel, to bytecode that does not depend on file times and is the same on every run. A file that
- * is no valid Python (a template, Python 2) is left as it is.
+ * Compiles modules in parallel, to bytecode that does not depend on file times and is the same on every run. A file that is
+ * no valid Python (a template, Python 2) is left as it is.
  */
 export async function compileBytecode(host: Host, context: BuildContext, compilation: Compilation): Promise<void> {
-  const { python, tree, only, mode, recordedAs = '' } = compilation;
+  const { python, groups, mode, recordedAs } = compilation;
   const others = Object.entries(context.env).filter(([name]) => !name.startsWith('PYTHON'));
   const env: Environment = { ...Object.fromEntries(others), PYTHONHASHSEED: '0', SOURCE_DATE_EPOCH };
-  const targets = only === undefined ? [tree] : only.map((name) => path.join(tree, name));
   // Not `-I`, which ignores PYTHONHASHSEED as well. `-B`: what is imported here would else get bytecode by file time.
+  const program = `import sys; del sys.path[0]${COMPILE}`;
   const { exitCode, signal, tail } = await host.run({
     program: python,
-    args: [
-      '-s',
-      '-B',
-      '-W',
-      'ignore',
-      '-c',
-      `import sys; del sys.path[0]${COMPILE}`,
-      mode.replace('-', '_').toUpperCase(),
-      recordedAs,
-      ...targets,
-    ],
+    args: ['-s', '-B', '-W', 'ignore', '-c', program, mode.replace('-', '_').toUpperCase(), recordedAs],
     cwd: '/',
     env,
+    input: JSON.stringify(groups),
   });
   if (exitCode === 0) return;
   const ended = signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`;

@@ -18,6 +18,8 @@ export interface BuildContext {
   readonly interpreterFolders: readonly string[];
   /** Where unpacked Python archives are kept, by checksum. */
   readonly runtimesDir: string;
+  /** Where packages and tools are kept that several apps share; absent if there is no place for them. */
+  readonly storeDir?: string;
   /** What travels with this release: the list of Python archives, and what the tools are made of. */
   readonly dataDir: string;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Host } from '../io/host.ts';
 import { isTable, type Table } from '../python/file-content.ts';
 import type { Install, PackageManager } from '../python/managers/manager.ts';
+import { readResolution, type ResolvedPackage } from '../python/resolution.ts';
 import type { BuildContext } from './context.ts';
 import { editableFacts } from './editable.ts';
 
@@ -25,6 +26,8 @@ export interface InstallInputs {
   readonly unsure: readonly string[];
   /** What an index or a repository may have in a newer version. */
   readonly open: readonly string[];
+  /** What the tool resolved, where it can say. */
+  readonly resolved?: readonly ResolvedPackage[];
 }
 
 const FILE = 'installed-from.json';
@@ -93,8 +96,9 @@ export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string): Instal
 
 function isInputs(value: unknown): value is InstallInputs & Table {
   if (!isTable(value)) return false;
-  const { decided, unsure, open } = value;
+  const { decided, unsure, open, resolved } = value;
   return (
+    (resolved === undefined || readResolution(resolved) !== undefined) &&
     KINDS.every((kind) => isTable(value[kind]) && Object.values(value[kind]).every(isText)) &&
     isText(decided) &&
     [unsure, open].every((reasons) => Array.isArray(reasons) && reasons.every(isText))

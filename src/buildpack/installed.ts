@@ -7,14 +7,19 @@ export function listInstalled(host: Pick<Host, 'files'>, site: string): Installe
   return host.files
     .namesIn(site)
     .flatMap((folder) => {
-      const match = /^(.+)-([^-]+)\.dist-info$/.exec(folder);
-      if (match === null) return [];
-      const [, name = '', version = ''] = match;
+      const named = distributionOf(folder);
+      if (named === undefined) return [];
       const direct = readDirectUrl(host.files.readOptional(path.join(site, folder, 'direct_url.json')));
       const requested = host.files.kindOf(path.join(site, folder, 'REQUESTED')) === 'file' ? { requested: true as const } : {};
-      return [{ name: normalizeName(name), version, ...requested, ...(direct === undefined ? {} : { direct }) }];
+      return [{ ...named, ...requested, ...(direct === undefined ? {} : { direct }) }];
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The distribution that a metadata folder is of, its name normalised; undefined for any other folder. */
+export function distributionOf(folder: string): { readonly name: string; readonly version: string } | undefined {
+  const [, name, version = ''] = /^(.+)-([^-]+)\.dist-info$/.exec(folder) ?? [];
+  return name === undefined ? undefined : { name: normalizeName(name), version };
 }
 
 /** Removes files of these names from the metadata of every distribution, and from its list of files (PEP 376, RECORD). */

@@ -8,6 +8,8 @@ export interface ToolRun {
   /** The part of the command line that is worth showing. */
   readonly shown: string;
   readonly command: Command;
+  /** Whether it is only told to those who want to know all. */
+  readonly asDetail?: boolean;
   /** The package manager of the app, where it is what runs. */
   readonly manager?: ByManager;
   readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
@@ -15,8 +17,10 @@ export interface ToolRun {
 
 /** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
 export async function runTool(host: Host, run: ToolRun): Promise<void> {
-  host.emit({ type: 'command-started', command: run.shown });
-  const ended = await host.run({ ...run.command, onLine: (line) => host.emit({ type: 'command-output', line }) });
+  const { asDetail = false } = run;
+  host.emit(asDetail ? { type: 'detail', message: `Running ${run.shown}` } : { type: 'command-started', command: run.shown });
+  const onLine = (line: string): void => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : { type: 'command-output', line });
+  const ended = await host.run({ ...run.command, onLine });
   if (ended.exitCode === 0) return;
   const trouble = await run.diagnose(ended.tail);
   fail({

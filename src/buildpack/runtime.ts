@@ -66,7 +66,7 @@ async function prepare(host: Host, context: BuildContext, tree: string, artifact
   for (const name of files.namesIn(pkgconfig).filter((file) => file.endsWith('.pc'))) {
     rewrite(host, path.join(pkgconfig, name), relocatePkgConfig);
   }
-  await compileBytecode(host, context, { python, tree: stdlib, mode: 'unchecked-hash', recordedAs: tree });
+  await compileBytecode(host, context, { python, groups: [[stdlib]], mode: 'unchecked-hash', recordedAs: tree });
 }
 
 async function checkRuns(host: Host, context: BuildContext, python: string, artifact: Artifact): Promise<void> {
@@ -87,8 +87,7 @@ export async function installRuntime(host: Host, context: BuildContext, runtime:
   for (const name of settings) rewrite(host, path.join(stdlib, name), (text) => relocateSysconfig(text, layerDir));
   await compileBytecode(host, context, {
     python: path.join(layerDir, 'bin', `python${minorOf(version)}`),
-    tree: stdlib,
-    only: settings,
+    groups: [settings.map((name) => path.join(stdlib, name))],
     mode: 'unchecked-hash',
     recordedAs: layerDir,
   });

@@ -11,6 +11,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
+  /** What it reads from stdin; nothing if left out. */
+  readonly input?: string;
   /** Ends the command, with all that it started, when it has not ended by itself after this time. */
   readonly limitMs?: number;
   /** Given the process, which leads a group of its own, as soon as it runs. */
@@ -52,8 +54,10 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     cwd: command.cwd,
     env: command.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
+  // One that ends without reading all of it tells why by its exit code.
+  child.stdin.on('error', () => {}).end(command.input);
   const stop = stopOnAbort(child.pid, signal);
   let timedOut = false;
   const limit =

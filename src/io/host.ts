@@ -4,6 +4,7 @@ import type { Run } from './command.ts';
 import type { Download } from './download.ts';
 import type * as files from './files.ts';
 import type * as toml from './toml.ts';
+import type * as store from './tree-store.ts';
 import type * as trees from './trees.ts';
 
 /** Where the layers of a build are. */
@@ -16,6 +17,7 @@ export interface LayerStore {
 export interface Host {
   readonly files: typeof files;
   readonly trees: typeof trees;
+  readonly store: typeof store;
   readonly layers: LayerStore;
   readonly toml: typeof toml;
   readonly archive: typeof archive;
@@ -23,6 +25,8 @@ export interface Host {
   readonly download: Download;
   readonly emit: Emit;
   readonly now: () => Date;
+  /** Lets what waits have its turn in the middle of long work; throws if the user interrupts. */
+  readonly pause: () => Promise<void>;
   /** Aborted when the user interrupts; long work looks at it between steps. */
   readonly signal: AbortSignal;
 }

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import * as archive from './archive.ts';
 import { makeRun } from './command.ts';
 import { type DownloadSettings, makeDownload } from './download.ts';
 import * as files from './files.ts';
 import type { Host } from './host.ts';
 import * as toml from './toml.ts';
+import * as store from './tree-store.ts';
 import * as trees from './trees.ts';
 
 /** Puts the adapters together for one run; `settings.env` is the build's. */
@@ -12,6 +14,7 @@ export function makeHost(settings: DownloadSettings): Host {
   return {
     files,
     trees,
+    store,
     layers: { discard },
     toml,
     archive,
@@ -19,6 +22,10 @@ export function makeHost(settings: DownloadSettings): Host {
     download: makeDownload(settings),
     emit,
     now: () => new Date(),
+    pause: async () => {
+      await setImmediate();
+      signal.throwIfAborted();
+    },
     signal,
   };
 }

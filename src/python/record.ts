@@ -22,18 +22,47 @@ export function withBytecode(record: string, pythonMinor: string, isThere: (file
   const added = rows.flatMap((row) => bytecodeOf(row.path, pythonMinor) ?? []).filter((file) => !listed.has(file) && isThere(file));
   if (added.length === 0) return record;
   const all = [...rows, ...new Set(added)].map((row) => (typeof row === 'string' ? { text: `${quoted(row)},,`, path: row } : row));
-  const lineEnd = /\r?\n/.exec(record)?.[0] ?? '\n';
-  return all
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map((row) => row.text + lineEnd)
-    .join('');
+  return formatRows(all, record);
 }
 
 /** Where Python keeps the bytecode of a module below site-packages (PEP 3147); undefined for any other file. */
-function bytecodeOf(file: string, pythonMinor: string): string | undefined {
+export function bytecodeOf(file: string, pythonMinor: string): string | undefined {
   const [, folder = '', name] = /^(.*\/)?([^/]+)\.py$/.exec(file) ?? [];
   if (name === undefined || file.startsWith('/') || file.split('/').includes('..')) return undefined;
   return `${folder}__pycache__/${name}.cpython-${pythonMinor.replace('.', '')}.pyc`;
+}
+
+/** The files that a RECORD lists, by their path from site-packages, each with its hash as it is written there. */
+export function filesIn(record: string): Map<string, string> | undefined {
+  const rows = rowsOf(record);
+  return rows && new Map(rows.map(({ text, path }) => [path, /,([^,"]*),\d*$/.exec(text)?.[1] ?? '']));
+}
+
+/** A row to write: a hash and a size that belong to it now, none of both, or nothing to leave the row out. */
+export type NewRow = { readonly sha256: string; readonly bytes: number } | 'blank' | 'absent';
+
+/** A RECORD with other rows for some paths; those that it does not list are added in their place of the order. */
+export function withRows(record: string, changes: ReadonlyMap<string, NewRow>): string {
+  const kept = (rowsOf(record) ?? []).filter((row) => !changes.has(row.path));
+  const added = [...changes].flatMap(([path, row]) => (row === 'absent' ? [] : [{ text: `${quoted(path)},${hashAndSize(row)}`, path }]));
+  return formatRows([...kept, ...added], record);
+}
+
+function hashAndSize(row: Exclude<NewRow, 'absent'>): string {
+  return row === 'blank' ? ',' : `${hashField(row.sha256)},${row.bytes}`;
+}
+
+/** A sha256 (hex) as a RECORD has it. */
+export function hashField(sha256: string): string {
+  return `sha256=${Buffer.from(sha256, 'hex').toString('base64url')}`;
+}
+
+function formatRows(rows: readonly Row[], record: string): string {
+  const lineEnd = /\r?\n/.exec(record)?.[0] ?? '\n';
+  return rows
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map((row) => row.text + lineEnd)
+    .join('');
 }
 
 function rowsOf(record: string): Row[] | undefined {

@@ -23,7 +23,7 @@ test.skipIf(other === undefined)('another Python (needs a second one on the host
   );
 });
 
-test('another pip is a reason to make its layers anew; it comes from the index by its hash, and leaves only its secret in HOME', async () => {
+test('another pip is a reason to rebuild its layers; it comes from the index by its hash, and leaves only the cache of pybuild in HOME', async () => {
   const left = succeeded(await app.build());
   expect(app.layers(left)).toHaveLength(4);
   const page = await (await fetch(`${index.url}pip/`)).text();
@@ -39,5 +39,5 @@ test('another pip is a reason to make its layers anew; it comes from the index b
   for (const layer of ['pip', 'pip-cache', 'venv']) expect(outcome.stderr).toContain(`Layer ${layer}: rebuilt (${change}`);
   expect(outcome.stderr).toContain('Successfully installed pip-99.0');
   expect(readdirSync(app.env['HOME'] ?? '').filter((name) => name !== '.rustup')).toEqual(['.cache']);
-  expect(readdirSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild'))).toEqual(['secret']);
+  expect(readdirSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild'))).toEqual(['secret', 'store']);
 });

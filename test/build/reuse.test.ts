@@ -49,10 +49,19 @@ test.each([
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
 });
 
-test('what is not pinned is installed anew each time, and named', async () => {
+test('what is not pinned is resolved again each time, and the environment stays where that gives the same', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: rebuilt (1 dependency is not pinned: bee)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept (resolved again: the same 2 packages)']);
+});
+
+test('BP_PYTHON_INSTALLER=pip installs what is not pinned each time, and says what that is', async () => {
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  const pip = ['--env', 'BP_PYTHON_INSTALLER=pip'];
+  await app.build(...pip);
+  const outcome = await app.build(...pip);
+  expect(app.layers(outcome)).toEqual([...KEPT, 'Layer venv: rebuilt (1 dependency is not pinned: bee)']);
+  expect(outcome.stderr).toContain('Successfully installed');
 });
 
 test('what pip asks for by its markers is what counts as pinned', async () => {
@@ -61,7 +70,7 @@ test('what pip asks for by its markers is what counts as pinned', async () => {
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
   app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version < "3"\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: rebuilt (1 dependency is not pinned: bee)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept (resolved again: the same 2 packages)']);
 });
 
 test('what is not pinned hides no other reason', async () => {

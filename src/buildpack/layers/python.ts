@@ -5,7 +5,7 @@ import type { Host } from '../../io/host.ts';
 import { originName, type PythonChoice, type PythonSource } from '../../python/decisions.ts';
 import { targetName } from '../../python/inventory.ts';
 import { formatVersion, isNamed, minorOf } from '../../python/python-version.ts';
-import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
+import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { findHostPython, type HostPython } from '../host-python.ts';
@@ -35,7 +35,9 @@ const TYPES = { launch: true, build: true, cache: true };
 const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Installs Python, from an archive or as links to a host interpreter, or keeps the one that is there. */
 export async function installPython(host: Host, context: BuildContext, choice: PythonChoice): Promise<Python> {
-  const layer = openLayer(host, context.layersDir, PYTHON_LAYER, PYTHON_RECORD, (restored) => whyNotKept(host, context, choice, restored));
+  const layer = await openLayer(host, context.layersDir, PYTHON_LAYER, PYTHON_RECORD, (restored) =>
+    unless(whyNotKept(host, context, choice, restored)),
+  );
   const record = layer.kept === undefined ? await fill(host, context, choice, layer.dir) : asAskedFor(layer.kept, context.pythonSource);
   host.emit({ type: 'info', message: `Python ${record.version}, ${sourceOf(record)}` });
   warnOfHostPython(host, choice, record);

@@ -7,11 +7,12 @@ import { diagnose } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
 import { checkBundled, forbidsIndex, PIP } from '../../python/managers/pip.ts';
-import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
+import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { layerRecord, type LayerRecord, optional, text } from '../layer-record.ts';
 import { runTool } from '../run-tool.ts';
+import { forgetScripts, keepTool, placeTool } from '../tool-store.ts';
 import { buildVariables } from '../variables.ts';
 import type { Python } from './python.ts';
 
@@ -79,8 +80,8 @@ export async function installTool(
   };
   const anyVersion = mayBeAnyVersion(context, choice);
   const record = toolRecord(title);
-  const layer = openLayer(host, context.layersDir, name, record, (restored) =>
-    record.differences(restored, anyVersion ? { ...wanted, version: restored.version } : wanted),
+  const layer = await openLayer(host, context.layersDir, name, record, (restored) =>
+    unless(record.differences(restored, anyVersion ? { ...wanted, version: restored.version } : wanted)),
   );
   const packages = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
   const installed = layer.kept?.version ?? (await fill(host, context, python, choice, pinned, { dir: layer.dir, packages }));
@@ -108,6 +109,16 @@ async function fill(
   pinned: string | undefined,
   layer: { dir: string; packages: string },
 ): Promise<string> {
+  const place = { dir: layer.dir, site: path.relative(layer.dir, layer.packages), bin: path.dirname(python.executable) };
+  const { storeDir } = context;
+  const keyOf = ({ name, version, sha256 = '' }: ToolChoice): string =>
+    host.files.sha256OfText(
+      JSON.stringify([1, name, version, sha256, pinned, python.version, python.identity, systemName(context.target)]),
+    );
+  if (storeDir !== undefined && placeTool(host, storeDir, keyOf(wanted), place)) {
+    host.emit({ type: 'info', message: `${wanted.title} ${wanted.version} comes from the shared store` });
+    return wanted.version;
+  }
   const wheel = await findBundledPip(host, python);
   const bundled = /pip-([\d.]+)-/.exec(path.basename(wheel))?.[1] ?? '';
   const choice = mayBeAnyVersion(context, wanted) ? { ...wanted, version: bundled } : wanted;
@@ -143,7 +154,14 @@ async function fill(
   });
   const scripts = path.join(layer.packages, 'bin');
   if (host.files.kindOf(scripts) === 'folder') host.files.move(scripts, path.join(layer.dir, 'bin'));
-  await compileBytecode(host, context, { python: python.executable, tree: layer.packages, mode: 'checked-hash' });
+  await compileBytecode(host, context, {
+    python: python.executable,
+    groups: [[layer.packages]],
+    mode: 'checked-hash',
+    recordedAs: layer.dir,
+  });
+  forgetScripts(host, place);
+  if (storeDir !== undefined) keepTool(host, storeDir, keyOf(choice), place);
   return choice.version;
 }
 

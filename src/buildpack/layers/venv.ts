@@ -2,25 +2,22 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Host } from '../../io/host.ts';
-import { diagnose, isVague } from '../../python/diagnosis.ts';
 import { systemName } from '../../python/inventory.ts';
-import type { Install, InstallCommand, PackageManager, Site } from '../../python/managers/manager.ts';
-import { forbidsIndex } from '../../python/managers/pip.ts';
+import type { Install, Site } from '../../python/managers/manager.ts';
 import type { Installed } from '../../python/requirements.ts';
+import { resolutionChanges, type ResolvedPackage } from '../../python/resolution.ts';
 import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
-import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
-import { compileBytecode } from '../compile.ts';
+import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
 import type { BuildContext } from '../context.ts';
+import type { Venv } from '../distributions.ts';
 import { leftInApp, listApp } from '../editable.ts';
+import { fillVenv, type Tools } from '../fill-venv.ts';
 import { inputDifferences, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
-import { dropUnstable, listInstalled } from '../installed.ts';
+import { listInstalled } from '../installed.ts';
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
-import { recordBytecode } from '../record.ts';
-import { runTool } from '../run-tool.ts';
+import { canResolve, resolve } from '../resolve.ts';
 import { buildVariables } from '../variables.ts';
-import type { Python } from './python.ts';
 import type { Tool } from './tool.ts';
-import type { ToolCache } from './tool-cache.ts';
 
 /** Sorts after `python`, so that at launch its `bin` comes first: the lifecycle prepends layers in the order of their names. */
 const NAME = 'venv';
@@ -35,14 +32,6 @@ interface VenvRecord {
   readonly target: string;
   readonly groups: string | undefined;
   readonly extras: string | undefined;
-}
-
-/** What an install is made with. */
-interface Tools {
-  readonly python: Python;
-  readonly manager: PackageManager;
-  readonly tool: Tool;
-  readonly cache: ToolCache;
 }
 
 /** The app's packages, installed. */
@@ -70,42 +59,53 @@ export async function installDependencies(host: Host, context: BuildContext, too
     extras: install.extras.join(' ') || undefined,
   };
   const inputs = installInputs(host, context, manager, install);
-  const layer = openLayer(host, context.layersDir, NAME, record, (before) => {
+  const dir = path.join(context.layersDir, NAME);
+  const changes: LayerEnv = { all: { VIRTUAL_ENV: { override: dir } }, ...buildVariables(manager.variables.venv(dir)) };
+  const site: Site = {
+    venv: dir,
+    python: path.join(dir, 'bin', 'python'),
+    tool: tool.dir,
+    toolPackages: tool.packages,
+    cache: cache.dir,
+  };
+  let resolved: readonly ResolvedPackage[] | undefined;
+  const layer = await openLayer(host, context.layersDir, NAME, record, async (before) => {
     // Another manager reads other files: that they differ says nothing more.
-    if (before.manager !== wanted.manager) return [`package manager: ${before.manager} → ${wanted.manager}`];
+    if (before.manager !== wanted.manager) return unless([`package manager: ${before.manager} → ${wanted.manager}`]);
     // Another version is another interpreter.
     const differs = record.differences(
       before,
       before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python },
     );
     const noted = notedInputs(host, cache.dir);
-    if (noted === undefined) return differs.length > 0 ? differs : ['what it was installed from is not known'];
+    if (noted === undefined) return unless(differs.length > 0 ? differs : ['what it was installed from is not known']);
     // What was decided follows from the groups and the extras as well.
     const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
-    if (!context.offline || reasons.length > 0) return [...reasons, ...noted.open];
+    if (reasons.length > 0 || noted.open.length === 0) return unless([...reasons, ...noted.open]);
     // What cannot be fetched cannot be newer.
-    if (noted.open.length > 0) host.emit({ type: 'info', message: `Not looking for newer packages (--offline): ${noted.open.join('; ')}` });
-    return [];
+    if (context.offline) return { keep: true, reasons: [`not looking for newer packages (--offline): ${noted.open.join('; ')}`] };
+    if (noted.resolved === undefined || !canResolve(context, manager, tool.version)) return unless(noted.open);
+    resolved = await resolve(host, context, manager, install, site, withLayer(host, cache.env, dir, changes));
+    if (resolved === undefined) return unless(noted.open);
+    const newer = resolutionChanges(noted.resolved, resolved);
+    return newer.length > 0 ? unless(newer) : { keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
   });
-  const site: Site = {
-    venv: layer.dir,
-    python: path.join(layer.dir, 'bin', 'python'),
-    tool: tool.dir,
-    toolPackages: tool.packages,
-    cache: cache.dir,
-  };
-  const packagesDir = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
-  const changes: LayerEnv = { all: { VIRTUAL_ENV: { override: layer.dir } }, ...buildVariables(manager.variables.venv(layer.dir)) };
+  const venv: Venv = { dir, site: `lib/python${python.minor}/site-packages`, minor: python.minor };
   const before = listApp(host, context, install);
-  if (layer.kept === undefined) await fill(host, context, tools, install, site, packagesDir, changes);
+  const installed = layer.kept === undefined ? await fillVenv(host, context, { tools, install, site, venv, changes, resolved }) : undefined;
 
-  const packages = listInstalled(host, packagesDir);
+  const packages = listInstalled(host, path.join(dir, venv.site));
   if (layer.kept === undefined) {
     const unsure = [install.unknown, leftInApp(host, context, install, before)].filter((reason) => reason !== undefined);
-    noteInputs(host, cache.dir, { ...inputs, unsure, open: unpinnedReasons(findUnpinned(packages, install)) });
+    const open = unpinnedReasons(findUnpinned(packages, install));
+    noteInputs(host, cache.dir, { ...inputs, unsure, open, ...(installed === undefined ? {} : { resolved: installed }) });
   }
   closeLayer(host, layer, TYPES, record, wanted, changes);
-  return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
+  return { packages, venv: dir, env: withLayer(host, cache.env, dir, changes) };
+}
+
+function counted(packages: number): string {
+  return `${packages} package${packages === 1 ? '' : 's'}`;
 }
 
 function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
@@ -118,68 +118,4 @@ function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
     groups: optional('groups', 'groups'),
     extras: optional('extras', 'extras'),
   });
-}
-
-async function fill(
-  host: Host,
-  context: BuildContext,
-  { python, manager, cache: { env } }: Tools,
-  install: Install,
-  site: Site,
-  packagesDir: string,
-  changes: LayerEnv,
-): Promise<void> {
-  await runTool(host, {
-    what: 'create the virtual environment',
-    shown: 'python -m venv --without-pip',
-    command: { program: python.executable, args: ['-I', '-m', 'venv', '--without-pip', site.venv], cwd: context.appDir, env },
-    diagnose: () => Promise.resolve(undefined),
-  });
-  for (const command of manager.commands(install, site))
-    await runInstall(host, context, manager, install, command, withLayer(host, env, site.venv, changes));
-  dropUnstable(host, packagesDir, manager.unstable ?? []);
-  dropHistories(host, path.join(site.venv, 'src'));
-  for (const name of host.files.namesIn(site.cache))
-    if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
-  await compileBytecode(host, context, { python: site.python, tree: packagesDir, mode: 'checked-hash' });
-  recordBytecode(host, packagesDir, python.minor);
-}
-
-/** Of repositories that are cloned into the environment the code counts; what git keeps beside it differs with every clone. */
-function dropHistories(host: Host, clones: string): void {
-  for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
-}
-
-/** Runs one command of an install. Where its words leave the cause open, it is asked once more for why. */
-async function runInstall(
-  host: Host,
-  { appDir, offline, env: given }: BuildContext,
-  manager: PackageManager,
-  { files }: Install,
-  { program, args, shown, env: own, closerLook }: InstallCommand,
-  env: Environment,
-): Promise<void> {
-  // A build backend of the app's own would leave bytecode in the app, and in that the time of its file.
-  const shared = { ...env, PYTHONDONTWRITEBYTECODE: '1', ...(offline ? manager.offline : {}) };
-  const command = { program, args, cwd: appDir, env: withOwn(shared, own) };
-  const bounds = { offline, noIndex: manager.settings.test('PIP_NO_INDEX') && forbidsIndex(given) };
-  await runTool(host, {
-    what: 'install the dependencies',
-    shown,
-    command,
-    manager: { name: manager.name, file: files[0] ?? manager.file, refresh: manager.refresh },
-    diagnose: async (output) => {
-      const trouble = diagnose(output, manager.patterns, bounds);
-      if (closerLook === undefined || !isVague(trouble)) return trouble;
-      const { args: more = [], env: moreEnv, lines } = closerLook;
-      const again = await host.run({ ...command, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
-      const telling = again.output.split('\n').filter((line) => lines.test(line));
-      return diagnose(telling, manager.patterns, bounds) ?? trouble;
-    },
-  });
-}
-
-/** An environment with variables of one command, of which undefined takes one away. */
-function withOwn(env: Environment, own: InstallCommand['env']): Environment {
-  return Object.fromEntries(Object.entries({ ...env, ...own }).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { PybuildError } from '../../errors/failure.ts';
-import { makeFolder, namesIn, realPath } from '../../io/files.ts';
+import { attempt, namesIn, realPath } from '../../io/files.ts';
+import { makeFolders } from '../../io/folders.ts';
 import type { Host } from '../../io/host.ts';
 import { removeTree, sweepTemporary } from '../../io/trees.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
@@ -11,14 +12,31 @@ const OTHERS = 0o002;
 const STICKY = 0o1000;
 
 /**
- * The platform with the Pythons that all apps share, where there is a place that nobody else can write to; else, and said
- * so, as it is. Removes what others could have put there and what killed builds left.
+ * The platform with what all apps share, Pythons and the store of packages and tools, where there is a place that nobody else
+ * can write to; else, and said so, as it is. Removes what others could have put there and what killed builds left.
  */
 export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlatform): EquippedPlatform {
-  // Nothing of the cache is used.
-  if (platform.pythonSource === 'host') return platform;
-  const runtimesDir = openRuntimes(host, platform.cacheDir);
-  return runtimesDir === undefined ? platform : { ...platform, context: { ...platform.context, runtimesDir } };
+  const { cacheDir: cache, pythonSource, context } = platform;
+  const once = pythonSource === 'host' ? '' : ' Python is unpacked into a temporary folder, for this build only.';
+  if (cache === undefined) {
+    if (once !== '') host.emit({ type: 'info', message: `HOME is not set, so there is no shared cache.${once}` });
+    return platform;
+  }
+  const storeDir = storeIn(cache);
+  const runtimesDir = pythonSource === 'host' ? undefined : runtimesIn(cache);
+  const places = [storeDir, ...(runtimesDir === undefined ? [] : [runtimesDir])];
+  const flaw = places.map((place) => makeTrouble(place) ?? exposure(cache) ?? exposure(place)).find((one) => one !== undefined);
+  if (flaw !== undefined) {
+    host.emit({
+      type: 'warning',
+      title: 'The shared cache is not safe to use',
+      body: [`${flaw}${once}`, 'Only you may be able to write there: change the permissions, or set XDG_CACHE_HOME to a folder of yours.'],
+    });
+    return platform;
+  }
+  sweepTemporary(storeDir, 'incoming-');
+  if (runtimesDir !== undefined) sweepRuntimes(host, runtimesDir);
+  return { ...platform, context: { ...context, storeDir, runtimesDir: runtimesDir ?? context.runtimesDir } };
 }
 
 /** Where in a shared cache unpacked Pythons are, by the checksum of their archive. */
@@ -26,22 +44,12 @@ export function runtimesIn(cache: string): string {
   return path.join(cache, 'pythons');
 }
 
-function openRuntimes(host: Pick<Host, 'emit'>, cache: string | undefined): string | undefined {
-  const once = 'Python is unpacked into a temporary folder, for this build only.';
-  if (cache === undefined) {
-    host.emit({ type: 'info', message: `HOME is not set, so there is no shared cache. ${once}` });
-    return undefined;
-  }
-  const runtimes = runtimesIn(cache);
-  const flaw = makeTrouble(runtimes) ?? exposure(cache) ?? exposure(runtimes);
-  if (flaw !== undefined) {
-    host.emit({
-      type: 'warning',
-      title: 'The shared cache is not safe to use',
-      body: [`${flaw} ${once}`, 'Only you may be able to write there: change the permissions, or set XDG_CACHE_HOME to a folder of yours.'],
-    });
-    return undefined;
-  }
+/** Where in a shared cache packages and tools are (`io/tree-store.ts`). */
+function storeIn(cache: string): string {
+  return path.join(cache, 'store');
+}
+
+function sweepRuntimes(host: Pick<Host, 'emit'>, runtimes: string): void {
   sweepTemporary(runtimes, 'incoming-');
   sweepTemporary(runtimes, 'manifest-');
   for (const name of namesIn(runtimes)) {
@@ -50,12 +58,12 @@ function openRuntimes(host: Pick<Host, 'emit'>, cache: string | undefined): stri
     removeTree(runtime);
     host.emit({ type: 'warning', title: 'A Python was removed from the shared cache', body: [`Others could have changed ${runtime}.`] });
   }
-  return runtimes;
 }
 
 function makeTrouble(folder: string): string | undefined {
   try {
-    makeFolder(folder);
+    // Whatever permissions new files get, nobody else is to write there.
+    attempt('make', folder, () => makeFolders(folder, 0o700));
     return undefined;
   } catch (error) {
     if (error instanceof PybuildError && error.failure.kind === 'io') return `${folder} cannot be made (${error.failure.code}).`;

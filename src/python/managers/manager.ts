@@ -4,6 +4,7 @@ import type { EntryKind, FileUse } from '../file-content.ts';
 import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import type { Pins, VariableUse } from '../requirements.ts';
+import type { ResolvedPackage } from '../resolution.ts';
 
 /**
  * A way to install what an app needs: the file that says it, the tool that reads it, and how that is run. Data and pure
@@ -38,6 +39,8 @@ export interface PackageManager {
   readonly configuration: (env: Environment) => readonly string[];
   /** What is run to fill a new virtual environment, in order. */
   readonly commands: (install: Install, site: Site) => readonly InstallCommand[];
+  /** How the tool resolves without installing; absent where it cannot. */
+  readonly resolution?: Resolver;
   /** Files that the tool adds to what it installs, and that are another with every install. */
   readonly unstable?: readonly string[];
   /** What the tool forgets in the folder of its cache, by name: no later install looks at it. */
@@ -99,6 +102,18 @@ export interface Site {
   readonly toolPackages: string;
   /** The layer that keeps what the tool downloads and builds. */
   readonly cache: string;
+  /** Where the tool is to write down what it installs, if it can. */
+  readonly report?: string;
+}
+
+/** A tool that can say what an install comes to. */
+interface Resolver {
+  /** Whether this version of the tool can. */
+  readonly isOffered: (version: string) => boolean;
+  /** The command that resolves and writes the report, and installs nothing. */
+  readonly command: (install: Install, site: Site) => InstallCommand;
+  /** What a report says; undefined if not all of it is understood. */
+  readonly read: (report: string) => readonly ResolvedPackage[] | undefined;
 }
 
 export interface InstallCommand {

@@ -10,14 +10,17 @@ import { checkNames } from './lock.ts';
 import {
   type Entries,
   type Install,
+  type InstallCommand,
   isPresent,
   type PackageManager,
   type Request,
+  type Site,
   type Tool,
   type ToolChoice,
   userConfiguration,
 } from './manager.ts';
 import { NO_NETWORK, NOWHERE } from './offline.ts';
+import { readPipReport } from './pip-report.ts';
 
 /** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -48,22 +51,31 @@ export const PIP: PackageManager = {
   offline: { ...NO_NETWORK, PIP_NO_INDEX: '1', PIP_PROXY: NOWHERE, PIP_RETRIES: '0' },
   settings: /^PIP_/,
   configuration: pipConfiguration,
-  commands: ({ files, groups }, site) => {
-    const wanted = [...files.flatMap((file) => ['--requirement', file]), ...groups.flatMap((group) => ['--group', group])];
-    return [
-      {
-        program: site.python,
-        args: [`${site.toolPackages}/pip`, 'install', '--no-input', '--progress-bar', 'off', '--no-compile', ...wanted],
-        shown: `pip install ${wanted.join(' ')}`,
-        // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
-        env: { PIP_PYTHON: undefined },
-        // Of a page of an index that it could not have, pip only speaks if it is asked to be verbose.
-        closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
-      },
-    ];
+  commands: (install, site) => {
+    const { report } = site;
+    return [pipInstall(install, site, report === undefined ? [] : ['--report', report])];
+  },
+  resolution: {
+    // The first whose report has a version that is not experimental.
+    isOffered: (version) => Number(version.split('.')[0]) >= 23,
+    command: (install, site) => pipInstall(install, site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-']),
+    read: readPipReport,
   },
   patterns: [],
 };
+
+function pipInstall({ files, groups }: Install, site: Site, options: readonly string[]): InstallCommand {
+  const wanted = [...files.flatMap((file) => ['--requirement', file]), ...groups.flatMap((group) => ['--group', group])];
+  return {
+    program: site.python,
+    args: [`${site.toolPackages}/pip`, 'install', '--no-input', '--progress-bar', 'off', '--no-compile', ...options, ...wanted],
+    shown: `pip install ${wanted.join(' ')}`,
+    // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
+    env: { PIP_PYTHON: undefined },
+    // Of a page of an index that it could not have, pip only speaks if it is asked to be verbose.
+    closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
+  };
+}
 
 /** Whether the app itself keeps pip from using an index; pip passes over an empty value, and reads others as `strtobool` does. */
 export function forbidsIndex(env: Environment): boolean {

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { Host } from '../io/host.ts';
+import { bytecodeOf, filesIn } from '../python/record.ts';
+
+/** A virtual environment, as far as its packages go. */
+export interface Venv {
+  /** Its root. */
+  readonly dir: string;
+  /** Its site-packages, from the root. */
+  readonly site: string;
+  /** The minor version of its Python. */
+  readonly minor: string;
+}
+
+/** A distribution in a virtual environment. Paths are from the environment's root. */
+export interface Distribution {
+  /** Its metadata folder in site-packages. */
+  readonly folder: string;
+  /** Its files as its RECORD lists them, but for bytecode of its own modules, each with its hash as it is written there. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Its modules in site-packages. */
+  readonly modules: readonly string[];
+  /** Whether all of it is what its RECORD says, and nothing but its own: what is in doubt is not for sharing. */
+  readonly clean: boolean;
+}
+
+/** The distributions of an environment by their metadata folders, sorted (PEP 376). */
+export function readDistributions(host: Pick<Host, 'files'>, venv: Venv): Distribution[] {
+  const site = path.join(venv.dir, venv.site);
+  const all = host.files
+    .namesIn(site)
+    .filter((name) => name.endsWith('.dist-info'))
+    .map((folder) => readDistribution(host, venv, folder));
+  const owners = new Map<string, number>();
+  for (const { files } of all) {
+    // Some file systems do not tell a.py from A.py.
+    for (const file of new Set([...files.keys()].map((name) => name.toLowerCase()))) owners.set(file, (owners.get(file) ?? 0) + 1);
+  }
+  const isOwn = (file: string): boolean => owners.get(file.toLowerCase()) === 1;
+  return all.map((one) => ({ ...one, clean: one.clean && [...one.files.keys()].every(isOwn) }));
+}
+
+function readDistribution(host: Pick<Host, 'files'>, { dir, site, minor }: Venv, folder: string): Distribution {
+  const listed = filesIn(host.files.readOptional(path.join(dir, site, folder, 'RECORD')) ?? '') ?? new Map<string, string>();
+  const bytecode = new Set([...listed.keys()].map((file) => bytecodeOf(file, minor)));
+  const files = new Map<string, string>();
+  let clean = listed.has(`${folder}/RECORD`) && !listed.has(`${folder}/direct_url.json`);
+  for (const [file, hash] of listed) {
+    const place = path.posix.normalize(`${site}/${file}`);
+    // Bytecode that a wheel brings along is compiled again.
+    if (path.isAbsolute(file) || place.startsWith('../') || /[\n\r\0]/.test(file) || bytecode.has(file)) clean = false;
+    if (!bytecode.has(file)) files.set(place, hash);
+  }
+  if (new Set([...files.keys()].map((name) => name.toLowerCase())).size < files.size) clean = false;
+  const modules = [...files.keys()].filter((file) => file.startsWith(`${site}/`) && file.endsWith('.py'));
+  return { folder, files, modules, clean };
+}

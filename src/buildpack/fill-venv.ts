@@ -1,0 +1,183 @@
+import path from 'node:path';
+import type { LayerEnv } from '../cnb/layer-env.ts';
+import type { Host } from '../io/host.ts';
+import type { Install, PackageManager, Site } from '../python/managers/manager.ts';
+import type { Installed } from '../python/requirements.ts';
+import type { ResolvedPackage } from '../python/resolution.ts';
+import { withLayer } from './cached-layer.ts';
+import { compileBytecode } from './compile.ts';
+import type { BuildContext } from './context.ts';
+import { type Distribution, readDistributions, type Venv } from './distributions.ts';
+import { distributionOf, dropUnstable, listInstalled } from './installed.ts';
+import {
+  hasWheels,
+  type Identified,
+  identify,
+  keepPackage,
+  nameWheel,
+  type PackageStore,
+  placeBytecode,
+  type Placed,
+  placePackages,
+} from './package-store.ts';
+import { recordBytecode } from './record.ts';
+import { canResolve, reportIn, resolve, takeReport } from './resolve.ts';
+import { runInstall } from './run-install.ts';
+import { runTool } from './run-tool.ts';
+import type { Python } from './layers/python.ts';
+import type { Tool } from './layers/tool.ts';
+import type { ToolCache } from './layers/tool-cache.ts';
+
+/** What an install is made with. */
+export interface Tools {
+  readonly python: Python;
+  readonly manager: PackageManager;
+  readonly tool: Tool;
+  readonly cache: ToolCache;
+}
+
+/** What there is to install, and where. */
+export interface Filling {
+  readonly tools: Tools;
+  readonly install: Install;
+  readonly site: Site;
+  readonly venv: Venv;
+  /** The variables of the new environment's layer. */
+  readonly changes: LayerEnv;
+  /** What the tool has resolved, if it was asked before. */
+  readonly resolved: readonly ResolvedPackage[] | undefined;
+}
+
+/**
+ * Fills a new virtual environment. What the tool resolves is put in place from the store as far as that has it; the tool
+ * installs all else, and what it installs goes into the store. Returns what was resolved, if the tool can say.
+ */
+export async function fillVenv(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
+  const { tools, install, site, venv, changes } = filling;
+  const { python, manager, tool, cache } = tools;
+  await runTool(host, {
+    what: 'create the virtual environment',
+    shown: 'python -m venv --without-pip',
+    command: { program: python.executable, args: ['-I', '-m', 'venv', '--without-pip', venv.dir], cwd: context.appDir, env: cache.env },
+    diagnose: () => Promise.resolve(undefined),
+  });
+  const env = withLayer(host, cache.env, venv.dir, changes);
+  const store = packageStore(context, tools);
+  const mayResolve = canResolve(context, manager, tool.version);
+  const isSimple = install.editable.length === 0 && install.localPaths.length === 0;
+  const first =
+    filling.resolved ??
+    (mayResolve && isSimple && store !== undefined && hasWheels(host, store)
+      ? await resolve(host, context, manager, install, site, env)
+      : undefined);
+
+  const placed = store === undefined || first === undefined ? new Map<string, Placed>() : await placePackages(host, store, venv, first);
+  let resolved = first;
+  if (first === undefined || placed.size < first.length) {
+    if (placed.size > 0) host.emit({ type: 'info', message: `${placed.size} of ${first?.length} packages come from the store` });
+    const report = mayResolve ? { report: reportIn(site.cache) } : {};
+    for (const command of manager.commands(install, { ...site, ...report }))
+      await runInstall(host, context, manager, install, command, env);
+    const reported = mayResolve ? takeReport(host, manager, reportIn(site.cache)) : undefined;
+    resolved = first ?? reported;
+    dropLeftovers(host, tools, site, venv);
+  } else {
+    host.emit({ type: 'info', message: `All ${placed.size} packages come from the store` });
+  }
+  await finish(host, context, filling, store, placed, resolved ?? []);
+  return resolved !== undefined && areThose(listInstalled(host, path.join(venv.dir, venv.site)), resolved) ? resolved : undefined;
+}
+
+/** The part of the store that is for this interpreter and this tool; undefined without a store, or where the app wants none. */
+function packageStore({ storeDir, env }: BuildContext, { python, tool, manager }: Tools): PackageStore | undefined {
+  if (storeDir === undefined || env['BP_PYTHON_INSTALLER'] === manager.tool.name) return undefined;
+  return { dir: storeDir, maker: ['1', python.version, python.identity, tool.name, tool.version].join('\n') };
+}
+
+function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): void {
+  dropUnstable(host, path.join(venv.dir, venv.site), manager.unstable ?? []);
+  // Of repositories that are cloned the code counts; what git keeps beside it differs with every clone.
+  const clones = path.join(venv.dir, 'src');
+  for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
+  for (const name of host.files.namesIn(site.cache))
+    if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
+}
+
+/** Gives every package that did not come from the store its bytecode, and keeps those that may be shared. */
+async function finish(
+  host: Host,
+  context: BuildContext,
+  { venv, site }: Filling,
+  store: PackageStore | undefined,
+  placed: ReadonlyMap<string, Placed>,
+  resolved: readonly ResolvedPackage[],
+): Promise<void> {
+  const folder = path.join(venv.dir, venv.site);
+  // A tool may have put another in the place of one.
+  const isPlaced = (one: Placed): boolean => host.files.readOptional(path.join(folder, one.folder, 'RECORD')) === one.record;
+  const ready = new Set([...placed.values()].filter(isPlaced).map((one) => one.folder));
+  const all = readDistributions(host, venv);
+  const found: Found[] = [];
+  for (const distribution of all.filter((one) => !ready.has(one.folder))) {
+    await host.pause();
+    const identified = store === undefined ? undefined : identify(host, store, venv, distribution);
+    const known = store !== undefined && identified !== undefined && placeBytecode(host, store, venv, distribution, identified);
+    found.push({ distribution, identified, known });
+  }
+  const groups = modulesToCompile(
+    host,
+    venv,
+    all,
+    new Set(found.flatMap(({ distribution, known }) => (known ? [] : [distribution.folder]))),
+  );
+  if (groups.length > 0) await compileBytecode(host, context, { python: site.python, groups, mode: 'checked-hash', recordedAs: venv.dir });
+  if (found.length > 0) recordBytecode(host, folder, venv.minor);
+  if (store !== undefined) await keep(host, store, venv, found, resolved);
+}
+
+interface Found {
+  readonly distribution: Distribution;
+  readonly identified: Identified | undefined;
+  /** Whether its bytecode came from the store. */
+  readonly known: boolean;
+}
+
+/** The modules of each of these distributions, and those that belong to none. Each once, in groups. */
+function modulesToCompile(host: Host, venv: Venv, all: readonly Distribution[], wanted: ReadonlySet<string>): string[][] {
+  const seen = new Set<string>();
+  const groups = all.map(({ folder, modules }) => {
+    const own = modules.filter((file) => !seen.has(file));
+    for (const file of own) seen.add(file);
+    return wanted.has(folder) ? own : [];
+  });
+  // Where all came from the store there is nothing else.
+  const site = path.join(venv.dir, venv.site);
+  const others = wanted.size === 0 ? [] : host.trees.filesBelow(site).map((file) => `${venv.site}/${file}`);
+  const strays = others.filter((file) => file.endsWith('.py') && !seen.has(file)).toSorted();
+  return [...groups, strays].filter((group) => group.length > 0).map((group) => group.map((file) => path.join(venv.dir, file)));
+}
+
+/** Puts new packages into the store, and gives those that came as wheels their second name. */
+async function keep(
+  host: Host,
+  store: PackageStore,
+  venv: Venv,
+  found: readonly Found[],
+  resolved: readonly ResolvedPackage[],
+): Promise<void> {
+  const wheels = new Map(resolved.flatMap((one) => (one.wheel ? [[`${one.name} ${one.version}`, one.identity] as const] : [])));
+  for (const { distribution, identified, known } of found) {
+    if (identified === undefined) continue;
+    await host.pause();
+    const flaw = known ? undefined : keepPackage(host, store, venv, distribution, identified);
+    if (flaw !== undefined) return host.emit({ type: 'info', message: `The shared store cannot be written to (${flaw})` });
+    const { name = '', version = '' } = distributionOf(distribution.folder) ?? {};
+    const wheel = wheels.get(`${name} ${version}`);
+    if (wheel !== undefined) nameWheel(host, store, wheel, identified);
+  }
+}
+
+/** Whether the packages are those that were resolved, as far as their names say. */
+function areThose(packages: readonly Installed[], resolved: readonly ResolvedPackage[]): boolean {
+  return packages.length === resolved.length && packages.every(({ name }, index) => name === resolved[index]?.name);
+}

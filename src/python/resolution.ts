@@ -1,0 +1,40 @@
+import { isTable } from './file-content.ts';
+
+/** A package as a tool has resolved it. */
+export interface ResolvedPackage {
+  /** Normalised. */
+  readonly name: string;
+  readonly version: string;
+  /** What tells it from another of the same version: the checksum of its archive, or the commit of its repository. */
+  readonly identity: string;
+  /** Whether it comes from an index, as a wheel: then its checksum says all about what is installed. */
+  readonly wheel: boolean;
+  /** Whether the app itself asks for it. */
+  readonly requested: boolean;
+}
+
+/** How one resolution differs from another, a phrase for each package; nothing if they are the same, and known to be. */
+export function resolutionChanges(before: readonly ResolvedPackage[], now: readonly ResolvedPackage[]): string[] {
+  const [old, fresh] = [before, now].map((all) => new Map(all.map((one) => [one.name, one])));
+  const names = [...new Set([...before, ...now].map(({ name }) => name))].toSorted();
+  return names.flatMap((name) => {
+    const [was, is] = [old?.get(name), fresh?.get(name)];
+    if (was === undefined || is === undefined) return [is === undefined ? `${name} removed` : `${name} ${is.version} added`];
+    if (was.version !== is.version) return [`${name} ${was.version} → ${is.version}`];
+    if (is.identity === '') return [`${name} ${is.version} may have changed`];
+    if (was.identity !== is.identity) return [`${name} ${is.version} is another file`];
+    return was.requested === is.requested ? [] : [`${name} is ${is.requested ? 'now' : 'no longer'} asked for by name`];
+  });
+}
+
+/** A resolution that was written down; undefined unless all of it is as it has to be. */
+export function readResolution(value: unknown): readonly ResolvedPackage[] | undefined {
+  const all: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
+  return all?.every(isResolved) === true ? all : undefined;
+}
+
+function isResolved(value: unknown): value is ResolvedPackage {
+  if (!isTable(value)) return false;
+  const { name, version, identity, wheel, requested } = value;
+  return [name, version, identity].every((one) => typeof one === 'string') && [wheel, requested].every((one) => typeof one === 'boolean');
+}
