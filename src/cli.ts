@@ -12,6 +12,7 @@ interface Options extends Partial<OutputOptions> {
   readonly envFile?: string[];
   readonly pythonSource: PythonSource;
   readonly offline?: boolean;
+  readonly refresh?: boolean;
   readonly strict?: boolean;
   readonly clearCache?: boolean;
   readonly descriptor?: string;
@@ -42,6 +43,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .summary('build an app: layers and a launch config')
     .description('Build an app: leaves its layers and its launch config in the output folder.')
     .argument('[app]', "the app's folder", '.')
+    .option('--no-refresh', 'look for no newer versions of what is not pinned')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
       choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
@@ -122,6 +124,7 @@ function toRequest(app: string, options: Options): BuildRequest {
     offline: options.offline ?? false,
     strict: options.strict ?? false,
     clearCache: options.clearCache ?? false,
+    ...(options.refresh === false ? { refreshOff: '--no-refresh' } : {}),
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),
   };

@@ -31,7 +31,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
   const tool = await step(host, `Installing ${title} ${version}`, () => installTool(host, context, python, manager, decisions.tool));
   const dependencies = await step(host, 'Installing dependencies', async () => {
     const cache = await openToolCache(host, context, python, manager, tool);
-    return installDependencies(host, context, { python, manager, tool, cache }, decisions.install);
+    return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
   });
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);

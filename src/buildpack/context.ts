@@ -14,6 +14,8 @@ export interface BuildContext {
   readonly pythonSource: PythonSource;
   /** Whether the network is out of bounds, also for the tools that install. */
   readonly offline: boolean;
+  /** Who keeps what is not pinned as it is, where nothing else changed; absent if newer versions are looked for. */
+  readonly refreshOff?: string;
   /** Folders in which the host's interpreters are looked for, in order. */
   readonly interpreterFolders: readonly string[];
   /** Where unpacked Python archives are kept, by checksum. */

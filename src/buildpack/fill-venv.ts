@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { LayerEnv } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import type { Install, PackageManager, Site } from '../python/managers/manager.ts';
+import { systemName } from '../python/inventory.ts';
+import type { Install, Site } from '../python/managers/manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import type { ResolvedPackage } from '../python/resolution.ts';
 import { withLayer } from './cached-layer.ts';
@@ -24,17 +25,7 @@ import { recordBytecode } from './record.ts';
 import { canResolve, reportIn, resolve, takeReport } from './resolve.ts';
 import { runInstall } from './run-install.ts';
 import { runTool } from './run-tool.ts';
-import type { Python } from './layers/python.ts';
-import type { Tool } from './layers/tool.ts';
-import type { ToolCache } from './layers/tool-cache.ts';
-
-/** What an install is made with. */
-export interface Tools {
-  readonly python: Python;
-  readonly manager: PackageManager;
-  readonly tool: Tool;
-  readonly cache: ToolCache;
-}
+import type { Tools } from './tools.ts';
 
 /** What there is to install, and where. */
 export interface Filling {
@@ -44,7 +35,8 @@ export interface Filling {
   readonly venv: Venv;
   /** The variables of the new environment's layer. */
   readonly changes: LayerEnv;
-  /** What the tool has resolved, if it was asked before. */
+  readonly store: PackageStore | undefined;
+  /** What is known to be resolved; the tool is asked where it is not. */
   readonly resolved: readonly ResolvedPackage[] | undefined;
 }
 
@@ -53,8 +45,8 @@ export interface Filling {
  * installs all else, and what it installs goes into the store. Returns what was resolved, if the tool can say.
  */
 export async function fillVenv(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
-  const { tools, install, site, venv, changes } = filling;
-  const { python, manager, tool, cache } = tools;
+  const { tools, install, site, venv, changes, store } = filling;
+  const { python, manager, cache } = tools;
   await runTool(host, {
     what: 'create the virtual environment',
     shown: 'python -m venv --without-pip',
@@ -62,13 +54,12 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
     diagnose: () => Promise.resolve(undefined),
   });
   const env = withLayer(host, cache.env, venv.dir, changes);
-  const store = packageStore(context, tools);
-  const mayResolve = canResolve(context, manager, tool.version);
+  const mayResolve = canResolve(context, tools);
   const isSimple = install.editable.length === 0 && install.localPaths.length === 0;
   const first =
     filling.resolved ??
     (mayResolve && isSimple && store !== undefined && hasWheels(host, store)
-      ? await resolve(host, context, manager, install, site, env)
+      ? await resolve(host, context, tools, install, site, env)
       : undefined);
 
   const placed = store === undefined || first === undefined ? new Map<string, Placed>() : await placePackages(host, store, venv, first);
@@ -84,14 +75,14 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   } else {
     host.emit({ type: 'info', message: `All ${placed.size} packages come from the store` });
   }
-  await finish(host, context, filling, store, placed, resolved ?? []);
+  await finish(host, context, filling, placed, resolved ?? []);
   return resolved !== undefined && areThose(listInstalled(host, path.join(venv.dir, venv.site)), resolved) ? resolved : undefined;
 }
 
 /** The part of the store that is for this interpreter and this tool; undefined without a store, or where the app wants none. */
-function packageStore({ storeDir, env }: BuildContext, { python, tool, manager }: Tools): PackageStore | undefined {
-  if (storeDir === undefined || env['BP_PYTHON_INSTALLER'] === manager.tool.name) return undefined;
-  return { dir: storeDir, maker: ['1', python.version, python.identity, tool.name, tool.version].join('\n') };
+export function packageStore({ storeDir, target }: BuildContext, { python, tool, reuse }: Tools): PackageStore | undefined {
+  if (storeDir === undefined || !reuse.store) return undefined;
+  return { dir: storeDir, maker: ['1', systemName(target), python.version, python.identity, tool.name, tool.version].join('\n') };
 }
 
 function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): void {
@@ -107,8 +98,7 @@ function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): 
 async function finish(
   host: Host,
   context: BuildContext,
-  { venv, site }: Filling,
-  store: PackageStore | undefined,
+  { venv, site, store }: Filling,
   placed: ReadonlyMap<string, Placed>,
   resolved: readonly ResolvedPackage[],
 ): Promise<void> {

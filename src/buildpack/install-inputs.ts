@@ -72,6 +72,12 @@ export function inputDifferences(before: InstallInputs, now: InstallInputs): str
   return reasons.length === 0 && before.decided !== now.decided ? ['what the app asks for: changed'] : reasons;
 }
 
+/** One digest of all that decides an install. */
+export function inputsDigest(inputs: InstallInputs): string {
+  const named = KINDS.flatMap((kind) => Object.entries(inputs[kind]).map(([name, value]) => `${kind} ${name} ${value}`));
+  return digest(JSON.stringify([...named.toSorted(), inputs.decided]));
+}
+
 function change(name: string, before: string | undefined, now: string | undefined): string[] {
   if (before === now) return [];
   return [`${name}: ${before === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`];

@@ -5,15 +5,16 @@ import type { Install, PackageManager, Site } from '../python/managers/manager.t
 import type { ResolvedPackage } from '../python/resolution.ts';
 import type { BuildContext } from './context.ts';
 import { runInstall } from './run-install.ts';
+import type { Tools } from './tools.ts';
 
 /** Where a tool writes down what it resolves, for the time of one command. */
 export function reportIn(cacheDir: string): string {
   return path.join(cacheDir, 'resolution.json');
 }
 
-/** Whether a tool can say what an install would come to, and may be asked: not where the app wants the tool alone at work. */
-export function canResolve({ env, offline }: BuildContext, manager: PackageManager, toolVersion: string): boolean {
-  return !offline && env['BP_PYTHON_INSTALLER'] !== manager.tool.name && manager.resolution?.isOffered(toolVersion) === true;
+/** Whether a tool can say what an install would come to, and may be asked. */
+export function canResolve({ offline }: BuildContext, { manager, tool, reuse }: Tools): boolean {
+  return !offline && reuse.store && manager.resolution?.isOffered(tool.version) === true;
 }
 
 /**
@@ -23,7 +24,7 @@ export function canResolve({ env, offline }: BuildContext, manager: PackageManag
 export async function resolve(
   host: Host,
   context: BuildContext,
-  manager: PackageManager,
+  { manager }: Tools,
   install: Install,
   site: Site,
   env: Environment,

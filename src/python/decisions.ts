@@ -10,6 +10,7 @@ import { parseProcfile } from './processes.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, isNamed, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
+import { chooseReuse, type Reuse } from './reuse.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
 import { checkVariables, unsetTitle } from './unset-variables.ts';
 
@@ -22,6 +23,7 @@ export interface Decisions {
   readonly python: PythonChoice;
   readonly tool: ToolChoice;
   readonly install: Install;
+  readonly reuse: Reuse;
   readonly staticFiles: StaticFiles;
   readonly processes: readonly Process[];
   readonly warnings: readonly Warning[];
@@ -77,6 +79,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     python: { requested, demands, ...(artifact === undefined ? {} : { artifact }) },
     tool: manager.chooseTool?.(env) ?? manager.tool,
     install,
+    reuse: chooseReuse(env),
     staticFiles: chooseStaticFiles(env),
     processes: procfile.processes,
     warnings: [...settingWarnings(env), ...variableWarnings(unset), ...versionWarnings(facts, requested), ...procfile.warnings],

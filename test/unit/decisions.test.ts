@@ -47,6 +47,7 @@ test('a plan says all that is decided', () => {
       open: [],
       uses: [],
     },
+    reuse: { store: true, refresh: true },
     staticFiles: {},
     processes: [{ type: 'web', command: ['bash', '-c'], args: ['python app.py'], default: true }],
     warnings: [],

@@ -60,6 +60,7 @@ const DECISIONS: Decisions = {
   },
   tool: { name: 'pip', title: 'pip', version: '26.3', setting: 'BP_PIP_VERSION' },
   install: { files: ['f'], groups: ['g'], extras: ['e'], reads: ['r'], localPaths: ['l'], editable: ['e'], variables: ['v'], pins: ['p'] },
+  reuse: { store: true, refresh: true },
   staticFiles: {},
   processes: [{ type: 'web', command: ['bash', '-c'], args: ['serve'], default: true }],
   warnings: [{ title: 't', body: ['b'] }],

@@ -104,6 +104,7 @@ const PLAN: Decisions = {
   },
   tool: { name: 'pip', title: 'pip', version: '26.3', sha256: 's' },
   install: { files: ['requirements.txt'], groups: [], extras: [], reads: [], localPaths: [], editable: [], variables: [], pins: [] },
+  reuse: { store: true, refresh: true },
   staticFiles: {},
   processes: [],
   warnings: [],

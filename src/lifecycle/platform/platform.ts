@@ -25,6 +25,8 @@ export interface BuildRequest {
   readonly descriptor?: string;
   readonly pythonSource: PythonSource;
   readonly offline: boolean;
+  /** Who keeps what is not pinned as it is; absent if newer versions are looked for. */
+  readonly refreshOff?: string;
   readonly strict: boolean;
   readonly clearCache: boolean;
 }
@@ -105,6 +107,7 @@ export async function resolvePlatform(
       target,
       pythonSource,
       offline: request.offline,
+      ...(request.refreshOff === undefined ? {} : { refreshOff: request.refreshOff }),
       interpreterFolders: interpreterFolders(caller),
       dataDir: fileURLToPath(new URL('../data', import.meta.url)),
     },

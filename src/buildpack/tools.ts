@@ -1,0 +1,14 @@
+import type { PackageManager } from '../python/managers/manager.ts';
+import type { Reuse } from '../python/reuse.ts';
+import type { Python } from './layers/python.ts';
+import type { Tool } from './layers/tool.ts';
+import type { ToolCache } from './layers/tool-cache.ts';
+
+/** What an install is made with. */
+export interface Tools {
+  readonly python: Python;
+  readonly manager: PackageManager;
+  readonly tool: Tool;
+  readonly cache: ToolCache;
+  readonly reuse: Reuse;
+}
