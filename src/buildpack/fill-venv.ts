@@ -65,7 +65,7 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   const placed = store === undefined || first === undefined ? new Map<string, Placed>() : await placePackages(host, store, venv, first);
   let resolved = first;
   if (first === undefined || placed.size < first.length) {
-    if (placed.size > 0) host.emit({ type: 'info', message: `${placed.size} of ${first?.length} packages come from the store` });
+    if (placed.size > 0) tellPlaced(host, `${placed.size} of ${counted(first?.length ?? 0)}`, placed.size);
     const report = mayResolve ? { report: reportIn(site.cache) } : {};
     for (const command of manager.commands(install, { ...site, ...report }))
       await runInstall(host, context, manager, install, command, env);
@@ -73,10 +73,18 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
     resolved = first ?? reported;
     dropLeftovers(host, tools, site, venv);
   } else {
-    host.emit({ type: 'info', message: `All ${placed.size} packages come from the store` });
+    tellPlaced(host, first.length < 2 ? counted(first.length) : `All ${counted(first.length)}`, first.length);
   }
   await finish(host, context, filling, placed, resolved ?? []);
   return resolved !== undefined && areThose(listInstalled(host, path.join(venv.dir, venv.site)), resolved) ? resolved : undefined;
+}
+
+function tellPlaced(host: Host, what: string, count: number): void {
+  if (count > 0) host.emit({ type: 'info', message: `${what} come${count === 1 ? 's' : ''} from the store` });
+}
+
+function counted(packages: number): string {
+  return `${packages} package${packages === 1 ? '' : 's'}`;
 }
 
 /** The part of the store that is for this interpreter and this tool; undefined without a store, or where the app wants none. */

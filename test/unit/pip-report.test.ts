@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { readPipReport } from '../../src/python/managers/pip-report.ts';
+import { readResolution, resolutionChanges, type ResolvedPackage } from '../../src/python/resolution.ts';
+
+const SHA256 = 'f4bcbefc124291925f1a26446da31a5178f9483862233b23c0c96a20701f670c';
+const WHEEL = {
+  metadata: { name: 'Foo.Bar', version: '1.0' },
+  download_info: { url: 'http://127.0.0.1/foo_bar-1.0-py3-none-any.whl', archive_info: { hashes: { sha256: SHA256 } } },
+  is_direct: false,
+  requested: true,
+};
+const READ: ResolvedPackage = { name: 'foo-bar', version: '1.0', identity: SHA256, wheel: true, requested: true };
+
+function read(...install: unknown[]): readonly ResolvedPackage[] | undefined {
+  return readPipReport(JSON.stringify({ version: '1', install }));
+}
+
+test('a wheel of an index is known by its checksum', () => {
+  expect(read(WHEEL)).toEqual([READ]);
+});
+
+test.each([
+  ['a source archive', { download_info: { ...WHEEL.download_info, url: 'http://127.0.0.1/foo_bar-1.0.tar.gz' } }, { wheel: false }],
+  ['a wheel that the app names by its URL', { is_direct: true }, { wheel: false }],
+  ['a wheel without a checksum', { download_info: { url: WHEEL.download_info.url } }, { wheel: false, identity: '' }],
+  [
+    'a checksum that is none',
+    { download_info: { ...WHEEL.download_info, archive_info: { hashes: { sha256: 'x' } } } },
+    { wheel: false, identity: '' },
+  ],
+  [
+    'a repository',
+    { download_info: { url: 'http://127.0.0.1/r.git', vcs_info: { commit_id: 'c0ffee' } } },
+    { wheel: false, identity: 'c0ffee' },
+  ],
+  ['a folder', { download_info: { url: 'file:///app', dir_info: {} } }, { wheel: false, identity: '' }],
+  ['what another package needs', { requested: false }, { requested: false }],
+])('%s', (_, change, expected) => {
+  expect(read({ ...WHEEL, ...change })).toEqual([{ ...READ, ...expected }]);
+});
+
+test.each([
+  ['no JSON', '{'],
+  ['another version', JSON.stringify({ version: '2', install: [WHEEL] })],
+  ['no list', JSON.stringify({ version: '1', install: {} })],
+  ['an item that is no object', JSON.stringify({ version: '1', install: [WHEEL, 'x'] })],
+  ['an item without a name', JSON.stringify({ version: '1', install: [{ ...WHEEL, metadata: {} }] })],
+])('a report is not understood with %s', (_, text) => {
+  expect(readPipReport(text)).toBeUndefined();
+});
+
+test.each([
+  ['the same', {}, []],
+  ['another version', { version: '2.0' }, ['foo-bar 1.0 → 2.0']],
+  ['another file of the same version', { identity: 'a' }, ['foo-bar 1.0 is another file']],
+  ['nothing to tell it by', { identity: '' }, ['foo-bar 1.0 may have changed']],
+  ['no longer named by the app', { requested: false }, ['foo-bar is no longer asked for by name']],
+])('a resolution with %s', (_, change, expected) => {
+  expect(resolutionChanges([READ], [{ ...READ, ...change }])).toEqual(expected);
+});
+
+test('a resolution with more and with less', () => {
+  expect(resolutionChanges([], [READ])).toEqual(['foo-bar 1.0 added']);
+  expect(resolutionChanges([READ], [])).toEqual(['foo-bar removed']);
+  expect(resolutionChanges([{ ...READ, identity: '' }], [{ ...READ, identity: '' }])).toEqual(['foo-bar 1.0 may have changed']);
+});
+
+test.each([[null], [{}], [[1]], [[{ ...READ, wheel: 'yes' }]], [[{ ...READ, identity: undefined }]]])('%j is no resolution', (value) => {
+  expect(readResolution(value)).toBeUndefined();
+});
