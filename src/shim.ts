@@ -45,6 +45,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   const env = effectiveEnvironment(session.env);
   const host = makeHost({ ...session, env, offline: false });
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
+  const storeDir = path.join(layersDir, '.store');
   const context: BuildContext = {
     appDir: process.cwd(),
     layersDir,
@@ -54,6 +55,8 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
     offline: false,
     interpreterFolders: [],
     runtimesDir: path.join(layersDir, '.runtimes'),
+    // What the restored environment holds, for the one that takes its place.
+    store: { dir: storeDir, lasts: false },
     dataDir: path.join(OWN_FOLDER, 'data'),
   };
   try {
@@ -62,7 +65,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
     for (const message of ['', 'Built:']) session.emit({ type: 'info', message });
     session.emit({ type: 'plan', plan: decisions });
   } finally {
-    host.trees.removeTree(context.runtimesDir);
+    for (const folder of [context.runtimesDir, storeDir]) host.trees.removeTree(folder);
   }
   return 0;
 }

@@ -2,6 +2,12 @@ import type { Environment } from '../cnb/layer-env.ts';
 import type { PythonSource } from '../python/decisions.ts';
 import type { Target } from '../python/inventory.ts';
 
+/** A store, and whether other builds will find what this one puts in. */
+export interface StorePlace {
+  readonly dir: string;
+  readonly lasts: boolean;
+}
+
 /** What a platform tells the buildpack about one build. */
 export interface BuildContext {
   /** The app's folder; the build may write to it. */
@@ -20,8 +26,8 @@ export interface BuildContext {
   readonly interpreterFolders: readonly string[];
   /** Where unpacked Python archives are kept, by checksum. */
   readonly runtimesDir: string;
-  /** Where packages and tools are kept that several apps share; absent if there is no place for them. */
-  readonly storeDir?: string;
+  /** Where installed packages and tools are kept to be put in place again; absent if there is no place for them. */
+  readonly store?: StorePlace;
   /** What travels with this release: the list of Python archives, and what the tools are made of. */
   readonly dataDir: string;
 }

@@ -47,8 +47,9 @@ function readDistribution(host: Pick<Host, 'files'>, { dir, site, minor }: Venv,
   let clean = listed.has(`${folder}/RECORD`) && !listed.has(`${folder}/direct_url.json`);
   for (const [file, hash] of listed) {
     const place = path.posix.normalize(`${site}/${file}`);
-    // Bytecode that a wheel brings along is compiled again.
-    if (path.isAbsolute(file) || place.startsWith('../') || /[\n\r\0]/.test(file) || bytecode.has(file)) clean = false;
+    // Bytecode that a wheel brings along, with its hash, is compiled again.
+    const isForeign = bytecode.has(file) && hash !== '';
+    if (path.isAbsolute(file) || place.startsWith('../') || /[\n\r\0]/.test(file) || isForeign) clean = false;
     if (!bytecode.has(file)) files.set(place, hash);
   }
   if (new Set([...files.keys()].map((name) => name.toLowerCase())).size < files.size) clean = false;

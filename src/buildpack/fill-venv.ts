@@ -88,9 +88,9 @@ function counted(packages: number): string {
 }
 
 /** The part of the store that is for this interpreter and this tool; undefined without a store, or where the app wants none. */
-export function packageStore({ storeDir, target }: BuildContext, { python, tool, reuse }: Tools): PackageStore | undefined {
-  if (storeDir === undefined || !reuse.store) return undefined;
-  return { dir: storeDir, maker: ['1', systemName(target), python.version, python.identity, tool.name, tool.version].join('\n') };
+export function packageStore({ store, target }: BuildContext, { python, tool, reuse }: Tools): PackageStore | undefined {
+  if (store === undefined || !reuse.store) return undefined;
+  return { ...store, maker: ['1', systemName(target), python.version, python.identity, tool.name, tool.version].join('\n') };
 }
 
 function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): void {
@@ -115,11 +115,13 @@ async function finish(
   const isPlaced = (one: Placed): boolean => host.files.readOptional(path.join(folder, one.folder, 'RECORD')) === one.record;
   const ready = new Set([...placed.values()].filter(isPlaced).map((one) => one.folder));
   const all = readDistributions(host, venv);
+  // One that is empty and goes with this build has nothing to give and nothing to take.
+  const shared = store !== undefined && (store.lasts || hasWheels(host, store)) ? store : undefined;
   const found: Found[] = [];
   for (const distribution of all.filter((one) => !ready.has(one.folder))) {
     await host.pause();
-    const identified = store === undefined ? undefined : identify(host, store, venv, distribution);
-    const known = store !== undefined && identified !== undefined && placeBytecode(host, store, venv, distribution, identified);
+    const identified = shared && identify(host, shared, venv, distribution);
+    const known = shared !== undefined && identified !== undefined && placeBytecode(host, shared, venv, distribution, identified);
     found.push({ distribution, identified, known });
   }
   const groups = modulesToCompile(
@@ -130,7 +132,7 @@ async function finish(
   );
   if (groups.length > 0) await compileBytecode(host, context, { python: site.python, groups, mode: 'checked-hash', recordedAs: venv.dir });
   if (found.length > 0) recordBytecode(host, folder, venv.minor);
-  if (store !== undefined) await keep(host, store, venv, found, resolved);
+  if (store?.lasts === true) await keep(host, store, venv, found, resolved);
 }
 
 interface Found {
@@ -153,6 +155,20 @@ function modulesToCompile(host: Host, venv: Venv, all: readonly Distribution[], 
   const others = wanted.size === 0 ? [] : host.trees.filesBelow(site).map((file) => `${venv.site}/${file}`);
   const strays = others.filter((file) => file.endsWith('.py') && !seen.has(file)).toSorted();
   return [...groups, strays].filter((group) => group.length > 0).map((group) => group.map((file) => path.join(venv.dir, file)));
+}
+
+/**
+ * Puts the packages of an environment that is to go into a store that has none, so that the next one takes from it what is
+ * the same.
+ */
+export async function stock(host: Host, store: PackageStore, venv: Venv, resolved: readonly ResolvedPackage[]): Promise<void> {
+  if (hasWheels(host, store)) return;
+  const found = readDistributions(host, venv).map((distribution) => ({
+    distribution,
+    identified: identify(host, store, venv, distribution),
+    known: false,
+  }));
+  await keep(host, store, venv, found, resolved);
 }
 
 /** Puts new packages into the store, and gives those that came as wheels their second name. */

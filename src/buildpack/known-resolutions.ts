@@ -21,6 +21,7 @@ export function knownResolution(host: Host, store: PackageStore, inputs: Install
 /** Notes what an install with these inputs came to, if it can never come to anything else. */
 export function noteResolution(host: Host, store: PackageStore, inputs: InstallInputs, resolved: readonly ResolvedPackage[]): void {
   const { open, unsure, paths } = inputs;
+  if (!store.lasts) return;
   const isFixed = open.length + unsure.length + Object.keys(paths).length === 0 && resolved.every(({ wheel }) => wheel);
   if (isFixed) host.store.addNote(store.dir, KIND, keyOf(host, store, inputs), JSON.stringify(resolved));
 }

@@ -3,6 +3,7 @@ import type { Host } from '../io/host.ts';
 import type { NewFile, StoredTree } from '../io/tree-store.ts';
 import { bytecodeOf, filesIn, hashField, type NewRow, withRows } from '../python/record.ts';
 import type { ResolvedPackage } from '../python/resolution.ts';
+import type { StorePlace } from './context.ts';
 import type { Distribution, Venv } from './distributions.ts';
 import { attachScript, detachScript } from './scripts.ts';
 
@@ -11,8 +12,7 @@ import { attachScript, detachScript } from './scripts.ts';
 // been installed, its checksum is a second name.
 
 /** The packages that one kind of install shares. */
-export interface PackageStore {
-  readonly dir: string;
+export interface PackageStore extends StorePlace {
   /** What the result depends on besides the package: the interpreter that compiles, the tool that installs. */
   readonly maker: string;
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { type PhaseOutcome, buildpackFolder, runPhase } from '../support/buildpack-folder.ts';
 import { freePort } from '../support/http.ts';
+import { servePackages } from '../support/package-index.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 import { type ArchiveServer, serveArchive } from '../support/python-archive.ts';
 
@@ -72,6 +73,25 @@ test('build fills the layers, and keeps them when a lifecycle has restored them'
     expect.stringMatching(/^Layer pip-cache: rebuilt \(the system: .* → linux-.*, plan9 4\)$/),
     expect.stringMatching(/^Layer venv: rebuilt \(the system: .* → linux-.*, plan9 4\)$/),
   ]);
+});
+
+test('of a restored environment what is the same is used again, and nothing else is left behind', async () => {
+  const index = await servePackages(['ant', 'bee', 'cow'].flatMap((name) => ['1.0', '2.0'].map((version) => ({ name, version }))));
+  const buildpack = buildpackFolder();
+  const app = makeApp({ 'requirements.txt': 'ant==1.0\nbee==1.0\n' });
+  const call = { ...hermetic(), PIP_INDEX_URL: index.url };
+  expect(await runPhase(buildpack, 'build', app, call)).toMatchObject({ code: 0 });
+
+  makeApp({ 'requirements.txt': 'ant==1.0\nbee==2.0\ncow\n' }, app);
+  const changed = await runPhase(buildpack, 'build', app, call);
+  expect(layerLines(changed).at(-1)).toBe('Layer venv: rebuilt (requirements.txt: changed)');
+  expect(changed.stdout).toContain('1 of 3 packages comes from the store');
+  expect(changed.stdout).toContain('Changed: bee 1.0 → 2.0, cow 2.0 added');
+  expect(changed.stdout).toMatch(/Successfully installed (?=.*bee-2\.0)(?=.*cow-2\.0)(?!.*ant)/);
+
+  const again = await runPhase(buildpack, 'build', app, call);
+  expect(layerLines(again).at(-1)).toBe('Layer venv: kept (resolved again: the same 3 packages)');
+  expect(readdirSync(path.join(path.dirname(buildpack), 'layers')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
 test('no interpreter of the build image stands in for an archive that is out of reach', async () => {

@@ -110,7 +110,7 @@ async function fill(
   layer: { dir: string; packages: string },
 ): Promise<string> {
   const place = { dir: layer.dir, site: path.relative(layer.dir, layer.packages), bin: path.dirname(python.executable) };
-  const { storeDir } = context;
+  const storeDir = context.store?.lasts === true ? context.store.dir : undefined;
   const keyOf = ({ name, version, sha256 = '' }: ToolChoice): string =>
     host.files.sha256OfText(
       JSON.stringify([1, name, version, sha256, pinned, python.version, python.identity, systemName(context.target)]),

@@ -7,12 +7,12 @@ import type { Install, Site } from '../../python/managers/manager.ts';
 import type { Installed } from '../../python/requirements.ts';
 import { resolutionChanges, type ResolvedPackage } from '../../python/resolution.ts';
 import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
-import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
+import { closeLayer, openLayer, unless, type Verdict, withLayer } from '../cached-layer.ts';
 import type { BuildContext } from '../context.ts';
 import type { Venv } from '../distributions.ts';
 import { leftInApp, listApp } from '../editable.ts';
-import { fillVenv, packageStore } from '../fill-venv.ts';
-import { inputDifferences, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
+import { fillVenv, packageStore, stock } from '../fill-venv.ts';
+import { inputDifferences, type InstallInputs, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
 import { listInstalled } from '../installed.ts';
 import { knownResolution, noteResolution } from '../known-resolutions.ts';
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
@@ -71,41 +71,28 @@ export async function installDependencies(host: Host, context: BuildContext, too
     toolPackages: tool.packages,
     cache: cache.dir,
   };
-  let resolved: readonly ResolvedPackage[] | undefined;
-  let earlier: readonly ResolvedPackage[] | undefined;
-  const layer = await openLayer(host, context.layersDir, NAME, record, async (before) => {
-    // Another manager reads other files: that they differ says nothing more.
-    if (before.manager !== wanted.manager) return unless([`package manager: ${before.manager} → ${wanted.manager}`]);
-    // Another version is another interpreter.
-    const differs = record.differences(
-      before,
-      before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python },
-    );
-    const noted = notedInputs(host, cache.dir);
-    earlier = noted?.resolved;
-    if (noted === undefined) return unless(differs.length > 0 ? differs : ['what it was installed from is not known']);
-    // What was decided follows from the groups and the extras as well.
-    const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
-    if (reasons.length > 0 || noted.open.length === 0) return unless([...reasons, ...noted.open]);
-    // What cannot be fetched cannot be newer.
-    const off = context.offline ? '--offline' : (context.refreshOff ?? (tools.reuse.refresh ? undefined : 'BP_PYTHON_REFRESH=false'));
-    if (off !== undefined) return { keep: true, reasons: [`not looking for newer packages (${off}): ${noted.open.join('; ')}`] };
-    if (noted.resolved === undefined || !canResolve(context, tools)) return unless(noted.open);
-    resolved = await resolve(host, context, tools, install, site, withLayer(host, cache.env, dir, changes));
-    if (resolved === undefined) return unless(noted.open);
-    const newer = resolutionChanges(noted.resolved, resolved);
-    return newer.length > 0 ? unless(newer) : { keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
-  });
   const venv: Venv = { dir, site: `lib/python${python.minor}/site-packages`, minor: python.minor };
-  const before = listApp(host, context, install);
   const store = packageStore(context, tools);
+  const tooled = withLayer(host, cache.env, dir, changes);
+  let judged: Judged | undefined;
+  const layer = await openLayer(host, context.layersDir, NAME, record, async (before) => {
+    const noted = notedInputs(host, cache.dir);
+    judged = await judge(host, context, tools, { record, before, wanted, noted, inputs }, () =>
+      resolve(host, context, tools, install, site, tooled),
+    );
+    const isOfSameMaker = record.differences(before, { ...wanted, groups: before.groups, extras: before.extras }).length === 0;
+    if (!judged.keep && isOfSameMaker && store !== undefined && noted?.resolved !== undefined)
+      await stock(host, store, venv, noted.resolved);
+    return judged;
+  });
+  const before = listApp(host, context, install);
   const known = store === undefined ? undefined : knownResolution(host, store, inputs);
   const installed =
     layer.kept === undefined
-      ? await fillVenv(host, context, { tools, install, site, venv, changes, store, resolved: resolved ?? known })
+      ? await fillVenv(host, context, { tools, install, site, venv, changes, store, resolved: judged?.resolved ?? known })
       : undefined;
 
-  tellChanges(host, earlier, installed);
+  tellChanges(host, judged?.earlier, installed);
   const packages = listInstalled(host, path.join(dir, venv.site));
   if (layer.kept === undefined) {
     const unsure = [install.unknown, leftInApp(host, context, install, before)].filter((reason) => reason !== undefined);
@@ -116,6 +103,49 @@ export async function installDependencies(host: Host, context: BuildContext, too
   }
   closeLayer(host, layer, TYPES, record, wanted, changes);
   return { packages, venv: dir, env: withLayer(host, cache.env, dir, changes) };
+}
+
+/** What is compared. */
+interface Compared {
+  readonly record: LayerRecord<VenvRecord>;
+  readonly before: VenvRecord;
+  readonly wanted: VenvRecord;
+  readonly noted: InstallInputs | undefined;
+  readonly inputs: InstallInputs;
+}
+
+interface Judged extends Verdict {
+  /** What the restored environment was resolved to. */
+  readonly earlier?: readonly ResolvedPackage[] | undefined;
+  /** What an install would come to now, if that was asked. */
+  readonly resolved?: readonly ResolvedPackage[];
+}
+
+/** Whether a fresh install is known to give what a restored environment holds. */
+async function judge(
+  host: Host,
+  context: BuildContext,
+  tools: Tools,
+  { record, before, wanted, noted, inputs }: Compared,
+  resolveNow: () => Promise<readonly ResolvedPackage[] | undefined>,
+): Promise<Judged> {
+  // Another manager reads other files: that they differ says nothing more.
+  if (before.manager !== wanted.manager) return unless([`package manager: ${before.manager} → ${wanted.manager}`]);
+  // Another version is another interpreter.
+  const differs = record.differences(before, before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python });
+  if (noted === undefined) return unless(differs.length > 0 ? differs : ['what it was installed from is not known']);
+  const { open, resolved: earlier } = noted;
+  // What was decided follows from the groups and the extras as well.
+  const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
+  if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };
+  // What cannot be fetched cannot be newer.
+  const off = context.offline ? '--offline' : (context.refreshOff ?? (tools.reuse.refresh ? undefined : 'BP_PYTHON_REFRESH=false'));
+  if (off !== undefined) return { keep: true, reasons: [`not looking for newer packages (${off}): ${open.join('; ')}`] };
+  const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
+  if (earlier === undefined || resolved === undefined) return { ...unless(open), earlier };
+  const newer = resolutionChanges(earlier, resolved);
+  if (newer.length === 0) return { keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
+  return { keep: false, reasons: newer, earlier, resolved };
 }
 
 /** Names what is another in the new environment than it was in the last one. */

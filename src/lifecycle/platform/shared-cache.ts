@@ -36,7 +36,7 @@ export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlat
   }
   sweepTemporary(storeDir, 'incoming-');
   if (runtimesDir !== undefined) sweepRuntimes(host, runtimesDir);
-  return { ...platform, context: { ...context, storeDir, runtimesDir: runtimesDir ?? context.runtimesDir } };
+  return { ...platform, context: { ...context, store: { dir: storeDir, lasts: true }, runtimesDir: runtimesDir ?? context.runtimesDir } };
 }
 
 /** Where in a shared cache unpacked Pythons are, by the checksum of their archive. */
