@@ -62,6 +62,18 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     });
 
   program
+    .command('inspect')
+    .summary('print what a build installed, as a lock')
+    .description('Print the packages of the last build as a lock (pylock.toml, PEP 751), for its Python and its system.')
+    .argument('[app]', "the app's folder", '.')
+    .addOption(new Option('--pylock', 'print a pylock.toml').makeOptionMandatory())
+    .addOption(outputOption())
+    .option('--quiet', 'say only what goes wrong')
+    .action((app: string, options: Options) => {
+      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, app, options.output));
+    });
+
+  program
     .command('clean')
     .summary("remove an app's output folder")
     .description("Remove an app's output folder. The cache that apps share stays.")

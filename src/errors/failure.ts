@@ -90,6 +90,7 @@ export type Failure =
   | { kind: 'locked'; path: string; pid: number; command: string; host?: string }
   // Running the app
   | { kind: 'not-built'; app: string; output: string }
+  | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[] }
   | { kind: 'moved'; app: string; output: string; builtAt: string }
   | { kind: 'process-unknown'; name: string; known: readonly string[] }
   | { kind: 'process-missing'; known: readonly string[] }

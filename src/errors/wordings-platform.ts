@@ -122,6 +122,11 @@ export const PLATFORM_WORDINGS = {
     body: [`There is no build in ${output}.`],
     advice: [`Run: pybuild build ${app}`],
   }),
+  'no-resolution': ({ tool, version, files, packages }) => ({
+    title: `${tool} ${version} does not say where it got the packages from`,
+    body: [`Not known: ${packages.slice(0, 5).join(', ')}${packages.length > 5 ? ` and ${packages.length - 5} more` : ''}.`],
+    advice: [`pybuild writes a lock of what pip 23 or newer installed. Here ${files.join(' and ')} says what is installed.`],
+  }),
   moved: ({ app, output, builtAt }) => ({
     title: 'The build was moved',
     body: [`It was made at ${builtAt} and does not work at ${output}: environments are bound to their path.`],

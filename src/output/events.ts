@@ -26,6 +26,7 @@ export type Event =
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
+  | { type: 'product'; text: string }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; next: readonly string[] }
   | ({ type: 'failure' } & Description);

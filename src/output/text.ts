@@ -16,6 +16,11 @@ export interface Line {
 
 export type Detail = 'quiet' | 'normal' | 'verbose';
 
+/** Whether an event is what a command was asked for, and not the story of how it came about. */
+export function isProduct({ type }: Event): boolean {
+  return type === 'plan' || type === 'product';
+}
+
 /** The lines that an event is worth; the same for every reporter. */
 export function linesOf(event: Event, detail: Detail): Line[] {
   if (detail === 'quiet' && event.type !== 'warning' && event.type !== 'failure') return [];
@@ -45,6 +50,11 @@ export function linesOf(event: Event, detail: Detail): Line[] {
       return [line('plain', `${event.what}: ${shown(event.reason)}; trying again in ${formatSeconds(event.inSeconds)}.`)];
     case 'layer':
       return [line('plain', layerLine(event))];
+    case 'product':
+      return event.text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((text) => line('plain', shown(text)));
     case 'plan':
       return planLines(event.plan, event.python);
     case 'result':

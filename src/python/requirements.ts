@@ -236,5 +236,7 @@ export interface Installed {
   readonly version: string;
   /** Whether it was asked for, not only needed by another (REQUESTED, PEP 376). */
   readonly requested?: true;
+  /** What it was installed from, where its tool tells: a file of an index or of a URL. */
+  readonly archive?: { readonly url: string; readonly sha256: string };
   readonly direct?: { readonly url: string; readonly commit?: string; readonly requested?: string; readonly editable: boolean };
 }

@@ -1,4 +1,7 @@
 import { isTable } from './file-content.ts';
+import type { Installed } from './requirements.ts';
+
+const SHA256 = /^[0-9a-f]{64}$/;
 
 /** A package as a tool has resolved it. */
 export interface ResolvedPackage {
@@ -7,6 +10,8 @@ export interface ResolvedPackage {
   readonly version: string;
   /** What tells it from another of the same version: the checksum of its archive, or the commit of its repository. */
   readonly identity: string;
+  /** Where it comes from, without credentials. */
+  readonly url: string;
   /** Whether it comes from an index, as a wheel: then its checksum says all about what is installed. */
   readonly wheel: boolean;
   /** Whether the app itself asks for it. */
@@ -27,6 +32,15 @@ export function resolutionChanges(before: readonly ResolvedPackage[], now: reado
   });
 }
 
+/** Installed packages with the archive of each, as far as it was resolved. */
+export function withArchives(packages: readonly Installed[], resolved: readonly ResolvedPackage[] | undefined): Installed[] {
+  const archives = new Map((resolved ?? []).map((one) => [`${one.name} ${one.version}`, one]));
+  return packages.map((one) => {
+    const { url = '', identity = '' } = archives.get(`${one.name} ${one.version}`) ?? {};
+    return SHA256.test(identity) ? { ...one, archive: { url, sha256: identity } } : one;
+  });
+}
+
 /** A resolution that was written down; undefined unless all of it is as it has to be. */
 export function readResolution(value: unknown): readonly ResolvedPackage[] | undefined {
   const all: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
@@ -35,6 +49,8 @@ export function readResolution(value: unknown): readonly ResolvedPackage[] | und
 
 function isResolved(value: unknown): value is ResolvedPackage {
   if (!isTable(value)) return false;
-  const { name, version, identity, wheel, requested } = value;
-  return [name, version, identity].every((one) => typeof one === 'string') && [wheel, requested].every((one) => typeof one === 'boolean');
+  const { name, version, identity, url, wheel, requested } = value;
+  return (
+    [name, version, identity, url].every((one) => typeof one === 'string') && [wheel, requested].every((one) => typeof one === 'boolean')
+  );
 }

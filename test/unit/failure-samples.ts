@@ -196,6 +196,7 @@ const SAMPLES: Samples = {
     { path: '/app/.pybuild', pid: 4711, command: 'build' },
     { path: '/app/.pybuild', pid: 7, command: 'build', host: 'other-box' },
   ],
+  'no-resolution': [{ tool: 'uv', version: '0.13.9', files: ['uv.lock'], packages: ['ant', 'bee'] }],
   'not-built': [{ app: '/app', output: '/app/.pybuild' }],
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
   'process-unknown': [

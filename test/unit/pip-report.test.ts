@@ -9,7 +9,14 @@ const WHEEL = {
   is_direct: false,
   requested: true,
 };
-const READ: ResolvedPackage = { name: 'foo-bar', version: '1.0', identity: SHA256, wheel: true, requested: true };
+const READ: ResolvedPackage = {
+  name: 'foo-bar',
+  version: '1.0',
+  identity: SHA256,
+  url: WHEEL.download_info.url,
+  wheel: true,
+  requested: true,
+};
 
 function read(...install: unknown[]): readonly ResolvedPackage[] | undefined {
   return readPipReport(JSON.stringify({ version: '1', install }));
@@ -17,6 +24,11 @@ function read(...install: unknown[]): readonly ResolvedPackage[] | undefined {
 
 test('a wheel of an index is known by its checksum', () => {
   expect(read(WHEEL)).toEqual([READ]);
+});
+
+test('credentials of an index are left out', () => {
+  const url = 'http://user:secret@127.0.0.1/foo_bar-1.0-py3-none-any.whl';
+  expect(JSON.stringify(read({ ...WHEEL, download_info: { ...WHEEL.download_info, url } }))).not.toContain('secret');
 });
 
 test.each([
@@ -35,8 +47,9 @@ test.each([
   ],
   ['a folder', { download_info: { url: 'file:///app', dir_info: {} } }, { wheel: false, identity: '' }],
   ['what another package needs', { requested: false }, { requested: false }],
-])('%s', (_, change, expected) => {
-  expect(read({ ...WHEEL, ...change })).toEqual([{ ...READ, ...expected }]);
+])('%s', (_, change: object, expected) => {
+  const url = (change as Partial<typeof WHEEL>).download_info?.url ?? READ.url;
+  expect(read({ ...WHEEL, ...change })).toEqual([{ ...READ, url, ...expected }]);
 });
 
 test.each([

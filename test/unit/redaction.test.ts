@@ -97,6 +97,7 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   progress: { type: 'progress', what: 'w', done: 1, unit: 'bytes' },
   retry: { type: 'retry', what: 'w', reason: 'r', inSeconds: 1, attempt: 1 },
   layer: { type: 'layer', layer: 'l', state: 'redone', reasons: ['r'] },
+  product: { type: 'product', text: 't' },
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, next: ['n'] },
 };

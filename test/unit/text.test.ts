@@ -149,6 +149,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'layer', layer: 'pip', state: 'kept', reasons: [] },
     { type: 'layer', layer: 'uv', state: 'dropped', reasons: ['pip installs the packages now'] },
   ],
+  product: [{ type: 'product', text: 'first\nlast\n' }],
   plan: [
     { type: 'plan', plan: PLAN },
     { type: 'plan', plan: PINNED },

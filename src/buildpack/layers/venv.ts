@@ -5,7 +5,7 @@ import type { Host } from '../../io/host.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { Install, Site } from '../../python/managers/manager.ts';
 import type { Installed } from '../../python/requirements.ts';
-import { resolutionChanges, type ResolvedPackage } from '../../python/resolution.ts';
+import { resolutionChanges, type ResolvedPackage, withArchives } from '../../python/resolution.ts';
 import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
 import { closeLayer, openLayer, unless, type Verdict, withLayer } from '../cached-layer.ts';
 import type { BuildContext } from '../context.ts';
@@ -93,7 +93,8 @@ export async function installDependencies(host: Host, context: BuildContext, too
       : undefined;
 
   tellChanges(host, judged?.earlier, installed);
-  const packages = listInstalled(host, path.join(dir, venv.site));
+  const listed = listInstalled(host, path.join(dir, venv.site));
+  const packages = withArchives(listed, layer.kept === undefined ? installed : judged?.earlier);
   if (layer.kept === undefined) {
     const unsure = [install.unknown, leftInApp(host, context, install, before)].filter((reason) => reason !== undefined);
     const open = unpinnedReasons(findUnpinned(packages, install));
@@ -140,11 +141,11 @@ async function judge(
   if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };
   // What cannot be fetched cannot be newer.
   const off = context.offline ? '--offline' : (context.refreshOff ?? (tools.reuse.refresh ? undefined : 'BP_PYTHON_REFRESH=false'));
-  if (off !== undefined) return { keep: true, reasons: [`not looking for newer packages (${off}): ${open.join('; ')}`] };
+  if (off !== undefined) return { earlier, keep: true, reasons: [`not looking for newer packages (${off}): ${open.join('; ')}`] };
   const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
   if (earlier === undefined || resolved === undefined) return { ...unless(open), earlier };
   const newer = resolutionChanges(earlier, resolved);
-  if (newer.length === 0) return { keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
+  if (newer.length === 0) return { earlier, keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
   return { keep: false, reasons: newer, earlier, resolved };
 }
 

@@ -36,6 +36,7 @@ const INSTALLED = v.object({
   name: v.string(),
   version: v.string(),
   requested: v.exactOptional(v.literal(true)),
+  archive: v.exactOptional(v.object({ url: v.string(), sha256: v.string() })),
   direct: v.exactOptional(
     v.object({
       url: v.string(),

@@ -1,6 +1,7 @@
 import { isTable, type Table, tableIn, tablesIn } from '../file-content.ts';
 import { normalizeName } from '../requirements.ts';
 import type { ResolvedPackage } from '../resolution.ts';
+import { withoutCredentials } from '../url-secrets.ts';
 
 /**
  * What pip's installation report says (version 1 of its format: pip's documentation, "Installation Report"), sorted by name.
@@ -34,6 +35,7 @@ function readPackage(item: Table): ResolvedPackage | undefined {
     name: normalizeName(name),
     version,
     identity: identity ?? '',
+    url: withoutCredentials(url),
     wheel: isArchive && item['is_direct'] === false && /\.whl(?:[?#]|$)/.test(url),
     requested: item['requested'] === true,
   };

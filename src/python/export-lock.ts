@@ -1,0 +1,58 @@
+import type { Table } from './file-content.ts';
+import type { Installed } from './requirements.ts';
+
+/** What was installed, and for what. */
+export interface InstalledFor {
+  readonly packages: readonly Installed[];
+  /** The full version of its Python. */
+  readonly python: string;
+  /** As `linux-x86_64-gnu`. */
+  readonly target: string;
+}
+
+/** A lock, or the packages that it cannot say where to have. */
+type Lock = { readonly lock: Table } | { readonly unknown: readonly string[] };
+
+const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
+
+/** The packages of a build as a lock (PEP 751, "pylock.toml"), for the Python and the system of the build alone. */
+export function exportLock({ packages, python, target }: InstalledFor): Lock {
+  const unknown = packages.filter((one) => one.archive === undefined && one.direct === undefined).map(({ name }) => name);
+  if (unknown.length > 0) return { unknown };
+  const [system = '', machine = ''] = target.split('-');
+  const minor = python.split('.').slice(0, 2).join('.');
+  const environment = [
+    `python_version == '${minor}'`,
+    `sys_platform == '${SYSTEMS[system] ?? system}'`,
+    `platform_machine == '${system === 'darwin' && machine === 'aarch64' ? 'arm64' : machine}'`,
+  ];
+  return {
+    lock: {
+      'lock-version': '1.0',
+      environments: [environment.join(' and ')],
+      'requires-python': `==${minor}.*`,
+      'created-by': 'pybuild',
+      packages: packages.map(packageOf),
+    },
+  };
+}
+
+function packageOf({ name, version, direct, archive }: Installed): Table {
+  if (direct?.commit !== undefined) return { name, version, vcs: { type: 'git', url: direct.url, 'commit-id': direct.commit } };
+  if (direct !== undefined && archive === undefined) {
+    return { name, version, directory: { path: direct.url.replace(/^file:\/\//, ''), ...(direct.editable ? { editable: true } : {}) } };
+  }
+  const { url = '', sha256 = '' } = archive ?? {};
+  const file = { url, hashes: { sha256 } };
+  if (direct !== undefined) return { name, version, archive: file };
+  const named = {
+    name: decodeURIComponent(
+      url
+        .replace(/[?#].*/, '')
+        .split('/')
+        .at(-1) ?? '',
+    ),
+    ...file,
+  };
+  return named.name.endsWith('.whl') ? { name, version, wheels: [named] } : { name, version, sdist: named };
+}
