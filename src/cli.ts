@@ -136,7 +136,7 @@ function toRequest(app: string, options: Options): BuildRequest {
     offline: options.offline ?? false,
     strict: options.strict ?? false,
     clearCache: options.clearCache ?? false,
-    ...(options.refresh === false ? { refreshOff: '--no-refresh' } : {}),
+    ...(options.refresh === false ? { refreshOff: 'not checked for newer versions: --no-refresh' } : {}),
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),
   };

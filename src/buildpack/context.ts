@@ -20,7 +20,7 @@ export interface BuildContext {
   readonly pythonSource: PythonSource;
   /** Whether the network is out of bounds, also for the tools that install. */
   readonly offline: boolean;
-  /** Who keeps what is not pinned as it is, where nothing else changed; absent if newer versions are looked for. */
+  /** Why newer versions of what is not pinned are not looked for, where nothing else changed; absent if they are. */
   readonly refreshOff?: string;
   /** Folders in which the host's interpreters are looked for, in order. */
   readonly interpreterFolders: readonly string[];

@@ -16,7 +16,7 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
       hint: 'The command would replace the line of the Procfile, not extend it.',
     });
   }
-  const { host, platform } = await openHost(session, { ...request, app, refreshOff: 'pybuild build does' });
+  const { host, platform } = await openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
   const { command, build } = asked;
   const run = { app, command, build, clearCache: request.clearCache, ...(name === undefined ? {} : { process: name }) };
   return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);

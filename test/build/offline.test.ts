@@ -110,7 +110,7 @@ test('--offline keeps what is not pinned as well, and says that newer packages w
   expect(await app.build()).toMatchObject({ code: 0 });
   watch();
   const outcome = await app.build('--offline');
-  expect(app.layers(outcome).at(-1)).toBe('Layer venv: kept (not looking for newer packages (--offline): ant is not pinned)');
+  expect(app.layers(outcome).at(-1)).toBe('Layer venv: kept (ant is not pinned; not checked for newer versions: --offline)');
   expect([outcome.code, asked]).toEqual([0, false]);
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept (resolved again: the same 1 package)');
   expect(asked).toBe(true);

@@ -5,6 +5,7 @@ import type { Host } from '../../io/host.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { Install, Site } from '../../python/managers/manager.ts';
 import type { Installed } from '../../python/requirements.ts';
+import type { Reuse } from '../../python/reuse.ts';
 import { resolutionChanges, type ResolvedPackage, withArchives } from '../../python/resolution.ts';
 import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
 import { closeLayer, openLayer, unless, type Verdict, withLayer } from '../cached-layer.ts';
@@ -140,13 +141,20 @@ async function judge(
   const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
   if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };
   // What cannot be fetched cannot be newer.
-  const off = context.offline ? '--offline' : (context.refreshOff ?? (tools.reuse.refresh ? undefined : 'BP_PYTHON_REFRESH=false'));
-  if (off !== undefined) return { earlier, keep: true, reasons: [`not looking for newer packages (${off}): ${open.join('; ')}`] };
+  const off = whyNotRefreshed(context, tools.reuse);
+  if (off !== undefined) return { earlier, keep: true, reasons: [...open, off] };
   const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
   if (earlier === undefined || resolved === undefined) return { ...unless(open), earlier };
   const newer = resolutionChanges(earlier, resolved);
   if (newer.length === 0) return { earlier, keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
   return { keep: false, reasons: newer, earlier, resolved };
+}
+
+/** Why newer versions are not looked for; undefined if they are. */
+function whyNotRefreshed({ offline, refreshOff }: BuildContext, { refresh }: Reuse): string | undefined {
+  if (!offline && refreshOff !== undefined) return refreshOff;
+  const by = offline ? '--offline' : refresh ? undefined : 'BP_PYTHON_REFRESH=false';
+  return by && `not checked for newer versions: ${by}`;
 }
 
 /** Names what is another in the new environment than it was in the last one. */

@@ -25,7 +25,7 @@ export interface BuildRequest {
   readonly descriptor?: string;
   readonly pythonSource: PythonSource;
   readonly offline: boolean;
-  /** Who keeps what is not pinned as it is; absent if newer versions are looked for. */
+  /** Why newer versions of what is not pinned are not looked for; absent if they are. */
   readonly refreshOff?: string;
   readonly strict: boolean;
   readonly clearCache: boolean;
