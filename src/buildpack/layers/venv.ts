@@ -12,8 +12,9 @@ import { closeLayer, openLayer, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { leftInApp, listApp } from '../editable.ts';
-import { inputDifferences, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
-import { dropUnstable, listInstalled } from '../installed.ts';
+import { inputDifferences, installInputs } from '../install-inputs.ts';
+import { notedInputs, noteInputs } from '../install-notes.ts';
+import { dropUnstable, environmentDigest, listInstalled } from '../installed.ts';
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
 import { recordBytecode } from '../record.ts';
 import { runTool } from '../run-tool.ts';
@@ -78,7 +79,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
       before,
       before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python },
     );
-    const noted = notedInputs(host, cache.dir);
+    const noted = notedInputs(host, cache.dir, environmentDigest(host, path.join(context.layersDir, NAME)));
     if (noted === undefined) return differs.length > 0 ? differs : ['what it was installed from is not known'];
     // What was decided follows from the groups and the extras as well.
     const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
@@ -102,7 +103,11 @@ export async function installDependencies(host: Host, context: BuildContext, too
   const packages = listInstalled(host, packagesDir);
   if (layer.kept === undefined) {
     const unsure = [install.unknown, leftInApp(host, context, install, before)].filter((reason) => reason !== undefined);
-    noteInputs(host, cache.dir, { ...inputs, unsure, open: unpinnedReasons(findUnpinned(packages, install)) });
+    noteInputs(host, cache.dir, environmentDigest(host, layer.dir), {
+      ...inputs,
+      unsure,
+      open: unpinnedReasons(findUnpinned(packages, install)),
+    });
   }
   closeLayer(host, layer, TYPES, record, wanted, changes);
   return { packages, venv: layer.dir, env: withLayer(host, cache.env, layer.dir, changes) };
