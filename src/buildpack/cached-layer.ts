@@ -14,8 +14,8 @@ export interface OpenLayer<R> {
 }
 
 /**
- * Opens a layer. What an earlier build left there is kept if `reasonsAgainst` finds nothing, and removed otherwise.
- * The outcome and every reason are told.
+ * Opens a layer. What an earlier build left there is kept if `reasonsAgainst` finds nothing, and removed otherwise. The
+ * outcome and every reason are told, those against the last good build's content if there is that of a failed one as well.
  */
 export function openLayer<R>(
   host: Host,
@@ -26,15 +26,19 @@ export function openLayer<R>(
 ): OpenLayer<R> {
   const dir = path.join(layersDir, name);
   const file = `${dir}.toml`;
-  const text = host.files.readOptional(file);
-  if (text === undefined || host.files.kindOf(dir) !== 'folder') return empty(host, { name, dir }, 'created', []);
+  for (;;) {
+    const text = host.files.readOptional(file);
+    if (text === undefined || host.files.kindOf(dir) !== 'folder') return empty(host, { name, dir }, 'created', []);
 
-  const parsed = host.toml.parse(text, file);
-  const restored = 'table' in parsed ? decode(decodeLayerMetadata(parsed.table) ?? {}) : undefined;
-  const reasons = restored === undefined ? ['its metadata is missing or unreadable'] : reasonsAgainst(restored);
-  if (restored === undefined || reasons.length > 0) return empty(host, { name, dir }, 'redone', reasons);
-  host.emit({ type: 'layer', layer: name, state: 'kept', reasons: [] });
-  return { name, dir, kept: restored };
+    const parsed = host.toml.parse(text, file);
+    const restored = 'table' in parsed ? decode(decodeLayerMetadata(parsed.table) ?? {}) : undefined;
+    const reasons = restored === undefined ? ['its metadata is missing or unreadable'] : reasonsAgainst(restored);
+    if (restored !== undefined && reasons.length === 0) {
+      host.emit({ type: 'layer', layer: name, state: 'kept', reasons: [] });
+      return { name, dir, kept: restored };
+    }
+    if (!host.layers.replace(dir)) return empty(host, { name, dir }, 'redone', reasons);
+  }
 }
 
 function empty<R>(host: Host, layer: { name: string; dir: string }, state: 'created' | 'redone', reasons: readonly string[]): OpenLayer<R> {

@@ -12,7 +12,8 @@ export function makeHost(settings: DownloadSettings): Host {
   return {
     files,
     trees,
-    layers: { discard },
+    // A lifecycle restores one content of a layer only.
+    layers: { discard, replace: () => false },
     toml,
     archive,
     run: makeRun(signal),

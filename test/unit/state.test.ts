@@ -86,6 +86,9 @@ const PLACES = [
   'running',
   'running/77',
   'rollback',
+  'finished',
+  'finished/venv',
+  'finished/venv.toml',
   'workspace',
   'cache',
   'cache/pip.toml',
@@ -104,6 +107,7 @@ const FOLDERS: ReadonlySet<string> = new Set([
   'workspace',
   'cache',
   'cache/pip',
+  'finished',
   'layers',
   'layers/pybuild_python',
   'layers/pybuild_python/venv',
@@ -148,7 +152,7 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
   const before = { whole: isWhole(output), report: readReport(output.report), live: liveProcesses(output.running) };
   begin(output);
   const store = openLayers(output);
-  store.restore();
+  store.restore('all');
   const restored = readdirSync(output.ownLayers);
   noteProcess(output.tools, 2 ** 22 + 1, 'pip')();
   noteProcess(output.running, 2 ** 22 + 1, 'run')();
