@@ -24,7 +24,10 @@ export function unless(reasons: readonly string[]): Verdict {
   return { keep: reasons.length === 0, reasons };
 }
 
-/** Opens a layer. What an earlier build left there is kept or removed, as `judge` says; the outcome is told with its reasons. */
+/**
+ * Opens a layer. What an earlier build left there is kept or removed, as `judge` says. The outcome is told with its reasons:
+ * those about the last good build's content if there is that of a failed one as well.
+ */
 export async function openLayer<R>(
   host: Host,
   layersDir: string,
@@ -34,16 +37,19 @@ export async function openLayer<R>(
 ): Promise<OpenLayer<R>> {
   const dir = path.join(layersDir, name);
   const file = `${dir}.toml`;
-  const text = host.files.readOptional(file);
-  if (text === undefined || host.files.kindOf(dir) !== 'folder') return empty(host, { name, dir }, 'created', []);
+  for (;;) {
+    const text = host.files.readOptional(file);
+    if (text === undefined || host.files.kindOf(dir) !== 'folder') return empty(host, { name, dir }, 'created', []);
 
-  const parsed = host.toml.parse(text, file);
-  const restored = 'table' in parsed ? decode(decodeLayerMetadata(parsed.table) ?? {}) : undefined;
-  if (restored === undefined) return empty(host, { name, dir }, 'redone', ['its metadata is missing or unreadable']);
-  const { keep, reasons } = await judge(restored);
-  if (!keep) return empty(host, { name, dir }, 'redone', reasons);
-  host.emit({ type: 'layer', layer: name, state: 'kept', reasons });
-  return { name, dir, kept: restored };
+    const parsed = host.toml.parse(text, file);
+    const restored = 'table' in parsed ? decode(decodeLayerMetadata(parsed.table) ?? {}) : undefined;
+    const verdict = restored === undefined ? unless(['its metadata is missing or unreadable']) : await judge(restored);
+    if (restored !== undefined && verdict.keep) {
+      host.emit({ type: 'layer', layer: name, state: 'kept', reasons: verdict.reasons });
+      return { name, dir, kept: restored };
+    }
+    if (!host.layers.replace(dir)) return empty(host, { name, dir }, 'redone', verdict.reasons);
+  }
 }
 
 function empty<R>(host: Host, layer: { name: string; dir: string }, state: 'created' | 'redone', reasons: readonly string[]): OpenLayer<R> {

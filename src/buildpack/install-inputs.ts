@@ -30,7 +30,6 @@ export interface InstallInputs {
   readonly resolved?: readonly ResolvedPackage[];
 }
 
-const FILE = 'installed-from.json';
 const KINDS = ['files', 'paths', 'settings', 'configuration'] as const;
 
 /** The inputs of an install as they are now. */
@@ -83,24 +82,8 @@ function change(name: string, before: string | undefined, now: string | undefine
   return [`${name}: ${before === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`];
 }
 
-/** Notes in the tool's cache what the packages were installed from. */
-export function noteInputs(host: Pick<Host, 'files'>, cacheDir: string, inputs: InstallInputs): void {
-  host.files.writeFile(path.join(cacheDir, FILE), `${JSON.stringify(inputs, undefined, 2)}\n`);
-}
-
-/** What the packages were installed from; undefined if that was not noted, or cannot be understood. */
-export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string): InstallInputs | undefined {
-  const file = path.join(cacheDir, FILE);
-  const text = host.files.kindOf(file) === 'file' ? host.files.readOptional(file) : undefined;
-  try {
-    const noted: unknown = JSON.parse(text ?? '');
-    return isInputs(noted) ? noted : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isInputs(value: unknown): value is InstallInputs & Table {
+/** Whether a value that was read back has all fields of an install's inputs. */
+export function isInputs(value: unknown): value is InstallInputs & Table {
   if (!isTable(value)) return false;
   const { decided, unsure, open, resolved } = value;
   return (

@@ -22,6 +22,26 @@ export function distributionOf(folder: string): { readonly name: string; readonl
   return name === undefined ? undefined : { name: normalizeName(name), version };
 }
 
+/** What decides which files a distribution has: with hashes in RECORD, but for what some tools write after it. */
+const TELLING = ['RECORD', 'direct_url.json'];
+
+/**
+ * What tells a virtual environment from one with other packages: the lists of their files, links to packages elsewhere, and
+ * clones of repositories. An installed file that was edited does not count, nor bytecode.
+ */
+export function environmentDigest(host: Pick<Host, 'files' | 'trees'>, venv: string): string {
+  const lib = path.join(venv, 'lib');
+  const sites = host.files.namesIn(lib).map((python) => path.join(lib, python, 'site-packages'));
+  const files = sites.flatMap((site) =>
+    host.files.namesIn(site).flatMap((name) => {
+      if (name.endsWith('.dist-info')) return TELLING.map((file) => path.join(site, name, file));
+      return /\.(pth|egg-link|egg-info)$/.test(name) ? [path.join(site, name)] : [];
+    }),
+  );
+  const facts = files.map((file) => [path.relative(venv, file), host.files.kindOf(file) === 'file' ? host.files.sha256Of(file) : '']);
+  return host.files.sha256OfText(JSON.stringify([facts, host.trees.digestOf(path.join(venv, 'src')) ?? '']));
+}
+
 /** Removes files of these names from the metadata of every distribution, and from its list of files (PEP 376, RECORD). */
 export function dropUnstable(host: Pick<Host, 'files' | 'trees'>, site: string, names: readonly string[]): void {
   for (const folder of host.files.namesIn(site).filter((name) => name.endsWith('.dist-info'))) {

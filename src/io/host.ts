@@ -11,6 +11,8 @@ import type * as trees from './trees.ts';
 export interface LayerStore {
   /** Makes a layer's folder and its `<layer>.toml` as if it had never been there. */
   readonly discard: (dir: string) => void;
+  /** Puts another content that an earlier build left for the layer in its place; false, and nothing done, if there is none. */
+  readonly replace: (dir: string) => boolean;
 }
 
 /** The effects that the core may have, passed in; types only, so the core can be read without any of them. */

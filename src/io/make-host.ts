@@ -15,7 +15,8 @@ export function makeHost(settings: DownloadSettings): Host {
     files,
     trees,
     store,
-    layers: { discard },
+    // A lifecycle restores one content of a layer only.
+    layers: { discard, replace: () => false },
     toml,
     archive,
     run: makeRun(signal),

@@ -14,6 +14,7 @@ import { withSharedCache } from './platform/shared-cache.ts';
 import { noteTools, record } from './recorder.ts';
 import { tellDamage } from './state/damage.ts';
 import { readReport } from './state/decode.ts';
+import { dropFinished } from './state/finished.ts';
 import { writeFailure } from './state/last-failure.ts';
 import { openLayers } from './state/layer-store.ts';
 import { acquireLock } from './state/lock.ts';
@@ -33,7 +34,8 @@ interface BuildOptions {
 
 /**
  * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
- * complete, and comes back if it fails; then the failure is written down beside it.
+ * complete, and comes back if it fails; then the failure is written down beside it, and the layers that were finished before
+ * it stay for the next build.
  */
 export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Built> {
   try {
@@ -61,7 +63,9 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
       tellOddities(own, copied);
       const store = openLayers(output);
-      if (mayRestore(own, output, previous, options)) store.restore();
+      const from = mayRestoreFrom(own, output, previous, options);
+      if (from === undefined) dropFinished(output);
+      else store.restore(from);
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
       const result = await build(noteTools({ ...own, layers: store }, output.tools), context, decisions);
       const recorded = recorder.finish(exportLayers(store, output, decisions.processes));
@@ -94,11 +98,21 @@ function lookBack(host: Host, platform: Platform, output: OutputFolder): Report 
   return previous;
 }
 
-function mayRestore(host: Host, output: OutputFolder, previous: Report | undefined, { clearCache }: BuildOptions): boolean {
-  if (previous === undefined || clearCache) return false;
-  const from = output.movedFrom ?? previous.output;
-  if (from !== output.root) tellMoved(host, from);
-  return from === output.root;
+/**
+ * Which builds the new one may take layers from. The report says that the last good one is whole; what a failed build has
+ * finished is known to be whole by being where it is.
+ */
+function mayRestoreFrom(
+  host: Host,
+  output: OutputFolder,
+  previous: Report | undefined,
+  { clearCache }: BuildOptions,
+): 'finished' | 'all' | undefined {
+  if (clearCache) return undefined;
+  const from = output.movedFrom ?? previous?.output ?? output.root;
+  if (from === output.root) return previous === undefined ? 'finished' : 'all';
+  if (previous !== undefined) tellMoved(host, from);
+  return undefined;
 }
 
 function writeReport(account: Account, end: Date): Report {

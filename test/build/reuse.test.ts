@@ -92,11 +92,14 @@ test('no digest of a file or a setting is in what goes into an image', async () 
   expect(app.left('cache/pip-cache/installed-from.json')).toContain('PIP_EXTRA_INDEX_URL');
 });
 
-test.each(['', '{', '[]', '{"files":{"requirements.txt":1}}'])('notes of an install that read %j keep nothing', async (text) => {
-  await app.build();
-  app.write({ '.pybuild/cache/pip-cache/installed-from.json': text });
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (what it was installed from is not known)');
-});
+test.each(['', '{', '[]', '[{"inputs":{"files":{"requirements.txt":1}}}]'])(
+  'notes of an install that read %j keep nothing',
+  async (text) => {
+    await app.build();
+    app.write({ '.pybuild/cache/pip-cache/installed-from.json': text });
+    expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (what it was installed from is not known)');
+  },
+);
 
 test('a package that left requirements.txt leaves the environment', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });

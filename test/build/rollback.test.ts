@@ -58,12 +58,18 @@ function installedAnt(): Promise<{ code: number | null; stdout: string; stderr: 
   return pybuild(['run', '--no-build', app.folder, '--', 'python', '-c', 'import ant; print(ant.version)'], { env: app.env });
 }
 
-test('a first build that fails leaves an output folder with nothing in it', async () => {
+test('a first build that fails leaves an output folder with nothing in it but the layers that it has finished', async () => {
   const folder = makeApp({ 'requirements.txt': 'ant==3.0\n' });
   const options = [...hermeticOptions(), '--env', `PIP_INDEX_URL=${index.url}`];
   const { code } = await pybuild(['build', ...options, folder], { env: app.env });
   expect(code).toBe(1);
-  expect(readdirSync(path.join(folder, '.pybuild')).toSorted()).toEqual(['.gitignore', 'CACHEDIR.TAG', 'last-failure.json', 'owner.json']);
+  expect(readdirSync(path.join(folder, '.pybuild')).toSorted()).toEqual([
+    '.gitignore',
+    'CACHEDIR.TAG',
+    'finished',
+    'last-failure.json',
+    'owner.json',
+  ]);
 });
 
 describe('a build that is stopped', () => {
@@ -128,6 +134,8 @@ describe('a build that is killed', () => {
     await child.outcome;
     rmSync(path.join(app.folder, 'many'), { recursive: true });
     app.write({ 'requirements.txt': 'ant==1.0\n' });
+    // The tests before left a cache that they had cleared, which knows nothing of the environment.
+    rmSync(path.join(app.output, 'finished'), { recursive: true, force: true });
     const { stderr } = succeeded(await app.build());
     expect(stderr).toContain('The last build was interrupted and has been rolled back.');
     expect(stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);

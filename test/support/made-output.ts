@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { stringify } from '../../src/io/toml.ts';
+import { openLayers, type OutputLayers } from '../../src/lifecycle/state/layer-store.ts';
 import { claimOutput, type OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
+import { begin } from '../../src/lifecycle/state/transaction.ts';
 import type { Report } from '../../src/output/report.ts';
 
 /** An output folder as a build leaves it, though with nothing in its layers but a file each. */
@@ -36,6 +38,27 @@ export function writeLayer(store: string, name: string, types: readonly string[]
   write(path.join(store, name, 'content'), content);
   const document = { types: { launch: false, build: true, cache: false, ...Object.fromEntries(types.map((type) => [type, true])) } };
   write(path.join(store, `${name}.toml`), stringify({ ...document, metadata: { made: content } }));
+}
+
+/** Begins a build and restores layers. */
+export function start(output: OutputFolder, from: 'finished' | 'all' = 'all'): OutputLayers {
+  begin(output);
+  const store = openLayers(output);
+  store.restore(from);
+  return store;
+}
+
+/** Makes a layer where a restored one was. */
+export function remake(store: OutputLayers, output: OutputFolder, name: string, content: string, types = ['launch', 'cache']): void {
+  store.discard(path.join(output.ownLayers, name));
+  writeLayer(output.ownLayers, name, types, content);
+}
+
+/** The layers in a folder, each with its content. */
+export function layersIn(folder: string): Record<string, string> {
+  if (!existsSync(folder)) return {};
+  const names = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'content')));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(folder, name, 'content'), 'utf8')]));
 }
 
 function write(file: string, content: string): void {

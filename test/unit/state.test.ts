@@ -8,7 +8,7 @@ import { exportLayers } from '../../src/lifecycle/export.ts';
 import { isWhole } from '../../src/lifecycle/freshness.ts';
 import { processCommand } from '../../src/lifecycle/launch.ts';
 import { tellDamage } from '../../src/lifecycle/state/damage.ts';
-import { layerNames, readLaunchConfig, readLayer, readNote, readReport, readSeal } from '../../src/lifecycle/state/decode.ts';
+import { layerNames, readJournal, readLaunchConfig, readLayer, readNote, readReport, readSeal } from '../../src/lifecycle/state/decode.ts';
 import { openLayers } from '../../src/lifecycle/state/layer-store.ts';
 import { acquireLock } from '../../src/lifecycle/state/lock.ts';
 import { claimOutput, removeOutput } from '../../src/lifecycle/state/output-folder.ts';
@@ -18,7 +18,7 @@ import { type MadeOutput, makeOutput, reportOf, writeLayer } from '../support/ma
 import { treeOf } from '../support/processes.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
-const READERS = { readReport, readNote, readSeal, readLaunchConfig, readLayer };
+const READERS = { readReport, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
 
 describe('what is read back', () => {
   test('is the report as it was written', () => {
@@ -59,7 +59,7 @@ describe('what is read back', () => {
         writeFileSync(file, content);
         // An empty file is a table without types to TOML, and a layer that nobody keeps.
         const read = Object.values(READERS).map((reader) => reader(file));
-        expect(read.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
+        expect(read.slice(0, -1)).toEqual([undefined, undefined, undefined, undefined, undefined]);
         expect(readLayer(file)?.types.cache ?? false).toBe(false);
       }),
     );
@@ -86,6 +86,9 @@ const PLACES = [
   'running',
   'running/77',
   'rollback',
+  'finished',
+  'finished/venv',
+  'finished/venv.toml',
   'workspace',
   'cache',
   'cache/pip.toml',
@@ -104,6 +107,7 @@ const FOLDERS: ReadonlySet<string> = new Set([
   'workspace',
   'cache',
   'cache/pip',
+  'finished',
   'layers',
   'layers/pybuild_python',
   'layers/pybuild_python/venv',
@@ -148,7 +152,7 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
   const before = { whole: isWhole(output), report: readReport(output.report), live: liveProcesses(output.running) };
   begin(output);
   const store = openLayers(output);
-  store.restore();
+  store.restore('all');
   const restored = readdirSync(output.ownLayers);
   noteProcess(output.tools, 2 ** 22 + 1, 'pip')();
   noteProcess(output.running, 2 ** 22 + 1, 'run')();

@@ -16,7 +16,7 @@ const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['
 function buildHalf(output: OutputFolder): OutputLayers {
   begin(output);
   const store = openLayers(output);
-  store.restore();
+  store.restore('all');
   writeLayer(output.ownLayers, 'python', ['launch', 'cache'], 'old python');
   store.discard(path.join(output.ownLayers, 'venv'));
   writeLayer(output.ownLayers, 'venv', ['launch', 'cache'], 'new venv');
@@ -35,7 +35,7 @@ describe('restoring', () => {
   test('brings cached layers back, with their metadata and without their types, and no others', () => {
     const { output } = makeOutput(LAYERS);
     begin(output);
-    openLayers(output).restore();
+    openLayers(output).restore('all');
     expect(readdirSync(output.ownLayers)).toEqual(['pip', 'pip.toml', 'python', 'python.toml', 'venv', 'venv.toml']);
     expect(readFileSync(path.join(output.ownLayers, 'venv.toml'), 'utf8')).toBe('[metadata]\nmade = "old venv"\n');
   });
@@ -48,7 +48,7 @@ describe('restoring', () => {
     rmSync(path.join(output.ownLayers, 'python'), { recursive: true });
     symlinkSync(outside, path.join(output.ownLayers, 'python'));
     begin(output);
-    openLayers(output).restore();
+    openLayers(output).restore('all');
     expect(readdirSync(output.ownLayers)).toEqual(['pip', 'pip.toml']);
   });
 });
@@ -58,7 +58,7 @@ test('a layer that is there twice is restored once', () => {
   writeLayer(output.cache, 'venv', ['cache'], 'another');
   const before = treeOf(output.root);
   begin(output);
-  openLayers(output).restore();
+  openLayers(output).restore('all');
   expect(contentOf(output.ownLayers, 'venv')).toBe('old venv');
   repair(output);
   expect(treeOf(output.root)).toEqual(before);
@@ -80,7 +80,7 @@ describe('a build that is not complete', () => {
   /** The states in which a kill may leave the folder; each is what an earlier one becomes. */
   const STATES: readonly [string, (made: MadeOutput) => void][] = [
     ['after everything was moved aside', ({ output }) => begin(output)],
-    ['after layers were lent', ({ output }) => (begin(output), openLayers(output).restore())],
+    ['after layers were lent', ({ output }) => (begin(output), openLayers(output).restore('all'))],
     ['before the export', ({ output }) => void buildHalf(output)],
     ['before the commit', ({ output }) => void exportLayers(buildHalf(output), output, [])],
     [
@@ -112,12 +112,14 @@ describe('a build that is not complete', () => {
     }
   });
 
-  test('leaves nothing of itself where there was nothing before', () => {
+  test('leaves nothing of itself where there was nothing before, but for layers that are finished', () => {
     const { output } = makeOutput({});
     for (const item of ['layers', 'workspace', 'report.json']) rmSync(path.join(output.root, item), { recursive: true });
     const before = treeOf(output.root);
     exportLayers(buildHalf(output), output, []);
     expect(repair(output)).toBe(true);
+    expect(readdirSync(output.finished)).toEqual(['new', 'new.toml', 'python', 'python.toml', 'venv', 'venv.toml']);
+    rmSync(output.finished, { recursive: true });
     expect(treeOf(output.root)).toEqual(before);
   });
 
@@ -160,12 +162,12 @@ describe('nothing outside the folder', () => {
     expect(contentOf(made.output.ownLayers, 'python')).toBe('old python');
   });
 
-  test.each(['rollback', 'rollback/layers', 'rollback/layers/pybuild_python', 'layers/pybuild_python', 'cache'])(
+  test.each(['rollback', 'rollback/layers', 'rollback/layers/pybuild_python', 'layers/pybuild_python', 'cache', 'finished'])(
     'is moved where %s is a link to it',
     (place) => {
       const { root, output } = makeOutput(LAYERS);
       begin(output);
-      openLayers(output).restore();
+      openLayers(output).restore('all');
       const outside = path.join(root, 'outside');
       for (const folder of ['', 'layers', 'layers/pybuild_python']) {
         writeLayer(path.join(outside, folder), 'venv', ['cache'], 'mine');
@@ -179,7 +181,7 @@ describe('nothing outside the folder', () => {
       repair(output);
       expect(treeOf(outside)).toEqual(before);
       begin(output);
-      openLayers(output).restore();
+      openLayers(output).restore('all');
       commit(output);
       sweep(output);
       expect(treeOf(outside)).toEqual(before);

@@ -13,8 +13,9 @@ import type { BuildContext } from '../context.ts';
 import type { Venv } from '../distributions.ts';
 import { leftInApp, listApp } from '../editable.ts';
 import { fillVenv, packageStore, stock } from '../fill-venv.ts';
-import { inputDifferences, type InstallInputs, installInputs, notedInputs, noteInputs } from '../install-inputs.ts';
-import { listInstalled } from '../installed.ts';
+import { inputDifferences, type InstallInputs, installInputs } from '../install-inputs.ts';
+import { notedInputs, noteInputs } from '../install-notes.ts';
+import { environmentDigest, listInstalled } from '../installed.ts';
 import { knownResolution, noteResolution } from '../known-resolutions.ts';
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
 import { canResolve, resolve } from '../resolve.ts';
@@ -77,7 +78,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
   const tooled = withLayer(host, cache.env, dir, changes);
   let judged: Judged | undefined;
   const layer = await openLayer(host, context.layersDir, NAME, record, async (before) => {
-    const noted = notedInputs(host, cache.dir);
+    const noted = notedInputs(host, cache.dir, environmentDigest(host, dir));
     judged = await judge(host, context, tools, { record, before, wanted, noted, inputs }, () =>
       resolve(host, context, tools, install, site, tooled),
     );
@@ -100,7 +101,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
     const unsure = [install.unknown, leftInApp(host, context, install, before)].filter((reason) => reason !== undefined);
     const open = unpinnedReasons(findUnpinned(packages, install));
     const noted = { ...inputs, unsure, open, ...(installed === undefined ? {} : { resolved: installed }) };
-    noteInputs(host, cache.dir, noted);
+    noteInputs(host, cache.dir, environmentDigest(host, dir), noted);
     if (store !== undefined && installed !== undefined) noteResolution(host, store, noted, installed);
   }
   closeLayer(host, layer, TYPES, record, wanted, changes);

@@ -116,6 +116,13 @@ export function readNotes(folder: string): ProcessNote[] {
   return namesIn(folder).flatMap((name) => readNote(path.join(folder, name)) ?? []);
 }
 
+const JOURNAL = v.object({ v: v.literal(1), place: v.string(), output: v.string() });
+
+/** The journal of an unfinished build: where it ran (`here`), and for which output folder. */
+export function readJournal(file: string): Readonly<v.InferOutput<typeof JOURNAL>> | undefined {
+  return decodeJson(JOURNAL, file);
+}
+
 const LAST_FAILURE = v.object({
   v: v.literal(1),
   kind: v.string(),

@@ -8,13 +8,17 @@ import { removeTree } from '../../io/trees.ts';
 import { layerNames, readLayer } from './decode.ts';
 import type { OutputFolder } from './output-folder.ts';
 
-/** The layers of a build in an output folder, some of them lent by the previous build (moved aside by `begin`). */
+/**
+ * The layers of a build in an output folder, some of them lent by the previous build (moved aside by `begin`) or by one that
+ * finished them and then failed.
+ */
 export interface OutputLayers extends LayerStore {
   /**
-   * Brings the cached layers of the previous build back to their place, as the restorer does: content and metadata, never
-   * the types, which the buildpack has to declare itself. They are lent: what would remove one gives it back.
+   * Brings cached layers back to their place, as the restorer does: content and metadata, never the types, which the
+   * buildpack has to declare itself. They are lent: what would remove one gives it back. Of two with one name the newer one
+   * comes first, which is that of the build that failed.
    */
-  readonly restore: () => void;
+  readonly restore: (from: 'finished' | 'all') => void;
   /** Keeps a layer for later builds only, apart from those that go into an image. */
   readonly keep: (name: string) => void;
 }
@@ -22,27 +26,41 @@ export interface OutputLayers extends LayerStore {
 /** Opens the layers of the build that `begin` began. */
 export function openLayers(output: OutputFolder): OutputLayers {
   const lent = new Map<string, string>();
+  const waiting = new Map<string, string[]>();
+  const borrow = (place: string): boolean => {
+    const aside = waiting.get(place)?.shift();
+    const layer = aside === undefined ? undefined : readLayer(`${aside}.toml`);
+    if (aside === undefined || layer === undefined) return false;
+    writeFile(`${place}.toml`, stringify({ metadata: layer.metadata }));
+    move(aside, place);
+    lent.set(place, aside);
+    return true;
+  };
+  const discard = (place: string): void => {
+    const aside = lent.get(place);
+    if (aside === undefined) removeTree(place);
+    else move(place, aside);
+    lent.delete(place);
+    removeTree(`${place}.toml`);
+  };
   return {
-    restore: () => {
+    restore: (from) => {
       makeFolder(output.ownLayers);
-      for (const { name, aside } of layersAside(output)) {
+      for (const { name, aside } of from === 'all' ? lenders(output) : finishedLayers(output)) {
+        if (readLayer(`${aside}.toml`)?.types.cache !== true) continue;
         const place = path.join(output.ownLayers, name);
-        const layer = readLayer(`${aside}.toml`);
-        if (layer?.types.cache !== true || plainKind(place) !== undefined) continue;
-        writeFile(`${place}.toml`, stringify({ metadata: layer.metadata }));
-        move(aside, place);
-        lent.set(place, aside);
+        waiting.set(place, [...(waiting.get(place) ?? []), aside]);
       }
+      for (const place of waiting.keys()) borrow(place);
     },
     keep: (name) => {
       for (const entry of [name, `${name}.toml`]) move(path.join(output.ownLayers, entry), path.join(output.cache, entry));
     },
-    discard: (place) => {
-      const aside = lent.get(place);
-      if (aside === undefined) removeTree(place);
-      else move(place, aside);
-      lent.delete(place);
-      removeTree(`${place}.toml`);
+    discard,
+    replace: (place) => {
+      if ((waiting.get(place) ?? []).length === 0) return false;
+      discard(place);
+      return borrow(place);
     },
   };
 }
@@ -52,13 +70,18 @@ export function openLayers(output: OutputFolder): OutputLayers {
  * not: then what has its name is the same content, since `discard` gives back before anything takes its place.
  */
 export function returnLent(output: OutputFolder): void {
-  for (const { name, aside } of layersAside(output)) {
+  for (const { name, aside } of lenders(output)) {
     if (plainKind(aside) !== undefined) continue;
     const found = storesIn(output.root)
       .map((store) => path.join(store, name))
       .find((place) => plainKind(place) === 'folder');
     if (found !== undefined) move(found, aside);
   }
+}
+
+/** Removes the metadata of all layers in a folder: one that is half removed later must not count as a layer. */
+export function dropMetadata(store: string): void {
+  for (const name of layerNames(store)) removeTree(path.join(store, `${name}.toml`));
 }
 
 /** Removes metadata whose layer is gone from what is aside, so that it cannot be taken for a lent one. */
@@ -68,6 +91,15 @@ export function dropHusks(output: OutputFolder): void {
     removeTree(aside);
     removeTree(`${aside}.toml`);
   }
+}
+
+/** All layers that a build can be lent. */
+function lenders(output: OutputFolder): { name: string; aside: string }[] {
+  return [...finishedLayers(output), ...layersAside(output)];
+}
+
+function finishedLayers({ finished }: OutputFolder): { name: string; aside: string }[] {
+  return layerNames(finished).map((name) => ({ name, aside: path.join(finished, name) }));
 }
 
 /** The layers of the previous build by name, with where their content is while it is not lent. */

@@ -27,12 +27,16 @@ export interface OutputFolder {
   readonly lock: string;
   readonly journal: string;
   readonly rollback: string;
+  /** Layers that builds have finished since the last one that was complete. */
+  readonly finished: string;
   /** Notes about live runs of the app. */
   readonly running: string;
   /** Notes about the tools that a build runs. */
   readonly tools: string;
   /** Where the folder was when its build was made, if it was moved since. */
   readonly movedFrom?: string;
+  /** Whether the next build will not know the folder as its own. */
+  readonly unsealed?: boolean;
 }
 
 /** Where things are below `root`. */
@@ -51,6 +55,7 @@ export function outputFolder(root: string): OutputFolder {
     lock: at('lock'),
     journal: at('journal.json'),
     rollback: at('rollback'),
+    finished: at('finished'),
     running: at('running'),
     tools: at('tools'),
   };
@@ -114,7 +119,7 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
     fail({ kind: 'output-unwritable', path: root, code }, error);
   }
   // Without a secret only what this very build has made is known to be its own.
-  return secret === undefined && isNew ? outputFolder(realRoot) : trustedOutput(root, cacheDir);
+  return secret === undefined && isNew ? { ...outputFolder(realRoot), unsealed: true } : trustedOutput(root, cacheDir);
 }
 
 /** Says of a folder that was moved that the build in it is now of this place. */

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { makeFolder, move } from '../../io/files.ts';
-import { plainKind, syncFolder, writeDurably } from '../../io/state-files.ts';
+import { plainKind, syncFolder } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
-import { dropHusks, returnLent } from './layer-store.ts';
+import { dropFinished, dropHalves, keepFinished, writeJournal } from './finished.ts';
+import { dropHusks, dropMetadata, returnLent, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { endGroups } from './process-notes.ts';
 
@@ -24,17 +25,19 @@ function allAside(output: OutputFolder): string {
 
 /**
  * Moves the previous build aside, so that the new one can be made at its final path. Until `commit`, whatever happens can
- * be undone by `repair`, which goes by what is where: nothing is read from the journal, it only has to be there.
+ * be undone by `repair`, which goes by what is where: the journal only has to be there. What it says is about the layers that
+ * the next build may be given.
  */
 export function begin(output: OutputFolder): void {
   removeTree(output.rollback);
   makeFolder(output.rollback);
-  writeDurably(output.journal, '{"v":1}\n');
+  writeJournal(output);
   for (const { place, aside, here } of itemsOf(output)) {
     if (here) move(place, aside);
     else removeTree(place);
   }
   dropHusks(output);
+  dropHalves(output);
   makeFolder(allAside(output));
   syncFolder(output.rollback);
 }
@@ -47,6 +50,7 @@ export function commit(output: OutputFolder): void {
 
 /** Removes what the new build replaced, and what only the one before it was about. */
 export function sweep(output: OutputFolder): void {
+  dropFinished(output);
   removeTree(output.rollback);
   removeTree(output.tools);
   removeTree(output.failure);
@@ -58,6 +62,8 @@ export function repair(output: OutputFolder): boolean {
   endGroups(output.tools);
   const unfinished = plainKind(output.journal) !== undefined && plainKind(output.rollback) === 'folder';
   if (unfinished) undo(output);
+  // A build that is complete, but for what it had to sweep.
+  else if (plainKind(allAside(output)) !== undefined) dropFinished(output);
   removeTree(output.journal);
   removeTree(output.rollback);
   return unfinished;
@@ -67,6 +73,12 @@ export function repair(output: OutputFolder): boolean {
 function undo(output: OutputFolder): void {
   if (plainKind(allAside(output)) !== undefined) {
     returnLent(output);
+    try {
+      keepFinished(output);
+    } catch {
+      // The last good build comes back, even where a full disk leaves no room for the folder of what was finished.
+    }
+    for (const store of storesIn(output.root)) dropMetadata(store);
     for (const { place } of itemsOf(output)) removeTree(place);
     removeTree(allAside(output));
     syncFolder(output.rollback);

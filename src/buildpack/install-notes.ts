@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { Host } from '../io/host.ts';
+import { isTable } from '../python/file-content.ts';
+import { type InstallInputs, isInputs } from './install-inputs.ts';
+
+const FILE = 'installed-from.json';
+
+/** A failed build brings an older environment back, whose note must still be there then. */
+const MOST_NOTES = 8;
+
+/** What one environment was installed from. */
+interface Note {
+  /** Which environment, by its content: the layer of the notes can be older or newer than that of the environment. */
+  readonly environment: string;
+  readonly inputs: InstallInputs;
+}
+
+/** Notes in the tool's cache what the packages of an environment (`environmentDigest`) were installed from. */
+export function noteInputs(host: Pick<Host, 'files'>, cacheDir: string, environment: string, inputs: InstallInputs): void {
+  const others = readNotes(host, cacheDir).filter((note) => note.environment !== environment);
+  const notes: Note[] = [{ environment, inputs }, ...others].slice(0, MOST_NOTES);
+  host.files.writeFile(path.join(cacheDir, FILE), `${JSON.stringify(notes, undefined, 2)}\n`);
+}
+
+/** What the packages of an environment were installed from; undefined if that was not noted, or cannot be understood. */
+export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string, environment: string): InstallInputs | undefined {
+  return readNotes(host, cacheDir).find((note) => note.environment === environment)?.inputs;
+}
+
+function readNotes(host: Pick<Host, 'files'>, cacheDir: string): Note[] {
+  const file = path.join(cacheDir, FILE);
+  const text = host.files.kindOf(file) === 'file' ? host.files.readOptional(file) : undefined;
+  try {
+    const notes: unknown = JSON.parse(text ?? '');
+    return Array.isArray(notes) ? notes.filter(isNote) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isNote(value: unknown): value is Note {
+  return isTable(value) && typeof value['environment'] === 'string' && isInputs(value['inputs']);
+}

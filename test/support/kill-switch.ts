@@ -1,0 +1,48 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
+
+/** What changes a file system, but for writes to a file that is open. */
+const CHANGES = ['renameSync', 'rmSync', 'mkdirSync', 'openSync', 'writeFileSync', 'unlinkSync', 'symlinkSync', 'chmodSync'] as const;
+
+/**
+ * Does `work` up to its change number `at` to the file system, and nothing after it, as a kill would leave it; of a tree that
+ * is removed then a part is gone. Returns whether `work` came to its end before.
+ */
+export function killedAt(at: number, work: () => void): boolean {
+  const originals = Object.fromEntries(CHANGES.map((name) => [name, fs[name]]));
+  let [changes, dead] = [0, false];
+  const guard =
+    (name: string, original: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]): unknown => {
+      if (name === 'openSync' && (args[1] === undefined || args[1] === 'r' || typeof args[1] === 'number')) return original(...args);
+      if (!dead && changes++ < at) return original(...args);
+      if (!dead && name === 'rmSync') removePart(String(args[0]), original);
+      dead = true;
+      throw new Error('killed');
+    };
+  for (const name of CHANGES) Object.assign(fs, { [name]: guard(name, originals[name] as (...args: unknown[]) => unknown) });
+  syncBuiltinESMExports();
+  try {
+    work();
+  } catch (error) {
+    if (!dead) throw error;
+  } finally {
+    Object.assign(fs, originals);
+    syncBuiltinESMExports();
+  }
+  return !dead;
+}
+
+/** Removes one file as deep in a tree as there is one, with its folder's other files left. */
+function removePart(tree: string, remove: (...args: unknown[]) => unknown): void {
+  if (!isFolder(tree)) return;
+  const entries = fs.readdirSync(tree).map((name) => path.join(tree, name));
+  const folder = entries.find(isFolder);
+  if (folder !== undefined) removePart(folder, remove);
+  else if (entries[0] !== undefined) remove(entries[0]);
+}
+
+function isFolder(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}
