@@ -1,6 +1,6 @@
 import { build } from '../buildpack/build.ts';
 import { type Host, step } from '../io/host.ts';
-import { writeDurably } from '../io/state-files.ts';
+import { timeIn, writeDurably } from '../io/state-files.ts';
 import type { Report } from '../output/report.ts';
 import { redacted } from '../output/untrusted.ts';
 import { detectApp } from './detect.ts';
@@ -18,8 +18,10 @@ import { writeFailure } from './state/last-failure.ts';
 import { openLayers } from './state/layer-store.ts';
 import { acquireLock } from './state/lock.ts';
 import { claimOutput, type OutputFolder, settleOutput } from './state/output-folder.ts';
+import { dropSpare } from './state/spare.ts';
 import { begin, commit, repair, sweep } from './state/transaction.ts';
-import { copyWorkspace } from './workspace.ts';
+import { surveyApp } from './survey.ts';
+import { makeWorkspace } from './workspace.ts';
 
 /** A build that is complete: the account of it, and where it is. */
 interface Built {
@@ -53,12 +55,15 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
   const unlock = acquireLock(output.lock, 'build');
   try {
     const previous = lookBack(own, platform, output);
-    const fingerprint = fingerprintOf(platform);
+    if (options.clearCache) dropSpare(output);
 
     begin(output);
     let account: Account;
     try {
-      const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
+      const since = timeIn(output.rollback);
+      const app = surveyApp(platform.appDir, platform.selects);
+      const fingerprint = fingerprintOf(platform, app);
+      const copied = await step(own, 'Copying the app', () => makeWorkspace(own, app, output, since));
       tellOddities(own, copied);
       const store = openLayers(output);
       if (mayRestore(own, output, previous, options)) store.restore();

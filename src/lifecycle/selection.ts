@@ -85,9 +85,9 @@ function isOutside(name: string): boolean {
  * Output folders of pybuild are never part of it.
  */
 export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
-  for (const entry of list(path.join(appDir, folder))) {
+  for (const entry of list(folder === '' ? appDir : `${appDir}/${folder}`)) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    const full = path.join(appDir, name);
+    const full = `${appDir}/${name}`;
     if (!selects(name, entry.isDirectory())) continue;
     if (!entry.isDirectory()) {
       yield { name, path: full, kind: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };

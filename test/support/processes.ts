@@ -62,7 +62,7 @@ export function treeOf(folder: string): string[] {
     .toSorted();
 }
 
-/** What a build left in an output folder, without what a run and a failed build note beside it. */
+/** What a build left in an output folder, without the spare workspace, and what a run and a failed build note beside it. */
 export function builtIn(output: string): string[] {
-  return treeOf(output).filter((entry) => !/^(running|told-of-writes|last-failure)\b/.test(entry));
+  return treeOf(output).filter((entry) => !/^(spare|running|told-of-writes|last-failure)\b/.test(entry));
 }

@@ -137,6 +137,26 @@ export function readSeal(file: string): Seal | undefined {
   return decodeJson(SEAL, file);
 }
 
+const COPIES = v.object({ v: v.literal(1), names: TEXTS, stamps: v.string() });
+
+/** How many numbers tell of one copied file. */
+export const COPY_NUMBERS = 8;
+
+/** The files of a workspace, and for each what told it and its source from other files when it was copied (`copies.ts`). */
+export interface Copies {
+  readonly names: readonly string[];
+  readonly stamps: Float64Array;
+}
+
+/** What a workspace was copied from. */
+export function readCopies(file: string): Copies | undefined {
+  const copies = decodeJson(COPIES, file);
+  if (copies === undefined) return undefined;
+  const { buffer } = Uint8Array.from(Buffer.from(copies.stamps, 'base64'));
+  if (buffer.byteLength !== copies.names.length * COPY_NUMBERS * Float64Array.BYTES_PER_ELEMENT) return undefined;
+  return { names: copies.names, stamps: new Float64Array(buffer) };
+}
+
 const LAUNCH_CONFIG = v.object({
   'buildpack-default-process-type': v.exactOptional(v.string()),
   // Written also where there are none, so an empty file is none of ours.
