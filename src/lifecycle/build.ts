@@ -6,6 +6,7 @@ import { redacted } from '../output/untrusted.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fingerprintOf } from './freshness.ts';
+import { knownSizes } from './layer-sizes.ts';
 import { type Account, makeReport } from './make-report.ts';
 import { tellForgotten, tellMoved, tellOddities, tellUnsealed, tellWithheld, warnOfRuns } from './notices.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
@@ -55,6 +56,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
   const unlock = acquireLock(output.lock, 'build');
   try {
     const previous = lookBack(own, platform, output);
+    const knownSize = knownSizes(output, previous, recorder.isKept);
     if (options.clearCache) dropSpare(output);
 
     begin(output);
@@ -69,7 +71,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       if (mayRestore(own, output, previous, options)) store.restore();
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
       const result = await build(noteTools({ ...own, layers: store }, output.tools), context, decisions);
-      const recorded = recorder.finish(exportLayers(store, output, decisions.processes));
+      const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
       account = { platform, output, decisions, result, recorded, fingerprint, start };
       host.signal.throwIfAborted();
       writeReport(account, own.now());

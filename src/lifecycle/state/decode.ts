@@ -51,7 +51,7 @@ const LAYER = v.object({
   state: v.picklist(['created', 'kept', 'redone', 'dropped']),
   reasons: TEXTS,
   launch: v.boolean(),
-  bytes: v.number(),
+  bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 } satisfies Fields<Report['layers'][number]>);
 
 const ENVIRONMENT = v.object({
