@@ -65,7 +65,7 @@ export function startNotes(): CopyNotes {
     },
     latest: () => latest,
     encode: ({ dev, since, until }) => {
-      const stamps = Float64Array.from(numbers);
+      const stamps = new Float64Array(numbers);
       for (const [index, device] of devices.entries()) {
         const at = index * COPY_NUMBERS;
         const changed = stamps[at + 3] ?? NaN;

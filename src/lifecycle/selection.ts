@@ -90,7 +90,7 @@ export function* walkApp(appDir: string, selects: Selects, folder = ''): Generat
     const full = `${appDir}/${name}`;
     if (!selects(name, entry.isDirectory())) continue;
     if (!entry.isDirectory()) {
-      yield { name, path: full, kind: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };
+      yield { name, path: full, kind: kindOf(entry) };
     } else if (name !== OUTPUT_NAME && !isMarked(full)) {
       const inside = walkApp(appDir, selects, name);
       const first = inside.next();
@@ -100,6 +100,11 @@ export function* walkApp(appDir: string, selects: Selects, folder = ''): Generat
       yield* inside;
     }
   }
+}
+
+/** What an entry of a folder is itself, symlinks not followed. */
+export function kindOf(entry: fs.Dirent): Entry['kind'] {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'special';
 }
 
 function list(folder: string): fs.Dirent[] {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { toFailure } from '../io/files.ts';
 import { copyFile, isSameContent, removeTree } from '../io/trees.ts';
 import type { CopyNotes, Judge } from './copies.ts';
+import { kindOf } from './selection.ts';
 import { type Stamp, stampOf, type Survey, type Surveyed } from './survey.ts';
 
 const OWNER_MAY_ALL = 0o700;
@@ -34,9 +35,13 @@ export async function updateTree(
     const place = name === '' ? target : `${target}/${name}`;
     folders.push({ place, wanted: stamp.mode & PERMISSIONS, mode: attempt(path, () => openFolder(place)) });
     const wanted = inside.get(name) ?? [];
-    const left = attempt(path, () => dropOthers(place, wanted));
+    const kept = attempt(path, () => dropOthers(place, wanted));
     for (const entry of wanted) {
-      attempt(entry.path, () => putEntry(entry, `${target}/${entry.name}`, left, judge, notes));
+      try {
+        putEntry(entry, `${target}/${entry.name}`, kept.has(entry), judge, notes);
+      } catch (error) {
+        throw toFailure('copy', entry.path, error);
+      }
       const waiting = pause();
       if (waiting !== undefined) await waiting;
     }
@@ -67,20 +72,21 @@ function openFolder(place: string): number {
   return open;
 }
 
-/** Removes from a folder what has no place there, or is of another kind; returns the names of what is left. */
-function dropOthers(place: string, wanted: readonly Surveyed[]): Set<string> {
-  const kinds = new Map(wanted.map(({ name, kind }) => [name.slice(name.lastIndexOf('/') + 1), kind]));
-  const left = new Set<string>();
-  for (const there of fs.readdirSync(place, { withFileTypes: true })) {
-    const kind = there.isDirectory() ? 'folder' : there.isFile() ? 'file' : there.isSymbolicLink() ? 'link' : undefined;
-    if (kind !== undefined && kinds.get(there.name) === kind) left.add(there.name);
-    else removeTree(`${place}/${there.name}`);
+/** Removes from a folder what has no place there, or is of another kind; returns the entries that something is left of. */
+function dropOthers(place: string, wanted: readonly Surveyed[]): ReadonlySet<Surveyed> {
+  const kinds = new Map(fs.readdirSync(place, { withFileTypes: true }).map((there) => [there.name, kindOf(there)]));
+  const kept = new Set<Surveyed>();
+  for (const entry of wanted) {
+    const name = entry.name.slice(entry.name.lastIndexOf('/') + 1);
+    if (entry.kind === 'special' || kinds.get(name) !== entry.kind) continue;
+    kept.add(entry);
+    kinds.delete(name);
   }
-  return left;
+  for (const name of kinds.keys()) removeTree(`${place}/${name}`);
+  return kept;
 }
 
-function putEntry(entry: Surveyed, to: string, left: ReadonlySet<string>, judge: Judge, notes: CopyNotes): void {
-  const isThere = left.has(entry.name.slice(entry.name.lastIndexOf('/') + 1));
+function putEntry(entry: Surveyed, to: string, isThere: boolean, judge: Judge, notes: CopyNotes): void {
   if (entry.kind === 'folder') {
     if (!isThere) fs.mkdirSync(to);
   } else if (entry.kind === 'link') {

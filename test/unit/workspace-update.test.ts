@@ -111,7 +111,7 @@ test('whatever happens to an app and its workspaces, a build has a full copy, an
         expect(listTree(output.workspace, true)).toEqual(isComplete ? built : before);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 

@@ -152,7 +152,7 @@ export interface Copies {
 export function readCopies(file: string): Copies | undefined {
   const copies = decodeJson(COPIES, file);
   if (copies === undefined) return undefined;
-  const { buffer } = Uint8Array.from(Buffer.from(copies.stamps, 'base64'));
+  const { buffer } = new Uint8Array(Buffer.from(copies.stamps, 'base64'));
   if (buffer.byteLength !== copies.names.length * COPY_NUMBERS * Float64Array.BYTES_PER_ELEMENT) return undefined;
   return { names: copies.names, stamps: new Float64Array(buffer) };
 }
