@@ -11,7 +11,10 @@ const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['
 const REPORTED = { python: 1001, venv: 1002, pip: 1003, 'pip-cache': 1004 };
 
 /** The sizes that a build exports if it keeps these layers and replaces the others; those that were counted are small. */
-function sizes(kept: readonly string[], change: (rollback: string) => void = () => undefined): Record<string, number | 'counted'> {
+function sizes(
+  kept: readonly string[],
+  { change = () => undefined, refilled = [] }: { change?: (rollback: string) => void; refilled?: readonly string[] } = {},
+): Record<string, number | 'counted'> {
   const { app, output } = makeOutput(LAYERS);
   const layers = Object.entries(REPORTED).map(([name, bytes]) => ({ name, bytes, state: 'created', reasons: [], launch: true }) as const);
   const known = knownSizes(output, { ...reportOf(app, output.root), layers }, (name) => kept.includes(name));
@@ -20,7 +23,7 @@ function sizes(kept: readonly string[], change: (rollback: string) => void = () 
   const store = openLayers(output);
   store.restore();
   for (const [name, types] of Object.entries(LAYERS)) {
-    if (!kept.includes(name)) store.discard(path.join(output.ownLayers, name));
+    if (!kept.includes(name) && !refilled.includes(name)) store.discard(path.join(output.ownLayers, name));
     writeLayer(output.ownLayers, name, types, kept.includes(name) ? `old ${name}` : 'new');
   }
   return Object.fromEntries(exportLayers(store, output, [], known).map(({ name, bytes }) => [name, bytes > 1000 ? bytes : 'counted']));
@@ -40,6 +43,10 @@ test('what was replaced is counted, and so is the cache of a tool that installed
   expect(sizes(['python', 'pip', 'pip-cache'])).toEqual({ ...REPORTED, venv: 'counted', 'pip-cache': 'counted' });
 });
 
+test('a layer that is filled again is counted, though its folder is the same', () => {
+  expect(sizes(['pip', 'pip-cache', 'venv'], { refilled: ['python'] })).toEqual({ ...REPORTED, python: 'counted' });
+});
+
 test('a layer is not known by its name alone', () => {
-  expect(sizes(Object.keys(LAYERS), swapVenv)).toEqual({ ...REPORTED, venv: 'counted' });
+  expect(sizes(Object.keys(LAYERS), { change: swapVenv })).toEqual({ ...REPORTED, venv: 'counted' });
 });
