@@ -62,7 +62,9 @@ export function edit(tree: string, { what, file, other, content, mode }: Edit): 
     else if (what === 'link') fs.symlinkSync(other, place);
     else if (lookAt(from)?.isFile() === true) fs.linkSync(from, place);
   } else if (what === 'mode') {
-    if (there?.isFile() === true || there?.isDirectory() === true) fs.chmodSync(place, mode);
+    // A folder that its owner cannot list, nobody but root can copy.
+    if (there?.isDirectory() === true) fs.chmodSync(place, mode | 0o500);
+    if (there?.isFile() === true) fs.chmodSync(place, mode);
   } else if (what === 'remove') {
     if (there !== undefined) remove(tree, file);
   } else if (what === 'touch') {
