@@ -75,6 +75,16 @@ export function writeDraft(file: string, content: string | Buffer, mode: number)
   return draft;
 }
 
+/** The time by the clock of a folder's file system, which may not be this machine's and ticks more slowly. */
+export function timeIn(folder: string): number {
+  const probe = attempt('write', folder, () => fs.mkdtempSync(path.join(folder, 'clock-')));
+  try {
+    return fs.statSync(probe).ctimeMs;
+  } finally {
+    fs.rmdirSync(probe);
+  }
+}
+
 /** Brings the names in a folder to the disk, where its file system can. */
 export function syncFolder(folder: string): void {
   const descriptor = attempt('open', folder, () => fs.openSync(folder, fs.constants.O_RDONLY));

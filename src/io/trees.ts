@@ -87,6 +87,7 @@ function copyInto(from: string, to: string): void {
 }
 
 const SMALL_BYTES = 1024 * 1024;
+const COMPARED_BYTES = 64 * 1024;
 
 /**
  * Copies a file that is not there yet, with its mode. Small files are read and written: Node's own copy truncates the new
@@ -104,6 +105,22 @@ export function copyFile(source: string, target: string): void {
   } finally {
     fs.closeSync(from);
     if (to !== undefined) fs.closeSync(to);
+  }
+}
+
+/** Whether two regular files hold the same bytes; large ones are read a part at a time. */
+export function isSameContent(one: string, other: string): boolean {
+  const [a, b] = [openRegular(one, one), openRegular(other, other)];
+  try {
+    const [ofA, ofB] = [Buffer.allocUnsafe(COMPARED_BYTES), Buffer.allocUnsafe(COMPARED_BYTES)];
+    for (;;) {
+      const [length, otherLength] = [fs.readSync(a, ofA), fs.readSync(b, ofB)];
+      if (length !== otherLength || ofA.compare(ofB, 0, length, 0, length) !== 0) return false;
+      if (length === 0) return true;
+    }
+  } finally {
+    fs.closeSync(a);
+    fs.closeSync(b);
   }
 }
 

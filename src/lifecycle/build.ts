@@ -1,11 +1,12 @@
 import { build } from '../buildpack/build.ts';
 import { type Host, step } from '../io/host.ts';
-import { writeDurably } from '../io/state-files.ts';
+import { timeIn, writeDurably } from '../io/state-files.ts';
 import type { Report } from '../output/report.ts';
 import { redacted } from '../output/untrusted.ts';
 import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fingerprintOf } from './freshness.ts';
+import { knownSizes } from './layer-sizes.ts';
 import { type Account, makeReport } from './make-report.ts';
 import { tellForgotten, tellMoved, tellOddities, tellUnsealed, tellWithheld, warnOfRuns } from './notices.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
@@ -19,8 +20,10 @@ import { writeFailure } from './state/last-failure.ts';
 import { openLayers } from './state/layer-store.ts';
 import { acquireLock } from './state/lock.ts';
 import { claimOutput, type OutputFolder, settleOutput } from './state/output-folder.ts';
+import { dropSpare } from './state/spare.ts';
 import { begin, commit, repair, sweep } from './state/transaction.ts';
-import { copyWorkspace } from './workspace.ts';
+import { surveyApp } from './survey.ts';
+import { makeWorkspace } from './workspace.ts';
 
 /** A build that is complete: the account of it, and where it is. */
 interface Built {
@@ -55,12 +58,16 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
   const unlock = acquireLock(output.lock, 'build');
   try {
     const previous = lookBack(own, platform, output);
-    const fingerprint = fingerprintOf(platform);
+    const knownSize = knownSizes(output, previous, recorder.isKept);
+    if (options.clearCache) dropSpare(output);
 
     begin(output);
     let account: Account;
     try {
-      const copied = await step(own, 'Copying the app', () => copyWorkspace(own, platform.appDir, output.workspace, platform.selects));
+      const since = timeIn(output.rollback);
+      const app = surveyApp(platform.appDir, platform.selects);
+      const fingerprint = fingerprintOf(platform, app);
+      const copied = await step(own, 'Copying the app', () => makeWorkspace(own, app, output, since));
       tellOddities(own, copied);
       const store = openLayers(output);
       const from = mayRestoreFrom(own, output, previous, options);
@@ -68,7 +75,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       else store.restore(from);
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
       const result = await build(noteTools({ ...own, layers: store }, output.tools), context, decisions);
-      const recorded = recorder.finish(exportLayers(store, output, decisions.processes));
+      const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
       account = { platform, output, decisions, result, recorded, fingerprint, start };
       host.signal.throwIfAborted();
       writeReport(account, own.now());

@@ -5,6 +5,7 @@ import { makeFolder, writeFile } from '../io/files.ts';
 import { writeDurably } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { sizeOf } from '../io/trees.ts';
+import type { KnownSize } from './layer-sizes.ts';
 import { layerNames, readLayer } from './state/decode.ts';
 import type { OutputLayers } from './state/layer-store.ts';
 import type { OutputFolder } from './state/output-folder.ts';
@@ -21,13 +22,18 @@ export interface ExportedLayer {
  * Leaves in `layers/` what an image would hold: launch layers and the files that the lifecycle writes about them. Layers
  * that only builds need go to `cache/`; those nobody asked to keep go.
  */
-export function exportLayers(store: OutputLayers, output: OutputFolder, processes: readonly Process[]): ExportedLayer[] {
+export function exportLayers(
+  store: OutputLayers,
+  output: OutputFolder,
+  processes: readonly Process[],
+  knownSize: KnownSize = () => undefined,
+): ExportedLayer[] {
   makeFolder(output.cache);
   const layers: ExportedLayer[] = [];
   for (const name of layerNames(output.ownLayers)) {
     const place = path.join(output.ownLayers, name);
     const { launch, cache } = readLayer(`${place}.toml`)?.types ?? { launch: false, cache: false };
-    if (launch || cache) layers.push({ name, launch, cache, bytes: sizeOf(place) });
+    if (launch || cache) layers.push({ name, launch, cache, bytes: knownSize(name, place) ?? sizeOf(place) });
     if (launch) continue;
     if (cache) store.keep(name);
     else store.discard(place);

@@ -5,10 +5,10 @@ import { stampOf } from '../io/files.ts';
 import { plainKind } from '../io/state-files.ts';
 import type { Fingerprint, Report } from '../output/report.ts';
 import type { Platform } from './platform/platform.ts';
-import { walkApp } from './selection.ts';
 import { readLaunchConfig } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 import { userSecret } from './state/user-cache.ts';
+import { type Survey, surveyApp } from './survey.ts';
 
 /** What decides what a build gives. */
 type Source = Pick<Platform, 'appDir' | 'cacheDir' | 'selects' | 'descriptor' | 'settings' | 'explicit'>;
@@ -18,19 +18,21 @@ type Built = Pick<Report, 'output' | 'pybuild' | 'fingerprint' | 'interpreterSta
   readonly python: Pick<Report['python'], 'executable'>;
 };
 
-/** The fingerprint that a build of the app would have now. */
-export function fingerprintOf(platform: Source): Fingerprint {
+/** The fingerprint of a build of the app: as it is now, or was when it was looked at. */
+export function fingerprintOf(
+  platform: Source,
+  { entries }: Pick<Survey, 'entries'> = surveyApp(platform.appDir, platform.selects),
+): Fingerprint {
   // A report may be shown around, and of a short password a plain digest is enough to find it.
   const key = userSecret(platform.cacheDir) ?? randomBytes(32);
   const keyed = (text: string): Hmac => createHmac('sha256', key).update(text);
   // The descriptor counts even where it leaves itself out.
   const hash = keyed(JSON.stringify(platform.descriptor));
-  const entries = [...walkApp(platform.appDir, platform.selects)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { name, path, kind } of entries) {
-    const stats = fs.lstatSync(path);
-    const content = kind === 'file' ? `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : kind === 'link' ? fs.readlinkSync(path) : '';
-    hash.update(`${name}\0${stats.mode}\0${content}\n`);
-  }
+  const lines = entries.map(({ name, path, kind, stamp }) => {
+    const content = kind === 'file' ? `${stamp.size} ${stamp.mtimeMs} ${stamp.ctimeMs}` : kind === 'link' ? fs.readlinkSync(path) : '';
+    return `${name}\0${stamp.mode}\0${content}\n`;
+  });
+  hash.update(lines.toSorted().join(''));
   return { source: hash.digest('hex'), settings: keyed(JSON.stringify(platform.settings)).digest('hex') };
 }
 

@@ -19,8 +19,17 @@ export function noteTools(host: Host, folder: string): Host {
   };
 }
 
+/** What listens to a build. */
+interface Recorder {
+  /** The host whose events are listened to. */
+  readonly host: Host;
+  /** Whether a layer was kept, as far as is known by then. */
+  readonly isKept: (layer: string) => boolean;
+  readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'>;
+}
+
 /** Listens to a build's events for what its report says of steps and layers. */
-export function record(host: Host): { host: Host; finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'> } {
+export function record(host: Host): Recorder {
   const steps: { title: string; seconds: number }[] = [];
   const states = new Map<string, Pick<LayerReport, 'state' | 'reasons'>>();
   const emit = (event: Event): void => {
@@ -30,6 +39,7 @@ export function record(host: Host): { host: Host; finish: (layers: readonly Expo
   };
   return {
     host: { ...host, emit },
+    isKept: (layer) => states.get(layer)?.state === 'kept',
     finish: (layers) => ({
       steps,
       layers: layers.map(({ name, launch, bytes }) => ({

@@ -85,12 +85,12 @@ function isOutside(name: string): boolean {
  * Output folders of pybuild are never part of it.
  */
 export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
-  for (const entry of list(path.join(appDir, folder))) {
+  for (const entry of list(folder === '' ? appDir : `${appDir}/${folder}`)) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    const full = path.join(appDir, name);
+    const full = `${appDir}/${name}`;
     if (!selects(name, entry.isDirectory())) continue;
     if (!entry.isDirectory()) {
-      yield { name, path: full, kind: entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'special' };
+      yield { name, path: full, kind: kindOf(entry) };
     } else if (name !== OUTPUT_NAME && !isMarked(full)) {
       const inside = walkApp(appDir, selects, name);
       const first = inside.next();
@@ -100,6 +100,11 @@ export function* walkApp(appDir: string, selects: Selects, folder = ''): Generat
       yield* inside;
     }
   }
+}
+
+/** What an entry of a folder is itself, symlinks not followed. */
+export function kindOf(entry: fs.Dirent): Entry['kind'] {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'special';
 }
 
 function list(folder: string): fs.Dirent[] {

@@ -1,63 +1,76 @@
 import * as fs from 'node:fs';
-import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { makeFolder, toFailure } from '../io/files.ts';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { makeFolder } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
-import { copyFile, sizeOf } from '../io/trees.ts';
-import { type Selection, tally, type Tally, walkApp } from './selection.ts';
+import { timeIn, writeDurably } from '../io/state-files.ts';
+import { judgeBy, startNotes } from './copies.ts';
+import type { Selection, Tally } from './selection.ts';
+import type { OutputFolder } from './state/output-folder.ts';
+import { takeSpare } from './state/spare.ts';
+import type { Survey } from './survey.ts';
+import { updateTree } from './update-tree.ts';
 
 /** Root entries that rarely belong into an image, though pack copies them. */
 const RARELY_WANTED = /^(\.venv|venv|\.git|\.env(\..*)?|node_modules|.*\.(sqlite3?|db))$/;
 /** Patterns for what is there on one machine and not on another. */
 const COMES_AND_GOES = /^\/?(\*\*\/)?(__pycache__|\*\.py[co]|\.DS_Store|\*\.log)\/?$/;
 const BREATH_MS = 30;
+const TICK_MS = 5;
+const MOST_WAITS = 10;
 
 export interface Copied {
-  readonly files: number;
   /** Root entries that rarely belong into an image, with their size in bytes. */
   readonly oddities: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 /**
- * Copies the selected part of an app: symlinks, modes and dotfiles as they are; sockets and devices are left out.
- * Synchronous calls with pauses: faster than asynchronous ones, and still interruptible.
+ * Makes the workspace of the build that `begin` began, equal to the app as surveyed: where there is a spare one, what
+ * changed is copied, otherwise everything. `since` is when the survey began (`timeIn`).
  */
-export async function copyWorkspace(
+export async function makeWorkspace(
   host: Pick<Host, 'emit' | 'signal'>,
-  appDir: string,
-  target: string,
-  selection: Selection,
+  survey: Survey,
+  output: OutputFolder,
+  since: number,
 ): Promise<Copied> {
-  makeFolder(target);
-  const folders: { from: string; to: string }[] = [{ from: appDir, to: target }];
-  const oddities: { name: string; bytes: number }[] = [];
-  const counting = tally(selection);
+  const spare = takeSpare(output);
+  const notes = startNotes();
+  makeFolder(output.workspace);
+  await updateTree(survey, output.workspace, judgeBy(spare), notes, breathing(host));
+  const { dev } = fs.statSync(output.workspace);
+  writeDurably(output.copies, notes.encode({ dev, since, until: await timeAfter(notes.latest(), output.rollback) }));
+  tellRules(host, survey.selection, survey.tally);
+  return { oddities: odditiesOf(survey) };
+}
+
+/** Gives way now and then: for a line of progress, and to a user who interrupts. */
+function breathing(host: Pick<Host, 'emit' | 'signal'>): () => Promise<void> | undefined {
   let files = 0;
   let breath = Date.now();
-  for (const entry of walkApp(appDir, counting.selects)) {
-    const to = path.join(target, entry.name);
-    try {
-      if (entry.kind === 'folder') {
-        fs.mkdirSync(to);
-        folders.push({ from: entry.path, to });
-      } else if (entry.kind === 'link') fs.symlinkSync(fs.readlinkSync(entry.path), to);
-      else if (entry.kind === 'file') copyFile(entry.path, to);
-    } catch (error) {
-      throw toFailure('copy', entry.path, error);
-    }
+  const breathe = async (): Promise<void> => {
+    host.emit({ type: 'progress', what: 'Copying the app', done: files, unit: 'files' });
+    await setImmediate();
+    host.signal.throwIfAborted();
+    breath = Date.now();
+  };
+  return () => {
     files++;
-    if (!entry.name.includes('/') && RARELY_WANTED.test(entry.name)) oddities.push({ name: entry.name, bytes: sizeOf(entry.path) });
-    if (Date.now() - breath > BREATH_MS) {
-      host.emit({ type: 'progress', what: 'Copying the app', done: files, unit: 'files' });
-      await setImmediate();
-      host.signal.throwIfAborted();
-      breath = Date.now();
-    }
-  }
-  // Last, as a folder may be read-only.
-  for (const { from, to } of folders.toReversed()) fs.chmodSync(to, fs.statSync(from).mode);
-  tellRules(host, selection, counting);
-  return { files, oddities };
+    return Date.now() - breath > BREATH_MS ? breathe() : undefined;
+  };
+}
+
+/** The time in `folder` once it is later than `moment`, if it gets there soon: some file systems count in seconds. */
+async function timeAfter(moment: number, folder: string): Promise<number> {
+  for (let waits = 0; waits < MOST_WAITS && timeIn(folder) <= moment; waits++) await setTimeout(TICK_MS);
+  return timeIn(folder);
+}
+
+function odditiesOf({ entries }: Survey): Copied['oddities'] {
+  const roots = entries.filter(({ name }) => !name.includes('/') && RARELY_WANTED.test(name));
+  return roots.map(({ name }) => {
+    const inside = entries.filter((entry) => entry.kind !== 'folder' && (entry.name === name || entry.name.startsWith(`${name}/`)));
+    return { name, bytes: inside.reduce((sum, { stamp }) => sum + stamp.size, 0) };
+  });
 }
 
 /** What the project descriptor leaves out, and the patterns that do nothing: a misspelled one may let a secret pass. */

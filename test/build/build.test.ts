@@ -58,6 +58,7 @@ describe('what a build leaves', () => {
       'owner.json',
       'report.json',
       'workspace',
+      'workspace.json',
     ]);
     expect(app.left('CACHEDIR.TAG')).toMatch(/^Signature: 8a477f597d28d172789f06886806bc55\n/);
     expect(app.left('.gitignore')).toBe('*\n');

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { stringify } from '../../src/io/toml.ts';
 import { openLayers, type OutputLayers } from '../../src/lifecycle/state/layer-store.ts';
+import { removeTree } from '../../src/io/trees.ts';
 import { claimOutput, type OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { begin } from '../../src/lifecycle/state/transaction.ts';
 import type { Report } from '../../src/output/report.ts';
@@ -19,7 +20,7 @@ export interface MadeOutput {
 /** Makes one below a temporary folder (in memory, where syncing costs nothing), with these layers: by name, the types that are true. */
 export function makeOutput(layers: Readonly<Record<string, readonly string[]>>): MadeOutput {
   const root = realpathSync(mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'pybuild-test-')));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  onTestFinished(() => removeTree(root));
   const [app, cache] = [path.join(root, 'app'), path.join(root, 'cache')];
   mkdirSync(app);
   const output = claimOutput(path.join(app, '.pybuild'), app, cache);

@@ -62,7 +62,10 @@ export function treeOf(folder: string): string[] {
     .toSorted();
 }
 
-/** What a build left in an output folder, without what a run notes and a failed build leaves beside it. */
+/**
+ * What a build left in an output folder, without the spare workspace, and what a run notes and a failed build leaves beside
+ * it.
+ */
 export function builtIn(output: string): string[] {
-  return treeOf(output).filter((entry) => !/^(running|told-of-writes|last-failure|finished)\b/.test(entry));
+  return treeOf(output).filter((entry) => !/^(spare|running|told-of-writes|last-failure|finished)\b/.test(entry));
 }

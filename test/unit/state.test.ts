@@ -8,17 +8,27 @@ import { exportLayers } from '../../src/lifecycle/export.ts';
 import { isWhole } from '../../src/lifecycle/freshness.ts';
 import { processCommand } from '../../src/lifecycle/launch.ts';
 import { tellDamage } from '../../src/lifecycle/state/damage.ts';
-import { layerNames, readJournal, readLaunchConfig, readLayer, readNote, readReport, readSeal } from '../../src/lifecycle/state/decode.ts';
+import {
+  layerNames,
+  readCopies,
+  readJournal,
+  readLaunchConfig,
+  readLayer,
+  readNote,
+  readReport,
+  readSeal,
+} from '../../src/lifecycle/state/decode.ts';
 import { openLayers } from '../../src/lifecycle/state/layer-store.ts';
 import { acquireLock } from '../../src/lifecycle/state/lock.ts';
 import { claimOutput, removeOutput } from '../../src/lifecycle/state/output-folder.ts';
 import { endGroups, liveProcesses, noteProcess } from '../../src/lifecycle/state/process-notes.ts';
+import { takeSpare } from '../../src/lifecycle/state/spare.ts';
 import { begin, commit, repair, sweep } from '../../src/lifecycle/state/transaction.ts';
 import { type MadeOutput, makeOutput, reportOf, writeLayer } from '../support/made-output.ts';
 import { treeOf } from '../support/processes.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
-const READERS = { readReport, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
+const READERS = { readReport, readCopies, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
 
 describe('what is read back', () => {
   test('is the report as it was written', () => {
@@ -59,7 +69,7 @@ describe('what is read back', () => {
         writeFileSync(file, content);
         // An empty file is a table without types to TOML, and a layer that nobody keeps.
         const read = Object.values(READERS).map((reader) => reader(file));
-        expect(read.slice(0, -1)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+        expect(read.slice(0, -1)).toEqual(Array.from({ length: read.length - 1 }));
         expect(readLayer(file)?.types.cache ?? false).toBe(false);
       }),
     );
@@ -73,6 +83,7 @@ describe('what is read back', () => {
 });
 
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'] };
+const NO_COPIES = JSON.stringify({ v: 1, names: [], stamps: '' });
 
 /** Where state is, with the folders that it is in. */
 const PLACES = [
@@ -90,6 +101,9 @@ const PLACES = [
   'finished/venv',
   'finished/venv.toml',
   'workspace',
+  'workspace.json',
+  'spare',
+  'spare.json',
   'cache',
   'cache/pip.toml',
   'cache/pip',
@@ -105,6 +119,7 @@ const PLACES = [
 /** Where a folder may hold anything. */
 const FOLDERS: ReadonlySet<string> = new Set([
   'workspace',
+  'spare',
   'cache',
   'cache/pip',
   'finished',
@@ -160,16 +175,23 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
     store.discard(path.join(output.ownLayers, name));
     writeLayer(output.ownLayers, name, LAYERS[name as keyof typeof LAYERS], `new ${name}`);
   }
-  mkdirSync(output.workspace);
+  const spare = takeSpare(output) !== undefined;
+  mkdirSync(output.workspace, { recursive: true });
+  writeDurably(output.copies, NO_COPIES);
   exportLayers(store, output, [{ type: 'web', command: ['true'], args: [], default: true }]);
   writeDurably(output.report, JSON.stringify(reportOf(app, output.root)));
   commit(output);
   sweep(output);
   unlock();
   endGroups(output.running);
-  const made = { command: processCommand(output, undefined), report: readReport(output.report) !== undefined, left: treeOf(output.root) };
+  const made = {
+    command: processCommand(output, undefined),
+    report: readReport(output.report) !== undefined,
+    // Only notes that can be read make the spare workspace count, so it does not matter whether it is kept without.
+    left: treeOf(output.root).filter((entry) => !entry.startsWith('spare')),
+  };
   const removed = [removeOutput(output.root, cache), existsSync(output.root)];
-  return { repaired, before, restored, made, removed, said: said.length <= 1 };
+  return { repaired, before, restored, spare, made, removed, said: said.length <= 1 };
 }
 
 test('a state file with anything in it does what its absence would do, and nothing to what is outside', () => {
@@ -177,6 +199,7 @@ test('a state file with anything in it does what its absence would do, and nothi
   const [good, outside] = [path.join(made.root, 'good'), path.join(made.root, 'outside')];
   makeApp({ file: JSON.stringify(reportOf(made.app, made.output.root)), 'folder/venv.toml': '[types]\ncache = true\n' }, outside);
   makeApp({ 'folder/venv/content': 'mine', 'folder/77': '{"pid":77,"started":"1","command":"pip"}' }, outside);
+  makeApp({ 'spare/app.py': 'older app', 'spare.json': NO_COPIES, 'workspace.json': NO_COPIES }, made.output.root);
   const untouched = treeOf(outside);
   cpSync(made.output.root, good, { recursive: true });
   const outcome = (place: string, damage: Damage): unknown => {

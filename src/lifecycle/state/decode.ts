@@ -52,7 +52,7 @@ const LAYER = v.object({
   state: v.picklist(['created', 'kept', 'redone', 'dropped']),
   reasons: TEXTS,
   launch: v.boolean(),
-  bytes: v.number(),
+  bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 } satisfies Fields<Report['layers'][number]>);
 
 const ENVIRONMENT = v.object({
@@ -143,6 +143,26 @@ export type Seal = Readonly<v.InferOutput<typeof SEAL>>;
 /** The seal of an output folder. */
 export function readSeal(file: string): Seal | undefined {
   return decodeJson(SEAL, file);
+}
+
+const COPIES = v.object({ v: v.literal(1), names: TEXTS, stamps: v.string() });
+
+/** How many numbers tell of one copied file. */
+export const COPY_NUMBERS = 8;
+
+/** The files of a workspace, and for each what told it and its source from other files when it was copied (`copies.ts`). */
+export interface Copies {
+  readonly names: readonly string[];
+  readonly stamps: Float64Array;
+}
+
+/** What a workspace was copied from. */
+export function readCopies(file: string): Copies | undefined {
+  const copies = decodeJson(COPIES, file);
+  if (copies === undefined) return undefined;
+  const { buffer } = new Uint8Array(Buffer.from(copies.stamps, 'base64'));
+  if (buffer.byteLength !== copies.names.length * COPY_NUMBERS * Float64Array.BYTES_PER_ELEMENT) return undefined;
+  return { names: copies.names, stamps: new Float64Array(buffer) };
 }
 
 const LAUNCH_CONFIG = v.object({

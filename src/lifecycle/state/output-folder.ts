@@ -18,6 +18,11 @@ export interface OutputFolder {
   readonly ownLayers: string;
   readonly cache: string;
   readonly workspace: string;
+  /** What `workspace` was copied from. */
+  readonly copies: string;
+  /** The workspace of the build before the last one, and what it was copied from: the next build brings it up to date. */
+  readonly spare: string;
+  readonly spareCopies: string;
   readonly report: string;
   /** What became of the newest build, if it failed. */
   readonly failure: string;
@@ -48,6 +53,9 @@ export function outputFolder(root: string): OutputFolder {
     ownLayers: at('layers', escapedId(BUILDPACK.id)),
     cache: at('cache'),
     workspace: at('workspace'),
+    copies: at('workspace.json'),
+    spare: at('spare'),
+    spareCopies: at('spare.json'),
     report: at('report.json'),
     failure: at('last-failure.json'),
     seal: at('owner.json'),

@@ -6,9 +6,10 @@ import { dropFinished, dropHalves, keepFinished, writeJournal } from './finished
 import { dropHusks, dropMetadata, returnLent, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { endGroups } from './process-notes.ts';
+import { keepSpare, returnSpare } from './spare.ts';
 
 /** What a build replaces, as a whole or not at all. */
-const ITEMS = { layers: 'folder', workspace: 'folder', cache: 'folder', 'report.json': 'file' } as const;
+const ITEMS = { layers: 'folder', workspace: 'folder', 'workspace.json': 'file', cache: 'folder', 'report.json': 'file' } as const;
 
 /** An item's place, and where it waits while a build is at work. What is of another kind is no item. */
 function itemsOf(output: OutputFolder): { place: string; aside: string; here: boolean; waits: boolean }[] {
@@ -48,8 +49,9 @@ export function commit(output: OutputFolder): void {
   syncFolder(output.root);
 }
 
-/** Removes what the new build replaced, and what only the one before it was about. */
+/** Removes what the new build replaced but for a workspace to bring up to date, and what only the one before it was about. */
 export function sweep(output: OutputFolder): void {
+  keepSpare(output, output.rollback);
   dropFinished(output);
   removeTree(output.rollback);
   removeTree(output.tools);
@@ -73,6 +75,7 @@ export function repair(output: OutputFolder): boolean {
 function undo(output: OutputFolder): void {
   if (plainKind(allAside(output)) !== undefined) {
     returnLent(output);
+    returnSpare(output);
     try {
       keepFinished(output);
     } catch {

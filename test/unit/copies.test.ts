@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { judgeBy, startNotes } from '../../src/lifecycle/copies.ts';
+import { readCopies } from '../../src/lifecycle/state/decode.ts';
+import type { Stamp } from '../../src/lifecycle/survey.ts';
+import { makeApp } from '../support/pybuild.ts';
+
+const SOURCE: Stamp = { dev: 1, ino: 2 ** 40 + 1, mode: 0o644, size: 3, mtimeMs: 1_700_000_000_000.25, ctimeMs: 1_700_000_000_500.25 };
+const COPY: Stamp = { dev: 1, ino: 7, mode: 0o644, size: 3, mtimeMs: 1_700_000_005_000.25, ctimeMs: 1_700_000_005_000.25 };
+/** The copying began well after the source had changed, and ended well after the copy was made. */
+const PERIOD = { dev: 1, since: COPY.ctimeMs - 1, until: COPY.ctimeMs + 1 };
+
+/** How a later build judges a file of which these are the stamps now, after notes in which it was as above. */
+function judged(
+  now: { source?: Partial<Stamp>; copy?: Partial<Stamp>; name?: string },
+  noted: { source?: Partial<Stamp>; period?: Partial<typeof PERIOD> } = {},
+): string {
+  const notes = startNotes();
+  for (const name of ['other', 'file', 'another']) notes.add(name, { ...SOURCE, ...noted.source }, COPY);
+  const folder = makeApp({ notes: notes.encode({ ...PERIOD, ...noted.period }) });
+  const judge = judgeBy(readCopies(path.join(folder, 'notes')));
+  return judge(now.name ?? 'file', { ...SOURCE, ...noted.source, ...now.source }, { ...COPY, ...now.copy });
+}
+
+test('what is as it was noted is proven to be equal', () => {
+  expect(judged({})).toBe('equal');
+});
+
+test('what nobody noted is not known', () => {
+  expect(judged({ name: 'new' })).toBe('unknown');
+  expect(judgeBy(undefined)('file', SOURCE, COPY)).toBe('unknown');
+});
+
+test.each([
+  ['ino', 8],
+  ['size', 4],
+  ['mtimeMs', 1],
+  ['ctimeMs', COPY.ctimeMs + 0.001],
+] as const)('a source of another %s may be another, a copy of another one is not known', (field, value) => {
+  expect(judged({ source: { [field]: value } })).toBe('unsure');
+  expect(judged({ copy: { [field]: value } })).toBe('unknown');
+});
+
+test('a source that changed while it was copied, within one tick of the clock, proves nothing', () => {
+  expect(judged({}, { period: { since: SOURCE.ctimeMs } })).toBe('unsure');
+  expect(judged({}, { period: { since: SOURCE.ctimeMs + 0.001 } })).toBe('equal');
+});
+
+test('the clock of another file system may differ by two seconds', () => {
+  expect(judged({}, { source: { dev: 2 }, period: { since: SOURCE.ctimeMs + 2000 } })).toBe('unsure');
+  expect(judged({}, { source: { dev: 2 }, period: { since: SOURCE.ctimeMs + 2001 } })).toBe('equal');
+});
+
+test('a copy that was made within the last tick of the clock proves nothing', () => {
+  expect(judged({}, { period: { until: COPY.ctimeMs } })).toBe('unsure');
+});
