@@ -28,6 +28,8 @@ export type Event =
   | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; next: readonly string[] }
+  | { type: 'cache-dir'; dir: string }
+  | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
   | ({ type: 'failure' } & Description);
 
 export type Emit = (event: Event) => void;

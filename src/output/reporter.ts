@@ -1,5 +1,5 @@
 import type { Emit } from './events.ts';
-import { type Detail, linesOf } from './text.ts';
+import { type Detail, isProduct, linesOf } from './text.ts';
 import { redacted } from './untrusted.ts';
 
 /** Where events go. `close` leaves the terminal as it was. */
@@ -13,8 +13,8 @@ export type Write = (text: string) => void;
 /** One line of text after the other, for pipes and logs. `story` takes the account of a run, `product` its result. */
 export function plainReporter(story: Write, product: Write, detail: Detail): Reporter {
   const emit: Emit = (event) => {
-    const write = event.type === 'plan' ? product : story;
-    for (const line of linesOf(event, event.type === 'plan' ? 'normal' : detail)) write(`${line.text}\n`);
+    const write = isProduct(event) ? product : story;
+    for (const line of linesOf(event, isProduct(event) ? 'normal' : detail)) write(`${line.text}\n`);
   };
   return { emit, close: () => {} };
 }

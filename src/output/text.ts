@@ -49,9 +49,31 @@ export function linesOf(event: Event, detail: Detail): Line[] {
       return planLines(event.plan, event.python);
     case 'result':
       return resultLines(event.report, event.next);
+    case 'cache-dir':
+      return [line('plain', event.dir)];
+    case 'cache-size':
+      return sizeLines(event);
     case 'failure':
       return failureLines(event, detail);
   }
+}
+
+/** Whether an event is what a command was asked for, and not the account of how it came to it. */
+export function isProduct({ type }: Event): boolean {
+  return type === 'plan' || type === 'cache-dir' || type === 'cache-size';
+}
+
+function sizeLines({ kinds, count, bytes }: Extract<Event, { type: 'cache-size' }>): Line[] {
+  const rows = [...kinds, { kind: 'total', count, bytes }];
+  const width = Math.max(...rows.map((row) => String(row.count).length));
+  const sizes = rows.map((row) => formatBytes(row.bytes));
+  const widest = Math.max(...sizes.map((size) => size.length));
+  return table(
+    rows.map((row, index) => [
+      `${row.kind[0]?.toUpperCase()}${row.kind.slice(1)}`,
+      `${String(row.count).padStart(width)}  ${(sizes[index] ?? '').padStart(widest)}`,
+    ]),
+  );
 }
 
 /** A plan as `pybuild detect` prints it. */

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Event } from './events.ts';
 import { formatBytes } from './format.ts';
 import type { Reporter, Write } from './reporter.ts';
-import { type Detail, linesOf, type Tone } from './text.ts';
+import { type Detail, isProduct, linesOf, type Tone } from './text.ts';
 import { visible } from './untrusted.ts';
 
 export interface TtyOptions {
@@ -40,8 +40,8 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
     if (event.type === 'step-finished' || event.type === 'failure' || event.type === 'result') halt();
     const spinning = spinner.isSpinning;
     if (spinning) spinner.clear();
-    const write: Write = event.type === 'plan' ? product : (text) => void stream.write(text);
-    for (const { tone, text } of linesOf(event, event.type === 'plan' ? 'normal' : detail)) write(`${paint(tone, text)}\n`);
+    const write: Write = isProduct(event) ? product : (text) => void stream.write(text);
+    for (const { tone, text } of linesOf(event, isProduct(event) ? 'normal' : detail)) write(`${paint(tone, text)}\n`);
     if (spinning) spinner.render();
   };
   return { emit, close: halt };

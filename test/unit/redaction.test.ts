@@ -98,6 +98,8 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   layer: { type: 'layer', layer: 'l', state: 'redone', reasons: ['r'] },
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, next: ['n'] },
+  'cache-dir': { type: 'cache-dir', dir: 'd' },
+  'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 
 /** All that is written where an event is told in every way. */
