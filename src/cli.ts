@@ -17,6 +17,7 @@ interface Options extends Partial<OutputOptions> {
   readonly clearCache?: boolean;
   readonly descriptor?: string;
   readonly build?: boolean;
+  readonly maxSize?: string;
 }
 
 type Action = (session: Session) => Promise<number>;
@@ -84,7 +85,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       choose(options, async (session) => (await import('./commands/clean.ts')).cleanCommand(session, app, options.output));
     });
 
-  for (const command of [program, ...program.commands]) {
+  cacheCommands(program.command('cache'), choose);
+
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
       .configureOutput({ writeErr: () => {} })
@@ -97,6 +100,39 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     }
   }
   return program;
+}
+
+function cacheCommands(cache: Command, choose: Choose): void {
+  cache.summary('show, check or prune the shared cache').helpCommand(false);
+  cache.description('The cache that apps share: unpacked Pythons, and packages and tools that were installed once.');
+  cache
+    .command('dir')
+    .description('Print the folder of the cache.')
+    .action((options: Options) => {
+      choose(options, async (session) => (await import('./commands/cache.ts')).cacheDirCommand(session));
+    });
+  cache
+    .command('size')
+    .description('Print what the cache holds, and how much of it.')
+    .addOption(jsonOption())
+    .action((options: Options) => {
+      choose(options, async (session) => (await import('./commands/cache.ts')).cacheSizeCommand(session));
+    });
+  cache
+    .command('verify')
+    .description('Compare every byte with what was put in. What is damaged is removed, and the exit code is 1.')
+    .option('--quiet', 'say only what goes wrong')
+    .action((options: Options) => {
+      choose(options, async (session) => (await import('./commands/cache.ts')).cacheVerifyCommand(session));
+    });
+  cache
+    .command('prune')
+    .description('Remove what was not used for the longest time, until the cache is small enough.')
+    .option('--max-size <size>', 'how large it may stay, such as 500MB; 0 empties it (default: 5GB)')
+    .option('--quiet', 'say only what goes wrong')
+    .action((options: Options) => {
+      choose(options, async (session) => (await import('./commands/cache.ts')).cachePruneCommand(session, options.maxSize));
+    });
 }
 
 function inputOptions(command: Command): Command {
@@ -170,6 +206,9 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
 /** A wrong command line in our own words; commander puts its suggestion on a second line. */
 function toFailure(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error;
+  if (error.code === 'commander.help') {
+    return new PybuildError({ kind: 'usage', message: 'cache takes a command', hint: 'It is one of dir, size, verify, prune.' });
+  }
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const text = `${message[0]?.toUpperCase()}${message.slice(1)}`;
   return new PybuildError({

@@ -71,11 +71,14 @@ function placeOne(host: Host, venv: Venv, tree: StoredTree, requested: boolean, 
 
   const scripts = new Map<string, string>();
   for (const name of names.filter((one) => one.startsWith('scripts/'))) {
-    const text = attachScript(host.files.readOptional(path.join(tree.dir, name)) ?? '', at('bin'));
+    const kept = host.store.readFromTree(tree, name);
+    const text = kept === undefined ? undefined : attachScript(kept, at('bin'));
     if (text === undefined) return undefined;
     scripts.set(name, text);
   }
   const own = `files/${venv.site}/${folder}/RECORD`;
+  const listed = host.store.readFromTree(tree, own);
+  if (listed === undefined) return undefined;
   const isPlain = (name: string): boolean => name.startsWith('files/') && name !== own;
   if (!host.store.copyFromTree(tree, (name) => (isPlain(name) ? at(places.get(name) ?? '') : undefined))) {
     for (const place of places.values()) host.trees.removeTree(at(place));
@@ -91,7 +94,7 @@ function placeOne(host: Host, venv: Venv, tree: StoredTree, requested: boolean, 
     host.store.writeNew(at(`${venv.site}/${folder}/REQUESTED`), '');
     rows.set(`${folder}/REQUESTED`, { sha256: host.files.sha256OfText(''), bytes: 0 });
   }
-  const record = withRows(host.files.readOptional(path.join(tree.dir, own)) ?? '', rows);
+  const record = withRows(listed, rows);
   host.store.writeNew(at(`${venv.site}/${folder}/RECORD`), record, tree.files.get(own)?.mode ?? 0o644);
   for (const place of places.values()) taken.add(place.toLowerCase());
   return { folder, record };

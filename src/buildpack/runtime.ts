@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { fail } from '../errors/failure.ts';
+import { fail, PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { type Artifact, mirrored } from '../python/inventory.ts';
 import { minorOf } from '../python/python-version.ts';
@@ -8,17 +8,50 @@ import { compileBytecode } from './compile.ts';
 import type { BuildContext } from './context.ts';
 import { VERSION_EXPRESSION } from './host-python.ts';
 
+const TAKEN: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST']);
 /** Scripts of an archive that the layer does without: pip comes in its own layer, the others serve a desktop. */
 const UNWANTED_SCRIPTS = /^(pip|idle|pydoc|2to3)/;
 
 /**
- * The unpacked runtime of `artifact` below the context's runtimes folder, fetched, verified and prepared if it is not
- * there yet. It only appears under its final name once it is complete.
+ * Fills a layer with the runtime of `artifact`, and tells its build settings where it stands now. The runtime comes from the
+ * context's runtimes folder, or is fetched, verified and prepared, and put there.
  */
-export async function provideRuntime(host: Host, context: BuildContext, artifact: Artifact): Promise<string> {
-  const runtime = path.join(context.runtimesDir, artifact.sha256);
-  if (host.files.kindOf(runtime) === 'folder') return runtime;
+export async function installRuntime(host: Host, context: BuildContext, artifact: Artifact, layerDir: string): Promise<void> {
+  if (!copyShared(host, path.join(context.runtimesDir, artifact.sha256), layerDir)) await makeRuntime(host, context, artifact, layerDir);
+  const minor = minorOf(artifact.version);
+  const stdlib = path.join(layerDir, 'lib', `python${minor}`);
+  const settings = host.files.namesIn(stdlib).filter((name) => /^_sysconfigdata_.*\.py$/.test(name));
+  for (const name of settings) rewrite(host, path.join(stdlib, name), (text) => relocateSysconfig(text, layerDir));
+  await compileBytecode(host, context, {
+    python: path.join(layerDir, 'bin', `python${minor}`),
+    groups: [settings.map((name) => path.join(stdlib, name))],
+    mode: 'unchecked-hash',
+    recordedAs: layerDir,
+  });
+}
 
+/** Copies a runtime that apps share into a layer; false, and the layer still empty, if there is none, or it is removed meanwhile. */
+function copyShared(host: Host, runtime: string, layerDir: string): boolean {
+  const isThere = (): boolean => host.files.kindOf(runtime) === 'folder';
+  if (!isThere()) return false;
+  host.store.markUsed(runtime);
+  try {
+    // Never by links: what an editor or an app does to its layer must not reach other apps.
+    host.trees.copyTree(runtime, layerDir);
+    // A folder that is being removed may be copied without an error, and without its files.
+    if (isThere()) {
+      host.trees.removeTree(path.join(layerDir, host.store.LIST));
+      return true;
+    }
+  } catch (error) {
+    if (isThere()) throw error;
+  }
+  for (const name of host.files.namesIn(layerDir)) host.trees.removeTree(path.join(layerDir, name));
+  return false;
+}
+
+/** Fills a layer with a new runtime, and gives that its final name among those that apps share once it is complete. */
+async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact, layerDir: string): Promise<void> {
   const work = host.files.makeTemporary(context.runtimesDir, 'incoming-');
   try {
     const archive = path.join(work, 'python.tar.gz');
@@ -26,11 +59,14 @@ export async function provideRuntime(host: Host, context: BuildContext, artifact
     const tree = path.join(work, 'python');
     await host.archive.unpack(archive, tree, host.signal);
     await prepare(host, context, tree, artifact);
-    publish(host, tree, runtime);
+    // From here, where nobody prunes.
+    host.trees.copyTree(tree, layerDir);
+    // Only what apps share is ever compared with it.
+    if (context.store?.lasts === true) host.store.listTree(tree);
+    publish(host, tree, path.join(context.runtimesDir, artifact.sha256));
   } finally {
     host.trees.removeTree(work);
   }
-  return runtime;
 }
 
 /** Where an archive comes from, mirrors considered, and what messages call it. */
@@ -44,7 +80,7 @@ function publish(host: Host, tree: string, runtime: string): void {
   try {
     host.files.move(tree, runtime);
   } catch (error) {
-    if (host.files.kindOf(runtime) !== 'folder') throw error;
+    if (!(error instanceof PybuildError && error.failure.kind === 'io' && TAKEN.has(error.failure.code))) throw error;
   }
 }
 
@@ -76,21 +112,6 @@ async function checkRuns(host: Host, context: BuildContext, python: string, arti
   const { exitCode, output } = await host.run({ program: python, args: ['-I', '-B', '-c', check], cwd: '/', env: context.env });
   if (exitCode === 0 && output.trim() === artifact.version) return;
   fail({ kind: 'archive-invalid', source, reason: `its Python should be ${artifact.version}, but answers: ${output.trim()}` });
-}
-
-/** Copies a runtime into a layer and tells its build settings where it stands now. */
-export async function installRuntime(host: Host, context: BuildContext, runtime: string, layerDir: string, version: string): Promise<void> {
-  // Never by links: what an editor or an app does to its layer must not reach other apps.
-  host.trees.copyTree(runtime, layerDir);
-  const stdlib = path.join(layerDir, 'lib', `python${minorOf(version)}`);
-  const settings = host.files.namesIn(stdlib).filter((name) => /^_sysconfigdata_.*\.py$/.test(name));
-  for (const name of settings) rewrite(host, path.join(stdlib, name), (text) => relocateSysconfig(text, layerDir));
-  await compileBytecode(host, context, {
-    python: path.join(layerDir, 'bin', `python${minorOf(version)}`),
-    groups: [settings.map((name) => path.join(stdlib, name))],
-    mode: 'unchecked-hash',
-    recordedAs: layerDir,
-  });
 }
 
 function rewrite(host: Host, file: string, change: (text: string) => string): void {

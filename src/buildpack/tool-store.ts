@@ -23,7 +23,8 @@ export function placeTool(host: Host, store: string, key: string, { dir, bin }: 
   const scripts = [...tree.files]
     .filter(([name]) => name.startsWith('scripts/'))
     .map(([name, { mode }]) => {
-      const text = attachScript(host.files.readOptional(path.join(tree.dir, name)) ?? '', bin);
+      const kept = host.store.readFromTree(tree, name);
+      const text = kept === undefined ? undefined : attachScript(kept, bin);
       return { name: name.replace('scripts/', ''), text, mode };
     });
   if (scripts.some(({ text }) => text === undefined)) return false;

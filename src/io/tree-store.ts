@@ -1,60 +1,51 @@
+import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { PybuildError } from '../errors/failure.ts';
 import { attempt, codeOf, makeTemporary, sha256Of, toFailure } from './files.ts';
 import { makeFolders } from './folders.ts';
-import { copyFile, filesBelow, removeTree } from './trees.ts';
+import { ownerMark } from './processes.ts';
+import { readBytes } from './regular.ts';
+import { ignoringSystem, isFolder, isKey, look } from './store-entries.ts';
+import { differenceFrom, isAsListed, isInside, LIST, type ListedFile, readList, writeList } from './tree-list.ts';
+import { copyFile, removeTree } from './trees.ts';
 
-// A store of trees that several builds share: `<store>/<kind>/<key>/`, each put in place by one rename and never written to
-// afterwards. What is damaged or was cut short counts as absent, and a store that cannot be written to is merely of no use.
+export { addNote, findNote } from './store-notes.ts';
+export { LIST, listTree } from './tree-list.ts';
+
+// A store of trees that several builds share: `<store>/<kind>/<key>/`, each put in place by one rename, taken away by one, and
+// never written to between. What is damaged, was cut short or goes away while it is read counts as absent, and a store that
+// cannot be written to is merely of no use.
 
 /** A tree of a store. */
 export interface StoredTree {
   readonly dir: string;
   /** Its files by their path in it. */
-  readonly files: ReadonlyMap<string, StoredFile>;
+  readonly files: ReadonlyMap<string, ListedFile>;
 }
 
-interface StoredFile {
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly mode: number;
-}
-
-/** The list of a tree's files, beside them. */
-const LIST = 'files.txt';
-const HEADER = 'pybuild store 1, files: ';
-const LINE = /^([0-9a-f]{64}) (\d{1,15}) ([0-7]{3}) (.+)$/;
-const DRAFT = 'incoming-';
+/** What is on its way in or out: `sweepTemporary` removes what a killed process leaves. */
+export const DRAFT = 'incoming-';
+const SMALL_BYTES = 1024 * 1024;
+const MOST_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** A tree of the store, or undefined if there is none that is whole. That it was used is noted in the time of its folder. */
 export function findTree(store: string, kind: string, key: string): StoredTree | undefined {
-  const dir = path.join(store, kind, key);
-  let text: string;
-  try {
-    text = fs.readFileSync(path.join(dir, LIST), 'utf8');
-    const now = new Date();
-    fs.utimesSync(dir, now, now);
-  } catch (error) {
-    if (codeOf(error) === '') throw error;
-    return undefined;
-  }
-  const files = readList(text);
+  const tree = isKey(key) ? openTree(path.join(store, kind, key)) : undefined;
+  if (tree !== undefined) markUsed(tree.dir);
+  return tree;
+}
+
+/** The tree in a folder; undefined if there is none with a list that is understood. */
+export function openTree(dir: string): StoredTree | undefined {
+  const files = readList(dir);
   return files === undefined ? undefined : { dir, files };
 }
 
-/** The files that a list names; undefined unless all of it is understood, and no path leads out of the tree. */
-function readList(text: string): Map<string, StoredFile> | undefined {
-  const [header = '', ...lines] = text.split('\n');
-  if (lines.pop() !== '' || header !== `${HEADER}${lines.length}`) return undefined;
-  const files = new Map<string, StoredFile>();
-  for (const line of lines) {
-    const [, sha256 = '', bytes, mode = '', name = ''] = LINE.exec(line) ?? [];
-    if (name === '' || name.startsWith('/') || name.split('/').some((part) => part === '..' || part === '.' || part === ''))
-      return undefined;
-    files.set(name, { sha256, bytes: Number(bytes), mode: Number.parseInt(mode, 8) });
-  }
-  return files.size === lines.length ? files : undefined;
+/** Notes in the time of a folder that it was used, where that can be written. */
+export function markUsed(dir: string): void {
+  const now = new Date();
+  ignoringSystem(() => fs.utimesSync(dir, now, now));
 }
 
 /** The sha256 of a file; undefined for what is none, a link to one included. */
@@ -86,113 +77,153 @@ export type NewFile =
  * if so.
  */
 export function addTree(store: string, kind: string, key: string, contents: readonly NewFile[]): string | undefined {
+  if (!isKey(key)) return 'a name that is no key';
+  const files = new Map<string, ListedFile>();
   let draft: string | undefined;
   try {
     draft = makeTemporary(store, DRAFT);
     const dir = path.join(draft, 'tree');
     makeFolders(dir);
-    const lines = contents.map((file) => putFile(dir, file));
-    fs.writeFileSync(path.join(dir, LIST), `${HEADER}${lines.length}\n${lines.join('')}`);
+    for (const file of contents) {
+      if (!isInside(file.name) || file.name === LIST) return 'a path that leads elsewhere';
+      files.set(file.name, putFile(dir, file));
+    }
+    writeList(dir, files);
     makeFolders(path.join(store, kind));
-    publish(dir, path.join(store, kind, key));
+    publish(store, dir, path.join(store, kind, key));
     return undefined;
   } catch (error) {
     const failed = toFailure('write', store, error);
     if (!(failed instanceof PybuildError)) throw failed;
     return codeOf(failed.cause) || failed.message;
   } finally {
-    if (draft !== undefined) removeTree(draft);
+    const made = draft;
+    if (made !== undefined) ignoringSystem(() => removeTree(made));
   }
 }
 
-/** Writes a file below `dir`; returns its line of the list. */
-function putFile(dir: string, file: NewFile): string {
+/** Writes a file below `dir`; returns what the list says of it. */
+function putFile(dir: string, file: NewFile): ListedFile {
   const target = path.join(dir, file.name);
   makeFolders(path.dirname(target));
   if ('source' in file) copyFile(file.source, target);
-  else fs.writeFileSync(target, file.text, { mode: file.mode });
+  else {
+    fs.writeFileSync(target, file.text, { flag: 'wx', mode: file.mode });
+    fs.chmodSync(target, file.mode);
+  }
   const { size, mode } = fs.statSync(target);
-  const sha256 = ('source' in file ? file.sha256 : undefined) ?? sha256Of(target);
-  return `${sha256} ${size} ${(mode & 0o777).toString(8).padStart(3, '0')} ${file.name}\n`;
+  return { sha256: ('source' in file ? file.sha256 : undefined) ?? sha256Of(target), bytes: size, mode: mode & 0o777, isLink: false };
 }
 
-function publish(dir: string, place: string): void {
+function publish(store: string, dir: string, place: string): void {
   for (let attempts = 1; ; attempts++) {
     try {
       return fs.renameSync(dir, place);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error)) || attempts === 3) throw error;
-      if (isWhole(place)) return;
-      removeTree(place);
+      if (openTree(place) !== undefined) return;
+      discardTree(store, place);
     }
   }
 }
 
-function isWhole(dir: string): boolean {
-  return findTree(path.dirname(path.dirname(dir)), path.basename(path.dirname(dir)), path.basename(dir)) !== undefined;
+/**
+ * Removes a tree of `store`, or whatever is in its place, links not followed: first by its name, so that nobody finds half of
+ * it. Returns false if it was not there, or cannot be removed.
+ */
+export function discardTree(store: string, dir: string): boolean {
+  // No new folder: on a full disk none could be made.
+  const away = path.join(store, `${DRAFT}${ownerMark()}${randomBytes(6).toString('hex')}`);
+  try {
+    fs.renameSync(dir, away);
+  } catch (error) {
+    if (codeOf(error) === '') throw error;
+    return false;
+  }
+  ignoringSystem(() => removeTree(away));
+  return true;
+}
+
+/** A tree that turned out to be damaged, or that somebody else has removed by now. */
+function discardDamaged({ dir }: StoredTree): void {
+  discardTree(path.dirname(path.dirname(dir)), dir);
 }
 
 /**
  * Copies files of a tree to the places that `placeOf` gives them by their path (undefined: not this one); folders are made,
- * and nothing is written over. Returns false if the tree is not as it was put in, which then is removed from the store; what
- * was copied before stays.
+ * and nothing is written over. Returns false if the tree is not as it was put in, or is gone; it is removed from the store
+ * then, and what was copied before stays.
  */
-export function copyFromTree({ dir, files }: StoredTree, placeOf: (name: string) => string | undefined): boolean {
+export function copyFromTree(tree: StoredTree, placeOf: (name: string) => string | undefined): boolean {
+  const { dir, files } = tree;
   const made = new Set<string>();
-  for (const [name, { bytes, mode }] of files) {
+  const own = new Map<string, boolean>();
+  // A link in the place of a folder would lead out of the store.
+  const isOwn = (folder: string): boolean => {
+    const known = own.get(folder) ?? (isFolder(path.join(dir, folder)) && (folder === '.' || isOwn(path.dirname(folder))));
+    own.set(folder, known);
+    return known;
+  };
+  for (const [name, listed] of files) {
     const place = placeOf(name);
     if (place === undefined) continue;
     const source = path.join(dir, name);
-    if (!isIntact(source, bytes, mode)) {
-      removeTree(dir);
+    const bytes = isOwn(path.dirname(name)) ? contentOf(source, listed) : undefined;
+    if (bytes === undefined || !put(bytes, source, listed.mode, place, made)) {
+      discardDamaged(tree);
       return false;
     }
-    const folder = path.dirname(place);
-    attempt('copy', place, () => {
-      if (!made.has(folder)) makeFolders(folder);
-      made.add(folder);
-      copyFile(source, place);
-    });
   }
   return true;
 }
 
-function isIntact(file: string, bytes: number, mode: number): boolean {
-  const stats = fs.lstatSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true && stats.size === bytes && (stats.mode & 0o777) === mode;
+/** The content of a small file of a tree, or `large`; undefined if it is not there as it was listed. */
+function contentOf(source: string, listed: ListedFile): Buffer | 'large' | undefined {
+  const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
+  // Opening a device can have effects.
+  if (look(source)?.isFile() !== true) return undefined;
+  const descriptor = ignoringSystem(() => fs.openSync(source, flags));
+  if (descriptor === undefined) return undefined;
+  try {
+    if (!isAsListed(fs.fstatSync(descriptor), listed)) return undefined;
+    if (listed.bytes > SMALL_BYTES) return 'large';
+    const content = ignoringSystem(() => fs.readFileSync(descriptor));
+    return content?.length === listed.bytes ? content : undefined;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** Puts a file in its place; false if its source is gone meanwhile. */
+function put(content: Buffer | 'large', source: string, mode: number, place: string, made: Set<string>): boolean {
+  const folder = path.dirname(place);
+  try {
+    if (!made.has(folder)) makeFolders(folder);
+    made.add(folder);
+    if (content === 'large') copyFile(source, place);
+    else {
+      fs.writeFileSync(place, content, { flag: 'wx', mode });
+      fs.chmodSync(place, mode);
+    }
+    return true;
+  } catch (error) {
+    if (content === 'large' && look(source) === undefined) return false;
+    throw toFailure('copy', place, error);
+  }
+}
+
+/** A text of a tree, its checksum compared; undefined, and the tree removed, if it is not as it was put in, or is gone. */
+export function readFromTree(tree: StoredTree, name: string): string | undefined {
+  const listed = tree.files.get(name);
+  const file = path.join(tree.dir, name);
+  const content = listed === undefined ? undefined : contentOf(file, listed);
+  const bytes = content === 'large' ? ignoringSystem(() => readBytes(file, file, MOST_TEXT_BYTES)) : content;
+  if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === listed?.sha256) return bytes.toString('utf8');
+  discardDamaged(tree);
+  return undefined;
 }
 
 /** Why a tree is not as it was put in, by its first difference; undefined if every byte is. */
 export function damageOf({ dir, files }: StoredTree): string | undefined {
-  const found = new Set(filesBelow(dir));
-  for (const [name, { sha256, bytes, mode }] of files) {
-    const file = path.join(dir, name);
-    if (!isIntact(file, bytes, mode) || sha256Of(file) !== sha256) return name;
-    found.delete(name);
-  }
-  found.delete(LIST);
-  return [...found][0];
-}
-
-/** A short text of the store by its key; undefined if there is none. */
-export function findNote(store: string, kind: string, key: string): string | undefined {
-  try {
-    return fs.readFileSync(path.join(store, kind, key), 'utf8');
-  } catch (error) {
-    if (codeOf(error) === '') throw error;
-    return undefined;
-  }
-}
-
-/** Puts a short text into the store, as a whole or not at all; one that cannot be written is left out. */
-export function addNote(store: string, kind: string, key: string, text: string): void {
-  const file = path.join(store, kind, key);
-  try {
-    makeFolders(path.dirname(file));
-    const draft = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(draft, text);
-    fs.renameSync(draft, file);
-  } catch (error) {
-    if (codeOf(error) === '') throw error;
-  }
+  return differenceFrom(dir, files);
 }

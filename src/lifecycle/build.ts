@@ -9,6 +9,7 @@ import { fingerprintOf } from './freshness.ts';
 import { knownSizes } from './layer-sizes.ts';
 import { type Account, makeReport } from './make-report.ts';
 import { tellForgotten, tellMoved, tellOddities, tellUnsealed, tellWithheld, warnOfRuns } from './notices.ts';
+import { withinCacheLimit } from './platform/cache-limit.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 import { withSharedCache } from './platform/shared-cache.ts';
@@ -42,7 +43,10 @@ interface BuildOptions {
  */
 export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Built> {
   try {
-    return await withTemporary(platform, (equipped) => newBuild(host, withSharedCache(host, equipped), options));
+    return await withTemporary(platform, (equipped) => {
+      const shared = withSharedCache(host, equipped);
+      return withinCacheLimit(host, shared, () => newBuild(host, shared, options));
+    });
   } catch (error) {
     writeFailure(host, platform, error);
     throw error;

@@ -29,6 +29,7 @@ export type Event =
   | { type: 'product'; text: string }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; next: readonly string[] }
+  | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
   | ({ type: 'failure' } & Description);
 
 export type Emit = (event: Event) => void;

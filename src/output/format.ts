@@ -17,3 +17,21 @@ export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}m ${whole % 60}s`;
 }
+
+const SIZES: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  t: 1e12,
+  ki: 2 ** 10,
+  mi: 2 ** 20,
+  gi: 2 ** 30,
+  ti: 2 ** 40,
+};
+
+/** `5GB`, `500 MB`, `1.5GiB`, `0` → bytes; undefined for anything else. */
+export function parseBytes(text: string): number | undefined {
+  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,15})?) ?([kmgt]i?)?b?$/i.exec(text.trim()) ?? [];
+  return number === undefined ? undefined : Math.floor(Number(number) * (SIZES[unit.toLowerCase()] ?? 1));
+}

@@ -18,7 +18,7 @@ export type Detail = 'quiet' | 'normal' | 'verbose';
 
 /** Whether an event is what a command was asked for, and not the story of how it came about. */
 export function isProduct({ type }: Event): boolean {
-  return type === 'plan' || type === 'product';
+  return type === 'plan' || type === 'product' || type === 'cache-size';
 }
 
 /** The lines that an event is worth; the same for every reporter. */
@@ -59,9 +59,24 @@ export function linesOf(event: Event, detail: Detail): Line[] {
       return planLines(event.plan, event.python);
     case 'result':
       return resultLines(event.report, event.next);
+    case 'cache-size':
+      return sizeLines(event);
     case 'failure':
       return failureLines(event, detail);
   }
+}
+
+function sizeLines({ kinds, count, bytes }: Extract<Event, { type: 'cache-size' }>): Line[] {
+  const rows = [...kinds, { kind: 'total', count, bytes }];
+  const width = Math.max(...rows.map((row) => String(row.count).length));
+  const sizes = rows.map((row) => formatBytes(row.bytes));
+  const widest = Math.max(...sizes.map((size) => size.length));
+  return table(
+    rows.map((row, index) => [
+      `${row.kind[0]?.toUpperCase()}${row.kind.slice(1)}`,
+      `${String(row.count).padStart(width)}  ${(sizes[index] ?? '').padStart(widest)}`,
+    ]),
+  );
 }
 
 /** A plan as `pybuild detect` prints it. */

@@ -8,10 +8,10 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const APP = { 'requirements.txt': '', Procfile: 'web: echo hello\nworker: echo work\n' };
 
 describe('help', () => {
-  test.each(['', 'detect', 'build', 'run', 'clean'])('of "%s" is on stdout', async (command) => {
-    const { code, stdout, stderr } = await pybuild([...(command === '' ? [] : [command]), '--help']);
+  test.each(['', 'detect', 'build', 'run', 'clean', 'cache', 'cache prune'])('of "%s" is on stdout', async (command) => {
+    const { code, stdout, stderr } = await pybuild([...command.split(' ').filter((word) => word !== ''), '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    await expect(stdout).toMatchFileSnapshot(`__snapshots__/help${command === '' ? '' : `-${command}`}.txt`);
+    await expect(stdout).toMatchFileSnapshot(`__snapshots__/help${command === '' ? '' : `-${command.replace(' ', '-')}`}.txt`);
   });
 
   test('is what there is without a command', async () => {

@@ -100,6 +100,7 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   product: { type: 'product', text: 't' },
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, next: ['n'] },
+  'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 
 /** All that is written where an event is told in every way. */

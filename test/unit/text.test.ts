@@ -1,40 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/output/events.ts';
-import { formatBytes, formatSeconds } from '../../src/output/format.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { type Detail, linesOf } from '../../src/output/text.ts';
 import { redacted, sentence, shown, toolLine, visible } from '../../src/output/untrusted.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
 import { withoutCredentials } from '../../src/python/url-secrets.ts';
-
-test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1000, '1.0 kB'],
-  [1536, '1.5 kB'],
-  [99_940, '99.9 kB'],
-  [99_960, '100 kB'],
-  [123_456, '123 kB'],
-  [999_499, '999 kB'],
-  [999_960, '1.0 MB'],
-  [45_000_000, '45.0 MB'],
-  [1_234_000_000, '1.2 GB'],
-  [5_000_000_000_000, '5000 GB'],
-])('%d bytes are %s', (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text);
-});
-
-test.each([
-  [0, '0.0s'],
-  [0.42, '0.4s'],
-  [59.94, '59.9s'],
-  [59.96, '1m 0s'],
-  [75, '1m 15s'],
-  [119.7, '2m 0s'],
-  [3725, '62m 5s'],
-])('%d seconds are %s', (seconds, text) => {
-  expect(formatSeconds(seconds)).toBe(text);
-});
 
 test.each([
   ['3.12', '3.12'],
@@ -182,6 +152,19 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
         fidelity: { level: 'host-python', differences: ['Python 3.12.13 is linked.'] },
         fingerprint: { source: 's', settings: 't' },
       },
+    },
+  ],
+  'cache-size': [
+    {
+      type: 'cache-size',
+      dir: '/home/me/.cache/pybuild',
+      kinds: [
+        { kind: 'pythons', count: 1, bytes: 98_765_432 },
+        { kind: 'packages', count: 41, bytes: 1_234_567 },
+        { kind: 'tools', count: 0, bytes: 0 },
+      ],
+      count: 42,
+      bytes: 99_999_999,
     },
   ],
   failure: [

@@ -10,7 +10,7 @@ import { SOURCE_DATE_EPOCH } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
 import { findHostPython, type HostPython } from '../host-python.ts';
 import { isUnreachable } from '../manifest.ts';
-import { installRuntime, provideRuntime } from '../runtime.ts';
+import { installRuntime } from '../runtime.ts';
 import { archiveRecord, type LinkedPython, PYTHON_RECORD, type PythonRecord, reasonsToReplace } from './python-record.ts';
 
 /** The Python that a build uses, installed as a layer. */
@@ -87,8 +87,7 @@ async function fill(host: Host, context: BuildContext, choice: PythonChoice, lay
   const { artifact } = choice;
   if (artifact === undefined) return linkHost(host, context, choice, layerDir, NO_LIST);
   try {
-    const runtime = await provideRuntime(host, context, artifact);
-    await installRuntime(host, context, runtime, layerDir, artifact.version);
+    await installRuntime(host, context, artifact, layerDir);
     return archiveRecord(artifact, context.target);
   } catch (error) {
     if (context.pythonSource !== 'auto' || !isUnreachable(error)) throw error;

@@ -4,6 +4,7 @@ import { PybuildError } from '../../errors/failure.ts';
 import { attempt, namesIn, realPath } from '../../io/files.ts';
 import { makeFolders } from '../../io/folders.ts';
 import type { Host } from '../../io/host.ts';
+import { look } from '../../io/store-entries.ts';
 import { removeTree, sweepTemporary } from '../../io/trees.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
 
@@ -45,7 +46,7 @@ export function runtimesIn(cache: string): string {
 }
 
 /** Where in a shared cache packages and tools are (`io/tree-store.ts`). */
-function storeIn(cache: string): string {
+export function storeIn(cache: string): string {
   return path.join(cache, 'store');
 }
 
@@ -54,7 +55,9 @@ function sweepRuntimes(host: Pick<Host, 'emit'>, runtimes: string): void {
   sweepTemporary(runtimes, 'manifest-');
   for (const name of namesIn(runtimes)) {
     const runtime = path.join(runtimes, name);
-    if (weakness(runtime) === undefined) continue;
+    // Another process may have removed it by now.
+    const stats = look(runtime);
+    if (stats === undefined || weaknessOf(runtime, stats) === undefined) continue;
     removeTree(runtime);
     host.emit({ type: 'warning', title: 'A Python was removed from the shared cache', body: [`Others could have changed ${runtime}.`] });
   }
@@ -72,14 +75,17 @@ function makeTrouble(folder: string): string | undefined {
 }
 
 /** How others could change what is in a folder, by itself or by one above it; undefined if they cannot. */
-function exposure(folder: string): string | undefined {
+export function exposure(folder: string): string | undefined {
   const real = realPath(folder) ?? folder;
   return weakness(real) ?? [...foldersAbove(folder), ...foldersAbove(real)].map(weaknessAbove).find((flaw) => flaw !== undefined);
 }
 
 /** Who besides this user and root can change what is in a folder; a link counts as one that all can write to. */
 function weakness(folder: string): string | undefined {
-  const { uid, mode } = fs.lstatSync(folder);
+  return weaknessOf(folder, fs.lstatSync(folder));
+}
+
+function weaknessOf(folder: string, { uid, mode }: fs.Stats): string | undefined {
   if (!isTrusted(uid)) return `${folder} belongs to another user (${uid}).`;
   return (mode & GROUP_OR_OTHERS) === 0 ? undefined : `Others can write to ${folder}.`;
 }

@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { addTree, damageOf, DRAFT, findNote, findTree, openTree } from '../../src/io/tree-store.ts';
+import { sweepTemporary } from '../../src/io/trees.ts';
+import { temporaryFolder } from '../support/pybuild.ts';
+import { startProgram, storeProgram } from '../support/store-program.ts';
+
+const IS_ROOT = process.getuid?.() === 0;
+/** Hundreds of processes take their time where others are at work. */
+const SLOW_MS = 600_000;
+const KEYS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
+
+/** What every program here puts into a store: files below and above the size from which they are copied in another way. */
+const CONTENTS = `
+const source = process.argv[3];
+const contents = [
+  ...Array.from({ length: 2 }, (_, index) => ({ name: 'files/' + index + '/module.py', text: 'x = ' + index + '\\n', mode: 0o644 })),
+  { name: 'files/large', source },
+];`;
+
+function makeSource(): string {
+  const source = path.join(temporaryFolder(), 'large');
+  writeFileSync(source, Buffer.alloc(1_200_000, 'x'));
+  return source;
+}
+
+/** All that a store has of trees, each of them whole; notes and drafts are looked at, too. */
+function wholeTrees(store: string): string[] {
+  const folder = path.join(store, 'packages');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names) {
+    const tree = openTree(path.join(folder, name));
+    expect(tree === undefined ? 'a list that is damaged' : damageOf(tree)).toBeUndefined();
+    expect([undefined, name]).toContain(findNote(store, 'notes', name));
+  }
+  sweepTemporary(store, DRAFT);
+  expect(existsSync(store) ? readdirSync(store).filter((name) => name.startsWith(DRAFT)) : []).toEqual([]);
+  return names;
+}
+
+describe('a kill leaves a tree as a whole or not at all', () => {
+  test(
+    'at each moment of putting one in the place of another, and of removing one',
+    async () => {
+      // Ends before the n-th call of the file system.
+      const program = storeProgram(`
+${CONTENTS}
+const [dir, , key, moment] = process.argv.slice(2);
+let calls = 0;
+for (const [name, call] of Object.entries(fs)) {
+  if (!/Sync$/.test(name) || typeof call !== 'function' || call.native) continue;
+  fs[name] = (...args) => {
+    if (++calls === Number(moment)) process.kill(process.pid, 'SIGKILL');
+    return call(...args);
+  };
+}
+store.addTree(dir, 'packages', key, contents);
+store.addNote(dir, 'notes', key, key);
+store.discardTree(dir, dir + '/packages/' + key);
+store.addTree(dir, 'packages', key, contents);
+process.stdout.write('all');`);
+      const [store, source, [key = '']] = [path.join(temporaryFolder(), 'store'), makeSource(), KEYS];
+      const found = new Set<number>();
+      let moment = 1;
+      for (let over = false; !over;) {
+        const batch = Array.from({ length: 8 }, (_, index) => moment + index);
+        const ends = await Promise.all(batch.map((one) => startProgram(program, [`${store}${one % 8}`, source, key, String(one)]).ended));
+        for (const one of batch) found.add(wholeTrees(`${store}${one % 8}`).length);
+        over = ends.every(({ out }) => out === 'all');
+        moment += batch.length;
+      }
+      expect(moment).toBeGreaterThan(80);
+      expect([...found].toSorted((a, b) => a - b)).toEqual([0, 1]);
+    },
+    SLOW_MS,
+  );
+
+  test(
+    'at any moment, with others at work in the same store',
+    async () => {
+      const program = storeProgram(`
+${CONTENTS}
+const [dir, , ...keys] = process.argv.slice(2);
+for (;;) for (const key of keys) {
+  process.stdout.write('.');
+  store.addTree(dir, 'packages', key, contents);
+  store.addNote(dir, 'notes', key, key);
+  const tree = store.findTree(dir, 'packages', key);
+  if (tree !== undefined) store.copyFromTree(tree, (name) => dir + '/copies/' + process.pid + '/' + Math.random() + name);
+  store.discardTree(dir, dir + '/packages/' + key);
+}`);
+      const [store, source] = [path.join(temporaryFolder(), 'store'), makeSource()];
+      const killOne = async (number: number): Promise<void> => {
+        const child = startProgram(program, [store, source, ...KEYS]);
+        // Between two of its lines lies all that a tree goes through; where this hits is up to the scheduler.
+        let left = 1 + (number % 3);
+        child.stdout?.on('data', () => {
+          if (--left === 0) child.kill('SIGKILL');
+        });
+        const { out } = await child.ended;
+        expect(out).toMatch(/^\.+$/);
+      };
+      for (let kills = 0; kills < 210; kills += 3) await Promise.all([0, 1, 2].map((more) => killOne(kills + more)));
+      wholeTrees(store);
+    },
+    SLOW_MS,
+  );
+});
+
+test('two processes that put the same trees in at once both succeed', async () => {
+  const program = storeProgram(`
+${CONTENTS}
+const [dir, , ...keys] = process.argv.slice(2);
+const failed = [];
+for (let round = 0; round < 30; round++) for (const key of keys) failed.push(store.addTree(dir, 'packages', key + round, contents));
+process.stdout.write(JSON.stringify(failed.filter((one) => one !== undefined)));`);
+  const [store, source] = [path.join(temporaryFolder(), 'store'), makeSource()];
+  const children = [0, 1].map(() => startProgram(program, [store, source, ...KEYS]));
+  expect(await Promise.all(children.map(({ ended }) => ended))).toEqual([
+    { code: 0, out: '[]' },
+    { code: 0, out: '[]' },
+  ]);
+  expect(wholeTrees(store)).toHaveLength(30 * KEYS.length);
+  expect(readdirSync(store)).toEqual(['packages']);
+});
+
+/** Prints what one who may not write gets of a store. */
+const LOOK = `
+${CONTENTS}
+const [dir, , key, place] = process.argv.slice(2);
+const tree = store.findTree(dir, 'packages', key);
+const result = {
+  found: tree !== undefined,
+  copied: tree && store.copyFromTree(tree, (name) => place + '/' + name),
+  note: store.findNote(dir, 'notes', key),
+  added: store.addTree(dir, 'packages', 'new', contents),
+  discarded: store.discardTree(dir, dir + '/packages/' + key),
+};
+store.addNote(dir, 'notes', 'new', 'text');
+process.stdout.write(JSON.stringify(result));`;
+
+describe('a store that this user may not', () => {
+  const stranger = IS_ROOT ? 12_345 : undefined;
+
+  async function look(mode: number): Promise<unknown> {
+    const store = path.join(temporaryFolder(), 'store');
+    const [source, place, [key = '']] = [makeSource(), temporaryFolder(), KEYS];
+    for (const folder of [path.dirname(store), path.dirname(source)]) chmodSync(folder, 0o755);
+    chmodSync(place, 0o777);
+    addTree(store, 'packages', key, [{ name: 'files/one.py', text: 'x = 1\n', mode: 0o644 }]);
+    mkdirSync(path.join(store, 'notes'));
+    writeFileSync(path.join(store, 'notes', key), key);
+    for (const folder of ['notes', 'packages', '']) chmodSync(path.join(store, folder), mode);
+    const { out } = await startProgram(storeProgram(LOOK), [store, source, key, place], stranger).ended;
+    for (const folder of ['', 'notes', 'packages']) chmodSync(path.join(store, folder), 0o755);
+    expect(wholeTrees(store)).toEqual([key]);
+    expect(readdirSync(path.join(store, 'notes'))).toEqual([key]);
+    return JSON.parse(out);
+  }
+
+  test('write to gives what it has', async () => {
+    expect(await look(0o555)).toEqual({ found: true, copied: true, note: KEYS[0], added: 'EACCES', discarded: false });
+  });
+
+  test('read is as good as none', async () => {
+    expect(await look(0o000)).toEqual({ found: false, added: 'EACCES', discarded: false });
+  });
+});
+
+/** Runs a program where it may mount file systems of its own. */
+const ALONE = ['--user', '--map-root-user', '--mount'];
+const MAY_MOUNT = spawnSync('unshare', [...ALONE, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+
+test.skipIf(!MAY_MOUNT)('a full disk keeps a tree out, not a part of it in; to remove one needs no space', () => {
+  const program = storeProgram(`
+${CONTENTS}
+const [dir] = process.argv.slice(2);
+const added = [];
+while (added.at(-1) === undefined && added.length < 100) added.push(store.addTree(dir, 'packages', 'key' + added.length, contents));
+const file = fs.openSync(dir + '/filler', 'w');
+try { for (;;) fs.writeSync(file, 'x'.repeat(512)); } catch {}
+store.addNote(dir, 'notes', 'key', 'text');
+const names = fs.readdirSync(dir + '/packages');
+const damage = names.map((name) => store.damageOf(store.openTree(dir + '/packages/' + name)) ?? '');
+const discarded = store.discardTree(dir, dir + '/packages/key0');
+const again = store.addTree(dir, 'packages', 'key0', contents) ?? '';
+process.stdout.write(JSON.stringify({ why: added.at(-1), damage, discarded, again, left: fs.readdirSync(dir), notes: fs.existsSync(dir + '/notes') ? fs.readdirSync(dir + '/notes') : [] }));`);
+  const disk = temporaryFolder();
+  const { stdout, stderr } = spawnSync(
+    'unshare',
+    [
+      ...ALONE,
+      'sh',
+      '-c',
+      'mount -t tmpfs -o size=4m none "$1" && exec "$2" "$3" "$1" "$4"',
+      '-',
+      disk,
+      process.execPath,
+      program,
+      makeSource(),
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe('');
+  const { left, ...rest } = JSON.parse(stdout) as { left: string[] };
+  expect(rest).toEqual({ why: 'ENOSPC', damage: ['', '', ''], discarded: true, again: '', notes: [] });
+  expect(left.filter((name) => name.startsWith(DRAFT))).toEqual([]);
+});
+
+test('where the store is a file there is no store', () => {
+  const store = path.join(temporaryFolder(), 'file');
+  writeFileSync(store, '');
+  expect(findTree(store, 'packages', 'key')).toBeUndefined();
+  expect(findNote(store, 'notes', 'key')).toBeUndefined();
+  expect(addTree(store, 'packages', 'key', [])).toBe('EEXIST');
+});
