@@ -32,9 +32,11 @@ export function readDistributions(host: Pick<Host, 'files'>, venv: Venv): Distri
     .filter((name) => name.endsWith('.dist-info'))
     .map((folder) => readDistribution(host, venv, folder));
   const owners = new Map<string, number>();
-  for (const { files } of all) {
+  for (const { files, modules } of all) {
+    const bytecode = modules.flatMap((file) => bytecodeOf(file, venv.minor) ?? []);
     // Some file systems do not tell a.py from A.py.
-    for (const file of new Set([...files.keys()].map((name) => name.toLowerCase()))) owners.set(file, (owners.get(file) ?? 0) + 1);
+    for (const file of new Set([...files.keys(), ...bytecode].map((name) => name.toLowerCase())))
+      owners.set(file, (owners.get(file) ?? 0) + 1);
   }
   const isOwn = (file: string): boolean => owners.get(file.toLowerCase()) === 1;
   return all.map((one) => ({ ...one, clean: one.clean && [...one.files.keys()].every(isOwn) }));
@@ -53,6 +55,7 @@ function readDistribution(host: Pick<Host, 'files'>, { dir, site, minor }: Venv,
     if (!bytecode.has(file)) files.set(place, hash);
   }
   if (new Set([...files.keys()].map((name) => name.toLowerCase())).size < files.size) clean = false;
-  const modules = [...files.keys()].filter((file) => file.startsWith(`${site}/`) && file.endsWith('.py'));
+  // Bytecode may depend on the order in which modules are compiled, and a RECORD has any order.
+  const modules = [...files.keys()].filter((file) => file.startsWith(`${site}/`) && file.endsWith('.py')).toSorted();
   return { folder, files, modules, clean };
 }

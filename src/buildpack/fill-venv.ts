@@ -10,17 +10,8 @@ import { compileBytecode } from './compile.ts';
 import type { BuildContext } from './context.ts';
 import { type Distribution, readDistributions, type Venv } from './distributions.ts';
 import { distributionOf, dropUnstable, listInstalled } from './installed.ts';
-import {
-  hasWheels,
-  type Identified,
-  identify,
-  keepPackage,
-  nameWheel,
-  type PackageStore,
-  placeBytecode,
-  type Placed,
-  placePackages,
-} from './package-store.ts';
+import { hasWheels, type Identified, identify, keepPackage, nameWheel, type PackageStore, placeBytecode } from './package-store.ts';
+import { isOverwritten, type Placed, placePackages } from './place-packages.ts';
 import { recordBytecode } from './record.ts';
 import { canResolve, reportIn, resolve, takeReport } from './resolve.ts';
 import { runInstall } from './run-install.ts';
@@ -38,6 +29,8 @@ export interface Filling {
   readonly store: PackageStore | undefined;
   /** What is known to be resolved; the tool is asked where it is not. */
   readonly resolved: readonly ResolvedPackage[] | undefined;
+  /** Whether the tool is to install all of it. */
+  readonly installsAll?: boolean;
 }
 
 /**
@@ -62,20 +55,32 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
       ? await resolve(host, context, tools, install, site, env)
       : undefined);
 
-  const placed = store === undefined || first === undefined ? new Map<string, Placed>() : await placePackages(host, store, venv, first);
+  const mayPlace = store !== undefined && first !== undefined && filling.installsAll !== true;
+  // A tool sees itself as installed, and does not install itself.
+  const others = first?.filter(({ name }) => name !== manager.tool.name) ?? [];
+  const placed = mayPlace ? await placePackages(host, store, venv, others) : new Map<string, Placed>();
   let resolved = first;
+  let reported: readonly ResolvedPackage[] = [];
   if (first === undefined || placed.size < first.length) {
     if (placed.size > 0) tellPlaced(host, `${placed.size} of ${counted(first?.length ?? 0)}`, placed.size);
-    const report = mayResolve ? { report: reportIn(site.cache) } : {};
-    for (const command of manager.commands(install, { ...site, ...report }))
+    const reporting = mayResolve ? { report: reportIn(site.cache) } : {};
+    for (const command of manager.commands(install, { ...site, ...reporting }))
       await runInstall(host, context, manager, install, command, env);
-    const reported = mayResolve ? takeReport(host, manager, reportIn(site.cache)) : undefined;
-    resolved = first ?? reported;
+    const report = mayResolve ? takeReport(host, manager, reportIn(site.cache)) : undefined;
+    resolved = first ?? report;
+    reported = report ?? [];
     dropLeftovers(host, tools, site, venv);
+    if (isOverwritten(readDistributions(host, venv), placed)) {
+      host.emit({ type: 'info', message: `Packages share files, so ${tools.tool.title} installs all of them` });
+      for (const name of host.files.namesIn(venv.dir)) host.trees.removeTree(path.join(venv.dir, name));
+      return await fillVenv(host, context, { ...filling, resolved: first, installsAll: true });
+    }
+    // An index may have changed between the two.
+    if (first !== undefined && !reported.every((one) => isAmong(first, one))) resolved = undefined;
   } else {
     tellPlaced(host, first.length < 2 ? counted(first.length) : `All ${counted(first.length)}`, first.length);
   }
-  await finish(host, context, filling, placed, resolved ?? []);
+  await finish(host, context, filling, placed, reported);
   return resolved !== undefined && areThose(listInstalled(host, path.join(venv.dir, venv.site)), resolved) ? resolved : undefined;
 }
 
@@ -108,7 +113,7 @@ async function finish(
   context: BuildContext,
   { venv, site, store }: Filling,
   placed: ReadonlyMap<string, Placed>,
-  resolved: readonly ResolvedPackage[],
+  reported: readonly ResolvedPackage[],
 ): Promise<void> {
   const folder = path.join(venv.dir, venv.site);
   // A tool may have put another in the place of one.
@@ -124,15 +129,11 @@ async function finish(
     const known = shared !== undefined && identified !== undefined && placeBytecode(host, shared, venv, distribution, identified);
     found.push({ distribution, identified, known });
   }
-  const groups = modulesToCompile(
-    host,
-    venv,
-    all,
-    new Set(found.flatMap(({ distribution, known }) => (known ? [] : [distribution.folder]))),
-  );
+  const wanted = new Set(found.flatMap(({ distribution, known }) => (known ? [] : [distribution.folder])));
+  const groups = found.length === 0 && reported.length === 0 ? [] : modulesToCompile(host, venv, all, wanted);
   if (groups.length > 0) await compileBytecode(host, context, { python: site.python, groups, mode: 'checked-hash', recordedAs: venv.dir });
   if (found.length > 0) recordBytecode(host, folder, venv.minor);
-  if (store?.lasts === true) await keep(host, store, venv, found, resolved);
+  if (store?.lasts === true) await keep(host, store, venv, found, reported);
 }
 
 interface Found {
@@ -150,9 +151,7 @@ function modulesToCompile(host: Host, venv: Venv, all: readonly Distribution[], 
     for (const file of own) seen.add(file);
     return wanted.has(folder) ? own : [];
   });
-  // Where all came from the store there is nothing else.
-  const site = path.join(venv.dir, venv.site);
-  const others = wanted.size === 0 ? [] : host.trees.filesBelow(site).map((file) => `${venv.site}/${file}`);
+  const others = host.trees.filesBelow(path.join(venv.dir, venv.site)).map((file) => `${venv.site}/${file}`);
   const strays = others.filter((file) => file.endsWith('.py') && !seen.has(file)).toSorted();
   return [...groups, strays].filter((group) => group.length > 0).map((group) => group.map((file) => path.join(venv.dir, file)));
 }
@@ -162,7 +161,8 @@ function modulesToCompile(host: Host, venv: Venv, all: readonly Distribution[], 
  * the same.
  */
 export async function stock(host: Host, store: PackageStore, venv: Venv, resolved: readonly ResolvedPackage[]): Promise<void> {
-  if (hasWheels(host, store)) return;
+  // One that lasts is for all apps, and this environment has been run: what was compiled then need not be what a build compiles.
+  if (store.lasts || hasWheels(host, store)) return;
   const found = readDistributions(host, venv).map((distribution) => ({
     distribution,
     identified: identify(host, store, venv, distribution),
@@ -177,9 +177,9 @@ async function keep(
   store: PackageStore,
   venv: Venv,
   found: readonly Found[],
-  resolved: readonly ResolvedPackage[],
+  reported: readonly ResolvedPackage[],
 ): Promise<void> {
-  const wheels = new Map(resolved.flatMap((one) => (one.wheel ? [[`${one.name} ${one.version}`, one.identity] as const] : [])));
+  const wheels = new Map(reported.flatMap((one) => (one.wheel ? [[`${one.name} ${one.version}`, one] as const] : [])));
   for (const { distribution, identified, known } of found) {
     if (identified === undefined) continue;
     await host.pause();
@@ -187,8 +187,22 @@ async function keep(
     if (flaw !== undefined) return host.emit({ type: 'info', message: `The shared store cannot be written to (${flaw})` });
     const { name = '', version = '' } = distributionOf(distribution.folder) ?? {};
     const wheel = wheels.get(`${name} ${version}`);
-    if (wheel !== undefined) nameWheel(host, store, wheel, identified);
+    // A wheel may bring the mark along by which a tool tells what was asked for.
+    if (wheel !== undefined && isMarked(host, venv, distribution) === wheel.requested) nameWheel(host, store, wheel.identity, identified);
   }
+}
+
+/** Whether a distribution is marked as asked for; undefined where the mark is not, or not only, the tool's. */
+function isMarked(host: Host, venv: Venv, { folder }: Distribution): boolean | undefined {
+  const own = (name: string): string => path.join(venv.dir, venv.site, folder, name);
+  const rows = (host.files.readOptional(own('RECORD')) ?? '').split(`${folder}/REQUESTED,`).length - 1;
+  const mark = host.files.readOptional(own('REQUESTED'));
+  if (mark === undefined) return rows === 0 ? false : undefined;
+  return mark === '' && rows === 1 ? true : undefined;
+}
+
+function isAmong(all: readonly ResolvedPackage[], { name, version, identity }: ResolvedPackage): boolean {
+  return all.some((one) => one.name === name && one.version === version && one.identity === identity);
 }
 
 /** Whether the packages are those that were resolved, as far as their names say. */

@@ -13,8 +13,8 @@ export function reportIn(cacheDir: string): string {
 }
 
 /** Whether a tool can say what an install would come to, and may be asked. */
-export function canResolve({ offline }: BuildContext, { manager, tool, reuse }: Tools): boolean {
-  return !offline && reuse.store && manager.resolution?.isOffered(tool.version) === true;
+export function canResolve({ env, offline }: BuildContext, { manager, tool, reuse }: Tools): boolean {
+  return !offline && reuse.store && manager.resolution?.isOffered(tool.version, env) === true;
 }
 
 /**

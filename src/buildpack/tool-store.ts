@@ -45,7 +45,8 @@ export function keepTool(host: Host, store: string, key: string, place: ToolPlac
     const source = path.join(place.dir, name);
     const sha256 = host.store.sumOf(source);
     if (sha256 === undefined) return;
-    const script = name.startsWith('bin/') ? detachScript(host.files.readOptional(source) ?? '', place.bin) : 'plain';
+    const script =
+      name.startsWith('bin/') && host.store.isScript(source) ? detachScript(host.files.readOptional(source) ?? '', place.bin) : 'plain';
     if (script === undefined) return;
     if (script === 'plain') contents.push({ name: `files/${name}`, source, sha256 });
     else contents.push({ name: `scripts/${name}`, text: script.text, mode: host.store.modeOf(source) });

@@ -5,7 +5,7 @@ import { PybuildError } from '../errors/failure.ts';
 import { attempt, codeOf, makeTemporary, sha256Of, toFailure } from './files.ts';
 import { makeFolders } from './folders.ts';
 import { ownerMark } from './processes.ts';
-import { readBytes } from './regular.ts';
+import { firstLineOf, readBytes } from './regular.ts';
 import { ignoringSystem, isFolder, isKey, look } from './store-entries.ts';
 import { differenceFrom, isAsListed, isInside, LIST, type ListedFile, readList, writeList } from './tree-list.ts';
 import { copyFile, removeTree } from './trees.ts';
@@ -51,6 +51,11 @@ export function markUsed(dir: string): void {
 /** The sha256 of a file; undefined for what is none, a link to one included. */
 export function sumOf(file: string): string | undefined {
   return fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? sha256Of(file) : undefined;
+}
+
+/** Whether a file is a text for an interpreter that it names. */
+export function isScript(file: string): boolean {
+  return firstLineOf(file).startsWith('#!');
 }
 
 /** The permissions of a file. */

@@ -11,7 +11,8 @@ import zipfile
 from pathlib import Path
 
 
-def wheel(folder, name, version, requires=(), tag="py3-none-any", extra=None):
+def wheel(folder, name, version, requires=(), tag="py3-none-any", extra=None, record=None):
+    """A wheel; `record` says of files what its RECORD has as their hash (None: they are not listed)."""
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {r}\n" for r in requires)
     files = {
@@ -20,8 +21,10 @@ def wheel(folder, name, version, requires=(), tag="py3-none-any", extra=None):
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
         **(extra or {}),
     }
+    hashes = {**{path: digest(text) for path, text in files.items()}, **(record or {})}
+    listed = [(path, hash, len(files.get(path, ""))) for path, hash in hashes.items() if hash is not None]
     rows = io.StringIO()
-    csv.writer(rows).writerows([*((path, digest(text), len(text)) for path, text in files.items()), (f"{info}/RECORD", "", "")])
+    csv.writer(rows).writerows([*listed, (f"{info}/RECORD", "", "")])
     with zipfile.ZipFile(folder / f"{name}-{version}-{tag}.whl", "w") as archive:
         for path, text in {**files, f"{info}/RECORD": rows.getvalue()}.items():
             archive.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), text)

@@ -24,6 +24,8 @@ export type Package =
       readonly tag?: string;
       /** More files of the wheel. */
       readonly extra?: Readonly<Record<string, string>>;
+      /** What its RECORD has as the hash of files, where that is not theirs; null: they are not listed. */
+      readonly record?: Readonly<Record<string, string | null>>;
     }
   | { readonly name: string; readonly version: string; readonly backend: string }
   | { readonly name: string; readonly version: string; readonly files: Readonly<Record<string, string>> };
@@ -42,6 +44,8 @@ export interface PackageIndex {
   behave: 'well' | 401 | 403 | 500 | 'hang up' | 'stay silent';
   /** Who may ask (`user:password`); everyone, if it is not set. */
   user: string | undefined;
+  /** Serves more packages from now on, in the place of those with the same name and version. */
+  readonly add: (...packages: readonly Package[]) => void;
   /** What it serves of a package. */
   readonly filesOf: (name: string) => readonly ServedFile[];
   /** What it does with a request, for a server of another kind. */
@@ -54,7 +58,9 @@ export interface PackageIndex {
 export async function servePackages(packages: readonly Package[], wheels: readonly string[] = []): Promise<PackageIndex> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-index-'));
   for (const wheel of wheels) cpSync(wheel, path.join(folder, path.basename(wheel)));
-  execFileSync(hostPython().executable, [MAKE, folder], { input: JSON.stringify(packages) });
+  const add = (...more: readonly Package[]): void =>
+    void execFileSync(hostPython().executable, [MAKE, folder], { input: JSON.stringify(more) });
+  add(...packages);
   const answer: RequestListener = (request, response) => respond(index, folder, request, response);
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -63,6 +69,7 @@ export async function servePackages(packages: readonly Package[], wheels: readon
     url: `${origin}/simple/`,
     behave: 'well',
     user: undefined,
+    add,
     filesOf: (name) =>
       filesIn(folder, name).map((file) => ({ file, sha256: sha256(path.join(folder, file)), url: `${origin}/files/${file}` })),
     answer,

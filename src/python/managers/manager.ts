@@ -108,8 +108,8 @@ export interface Site {
 
 /** A tool that can say what an install comes to. */
 interface Resolver {
-  /** Whether this version of the tool can. */
-  readonly isOffered: (version: string) => boolean;
+  /** Whether this version of the tool can, and these settings leave an install to be what is resolved. */
+  readonly isOffered: (version: string, env: Environment) => boolean;
   /** The command that resolves and writes the report, and installs nothing. */
   readonly command: (install: Install, site: Site) => InstallCommand;
   /** What a report says; undefined if not all of it is understood. */

@@ -27,6 +27,11 @@ const KNOWN: Readonly<Record<string, string>> = {
   '26.3': 'f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13',
 };
 const TOOL: Tool = { name: 'pip', title: 'pip', version: '26.3' };
+/**
+ * Settings under which an install is not what pip resolves: it may only be resolved for another system, goes by what is
+ * installed already, or has a report of its own.
+ */
+const APART = /^PIP_(?:ABI|DRY_RUN|IMPLEMENTATION|NO_BUILD_ISOLATION|PLATFORM|PYTHON_VERSION|REPORT)$/;
 const REQUIREMENTS = 'requirements.txt';
 const REQUIREMENTS_SETTING = 'BP_PIP_REQUIREMENT';
 
@@ -57,7 +62,7 @@ export const PIP: PackageManager = {
   },
   resolution: {
     // The first whose report has a version that is not experimental.
-    isOffered: (version) => Number(version.split('.')[0]) >= 23,
+    isOffered: (version, env) => Number(version.split('.')[0]) >= 23 && !Object.keys(env).some((name) => APART.test(name)),
     command: (install, site) => pipInstall(install, site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-']),
     read: readPipReport,
   },

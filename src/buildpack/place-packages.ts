@@ -1,0 +1,130 @@
+import path from 'node:path';
+import type { Host } from '../io/host.ts';
+import type { StoredTree } from '../io/tree-store.ts';
+import { type NewRow, withRows } from '../python/record.ts';
+import type { ResolvedPackage } from '../python/resolution.ts';
+import type { Distribution, Venv } from './distributions.ts';
+import { distributionOf } from './installed.ts';
+import { findByWheel, type PackageStore } from './package-store.ts';
+import { attachScript } from './scripts.ts';
+
+/** A package that was put into an environment from the store. */
+export interface Placed {
+  readonly folder: string;
+  /** The RECORD that was written for it. */
+  readonly record: string;
+  /** Its files, from the environment's root. */
+  readonly places: readonly string[];
+}
+
+/** A package of the store that is to be put into an environment. */
+interface Plan {
+  readonly wanted: ResolvedPackage;
+  readonly tree: StoredTree;
+  readonly folder: string;
+  /** Where each file of the tree goes, from the environment's root. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+/**
+ * Puts those of the packages into a new environment that the store has; returns which. Left out are packages that are in each
+ * other's way or in that of what is there: then the order counts in which the tool installs them.
+ */
+export async function placePackages(
+  host: Host,
+  store: PackageStore,
+  venv: Venv,
+  packages: readonly ResolvedPackage[],
+): Promise<ReadonlyMap<string, Placed>> {
+  const found = packages.flatMap((one) => planOf(host, store, venv, one) ?? []);
+  const free = withoutConflicts(host, venv, found);
+  // What the tool still has to install, it would install with code of these at work.
+  const plans = free.length === packages.length ? free : free.filter((plan) => !isRunAtStart(venv, plan));
+  const placed = new Map<string, Placed>();
+  for (const plan of plans) {
+    await host.pause();
+    const one = placeOne(host, venv, plan);
+    if (one !== undefined) placed.set(plan.wanted.name, one);
+  }
+  return placed;
+}
+
+function planOf(host: Host, store: PackageStore, venv: Venv, wanted: ResolvedPackage): Plan | undefined {
+  const tree = wanted.wheel ? findByWheel(host, store, wanted.identity) : undefined;
+  if (tree === undefined) return undefined;
+  const names = [...tree.files.keys()];
+  const folder = names.map((name) => /^files\/(.*)\/([^/]+\.dist-info)\/RECORD$/.exec(name)).find((match) => match?.[1] === venv.site)?.[2];
+  if (folder === undefined || distributionOf(folder)?.name !== wanted.name) return undefined;
+  return { wanted, tree, folder, places: new Map(names.map((name) => [name, name.replace(/^(files|scripts)\//, '')])) };
+}
+
+/** Those that share no place with another one or with the environment. Some file systems do not tell a.py from A.py. */
+function withoutConflicts(host: Host, venv: Venv, plans: readonly Plan[]): Plan[] {
+  const all = plans.map((plan) => {
+    const files = new Set([...plan.places.values()].map((place) => place.toLowerCase()));
+    return { plan, files, folders: new Set([...plan.places.values()].flatMap((place) => foldersOf(place.toLowerCase()))) };
+  });
+  const owners = new Map<string, number>();
+  for (const { files } of all) for (const file of files) owners.set(file, (owners.get(file) ?? 0) + 1);
+  const everyFolder = new Set(all.flatMap(({ folders }) => [...folders]));
+  const isFree = ({ plan, files, folders }: (typeof all)[number]): boolean =>
+    files.size === plan.places.size &&
+    [...files].every((file) => owners.get(file) === 1 && !everyFolder.has(file)) &&
+    ![...folders].some((folder) => owners.has(folder)) &&
+    ![...plan.places.values()].some((place) => isTaken(host, venv, place));
+  return all.filter(isFree).map(({ plan }) => plan);
+}
+
+/** Whether something of the environment is in the way of a file. Site-packages is new; of all else something may be there. */
+function isTaken(host: Host, { dir, site }: Venv, place: string): boolean {
+  if (place.startsWith(`${site}/`)) return false;
+  const kinds = foldersOf(place).map((folder) => host.files.kindOf(path.join(dir, folder)));
+  return kinds.some((kind) => kind !== 'folder' && kind !== undefined) || host.files.kindOf(path.join(dir, place)) !== undefined;
+}
+
+function foldersOf(place: string): string[] {
+  const folder = path.dirname(place);
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
+}
+
+/** Whether an interpreter runs code of a package whenever it starts (Python's documentation, "site"). */
+function isRunAtStart({ site }: Venv, { places }: Plan): boolean {
+  const top = [...places.values()].filter((place) => place.startsWith(`${site}/`)).map((place) => place.slice(site.length + 1));
+  return top.some((place) => /^[^/]+\.pth$|^(site|user)customize[./]/.test(place));
+}
+
+/** Puts a package in place; undefined, with nothing left of it, if it is damaged or would have to be another here. */
+function placeOne(host: Host, venv: Venv, { wanted, tree, folder, places }: Plan): Placed | undefined {
+  const at = (place: string): string => path.join(venv.dir, place);
+  const texts = new Map<string, string>();
+  const rows = new Map<string, NewRow>();
+  const own = `files/${venv.site}/${folder}/RECORD`;
+  for (const [name, place] of places) {
+    if (!name.startsWith('scripts/')) continue;
+    const stored = host.store.readFromTree(tree, name);
+    const text = stored === undefined ? undefined : attachScript(stored, at('bin'));
+    if (text === undefined) return undefined;
+    texts.set(name, text);
+    rows.set(path.posix.relative(venv.site, place), { sha256: host.files.sha256OfText(text), bytes: Buffer.byteLength(text) });
+  }
+  const listed = host.store.readFromTree(tree, own);
+  if (listed === undefined) return undefined;
+  if (wanted.requested) rows.set(`${folder}/REQUESTED`, { sha256: host.files.sha256OfText(''), bytes: 0 });
+  const record = withRows(listed, rows);
+  texts.set(own, record);
+
+  if (!host.store.copyFromTree(tree, (name) => (texts.has(name) ? undefined : at(places.get(name) ?? '')))) {
+    for (const place of places.values()) host.trees.removeTree(at(place));
+    return undefined;
+  }
+  for (const [name, text] of texts) host.store.writeNew(at(places.get(name) ?? ''), text, tree.files.get(name)?.mode);
+  if (wanted.requested) host.store.writeNew(at(`${venv.site}/${folder}/REQUESTED`), '');
+  return { folder, record, places: [...places.values()] };
+}
+
+/** Whether a tool has installed files of its own in the place of those from the store: then its order of installing counts. */
+export function isOverwritten(all: readonly Distribution[], placed: ReadonlyMap<string, Placed>): boolean {
+  const folders = new Set([...placed.values()].map(({ folder }) => folder));
+  const places = new Set([...placed.values()].flatMap((one) => one.places.map((place) => place.toLowerCase())));
+  return all.some(({ folder, files }) => !folders.has(folder) && [...files.keys()].some((file) => places.has(file.toLowerCase())));
+}
