@@ -1,16 +1,19 @@
 // What pybuild takes beside pip as heroku/python runs it and uv, by whole processes that were measured in turn in this very run.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { buildCommit } from './against.mjs';
 import { tableRows } from './goals.mjs';
 import { layGround } from './ground.mjs';
 import { readOptions } from './options.mjs';
 import { PLOT_SETS, plot } from './plot.mjs';
-import { judge, markdown, printResults } from './results.mjs';
+import { judge, printResults, writeMarkdown } from './results.mjs';
 import { ROWS } from './rows.mjs';
 import { CLI, setStage } from './stage.mjs';
 import { hasReflinks, measureTable } from './table-run.mjs';
 import { print } from './table.mjs';
+
+const DOCUMENT = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 
 const table = tableRows(hasReflinks(tmpdir()));
 const others = [...ROWS.keys()];
@@ -37,12 +40,12 @@ async function measureGoals() {
       const packages = `${real ? 'real' : 'made'} packages${scale === 1 || real ? '' : `, scale ${scale}`}`;
       const circumstances = `${rounds} rounds in turn, ${packages}, on ${machine}; ${tools}; commit ${commitOf('HEAD')}${against === undefined ? '' : `, before ${commitOf(against)}`}`;
       const plots = options.plot ? await plot(ground, rounds) : [];
+      if (options.markdown) writeMarkdown(DOCUMENT, results, circumstances);
       if (options.json) {
         console.log(JSON.stringify({ circumstances, results, sides: Object.fromEntries(sides), plots }, undefined, 2));
         return;
       }
-      if (chosen.length > 0 && options.markdown) console.log(`${markdown(results)}\n\n${circumstances}.`);
-      else if (chosen.length > 0) {
+      if (chosen.length > 0) {
         console.log(`\n${circumstances}.\n`);
         printResults(results, sides);
       }

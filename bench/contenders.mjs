@@ -1,5 +1,5 @@
 // The sides of the table: pybuild, pip as heroku/python runs it, uv; each by the state that it starts from.
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { contentOf, diskOf, machine } from './ground.mjs';
 import { measure } from './measure.mjs';
@@ -121,7 +121,10 @@ export function filesSides(ground, cli, label, count = APP_FILES) {
   const index = ['--env', `PIP_INDEX_URL=${ground.index}`, '--env', 'PIP_TRUSTED_HOST=127.0.0.1'];
   const args = [cli, 'build', app, '--output', output, '--python-source', 'host', ...index];
   const build = call(ground, `${label}/files-home`, process.execPath, args, ground.folder);
-  const setUp = async () => makeLargeApp(app, count);
+  // Made once for all that build it: to write it again would be a change.
+  const setUp = async () => {
+    if (!existsSync(app)) makeLargeApp(app, count);
+  };
   let copies = 0;
   return {
     [`files ${count}`]: () => ({

@@ -1,4 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,9 +109,9 @@ export async function layGround({ real, scale, versions, clis, sets = [] }) {
       makeApp: (name, requirements) => {
         const app = path.join(folder, name);
         mkdirSync(app, { recursive: true });
-        writeFileSync(path.join(app, '.python-version'), `${version.split('.').slice(0, 2).join('.')}\n`);
-        writeFileSync(path.join(app, 'requirements.txt'), requirements);
-        writeFileSync(path.join(app, 'app.py'), `NAME = ${JSON.stringify(name)}\n`);
+        writeChanged(path.join(app, '.python-version'), `${version.split('.').slice(0, 2).join('.')}\n`);
+        writeChanged(path.join(app, 'requirements.txt'), requirements);
+        writeChanged(path.join(app, 'app.py'), `NAME = ${JSON.stringify(name)}\n`);
         return app;
       },
       close: () => {
@@ -146,4 +157,9 @@ export function diskOf(folders) {
  */
 export function machine(ground, home) {
   return { ...freshEnvironment(home), UV_PYTHON_DOWNLOADS_JSON_URL: ground.list };
+}
+
+/** Leaves a file with this content as it is, its times included. @type {(file: string, content: string) => void} */
+function writeChanged(file, content) {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== content) writeFileSync(file, content);
 }

@@ -8,7 +8,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --scale X         X times the files of the large app (1); for a quick look: 0.05
   --against COMMIT  measure that commit's pybuild beside this one
   --plot            cost by number of packages and of files, into docs/
-  --markdown        print the table for docs/performance.md
+  --markdown        put the table into docs/performance.md
   --json            print the results as JSON`;
 
 /**

@@ -72,7 +72,7 @@ async function draw(name, title, counts, rounds, sidesOf, wanted) {
  * on average; R² alone also likes a parabola.
  * @param {readonly [number, number][]} points
  */
-export function fit(points) {
+function fit(points) {
   const [x, y] = [mean(points.map(([count]) => count)), mean(points.map(([, cost]) => cost))];
   const sum = (/** @type {(point: [number, number]) => number} */ of) => points.reduce((total, point) => total + of(point), 0);
   const slope = sum(([count, cost]) => (count - x) * (cost - y)) / sum(([count]) => (count - x) ** 2);

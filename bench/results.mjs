@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { median } from './measure.mjs';
 import { printColumns } from './table.mjs';
 
@@ -64,7 +65,7 @@ export function printResults(results, sides) {
   const taken = [...sides].map(([name, { cpu, wall, peak, disk }]) => [name, spread(cpu), spread(wall), spread(peak, 0), spread(disk, 0)]);
   printColumns([['min / median / max', 'CPU s', 'wall s', 'largest process MB', 'disk MB'], ...taken]);
   console.log();
-  printColumns([HEAD, ...cellsOf(results)]);
+  printColumns([HEAD, ...cellsOf(results)].map(([number, work = '', ...cells]) => [`${number} ${work}`, ...cells]));
 }
 
 /** @type {(of: Spread | undefined, digits?: number) => string} */
@@ -73,12 +74,17 @@ function spread(of, digits = 2) {
 }
 
 /**
- * The table of the goals in Markdown.
+ * Puts the table of the goals into a document, between its two marks.
+ * @param {string} document
  * @param {readonly Result[]} results
+ * @param {string} circumstances
  */
-export function markdown(results) {
+export function writeMarkdown(document, results, circumstances) {
   const lines = [HEAD, HEAD.map((_, column) => (column < 2 ? '---' : '---:')), ...cellsOf(results)];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const [before, , after] = readFileSync(document, 'utf8').split(/(?<=<!-- table -->\n)|(?=<!-- end of table -->)/);
+  if (after === undefined) throw new Error(`${document} has no marks for the table`);
+  writeFileSync(document, `${before}\n${table}\n\n${circumstances}.\n\n${after}`);
 }
 
 const HEAD = ['row', 'work', 'goal', 'before', 'after', 'met', 'uv, CPU'];
