@@ -22,16 +22,20 @@ const { rows, rounds, real, scale, against } = options;
 const named = others.filter((name) => rows.includes(name));
 const chosen = table.filter(({ number }) => rows.includes(number) || (rows.length === 0 && !options.plot));
 
+// What was made is removed when the process ends, by an interrupt too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 if (chosen.length > 0 || options.plot) await measureGoals();
 if (named.length > 0) await measureOthers();
 
 async function measureGoals() {
   console.error('Setting up: packages, archives and tools; from then on loopback only.');
   const before = against === undefined ? undefined : buildCommit(against);
+  process.once('exit', () => before?.close());
   try {
     const clis = before === undefined ? [CLI] : [CLI, before.cli];
     const sets = options.plot ? PLOT_SETS : [];
     const ground = await layGround({ real, scale, versions: rounds, clis, sets });
+    process.once('exit', ground.close);
     try {
       const sides = await measureTable(ground, chosen, { rounds, cli: CLI, before: before?.cli });
       const results = judge(chosen, sides);

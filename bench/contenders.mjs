@@ -1,9 +1,8 @@
 // The sides of the table: pybuild, pip as heroku/python runs it, uv; each by the state that it starts from.
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { contentOf, diskOf, machine } from './ground.mjs';
 import { measure } from './measure.mjs';
-import { makeLargeApp } from './stage.mjs';
 
 /** @typedef {import('./ground.mjs').Ground} Ground */
 /** @typedef {import('./ground.mjs').Size} Size */
@@ -17,8 +16,7 @@ import { makeLargeApp } from './stage.mjs';
  * @property {(round: number) => Promise<Sample>} run
  */
 
-const APP_FILES = 20_000;
-const FOLDER = { pinned: '', open: '-open' };
+const SUFFIX = { pinned: '', open: '-open' };
 
 /** What heroku/python does before it installs: downloads an archive (here: reads it) and makes the layer of pip. */
 const HEROKU_TOOLS = `
@@ -67,20 +65,23 @@ export function pybuildSides(ground, cli, label, size) {
       run: checked(build(name, home, folder, '--python-source', source), () => check(name)),
     };
   };
+  const prepare = once((/** @type {Kind} */ kind) => {
+    const name = `kept-${size}${SUFFIX[kind]}`;
+    return build(name, warm, app(name, kind), ...download)();
+  });
   const again =
-    (/** @type {string} */ name, /** @type {Kind} */ kind, /** @type {string[]} */ ...options) =>
+    (/** @type {Kind} */ kind, /** @type {string[]} */ ...options) =>
     () => {
-      const folder = app(name, kind);
-      const first = build(name, warm, folder, ...download);
-      const next = build(name, warm, folder, ...download, ...options);
-      return { setUp: async () => void (await first()), run: checked(next, () => check(name, kind)) };
+      const name = `kept-${size}${SUFFIX[kind]}`;
+      const next = build(name, warm, app(name, kind), ...download, ...options);
+      return { setUp: () => prepare(kind), run: checked(next, () => check(name, kind)) };
     };
   return {
     [`cold ${size} archive`]: cold(`cold-${size}`, 'download'),
     [`cold ${size} host`]: cold(`cold-${size}-host`, 'host'),
-    [`unchanged ${size} pinned`]: again(`unchanged-${size}`, 'pinned'),
-    [`unchanged ${size} open`]: again(`unchanged-${size}-open`, 'open'),
-    [`clear-cache ${size}`]: again(`clear-cache-${size}`, 'pinned', '--clear-cache'),
+    [`unchanged ${size} pinned`]: again('pinned'),
+    [`unchanged ${size} open`]: again('open'),
+    [`clear-cache ${size}`]: again('pinned', '--clear-cache'),
     [`changed ${size}`]: () => {
       const name = `changed-${size}`;
       const folder = app(name);
@@ -92,54 +93,19 @@ export function pybuildSides(ground, cli, label, size) {
       };
     },
     [`another ${size}`]: () => {
-      const names = [`one-${size}`, `another-${size}`];
-      const [one, other] = names.map((name) => build(name, warm, app(name), ...download));
-      const folders = [path.join(ground.folder, warm), ...names.map(outputOf)];
+      const name = `another-${size}`;
+      const other = checked(build(name, warm, app(name), ...download), () => check(name));
+      const folders = [path.join(ground.folder, warm), outputOf(`kept-${size}`), outputOf(name)];
       return {
-        setUp: async () => void (await one?.()),
-        before: () => remove(outputOf(names[1] ?? '')),
+        setUp: () => prepare('pinned'),
+        before: () => remove(outputOf(name)),
         run: async () => {
           const used = diskOf(folders);
-          const sample = await checked(other ?? build('', '', ''), () => check(names[1] ?? ''))();
+          const sample = await other();
           return { ...sample, disk: diskOf(folders) - used };
         },
       };
     },
-  };
-}
-
-/**
- * A build of many small files with nothing changed, and `cp -r` of the same.
- * @param {Ground} ground
- * @param {string} cli
- * @param {string} label
- * @returns {Record<string, () => Contender>}
- */
-export function filesSides(ground, cli, label, count = APP_FILES) {
-  const app = path.join(ground.folder, `files-${count}`);
-  const output = path.join(ground.folder, label, `files-${count}`);
-  const index = ['--env', `PIP_INDEX_URL=${ground.index}`, '--env', 'PIP_TRUSTED_HOST=127.0.0.1'];
-  const args = [cli, 'build', app, '--output', output, '--python-source', 'host', ...index];
-  const build = call(ground, `${label}/files-home`, process.execPath, args, ground.folder);
-  // Made once for all that build it: to write it again would be a change.
-  const setUp = async () => {
-    if (!existsSync(app)) makeLargeApp(app, count);
-  };
-  let copies = 0;
-  return {
-    [`files ${count}`]: () => ({
-      setUp: async () => {
-        await setUp();
-        await build();
-      },
-      run: build,
-    }),
-    [`files ${count} first`]: () => ({ setUp, before: () => remove(output), run: build }),
-    [`cp ${count}`]: () => ({
-      setUp,
-      // A new folder each time: a disk that is still freeing blocks would charge this side for it.
-      run: () => call(ground, 'home', 'cp', ['-r', app, path.join(ground.folder, `copy-${copies++}`)], ground.folder)(),
-    }),
   };
 }
 
@@ -164,13 +130,9 @@ export function pipSides(ground, size) {
  * @returns {Record<string, () => Contender>}
  */
 function shellSides(ground, label, size, tools, install) {
-  const shell = (
-    /** @type {string} */ name,
-    /** @type {string} */ script,
-    /** @type {Kind} */ kind = 'pinned',
-    /** @type {number} */ later = 0,
-  ) => {
-    const layers = path.join(ground.folder, label, name, 'layers');
+  const made = (/** @type {string} */ name) => path.join(ground.folder, label, name);
+  /** @type {(name: string, script: string, options?: { layers?: string, kind?: Kind, later?: number }) => Promise<Sample>} */
+  const shell = (name, script, { layers = path.join(made(name), 'layers'), kind = 'pinned', later = 0 } = {}) => {
     const app = ground.makeApp(`${label}/${name}/app`, ground.requirements(size, kind, later));
     const run = call(ground, `${label}/${name}/home`, '/bin/sh', ['-ec', script], app, {
       L: layers,
@@ -184,34 +146,51 @@ function shellSides(ground, label, size, tools, install) {
       PIP_INDEX_URL: ground.index,
       PIP_TRUSTED_HOST: '127.0.0.1',
     });
-    return checked(run, () => checkVenv(ground, path.join(layers, 'venv'), size, kind, later));
+    return checked(run, () => checkVenv(ground, path.join(layers, 'venv'), size, kind, later))();
   };
-  const made = (/** @type {string} */ name) => path.join(ground.folder, label, name);
-  const venv = (/** @type {string} */ name) => path.join(made(name), 'layers/venv');
-  const warm = (/** @type {Kind} */ kind) => () => {
-    const name = `${size}${FOLDER[kind]}`;
-    const first = shell(name, tools + install, kind);
-    return { setUp: async () => void (await first()), before: () => remove(venv(name)), run: shell(name, install, kind) };
-  };
-  const changed = `changed-${size}`;
-  const cold = `cold-${size}`;
+  const nameOf = (/** @type {Kind} */ kind) => `${size}${SUFFIX[kind]}`;
+  const prepare = once((/** @type {Kind} */ kind) => shell(nameOf(kind), tools + install, { kind }));
+  const layers = path.join(made(nameOf('pinned')), 'layers');
+  const warm = (/** @type {Kind} */ kind) => () => ({
+    setUp: () => prepare(kind),
+    before: () => remove(path.join(made(nameOf(kind)), 'layers/venv')),
+    run: () => shell(nameOf(kind), install, { kind }),
+  });
   return {
     [`${label} cold ${size}`]: () => ({
-      before: () => remove(made(cold)),
-      run: async () => shell(cold, tools + install)(),
+      before: () => remove(made(`cold-${size}`)),
+      run: () => shell(`cold-${size}`, tools + install),
     }),
     [`${label} warm ${size} pinned`]: warm('pinned'),
     [`${label} warm ${size} open`]: warm('open'),
     [`${label} changed ${size}`]: () => ({
-      setUp: async () => void (await shell(changed, tools + install)()),
-      before: () => remove(venv(changed)),
-      run: async (round) => shell(changed, install, 'pinned', round)(),
+      setUp: () => prepare('pinned'),
+      before: () => remove(path.join(layers, 'venv')),
+      run: (round) => shell(`changed-${size}`, install, { layers, later: round }),
     }),
   };
 }
 
-/** @type {(ground: Ground, home: string, program: string, args: readonly string[], cwd: string, env?: Record<string, string>) => () => Promise<Sample>} */
-function call(ground, home, program, args, cwd, env = {}) {
+/**
+ * Does it once for each kind, for all sides that start from what it makes.
+ * @param {(kind: Kind) => Promise<unknown>} prepare
+ * @returns {(kind: Kind) => Promise<void>}
+ */
+function once(prepare) {
+  /** @type {Map<Kind, Promise<unknown>>} */
+  const done = new Map();
+  return async (kind) => {
+    const promise = done.get(kind) ?? prepare(kind);
+    done.set(kind, promise);
+    await promise;
+  };
+}
+
+/**
+ * A process on a machine of its own.
+ * @type {(ground: Ground, home: string, program: string, args: readonly string[], cwd: string, env?: Record<string, string>) => () => Promise<Sample>}
+ */
+export function call(ground, home, program, args, cwd, env = {}) {
   return () => {
     const own = { ...machine(ground, path.join(ground.folder, home)), ...env };
     return measure(ground.python, { program, args, cwd, env: own, log: path.join(ground.folder, 'log') });
@@ -240,6 +219,6 @@ function checkVenv(ground, venv, size, kind, later) {
 }
 
 /** @param {readonly string[]} folders */
-function remove(...folders) {
+export function remove(...folders) {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

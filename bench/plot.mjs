@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { filesSides, pybuildSides } from './contenders.mjs';
+import { pybuildSides } from './contenders.mjs';
+import { filesSides } from './files-sides.mjs';
 import { CLI } from './stage.mjs';
 import { drawPlot } from './svg.mjs';
 import { measureInTurn } from './table-run.mjs';

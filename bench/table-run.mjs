@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { filesSides, pipSides, pybuildSides } from './contenders.mjs';
+import { pipSides, pybuildSides } from './contenders.mjs';
+import { filesSides } from './files-sides.mjs';
 import { summarize } from './results.mjs';
 
 /** @typedef {import('./ground.mjs').Ground} Ground */
