@@ -41,10 +41,10 @@ function text(x, y, content, attributes = '') {
   return `<text x="${x}" y="${y}" ${attributes}>${content.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`;
 }
 
-/** The next number of the kind 1, 2, 4 or 8 times a power of ten. @param {number} value */
+/** The next number up whose quarters are short. @param {number} value */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return power * ([1, 2, 4, 8, 10].find((step) => step * power >= value) ?? 10);
+  return power * ([1, 1.5, 2, 3, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10);
 }
 
 /** @param {number} value */
