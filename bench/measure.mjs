@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const WAIT = fileURLToPath(new URL('./wait.py', import.meta.url));
 
 /**
  * @typedef {object} Command
@@ -33,6 +36,28 @@ export async function time({ program, args, cwd, env, log }) {
   } finally {
     closeSync(output);
   }
+}
+
+/**
+ * What a command took, with all its descendants.
+ * @typedef {object} Sample
+ * @property {number} cpu seconds, user and system
+ * @property {number} wall seconds
+ * @property {number} peak MB (10^6 bytes) of the largest process
+ */
+
+/**
+ * Runs a command to its end and counts what it and its descendants took; fails with its output if it does.
+ * @param {string} python the interpreter that waits for it
+ * @param {Command} command
+ * @returns {Promise<Sample>}
+ */
+export async function measure(python, { program, args, cwd, env, log }) {
+  const result = `${log}.json`;
+  await time({ program: python, args: ['-I', WAIT, result, log, program, ...args], cwd, env, log: `${log}.wait` });
+  const { code, cpu, wall, peak } = JSON.parse(readFileSync(result, 'utf8'));
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')}\nended with ${code}:\n${readFileSync(log, 'utf8')}`);
+  return { cpu, wall, peak: (peak * 1024) / 1e6 };
 }
 
 /**

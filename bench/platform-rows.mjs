@@ -43,10 +43,7 @@ export async function benchShim(stage, rounds) {
     await build();
     const [restored = NaN] = await alternate([build], rounds);
     const judged = { value: restored, limit: RESTORED_LIMIT_MS, text: `${RESTORED_LIMIT_MS} ms` };
-    return [
-      compare('7 bin/detect ÷ its node -e 0', a, b, 3),
-      line('  bin/build, all restored', `${restored.toFixed(0)} ms`, '', '', judged),
-    ];
+    return [compare('bin/detect ÷ its node -e 0', a, b, 3), line('  bin/build, all restored', `${restored.toFixed(0)} ms`, '', '', judged)];
   } finally {
     await pythons.close();
   }
@@ -61,7 +58,7 @@ export async function benchPack(stage, rounds) {
   const pythons = await servePythons();
   const builder = await startBuilder({ buildpack: BUILDPACK, ...(await identity()) });
   try {
-    if (builder.problem !== undefined) return [line(`8 pybuild build ÷ pack build: ${builder.problem}`)];
+    if (builder.problem !== undefined) return [line(`pybuild build ÷ pack build: ${builder.problem}`)];
     const env = Object.entries(variables(stage, pythons.list)).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
     const output = path.join(stage.folder, 'pack-output');
     const cache = path.join(stage.folder, 'pack-cache');
@@ -79,7 +76,7 @@ export async function benchPack(stage, rounds) {
     };
     const [a, b] = await alternate([cold, pack('--clear-cache')], rounds);
     const [warm, warmPack] = await alternate([build, pack()], rounds);
-    return [compare('8 pybuild build ÷ pack build, cold', a, b), compare('  the same, warm', warm, warmPack, 0.1)];
+    return [compare('pybuild build ÷ pack build, cold', a, b), compare('  the same, warm', warm, warmPack, 0.1)];
   } finally {
     if (builder.problem === undefined) await builder.close();
     await pythons.close();

@@ -10,31 +10,31 @@ import { compare, line } from './table.mjs';
 /** @typedef {import('./table.mjs').Row} Row */
 
 /** Processes of a tenth of a second need more samples than those of seconds. */
-export const MORE_ROUNDS_FOR_SHORT = 4;
+const MORE_ROUNDS_FOR_SHORT = 4;
 const LARGE_APP_FILES = 20_000;
 const MEMORY_LIMIT_MB = 200;
 const FLASK = 'pip_flask';
 
 /**
- * What is measured, by the number that `--row` takes.
+ * What is measured beside the table, by the name that `--row` takes.
  * @type {ReadonlyMap<string, (stage: Stage, rounds: number) => Promise<Row[]>>}
  */
 export const ROWS = new Map([
-  ['1', benchDetect],
-  ['2', benchSecondBuild],
-  ['3', benchFirstBuild],
-  ['4', benchRun],
-  ['5', benchMemory],
-  ['6', benchCopy],
-  ['7', benchShim],
-  ['8', benchPack],
+  ['detect', benchDetect],
+  ['second-build', benchSecondBuild],
+  ['first-build', benchFirstBuild],
+  ['run', benchRun],
+  ['memory', benchMemory],
+  ['copy', benchCopy],
+  ['shim', benchShim],
+  ['pack', benchPack],
 ]);
 
 /** @type {(stage: Stage, rounds: number) => Promise<Row[]>} */
 async function benchDetect(stage, rounds) {
   const detect = pybuild(stage, ['detect', path.join(FIXTURES, FLASK)]);
   const [a, b] = await alternate([detect, emptyNode(stage)], rounds * MORE_ROUNDS_FOR_SHORT);
-  return [compare('1 detect ÷ node -e 0', a, b, 2.5)];
+  return [compare('detect ÷ node -e 0', a, b, 2.5)];
 }
 
 /** @type {(stage: Stage, rounds: number) => Promise<Row[]>} */
@@ -49,7 +49,7 @@ async function benchSecondBuild(stage, rounds) {
     return elapsed;
   };
   const [a, b] = await alternate([again, venvAndInstall(stage)], rounds);
-  return [compare('2 second build ÷ venv + pip install', a, b, 0.2)];
+  return [compare('second build ÷ venv + pip install', a, b, 0.2)];
 }
 
 /** @type {(stage: Stage, rounds: number) => Promise<Row[]>} */
@@ -59,7 +59,7 @@ async function benchFirstBuild(stage, rounds) {
   const first = build('first', []);
   const samePip = build('first-same-pip', ['--env', `BP_PIP_VERSION=${stage.bundledPip}`]);
   const [a, b, same] = await alternate([first, venvAndInstall(stage), samePip], rounds);
-  return [compare('3 first build ÷ venv + pip install', a, b, 1), compare(`  with the same pip, ${stage.bundledPip}`, same, b)];
+  return [compare('first build ÷ venv + pip install', a, b, 1), compare(`  with the same pip, ${stage.bundledPip}`, same, b)];
 }
 
 /** @type {(stage: Stage, rounds: number) => Promise<Row[]>} */
@@ -68,7 +68,7 @@ async function benchRun(stage, rounds) {
   await buildOf(stage, FLASK, output)();
   const run = pybuild(stage, ['run', path.join(FIXTURES, FLASK), '--output', output, ...stage.buildOptions, '--', 'true']);
   const [a, b] = await alternate([run, emptyNode(stage)], rounds * MORE_ROUNDS_FOR_SHORT);
-  return [compare('4 run -- true, nothing changed ÷ node -e 0', a, b)];
+  return [compare('run -- true, nothing changed ÷ node -e 0', a, b)];
 }
 
 /** @type {(stage: Stage) => Promise<Row[]>} */
@@ -82,9 +82,9 @@ async function benchMemory(stage) {
       const first = await peakOf(stage, name, output);
       const second = await peakOf(stage, name, output);
       const judged = { value: Math.max(first, second), limit: MEMORY_LIMIT_MB, text: `${MEMORY_LIMIT_MB} MB` };
-      rows.push(line(`5 memory, ${name}: first, second build`, `${first.toFixed(0)} MB`, `${second.toFixed(0)} MB`, '', judged));
+      rows.push(line(`memory, ${name}: first, second build`, `${first.toFixed(0)} MB`, `${second.toFixed(0)} MB`, '', judged));
     } catch (error) {
-      rows.push(line(`5 memory, ${name}: does not build`));
+      rows.push(line(`memory, ${name}: does not build`));
       console.error(error);
     }
   }
@@ -105,7 +105,7 @@ async function benchCopy(stage, rounds) {
   const plain = unusedFolder(stage, 'large-copy', (target) => command(stage, 'cp', ['-r', app, target])());
   const [a, b] = await alternate([copyStep, plain], rounds);
   return [
-    compare(`6 copying ${LARGE_APP_FILES} files ÷ cp -r`, a, b, 2),
+    compare(`copying ${LARGE_APP_FILES} files ÷ cp -r`, a, b, 2),
     // The first was the unmeasured one.
     compare('  the whole first build ÷ cp -r', median(wholeBuilds.slice(1)), b),
   ];

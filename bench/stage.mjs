@@ -31,11 +31,7 @@ export async function setStage() {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-bench-')));
   try {
     const env = freshEnvironment(path.join(folder, 'home'));
-    const probe = path.join(folder, 'probe');
-    const passed = Object.keys(process.env).filter((name) => /^PIP_(INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|TRUSTED_HOST)$/.test(name));
-    const options = ['--python-source', 'host', ...passed.flatMap((name) => ['--env', name])];
-    run(process.execPath, [CLI, 'build', path.join(FIXTURES, 'pip_flask'), '--output', probe, ...options]);
-    const report = readReport(probe);
+    const report = probe(CLI, path.join(folder, 'probe'));
 
     const tools = path.join(folder, 'tools');
     run(report.python.executable, ['-m', 'venv', tools]);
@@ -66,6 +62,18 @@ export async function setStage() {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * Learns by a build, with the caller's package index, which interpreter of this host and which pip a pybuild takes.
+ * @param {string} cli
+ * @param {string} output
+ */
+export function probe(cli, output) {
+  const passed = Object.keys(process.env).filter((name) => /^PIP_(INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|TRUSTED_HOST)$/.test(name));
+  const options = ['--python-source', 'host', ...passed.flatMap((name) => ['--env', name])];
+  run(process.execPath, [cli, 'build', path.join(FIXTURES, 'pip_flask'), '--output', output, ...options]);
+  return readReport(output);
 }
 
 /**
@@ -108,8 +116,8 @@ export function makeLargeApp(folder, count) {
  * @param {string} home
  * @returns {Record<string, string>}
  */
-function freshEnvironment(home) {
-  mkdirSync(home);
+export function freshEnvironment(home) {
+  mkdirSync(home, { recursive: true });
   const pyenv = process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv');
   const uv =
     process.env['UV_PYTHON_INSTALL_DIR'] ?? path.join(process.env['XDG_DATA_HOME'] ?? path.join(homedir(), '.local/share'), 'uv/python');
@@ -122,7 +130,7 @@ function freshEnvironment(home) {
  * @param {string} [cwd]
  * @returns {string} what it printed
  */
-function run(program, args, cwd = '/') {
+export function run(program, args, cwd = '/') {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${program} ${args.join(' ')}\nended with ${status}:\n${stdout}${stderr}`, { cause: error });
   return stdout;

@@ -35,10 +35,17 @@ export function compare(what, a = NaN, b = NaN, limit) {
 
 /** @param {readonly Row[]} rows */
 export function print(rows) {
-  const lines = [['', 'A', 'B', 'A ÷ B', 'limit', ''], ...rows.map((row) => cells(row))];
-  const widths = ['', '', '', '', '', ''].map((_, column) => Math.max(...lines.map((cell) => (cell[column] ?? '').length)));
-  for (const [what = '', ...numbers] of lines) {
-    const padded = numbers.map((cell, index) => cell.padStart(widths[index + 1] ?? 0));
+  printColumns([['', 'A', 'B', 'A ÷ B', 'limit', ''], ...rows.map((row) => cells(row))]);
+}
+
+/**
+ * Prints lines of cells in columns, the first one to the left.
+ * @param {readonly (readonly string[])[]} lines
+ */
+export function printColumns(lines) {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((cell) => (cell[column] ?? '').length)));
+  for (const [what = '', ...others] of lines) {
+    const padded = others.map((cell, index) => cell.padStart(widths[index + 1] ?? 0));
     console.log([what.padEnd(widths[0] ?? 0), ...padded].join('  ').trimEnd());
   }
 }
