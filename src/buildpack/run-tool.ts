@@ -1,6 +1,7 @@
 import { type ByManager, fail, type Trouble } from '../errors/failure.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
+import type { Event } from '../output/events.ts';
 
 export interface ToolRun {
   /** What the command is for, to follow "could not": `install pip 26.3`. */
@@ -17,11 +18,16 @@ export interface ToolRun {
 
 /** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
 export async function runTool(host: Host, run: ToolRun): Promise<void> {
-  const { asDetail = false } = run;
-  host.emit(asDetail ? { type: 'detail', message: `Running ${run.shown}` } : { type: 'command-started', command: run.shown });
-  const onLine = (line: string): void => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : { type: 'command-output', line });
-  const ended = await host.run({ ...run.command, onLine });
+  const { shown, asDetail = false } = run;
+  const start: Event = { type: 'command-started', command: shown };
+  host.emit(asDetail ? { type: 'detail', message: `Running ${shown}` } : start);
+  const ended = await host.run({
+    ...run.command,
+    onLine: (line) => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : output(line)),
+  });
   if (ended.exitCode === 0) return;
+  // Of what failed all is told.
+  if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
   const trouble = await run.diagnose(ended.tail);
   fail({
     kind: 'command-failed',
@@ -32,4 +38,8 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
     ...(trouble === undefined ? {} : { trouble }),
     ...(run.manager === undefined ? {} : { manager: run.manager }),
   });
+}
+
+function output(line: string): Event {
+  return { type: 'command-output', line };
 }

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 /** A note of what an install came to, as far as a prune looks at it. */
 function resolution(...identities: readonly string[]): string {
-  return JSON.stringify(identities.map((identity) => ({ name: 'x', version: '1', identity, wheel: true, requested: true })));
+  return JSON.stringify(identities.map((identity) => ({ name: 'x', version: '1', identity, url: '', wheel: true, requested: true })));
 }
 
 describe('prune', () => {

@@ -115,6 +115,7 @@ describe('a build that is killed', () => {
   test.each(['[Copying the app]', '[Installing Python]', '[Installing pip ', 'Running pip install pip', '[Installing dependencies]'])(
     'at "%s" is undone by the next command',
     async (line) => {
+      rmSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild/store'), { recursive: true, force: true });
       const child = app.start('--clear-cache');
       await said(child, 'stderr', line);
       const started = descendantsOf(child.pid ?? 0);

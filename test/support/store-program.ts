@@ -1,10 +1,45 @@
 import { buildSync } from 'esbuild';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { damageOf, DRAFT, findNote, openTree } from '../../src/io/tree-store.ts';
+import { sweepTemporary } from '../../src/io/trees.ts';
 import { temporaryFolder } from './pybuild.ts';
+
+/** Keys of trees. */
+export const KEYS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
+
+/** What every program here puts into a store: files below and above the size from which they are copied in another way. */
+export const CONTENTS = `
+const source = process.argv[3];
+const contents = [
+  ...Array.from({ length: 2 }, (_, index) => ({ name: 'files/' + index + '/module.py', text: 'x = ' + index + '\\n', mode: 0o644 })),
+  { name: 'files/large', source },
+];`;
+
+/** The file that is large. */
+export function makeSource(): string {
+  const source = path.join(temporaryFolder(), 'large');
+  writeFileSync(source, Buffer.alloc(1_200_000, 'x'));
+  return source;
+}
+
+/** All that a store has of trees, each of them whole; notes and drafts are looked at, too. */
+export function wholeTrees(store: string): string[] {
+  const folder = path.join(store, 'packages');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names) {
+    const tree = openTree(path.join(folder, name));
+    expect(tree === undefined ? 'a list that is damaged' : damageOf(tree)).toBeUndefined();
+    expect([undefined, name]).toContain(findNote(store, 'notes', name));
+  }
+  sweepTemporary(store, DRAFT);
+  expect(existsSync(store) ? readdirSync(store).filter((name) => name.startsWith(DRAFT)) : []).toEqual([]);
+  return names;
+}
 
 /** A file of JavaScript that has the functions of a store as `store`, and what `lines` do with them. */
 export function storeProgram(lines: string): string {

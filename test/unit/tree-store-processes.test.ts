@@ -1,44 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { addTree, damageOf, DRAFT, findNote, findTree, openTree } from '../../src/io/tree-store.ts';
-import { sweepTemporary } from '../../src/io/trees.ts';
+import { addTree, DRAFT, findNote, findTree } from '../../src/io/tree-store.ts';
 import { temporaryFolder } from '../support/pybuild.ts';
-import { startProgram, storeProgram } from '../support/store-program.ts';
+import { CONTENTS, KEYS, makeSource, startProgram, storeProgram, wholeTrees } from '../support/store-program.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
-/** Hundreds of processes take their time where others are at work. */
+/** Dozens of processes take their time where others are at work. */
 const SLOW_MS = 600_000;
-const KEYS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
-
-/** What every program here puts into a store: files below and above the size from which they are copied in another way. */
-const CONTENTS = `
-const source = process.argv[3];
-const contents = [
-  ...Array.from({ length: 2 }, (_, index) => ({ name: 'files/' + index + '/module.py', text: 'x = ' + index + '\\n', mode: 0o644 })),
-  { name: 'files/large', source },
-];`;
-
-function makeSource(): string {
-  const source = path.join(temporaryFolder(), 'large');
-  writeFileSync(source, Buffer.alloc(1_200_000, 'x'));
-  return source;
-}
-
-/** All that a store has of trees, each of them whole; notes and drafts are looked at, too. */
-function wholeTrees(store: string): string[] {
-  const folder = path.join(store, 'packages');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of names) {
-    const tree = openTree(path.join(folder, name));
-    expect(tree === undefined ? 'a list that is damaged' : damageOf(tree)).toBeUndefined();
-    expect([undefined, name]).toContain(findNote(store, 'notes', name));
-  }
-  sweepTemporary(store, DRAFT);
-  expect(existsSync(store) ? readdirSync(store).filter((name) => name.startsWith(DRAFT)) : []).toEqual([]);
-  return names;
-}
 
 describe('a kill leaves a tree as a whole or not at all', () => {
   test(
@@ -73,37 +43,6 @@ process.stdout.write('all');`);
       }
       expect(moment).toBeGreaterThan(80);
       expect([...found].toSorted((a, b) => a - b)).toEqual([0, 1]);
-    },
-    SLOW_MS,
-  );
-
-  test(
-    'at any moment, with others at work in the same store',
-    async () => {
-      const program = storeProgram(`
-${CONTENTS}
-const [dir, , ...keys] = process.argv.slice(2);
-for (;;) for (const key of keys) {
-  process.stdout.write('.');
-  store.addTree(dir, 'packages', key, contents);
-  store.addNote(dir, 'notes', key, key);
-  const tree = store.findTree(dir, 'packages', key);
-  if (tree !== undefined) store.copyFromTree(tree, (name) => dir + '/copies/' + process.pid + '/' + Math.random() + name);
-  store.discardTree(dir, dir + '/packages/' + key);
-}`);
-      const [store, source] = [path.join(temporaryFolder(), 'store'), makeSource()];
-      const killOne = async (number: number): Promise<void> => {
-        const child = startProgram(program, [store, source, ...KEYS]);
-        // Between two of its lines lies all that a tree goes through; where this hits is up to the scheduler.
-        let left = 1 + (number % 3);
-        child.stdout?.on('data', () => {
-          if (--left === 0) child.kill('SIGKILL');
-        });
-        const { out } = await child.ended;
-        expect(out).toMatch(/^\.+$/);
-      };
-      for (let kills = 0; kills < 210; kills += 3) await Promise.all([0, 1, 2].map((more) => killOne(kills + more)));
-      wholeTrees(store);
     },
     SLOW_MS,
   );
