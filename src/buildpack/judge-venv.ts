@@ -1,0 +1,62 @@
+import type { Reuse } from '../python/reuse.ts';
+import { resolutionChanges, type ResolvedPackage } from '../python/resolution.ts';
+import { unless, type Verdict } from './cached-layer.ts';
+import type { BuildContext } from './context.ts';
+import { inputDifferences, type InstallInputs } from './install-inputs.ts';
+import type { LayerRecord } from './layer-record.ts';
+import type { VenvRecord } from './layers/venv-record.ts';
+import { canResolve } from './resolve.ts';
+import type { Tools } from './tools.ts';
+
+/** What is compared. */
+export interface Compared {
+  readonly record: LayerRecord<VenvRecord>;
+  readonly before: VenvRecord;
+  readonly wanted: VenvRecord;
+  readonly noted: InstallInputs | undefined;
+  readonly inputs: InstallInputs;
+}
+
+export interface Judged extends Verdict {
+  /** What the restored environment was resolved to. */
+  readonly earlier?: readonly ResolvedPackage[] | undefined;
+  /** What an install would come to now, if that was asked. */
+  readonly resolved?: readonly ResolvedPackage[];
+}
+
+/** Whether a fresh install is known to give what a restored environment holds. */
+export async function judgeVenv(
+  context: BuildContext,
+  tools: Tools,
+  { record, before, wanted, noted, inputs }: Compared,
+  resolveNow: () => Promise<readonly ResolvedPackage[] | undefined>,
+): Promise<Judged> {
+  // Another manager reads other files: that they differ says nothing more.
+  if (before.manager !== wanted.manager) return unless([`package manager: ${before.manager} → ${wanted.manager}`]);
+  // Another version is another interpreter.
+  const differs = record.differences(before, before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python });
+  if (noted === undefined) return unless(differs.length > 0 ? differs : ['what it was installed from is not known']);
+  const { open, resolved: earlier } = noted;
+  // What was decided follows from the groups and the extras as well.
+  const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
+  if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };
+  // What cannot be fetched cannot be newer.
+  const off = whyNotRefreshed(context, tools.reuse);
+  if (off !== undefined) return { earlier, keep: true, reasons: [...open, off] };
+  const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
+  if (earlier === undefined || resolved === undefined) return { ...unless(open), earlier };
+  const newer = resolutionChanges(earlier, resolved);
+  if (newer.length === 0) return { earlier, keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
+  return { keep: false, reasons: newer, earlier, resolved };
+}
+
+/** Why newer versions are not looked for; undefined if they are. */
+function whyNotRefreshed({ offline, refreshOff }: BuildContext, { refresh }: Reuse): string | undefined {
+  if (!offline && refreshOff !== undefined) return refreshOff;
+  const by = offline ? '--offline' : refresh ? undefined : 'BP_PYTHON_REFRESH=false';
+  return by && `not checked for newer versions: ${by}`;
+}
+
+function counted(packages: number): string {
+  return `${packages} package${packages === 1 ? '' : 's'}`;
+}
