@@ -174,7 +174,7 @@ export function copyFromTree(tree: StoredTree, placeOf: (name: string) => string
     if (place === undefined) continue;
     const source = path.join(dir, name);
     const bytes = isOwn(path.dirname(name)) ? contentOf(source, listed) : undefined;
-    if (bytes === undefined || !put(bytes, source, listed.mode, place, made)) {
+    if (bytes === undefined || !put(bytes, source, listed, place, made)) {
       discardDamaged(tree);
       return false;
     }
@@ -182,7 +182,7 @@ export function copyFromTree(tree: StoredTree, placeOf: (name: string) => string
   return true;
 }
 
-/** The content of a small file of a tree, or `large`; undefined if it is not there as it was listed. */
+/** The content of a small file of a tree, its checksum compared, or `large`; undefined if it is not there as it was listed. */
 function contentOf(source: string, listed: ListedFile): Buffer | 'large' | undefined {
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
   // Opening a device can have effects.
@@ -193,28 +193,33 @@ function contentOf(source: string, listed: ListedFile): Buffer | 'large' | undef
     if (!isAsListed(fs.fstatSync(descriptor), listed)) return undefined;
     if (listed.bytes > SMALL_BYTES) return 'large';
     const content = ignoringSystem(() => fs.readFileSync(descriptor));
-    return content?.length === listed.bytes ? content : undefined;
+    return content !== undefined && digestOf(content) === listed.sha256 ? content : undefined;
   } finally {
     fs.closeSync(descriptor);
   }
 }
 
-/** Puts a file in its place; false if its source is gone meanwhile. */
-function put(content: Buffer | 'large', source: string, mode: number, place: string, made: Set<string>): boolean {
+/** Puts a file in its place; false if its source is damaged, or gone meanwhile. */
+function put(content: Buffer | 'large', source: string, { mode, sha256 }: ListedFile, place: string, made: Set<string>): boolean {
   const folder = path.dirname(place);
   try {
     if (!made.has(folder)) makeFolders(folder);
     made.add(folder);
-    if (content === 'large') copyFile(source, place);
-    else {
-      fs.writeFileSync(place, content, { flag: 'wx', mode });
-      fs.chmodSync(place, mode);
+    if (content === 'large') {
+      copyFile(source, place);
+      return sha256Of(place) === sha256;
     }
+    fs.writeFileSync(place, content, { flag: 'wx', mode });
+    fs.chmodSync(place, mode);
     return true;
   } catch (error) {
     if (content === 'large' && look(source) === undefined) return false;
     throw toFailure('copy', place, error);
   }
+}
+
+function digestOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A text of a tree, its checksum compared; undefined, and the tree removed, if it is not as it was put in, or is gone. */
@@ -223,7 +228,7 @@ export function readFromTree(tree: StoredTree, name: string): string | undefined
   const file = path.join(tree.dir, name);
   const content = listed === undefined ? undefined : contentOf(file, listed);
   const bytes = content === 'large' ? ignoringSystem(() => readBytes(file, file, MOST_TEXT_BYTES)) : content;
-  if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === listed?.sha256) return bytes.toString('utf8');
+  if (bytes !== undefined && digestOf(bytes) === listed?.sha256) return bytes.toString('utf8');
   discardDamaged(tree);
   return undefined;
 }
