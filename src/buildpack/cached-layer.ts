@@ -25,7 +25,7 @@ export function unless(reasons: readonly string[]): Verdict {
 }
 
 /**
- * Opens a layer. What an earlier build left there is kept or removed, as `judge` says. The outcome is told with its reasons:
+ * Opens a layer. What an earlier build left there is kept or removed, as `judge` says. The outcome is reported with its reasons:
  * those about the last good build's content if there is that of a failed one as well.
  */
 export async function openLayer<R>(

@@ -26,7 +26,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
     onLine: (line) => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : output(line)),
   });
   if (ended.exitCode === 0) return;
-  // Of what failed all is told.
+  // A command that failed is shown in full.
   if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
   const trouble = await run.diagnose(ended.tail);
   fail({
