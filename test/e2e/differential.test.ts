@@ -19,8 +19,8 @@ const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
 /** The differences that may be: the first cell of a row in docs/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   [
-    '`report.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
-    /^(report\.json|owner\.json|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder) .* \| none$/,
+    '`report.json`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
+    /^((report|workspace|spare|owner)\.json|spare(\/.+)?|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder|link) .* \| none$/,
   ],
   [
     '`cache/`: the layers that only builds need',
@@ -113,6 +113,8 @@ async function judge(app: string, env: Readonly<Record<string, string>>, note?: 
     caller: { ...CALLER, XDG_CACHE_HOME: cache },
     ...(note === undefined ? {} : { note }),
   };
+  // What another fixture has put into the store, pip would not download here.
+  rmSync(path.join(cache, 'pybuild/store'), { recursive: true, force: true });
   const ours = await buildWithPybuild(subject);
   const theirs = await buildWithLifecycle(subject);
   return {
