@@ -51,8 +51,11 @@ export async function cacheVerifyCommand({ emit, env, signal }: Session): Promis
       emit({ type: 'info', message: `${nameOf(cached, checked)} cannot be checked: it was unpacked by an earlier pybuild` });
   }
   if (damaged.length > 0) emit({ type: 'warning', title: 'The shared cache was damaged', body: damaged });
-  const counts = [...(good.size === 0 ? [] : [`good: ${counted(good)}`]), ...(damaged.length === 0 ? [] : [`damaged: ${damaged.length}`])];
-  emit({ type: 'info', message: counts.length === 0 ? 'There is nothing to check' : `Checked: ${counts.join('; ')}` });
+  const counts = [
+    ...(good.size === 0 ? [] : [`${damaged.length === 0 ? 'All good' : 'Good'}: ${counted(good)}`]),
+    ...(damaged.length === 0 ? [] : [`Damaged: ${damaged.length}`]),
+  ];
+  emit({ type: 'info', message: counts.length === 0 ? 'There is nothing to check' : counts.join('. ') });
   return damaged.length === 0 ? 0 : 1;
 }
 

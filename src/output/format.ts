@@ -30,8 +30,9 @@ const SIZES: Readonly<Record<string, number>> = {
   ti: 2 ** 40,
 };
 
-/** `5GB`, `500 MB`, `1.5GiB`, `0` → bytes; undefined for anything else. */
+/** `5GB`, `500 MB`, `1.5GiB`, `0` → bytes; undefined for anything else: who leaves the unit out may mean another. */
 export function parseBytes(text: string): number | undefined {
-  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,15})?) ?([kmgt]i?)?b?$/i.exec(text.trim()) ?? [];
-  return number === undefined ? undefined : Math.floor(Number(number) * (SIZES[unit.toLowerCase()] ?? 1));
+  const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,15})?) ?((?:[kmgt]i?)?b?)$/i.exec(text.trim()) ?? [];
+  if (number === undefined || (unit === '' && Number(number) !== 0)) return undefined;
+  return Math.floor(Number(number) * (SIZES[unit.toLowerCase().replace(/b$/, '')] ?? 1));
 }

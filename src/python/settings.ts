@@ -24,7 +24,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'BP_PIP_VERSION', holds: 'a version', does: 'another pip; the one that Python carries installs without a network' },
   { name: 'BP_PIP_SHA256', holds: '64 hex digits', does: "the checksum of that pip's wheel" },
   { name: 'BP_PYTHON_INSTALLER', holds: '`pip`', does: 'has pip install every package by itself: nothing comes from the shared store' },
-  { name: 'BP_PYTHON_REFRESH', holds: '`true` or `false`', does: 'whether a build looks for newer versions of what is not pinned' },
+  { name: 'BP_PYTHON_REFRESH', holds: '`true` or `false`', does: 'with `false`, as `--no-refresh`' },
   { name: 'BP_PYTHON_MIRROR', holds: 'a URL (http, https or file)', does: 'where archives of Python come from, in place of GitHub' },
   {
     name: 'BP_ALLOW_INSECURE_HOST',

@@ -64,7 +64,7 @@ describe('verify', () => {
     const { code, stdout, stderr } = await to('verify');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toBe(
-      `Python ${cache}/pythons/${OLD_PYTHON} cannot be checked: it was unpacked by an earlier pybuild\nChecked: good: 1 Python, 2 packages, 2 tools\n`,
+      `Python ${cache}/pythons/${OLD_PYTHON} cannot be checked: it was unpacked by an earlier pybuild\nAll good: 1 Python, 2 packages, 2 tools\n`,
     );
     expect(treeOf(cache)).toEqual(before);
     expect(statSync(path.join(store, 'packages', ANT)).mtimeMs).toBe(5000);
@@ -134,7 +134,7 @@ describe('verify', () => {
     fill();
     flip(path.join(store, 'packages', ANT, SITE, 'ant/__init__.py'));
     flip(path.join(store, 'packages', BEE, SITE, 'bee_hive/__init__.py'));
-    expect((await to('verify')).stderr).toContain('Checked: good: 1 Python, 2 tools; damaged: 2\n');
+    expect((await to('verify')).stderr).toContain('Good: 1 Python, 2 tools. Damaged: 2\n');
   });
 });
 

@@ -67,7 +67,7 @@ test(
 test('what a build puts into the store is listed, and found good', async () => {
   await one.build('--clear-cache');
   const { code, stderr } = await pybuild(['cache', 'verify'], { env: one.env });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: 'Checked: good: 2 packages, 1 tool\n' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'All good: 2 packages, 1 tool\n' });
   const [key = ''] = readdirSync(path.join(cache, 'store/tools'));
   const pip = readdirSync(path.join(cache, 'store/tools', key), { recursive: true, encoding: 'utf8' }).find((name) =>
     name.endsWith('pip/__init__.py'),
@@ -124,7 +124,7 @@ test(
     expect(existsSync(path.join(layer, 'files.txt'))).toBe(false);
     const pythons = path.join(env.HOME, '.cache/pybuild/pythons');
     const runtime = path.join(pythons, readdirSync(pythons)[0] ?? '');
-    expect((await pybuild(['cache', 'verify'], { env })).stderr).toContain('good: 1 Python, 1 tool');
+    expect((await pybuild(['cache', 'verify'], { env })).stderr).toContain('All good: 1 Python, 1 tool');
 
     utimesSync(runtime, 1, 1);
     const files = (): string[] => readdirSync(layer, { recursive: true, encoding: 'utf8' }).toSorted();

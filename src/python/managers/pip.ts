@@ -63,7 +63,10 @@ export const PIP: PackageManager = {
   resolution: {
     // The first whose report has a version that is not experimental.
     isOffered: (version, env) => Number(version.split('.')[0]) >= 23 && !Object.keys(env).some((name) => APART.test(name)),
-    command: (install, site) => pipInstall(install, site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-']),
+    command: (install, site) => {
+      const command = pipInstall(install, site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-']);
+      return { ...command, shown: command.shown.replace('pip install', 'pip install --dry-run') };
+    },
     read: readPipReport,
   },
   patterns: [],
