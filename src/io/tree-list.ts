@@ -18,7 +18,7 @@ export interface ListedFile {
 }
 
 export const LIST = 'files.txt';
-const HEADER = /^pybuild store 1, files: (\d{1,9}), bytes: (\d{1,15})$/;
+const HEADER = /^pybuild store 1, files: (\d{1,9}), bytes: (\d{1,15}), sha256: ([0-9a-f]{64})$/;
 const LINE = /^([0-9a-f]{64}) (\d{1,15}) ([0-7]{3}|link) (.+)$/s;
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -33,7 +33,13 @@ export function writeList(dir: string, files: ReadonlyMap<string, ListedFile>): 
     const permissions = isLink ? 'link' : mode.toString(8).padStart(3, '0');
     return `${sha256} ${bytes} ${permissions} ${name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`;
   });
-  fs.writeFileSync(path.join(dir, LIST), `pybuild store 1, files: ${lines.length}, bytes: ${totalOf(files)}\n${lines.join('')}`);
+  const body = lines.join('');
+  const header = `pybuild store 1, files: ${lines.length}, bytes: ${totalOf(files)}, sha256: ${digestOf(body)}`;
+  fs.writeFileSync(path.join(dir, LIST), `${header}\n${body}`);
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function totalOf(files: ReadonlyMap<string, ListedFile>): number {
@@ -53,7 +59,9 @@ export function readList(dir: string): ReadonlyMap<string, ListedFile> | undefin
 
 function decode(text: string): ReadonlyMap<string, ListedFile> | undefined {
   const [header = '', ...lines] = text.split('\n');
-  const [, count, total] = HEADER.exec(header) ?? [];
+  const [, count, total, sha256OfLines] = HEADER.exec(header) ?? [];
+  // A damaged name would make a tree that is never whole, and that nothing takes the place of.
+  if (digestOf(text.slice(header.length + 1)) !== sha256OfLines) return undefined;
   if (lines.pop() !== '' || Number(count) !== lines.length) return undefined;
   const files = new Map<string, ListedFile>();
   for (const line of lines) {
@@ -82,7 +90,7 @@ function factsOf(file: string): ListedFile {
   const stats = fs.lstatSync(file);
   if (!stats.isSymbolicLink()) return { sha256: sha256Of(file), bytes: stats.size, mode: stats.mode & 0o777, isLink: false };
   const target = fs.readlinkSync(file);
-  return { sha256: createHash('sha256').update(target).digest('hex'), bytes: Buffer.byteLength(target), mode: 0, isLink: true };
+  return { sha256: digestOf(target), bytes: Buffer.byteLength(target), mode: 0, isLink: true };
 }
 
 /** The first file that is not as the list of a tree says, or that is not in it; undefined if every byte is as it was. */

@@ -24,7 +24,7 @@ describe('prune', () => {
     [['--max-size', '16023B'], 5, 'Freed 1.0 kB: removed 1 package; 15.0 kB left'],
     [['--max-size', '15.02kB'], 4, 'Freed 1.0 kB: removed 1 package, 1 Python; 15.0 kB left'],
     [['--max-size', '2kB'], 2, 'Freed 14.0 kB: removed 1 package, 2 Pythons, 1 tool; 2.0 kB left'],
-    [['--max-size', '1'], 0, 'Freed 16.0 kB: removed 2 packages, 2 Pythons, 2 tools; 0 B left'],
+    [['--max-size', '1B'], 0, 'Freed 16.0 kB: removed 2 packages, 2 Pythons, 2 tools; 0 B left'],
     [['--max-size', '0'], 0, 'Freed 16.0 kB: removed 2 packages, 2 Pythons, 2 tools; 0 B left'],
   ])('%j leaves the %i that were used last', async (options, count, words) => {
     fill();

@@ -82,7 +82,7 @@ test('what a build puts into the store is listed, and found good', async () => {
 function addHuge(): string {
   const dir = path.join(cache, 'store/packages', 'f'.repeat(64));
   mkdirSync(dir, { recursive: true });
-  writeFileSync(path.join(dir, 'files.txt'), 'pybuild store 1, files: 0, bytes: 6000000000\n');
+  writeFileSync(path.join(dir, 'files.txt'), `pybuild store 1, files: 0, bytes: 6000000000, sha256: ${'0'.repeat(64)}\n`);
   utimesSync(dir, 1, 1);
   return dir;
 }
