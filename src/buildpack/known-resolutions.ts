@@ -4,7 +4,7 @@ import { inputsDigest, type InstallInputs } from './install-inputs.ts';
 import type { PackageStore } from './package-store.ts';
 
 // What an install came to, by all that it depends on. Only of installs that can give nothing else: every package is pinned, and
-// every one came from an index as a wheel. So another app that asks for the same in the same way needs no resolver.
+// every one came over the network from an index, as a wheel. So another app that asks for the same in the same way needs no resolver.
 
 const KIND = 'resolutions';
 
@@ -20,10 +20,12 @@ export function knownResolution(host: Host, store: PackageStore, inputs: Install
 
 /** Notes what an install with these inputs came to, if it can never come to anything else. */
 export function noteResolution(host: Host, store: PackageStore, inputs: InstallInputs, resolved: readonly ResolvedPackage[]): void {
-  const { open, unsure, paths } = inputs;
   if (!store.lasts) return;
-  const isFixed = open.length + unsure.length + Object.keys(paths).length === 0 && resolved.every(({ wheel }) => wheel);
-  if (isFixed) host.store.addNote(store.dir, KIND, keyOf(host, store, inputs), JSON.stringify(resolved));
+  const { open, unsure, paths, configuration } = inputs;
+  // A folder or a page of links, which a tool's configuration may name as well, can have another file under the same name.
+  const isFixed = [open, unsure, Object.keys(paths), Object.keys(configuration)].every((one) => one.length === 0);
+  if (isFixed && resolved.every(({ wheel, url }) => wheel && !url.startsWith('file:')))
+    host.store.addNote(store.dir, KIND, keyOf(host, store, inputs), JSON.stringify(resolved));
 }
 
 function keyOf(host: Host, { maker }: PackageStore, inputs: InstallInputs): string {
