@@ -39,7 +39,12 @@ async function build(manager: string, files: Readonly<Record<string, string>>, .
   for (const name of existsSync(folder) ? readdirSync(folder) : [])
     if (name !== '.pybuild') rmSync(path.join(folder, name), { recursive: true });
   makeApp(files, folder);
-  const env = { ...networkVariables(), PATH: process.env['PATH'] ?? '', HOME: homedir(), XDG_CACHE_HOME: path.join(root, 'cache') };
+  const env = {
+    ...networkVariables(),
+    PATH: process.env['PATH'] ?? '',
+    HOME: homedir(),
+    XDG_CACHE_HOME: path.join(root, 'cache', manager),
+  };
   const python = ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${hostPython().minor}`];
   return pybuild(['build', ...python, ...args, folder], { env });
 }
