@@ -3,7 +3,7 @@ import type { Environment, LayerEnv } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
 import { systemName } from '../python/inventory.ts';
 import type { Install, Site } from '../python/managers/manager.ts';
-import type { ResolvedPackage } from '../python/resolution.ts';
+import { countedPackages, type ResolvedPackage } from '../python/resolution.ts';
 import { withLayer } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
 import { readDistributions, type Venv } from './distributions.ts';
@@ -41,11 +41,11 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   const first = filling.resolved ?? (await resolveFirst(host, context, filling));
   const placed = await placeFromStore(host, filling, first ?? []);
   if (first !== undefined && placed.size === first.length) {
-    tellPlaced(host, first.length < 2 ? counted(first.length) : `All ${counted(first.length)}`, first.length);
+    tellPlaced(host, first.length < 2 ? countedPackages(first.length) : `All ${countedPackages(first.length)}`, first.length);
     await finishPackages(host, context, store, { venv, python: site.python, placed, reported: [] });
     return whatIsThere(host, venv, first, undefined);
   }
-  tellPlaced(host, `${placed.size} of ${counted(first?.length ?? 0)}`, placed.size);
+  tellPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
   const reported = await installRest(host, context, filling);
   if (isOverwritten(readDistributions(host, venv), placed)) {
     host.emit({ type: 'info', message: `Packages share files, so ${tools.tool.title} installs all of them` });
@@ -116,10 +116,6 @@ function whatIsThere(
 
 function tellPlaced(host: Host, what: string, count: number): void {
   if (count > 0) host.emit({ type: 'info', message: `${what} come${count === 1 ? 's' : ''} from the store` });
-}
-
-function counted(packages: number): string {
-  return `${packages} package${packages === 1 ? '' : 's'}`;
 }
 
 /** The part of the store that is for this interpreter and this tool; undefined without a store, or where the app wants none. */

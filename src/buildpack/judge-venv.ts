@@ -1,5 +1,5 @@
 import type { Reuse } from '../python/reuse.ts';
-import { resolutionChanges, type ResolvedPackage } from '../python/resolution.ts';
+import { countedPackages, resolutionChanges, type ResolvedPackage } from '../python/resolution.ts';
 import { unless, type Verdict } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
 import { inputDifferences, type InstallInputs } from './install-inputs.ts';
@@ -46,7 +46,7 @@ export async function judgeVenv(
   const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
   if (earlier === undefined || resolved === undefined) return { ...unless(open), earlier };
   const newer = resolutionChanges(earlier, resolved);
-  if (newer.length === 0) return { earlier, keep: true, reasons: [`resolved again: the same ${counted(resolved.length)}`] };
+  if (newer.length === 0) return { earlier, keep: true, reasons: [`resolved again: the same ${countedPackages(resolved.length)}`] };
   return { keep: false, reasons: newer, earlier, resolved };
 }
 
@@ -55,8 +55,4 @@ function whyNotRefreshed({ offline, refreshOff }: BuildContext, { refresh }: Reu
   if (!offline && refreshOff !== undefined) return refreshOff;
   const by = offline ? '--offline' : refresh ? undefined : 'BP_PYTHON_REFRESH=false';
   return by && `not checked for newer versions: ${by}`;
-}
-
-function counted(packages: number): string {
-  return `${packages} package${packages === 1 ? '' : 's'}`;
 }

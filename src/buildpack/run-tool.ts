@@ -9,7 +9,7 @@ export interface ToolRun {
   /** The part of the command line that is worth showing. */
   readonly shown: string;
   readonly command: Command;
-  /** Whether it is only told to those who want to know all. */
+  /** Whether only `--verbose` shows it, unless it fails. */
   readonly asDetail?: boolean;
   /** The package manager of the app, where it is what runs. */
   readonly manager?: ByManager;

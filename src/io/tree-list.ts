@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { sha256Of } from './files.ts';
+import { sha256Of, sha256OfText } from './files.ts';
 import { firstLineOf, readBytes } from './regular.ts';
 import { isFolder, look } from './store-entries.ts';
 import { filesBelow } from './trees.ts';
@@ -34,12 +33,8 @@ export function writeList(dir: string, files: ReadonlyMap<string, ListedFile>): 
     return `${sha256} ${bytes} ${permissions} ${name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`;
   });
   const body = lines.join('');
-  const header = `pybuild store 1, files: ${lines.length}, bytes: ${totalOf(files)}, sha256: ${digestOf(body)}`;
+  const header = `pybuild store 1, files: ${lines.length}, bytes: ${totalOf(files)}, sha256: ${sha256OfText(body)}`;
   fs.writeFileSync(path.join(dir, LIST), `${header}\n${body}`);
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function totalOf(files: ReadonlyMap<string, ListedFile>): number {
@@ -61,7 +56,7 @@ function decode(text: string): ReadonlyMap<string, ListedFile> | undefined {
   const [header = '', ...lines] = text.split('\n');
   const [, count, total, sha256OfLines] = HEADER.exec(header) ?? [];
   // A damaged name would make a tree that is never whole, and that nothing takes the place of.
-  if (digestOf(text.slice(header.length + 1)) !== sha256OfLines) return undefined;
+  if (sha256OfText(text.slice(header.length + 1)) !== sha256OfLines) return undefined;
   if (lines.pop() !== '' || Number(count) !== lines.length) return undefined;
   const files = new Map<string, ListedFile>();
   for (const line of lines) {
@@ -90,7 +85,7 @@ function factsOf(file: string): ListedFile {
   const stats = fs.lstatSync(file);
   if (!stats.isSymbolicLink()) return { sha256: sha256Of(file), bytes: stats.size, mode: stats.mode & 0o777, isLink: false };
   const target = fs.readlinkSync(file);
-  return { sha256: digestOf(target), bytes: Buffer.byteLength(target), mode: 0, isLink: true };
+  return { sha256: sha256OfText(target), bytes: Buffer.byteLength(target), mode: 0, isLink: true };
 }
 
 /** The first file that is not as the list of a tree says, or that is not in it; undefined if every byte is as it was. */

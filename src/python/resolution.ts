@@ -18,6 +18,11 @@ export interface ResolvedPackage {
   readonly requested: boolean;
 }
 
+/** `1 package`, `2 packages`. */
+export function countedPackages(count: number): string {
+  return `${count} package${count === 1 ? '' : 's'}`;
+}
+
 /** How one resolution differs from another, a phrase for each package; nothing if they are the same, and known to be. */
 export function resolutionChanges(before: readonly ResolvedPackage[], now: readonly ResolvedPackage[]): string[] {
   const [old, fresh] = [before, now].map((all) => new Map(all.map((one) => [one.name, one])));
