@@ -49,6 +49,11 @@ export async function makeSelects(descriptor: ProjectDescriptor, from: string): 
   return Object.assign((name: string) => isOutside(name) || !matcher.ignores(name), { rules });
 }
 
+/** A selection without the folder `own`, by its path in the app: pybuild's cache, where HOME is inside the app. */
+export function leavingOut(selection: Selection, own: string): Selection {
+  return Object.assign((name: string, folder: boolean) => name !== own && selection(name, folder), { ...selection });
+}
+
 /** What a selection has left out in a walk, and which of its patterns had no part in that. */
 export interface Tally {
   readonly selects: Selects;

@@ -106,6 +106,16 @@ test('output folders are left out, wherever they are', async () => {
   expect(readdirSync(workspace('nested'))).toEqual(['requirements.txt']);
 });
 
+test('the cache that apps share is left out where HOME is the app', async () => {
+  const env = { ...app.env, HOME: app.folder };
+  const build = ['build', ...hermeticOptions(), '--output', at('out'), app.folder];
+  succeeded(await pybuild(build, { env }));
+  succeeded(await pybuild(build, { env }));
+  expect(readdirSync(at('.cache/pybuild'))).toContain('secret');
+  expect(readdirSync(at('out/workspace'))).toContain('app.py');
+  expect(readdirSync(at('out/workspace/.cache'))).toEqual([]);
+});
+
 test('an app is built through a link to its folder', async () => {
   const link = `${app.folder}-link`;
   symlinkSync(app.folder, link);

@@ -4,13 +4,13 @@ import type { BuildContext } from '../../buildpack/context.ts';
 import { OUTPUT_NAME } from '../../buildpack/output-mark.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
-import { checkAppFolder, kindOf, readGiven } from '../../io/files.ts';
+import { checkAppFolder, futureRealPath, kindOf, readGiven } from '../../io/files.ts';
 import type { Host } from '../../io/host.ts';
 import type { Given } from '../../output/report.ts';
 import type { PythonSource } from '../../python/decisions.ts';
 import { textOrFail } from '../../python/file-content.ts';
 import { type Target, systemName } from '../../python/inventory.ts';
-import { makeSelects, type Selection } from '../selection.ts';
+import { leavingOut, makeSelects, type Selection } from '../selection.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';
 import { interpreterFolders } from './interpreters.ts';
@@ -77,14 +77,17 @@ export async function resolvePlatform(
     ['--env', parseEnvOptions(request.env, caller)],
   ];
   const given: Environment = Object.assign({}, ...layers.map(([, env]) => env));
+  const selection = await makeSelects(descriptor, from);
+  const cacheDir = cacheFolder(caller);
+  const cacheInApp = cacheDir === undefined ? '..' : path.relative(futureRealPath(appDir), futureRealPath(cacheDir));
   const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
   // A strict build may not fall back to the host.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
   return {
     appDir,
     outputRoot: path.resolve(request.output ?? path.join(appDir, OUTPUT_NAME)),
-    cacheDir: cacheFolder(caller),
-    selects: await makeSelects(descriptor, from),
+    cacheDir,
+    selects: cacheInApp.startsWith('..') ? selection : leavingOut(selection, cacheInApp),
     descriptor,
     origins: { machine, given: originsOf(layers), withheld },
     warnings: [
