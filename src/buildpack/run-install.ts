@@ -1,6 +1,6 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import { diagnose, isVague } from '../python/diagnosis.ts';
+import { diagnose, isVague } from '../python/diagnosis/diagnose.ts';
 import type { Install, InstallCommand, PackageManager } from '../python/managers/manager.ts';
 import { forbidsIndex } from '../python/managers/pip.ts';
 import type { BuildContext } from './context.ts';

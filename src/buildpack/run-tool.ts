@@ -1,4 +1,5 @@
-import { type ByManager, fail, type Trouble } from '../errors/failure.ts';
+import { fail } from '../errors/failure.ts';
+import type { ByManager, Trouble } from '../errors/trouble.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';

@@ -1,7 +1,7 @@
 import { capitalized, shown } from '../output/untrusted.ts';
 import { withoutCredentials } from '../python/url-secrets.ts';
+import { wordTrouble } from './troubles.ts';
 import type { Wordings } from './wording.ts';
-import { adviseOn, explain, isTransient } from './wordings-trouble.ts';
 
 const TRANSIENT = 75;
 
@@ -84,13 +84,16 @@ export const BUILD_WORDINGS = {
     body: [`The PATH is ${path}`],
     advice: [`Install ${program}, or correct its name.`],
   }),
-  'command-failed': ({ what, command, ended, tail, trouble, manager }) => ({
-    title: `Could not ${what}`,
-    body: [`"${command}" ended with ${ended}.`, ...(trouble === undefined ? [] : explain(trouble, manager))],
-    advice: trouble === undefined ? ['Its own words above say why.'] : adviseOn(trouble, manager),
-    output: tail.slice(-20),
-    exitCode: trouble !== undefined && isTransient(trouble) ? TRANSIENT : 1,
-  }),
+  'command-failed': ({ what, command, ended, tail, trouble, manager }) => {
+    const words = trouble === undefined ? undefined : wordTrouble(trouble, manager);
+    return {
+      title: `Could not ${what}`,
+      body: [`"${command}" ended with ${ended}.`, ...(words?.happened ?? [])],
+      advice: words?.advice ?? ['Its output above says why.'],
+      output: tail.slice(-20),
+      exitCode: words?.transient === true ? TRANSIENT : 1,
+    };
+  },
 } satisfies Partial<Wordings>;
 
 function statusAdvice(status: number): string {

@@ -40,15 +40,15 @@ function failingCompiler(words: string): string {
 
 describe('a package that cannot be installed leaves the previous build as it was', () => {
   test.each([
-    ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 fits', 'Check its name']],
-    ['has other versions', 'ant==9.9', ['No release of ant==9.9 fits', 'the index has 1.0, 2.0']],
+    ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 fits', 'Check the name']],
+    ['has other versions', 'ant==9.9', ['No release of ant==9.9 fits', 'The index has 1.0, 2.0']],
     ['contradicts another', 'bee==1.0\ncow==1.0', ['contradict each other']],
-    ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not have the hash']],
+    ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not match the hash']],
     ['is misspelled', 'ant=1.0', ['requirements.txt:1 is not a valid requirement', 'It says: ant=1.0', 'ant==1.0']],
     ['is a folder that is not there', './gone', ['gone']],
     ['fails to build', 'broken==1.0', ['the build of broken went wrong', 'building it failed']],
-    ['needs a header', 'needy==1.0', ['needs libpq-fe.h', 'apt-get install libpq-dev']],
-    ['needs a compiler', 'poor==1.0', ['needs gcc', 'apt-get install build-essential']],
+    ['needs a header', 'needy==1.0', ['libpq-fe.h is missing', 'apt-get install libpq-dev']],
+    ['needs a compiler', 'poor==1.0', ['gcc is missing', 'apt-get install build-essential']],
   ])('because it %s', async (_, requirements, words) => {
     app.write({ 'requirements.txt': `${requirements}\n` });
     const { code, stdout, stderr } = await app.build();
@@ -61,8 +61,8 @@ describe('a package that cannot be installed leaves the previous build as it was
 describe('an index in trouble leaves the previous build as it was', () => {
   beforeEach(() => app.write({ 'requirements.txt': 'ant==2.0\n' }));
   test.each([
-    { behave: 401, code: 1, words: ['answered 401', 'credentials in the URL: --env PIP_INDEX_URL='] },
-    { behave: 403, code: 1, words: ['answered 403', 'credentials'] },
+    { behave: 401, code: 1, words: ['rejected the request (HTTP 401)', 'credentials in the URL: --env PIP_INDEX_URL='] },
+    { behave: 403, code: 1, words: ['rejected the request (HTTP 403)', 'credentials'] },
     { behave: 500, code: 75, words: ['could not be reached, or the connection broke'] },
     { behave: 'hang up', code: 75, words: ['could not be reached, or the connection broke'] },
     { behave: 'stay silent', code: 75, words: ['could not be reached, or the connection broke', 'HTTPS_PROXY'] },

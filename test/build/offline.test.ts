@@ -48,13 +48,21 @@ urllib.request.urlopen("${index.url}ant/")
 
 test.each([
   ['a file at an address', { 'requirements.txt': `bee @ ${origin}/files/bee-1.0-py3-none-any.whl\n` }, ADVICE],
-  ['a repository', { 'requirements.txt': `bee @ git+${origin}/bee.git\n` }, `--offline forbids fetching ${origin}/bee.git`],
-  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, '--offline forbids fetching bee==1.0, which is not here'],
-  ['an index that the file names', { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` }, '--offline forbids fetching bee==1.0'],
+  [
+    'a repository',
+    { 'requirements.txt': `bee @ git+${origin}/bee.git\n` },
+    `${origin}/bee.git is not in the cache, and --offline forbids downloads`,
+  ],
+  ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, 'bee==1.0 is not in the cache, and --offline forbids downloads'],
+  [
+    'an index that the file names',
+    { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` },
+    'bee==1.0 is not in the cache, and --offline forbids downloads',
+  ],
   [
     'what a package is built with',
     { 'requirements.txt': './lib\n', 'lib/pyproject.toml': '[build-system]\nrequires = ["bee"]\nbuild-backend = "bee"\n' },
-    '--offline forbids fetching bee, which is not here',
+    'bee is not in the cache, and --offline forbids downloads',
   ],
   [
     'a package whose build asks for more',
@@ -73,7 +81,11 @@ test.each([
 test('pip itself is not fetched', async () => {
   const { version } = PIP.tool;
   const outcome = await app.build('--offline', '--env', `BP_PIP_VERSION=${version}`);
-  const words = [`Could not install pip ${version}`, `--offline forbids fetching pip==${version}`, 'BP_PIP_VERSION'];
+  const words = [
+    `Could not install pip ${version}`,
+    `pip==${version} is not in the cache, and --offline forbids downloads`,
+    'BP_PIP_VERSION',
+  ];
   expect(failed(outcome, ...words, ADVICE)).toEqual(AS_IT_SHOULD);
 });
 
@@ -86,7 +98,9 @@ test('the proxy of the machine and of pip is not asked either', async () => {
 test('an app that forbids the index itself is advised about that, and each change of it counts', async () => {
   app.write({ 'requirements.txt': 'bee==1.0\n' });
   const outcome = await app.build('--env', 'PIP_NO_INDEX=1');
-  expect(failed(outcome, 'pip may not use an index (PIP_NO_INDEX)', 'build without PIP_NO_INDEX')).toEqual(AS_IT_SHOULD);
+  expect(failed(outcome, 'bee==1.0 was not found, and PIP_NO_INDEX forbids asking an index', 'build without PIP_NO_INDEX')).toEqual(
+    AS_IT_SHOULD,
+  );
   expect(outcome.stderr).not.toContain('--offline');
 
   app.write({ 'requirements.txt': 'ant==1.0\n' });

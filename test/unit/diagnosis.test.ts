@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Trouble } from '../../src/errors/failure.ts';
-import { diagnose, isVague } from '../../src/python/diagnosis.ts';
+import type { Trouble } from '../../src/errors/trouble.ts';
+import { diagnose, isVague } from '../../src/python/diagnosis/diagnose.ts';
 import type { PackageManager } from '../../src/python/managers/manager.ts';
 import { PDM } from '../../src/python/managers/pdm.ts';
 import { PIPENV } from '../../src/python/managers/pipenv.ts';

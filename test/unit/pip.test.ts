@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Trouble } from '../../src/errors/failure.ts';
-import { debianPackage, diagnose } from '../../src/python/diagnosis.ts';
+import type { Trouble } from '../../src/errors/trouble.ts';
+import { debianPackage } from '../../src/python/diagnosis/debian.ts';
+import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
 import { checkBundled, choosePip, forbidsIndex } from '../../src/python/managers/pip.ts';
 import { failureOf } from '../support/facts.ts';
 import * as said from './pip-output.ts';

@@ -1,4 +1,5 @@
-import type { Failure, Trouble } from '../../src/errors/failure.ts';
+import type { Failure } from '../../src/errors/failure.ts';
+import type { Trouble } from '../../src/errors/trouble.ts';
 
 type CommandFailure = Omit<Extract<Failure, { kind: 'command-failed' }>, 'kind'>;
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
-import { diagnose } from '../../python/diagnosis.ts';
+import { diagnose } from '../../python/diagnosis/diagnose.ts';
 import { systemName } from '../../python/inventory.ts';
 import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
 import { checkBundled, forbidsIndex, PIP } from '../../python/managers/pip.ts';

@@ -1,4 +1,5 @@
-import { fail, type Trouble } from '../../errors/failure.ts';
+import { fail } from '../../errors/failure.ts';
+import type { Trouble } from '../../errors/trouble.ts';
 import { type FileUse, type Table, isTable, tableIn } from '../file-content.ts';
 import { type ProjectFacts, textOf } from '../project.ts';
 import { normalizeName, type VariableUse } from '../requirements.ts';

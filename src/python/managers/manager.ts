@@ -1,5 +1,5 @@
 import type { Environment } from '../../cnb/layer-env.ts';
-import type { Pattern } from '../diagnosis.ts';
+import type { Pattern } from '../diagnosis/pattern.ts';
 import type { EntryKind, FileUse } from '../file-content.ts';
 import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
-import type { Pattern } from '../diagnosis.ts';
+import type { Pattern } from '../diagnosis/pattern.ts';
 import { tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';

@@ -1,0 +1,14 @@
+import type { ByManager, Trouble } from './trouble.ts';
+import type { TroubledBy, TroubleWording, TroubleWordings } from './trouble-wording.ts';
+import { BUILD_TROUBLES } from './troubles-build.ts';
+import { DJANGO_TROUBLES } from './troubles-django.ts';
+import { INDEX_TROUBLES } from './troubles-index.ts';
+import { PROJECT_TROUBLES } from './troubles-project.ts';
+
+const TROUBLES: TroubleWordings = { ...INDEX_TROUBLES, ...BUILD_TROUBLES, ...PROJECT_TROUBLES, ...DJANGO_TROUBLES };
+
+/** Words what a tool's output says about why it failed. */
+export function wordTrouble(trouble: Trouble, manager: ByManager | undefined): TroubleWording {
+  const word = TROUBLES[trouble.kind] as (trouble: Trouble, by: TroubledBy) => TroubleWording;
+  return word(trouble, { manager, lock: manager?.name === 'pip' ? undefined : manager });
+}
