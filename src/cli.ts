@@ -27,13 +27,13 @@ type Choose = (options: Partial<OutputOptions>, action: Action) => void;
 
 function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
   const program = new Command('pybuild')
-    .description('Build Python apps the Cloud Native Buildpacks way, on this host, without Docker.')
+    .description('Build Python apps the Cloud Native Buildpacks way, on your machine, without Docker.')
     .version(BUILDPACK.version)
     .helpCommand(false);
 
   inputOptions(program.command('detect'))
-    .summary('would this app build, and how?')
-    .description('Tell whether an app would build, and how: prints the plan, or the very error that build would give. Writes nothing.')
+    .summary('show whether and how an app would build')
+    .description('Show whether and how an app would build: print the plan, or the error that a build would end with. Writes nothing.')
     .argument('[app]', "the app's folder", '.')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
@@ -41,22 +41,22 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     });
 
   buildOptions(program.command('build'))
-    .summary('build an app: layers and a launch config')
-    .description('Build an app: leaves its layers and its launch config in the output folder.')
+    .summary('build an app')
+    .description('Build an app into layers and a launch config, in the output folder.')
     .argument('[app]', "the app's folder", '.')
-    .option('--no-refresh', 'look for no newer versions of what is not pinned')
+    .option('--no-refresh', 'keep installed versions of packages that are not pinned')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
       choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
     });
 
   buildOptions(program.command('run'))
-    .summary('build what changed, then start a process')
-    .description('Build what changed, then start a process of the Procfile, or any command in the launch environment.')
+    .summary('build if needed, then start the app')
+    .description('Build if something changed, then start a process of the Procfile, or any command in the launch environment.')
     .usage('[options] [app] [process]\n       pybuild run [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
     .argument('[process]', 'the process to start (default: the default process)')
-    .addOption(new Option('--no-build', 'start the last build as it is').conflicts('clearCache'))
+    .addOption(new Option('--no-build', 'start the last build without building').conflicts('clearCache'))
     .action((app: string, process: string | undefined, options: Options) => {
       const asked = { ...(process === undefined ? {} : { process }), command: ownCommand, build: options.build !== false };
       choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toRequest(app, options), asked));
@@ -64,12 +64,12 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 
   program
     .command('inspect')
-    .summary('print what a build installed, as a lock')
-    .description('Print the packages of the last build as a lock (pylock.toml, PEP 751), for its Python and its system.')
+    .summary('print the packages of the last build as a lock file')
+    .description('Print the packages of the last build as a lock file (pylock.toml, PEP 751), for its Python version and system.')
     .argument('[app]', "the app's folder", '.')
     .addOption(new Option('--pylock', 'print a pylock.toml').makeOptionMandatory())
     .addOption(outputOption())
-    .option('--quiet', 'say only what goes wrong')
+    .option('--quiet', 'print warnings and errors only')
     .action((app: string, options: Options) => {
       choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, app, options.output));
     });
@@ -77,10 +77,10 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
   program
     .command('clean')
     .summary("remove an app's output folder")
-    .description("Remove an app's output folder. The cache that apps share stays.")
+    .description("Remove an app's output folder. The shared cache stays.")
     .argument('[app]', "the app's folder", '.')
     .addOption(outputOption())
-    .option('--quiet', 'say only what goes wrong')
+    .option('--quiet', 'print warnings and errors only')
     .action((app: string, options: Options) => {
       choose(options, async (session) => (await import('./commands/clean.ts')).cleanCommand(session, app, options.output));
     });
@@ -104,32 +104,32 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 
 function cacheCommands(cache: Command, choose: Choose): void {
   cache.summary('show, check or prune the shared cache').helpCommand(false);
-  cache.description('The cache that apps share: unpacked Pythons, and packages and tools that were installed once.');
+  cache.description('Show, check or prune the cache that all apps share: Python versions, packages and tools.');
   cache
     .command('dir')
-    .description('Print the folder of the cache.')
+    .description('Print the path of the cache.')
     .action((options: Options) => {
       choose(options, async (session) => (await import('./commands/cache.ts')).cacheDirCommand(session));
     });
   cache
     .command('size')
-    .description('Print what the cache holds, and how much of it.')
+    .description('Print the contents and the size of the cache.')
     .addOption(jsonOption())
     .action((options: Options) => {
       choose(options, async (session) => (await import('./commands/cache.ts')).cacheSizeCommand(session));
     });
   cache
     .command('verify')
-    .description('Compare every byte with what was put in. What is damaged is removed, and the exit code is 1.')
-    .option('--quiet', 'say only what goes wrong')
+    .description('Check every file of the cache. Remove damaged entries, and exit with 1 if there were any.')
+    .option('--quiet', 'print warnings and errors only')
     .action((options: Options) => {
       choose(options, async (session) => (await import('./commands/cache.ts')).cacheVerifyCommand(session));
     });
   cache
     .command('prune')
-    .description('Remove what was not used for the longest time, until the cache is small enough.')
-    .option('--max-size <size>', 'how large it may stay, such as 500MB; 0 empties it (default: 5GB)')
-    .option('--quiet', 'say only what goes wrong')
+    .description('Remove the least recently used entries until the cache is small enough.')
+    .option('--max-size <size>', 'size to keep, for example 500MB; 0 empties the cache (default: 5GB)')
+    .option('--quiet', 'print warnings and errors only')
     .action((options: Options) => {
       choose(options, async (session) => (await import('./commands/cache.ts')).cachePruneCommand(session, options.maxSize));
     });
@@ -137,14 +137,14 @@ function cacheCommands(cache: Command, choose: Choose): void {
 
 function inputOptions(command: Command): Command {
   return command
-    .option('--env <K=V>', 'set a variable of the build, or pass your own (--env K); repeatable', collect)
-    .option('--env-file <file>', 'read variables from a file of K=V and K lines (# comments, quotes kept); repeatable', collect)
-    .addOption(new Option('--python-source <source>', 'where Python comes from').choices(['auto', 'download', 'host']).default('auto'))
-    .option('--offline', 'never touch the network')
-    .option('--strict', 'make anything less than what a platform would build an error')
-    .option('--descriptor <file>', 'read this project descriptor (default: <app>/project.toml)')
-    .addOption(new Option('--verbose', 'say more').conflicts('quiet'))
-    .option('--quiet', 'say only what goes wrong');
+    .option('--env <K=V>', 'set a build variable, or pass one of your shell (--env K); repeatable', collect)
+    .option('--env-file <file>', 'read build variables from a file with K=V and K lines; repeatable', collect)
+    .addOption(new Option('--python-source <source>', 'where to get Python').choices(['auto', 'download', 'host']).default('auto'))
+    .option('--offline', 'do not use the network')
+    .option('--strict', "fail if the build would differ from the platform's")
+    .option('--descriptor <file>', 'project descriptor (default: <app>/project.toml)')
+    .addOption(new Option('--verbose', 'print more details').conflicts('quiet'))
+    .option('--quiet', 'print warnings and errors only');
 }
 
 function buildOptions(command: Command): Command {
@@ -160,7 +160,7 @@ function outputOption(): Option {
 }
 
 function jsonOption(): Option {
-  return new Option('--json', 'print one JSON event per line on stdout');
+  return new Option('--json', 'print JSON events on stdout, one per line');
 }
 
 function toRequest(app: string, options: Options): BuildRequest {
@@ -193,28 +193,29 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
   };
   const program = makeProgram(choose, ownCommand);
   try {
-    if (separator >= 0 && ours[0] !== 'run') fail({ kind: 'usage', message: 'Only run takes a command after --' });
-    if (separator >= 0 && ownCommand.length === 0) fail({ kind: 'usage', message: 'There is no command after --' });
+    if (separator >= 0 && ours[0] !== 'run') fail({ kind: 'usage', message: 'Only pybuild run takes a command after --' });
+    if (separator >= 0 && ownCommand.length === 0) fail({ kind: 'usage', message: 'The command after -- is missing' });
     if (argv.length === 0) program.outputHelp();
     else program.parse(ours, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError) || error.exitCode !== 0) action = () => Promise.reject(toFailure(error));
+    const command = program.commands.find((one) => one.name() === ours[0]);
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) action = () => Promise.reject(toFailure(error, command?.name()));
   }
   return { output, ...(action === undefined ? {} : { action }) };
 }
 
-/** A wrong command line in our own words; commander puts its suggestion on a second line. */
-function toFailure(error: unknown): unknown {
+/** A wrong command line of `command` in our own words; commander puts its suggestion on a second line. */
+function toFailure(error: unknown, command: string | undefined): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.code === 'commander.help') {
-    return new PybuildError({ kind: 'usage', message: 'cache takes a command', hint: 'It is one of dir, size, verify, prune.' });
+    return new PybuildError({ kind: 'usage', message: 'pybuild cache needs a command', hint: 'Use one of: dir, size, verify, prune' });
   }
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const text = `${message[0]?.toUpperCase()}${message.slice(1)}`;
   return new PybuildError({
     kind: 'usage',
     message: text,
-    ...(suggestion === undefined ? {} : { hint: suggestion.replace(/^\(|\)$/g, '') }),
+    hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See: pybuild ${command === undefined ? '' : `${command} `}--help`,
   });
 }
 

@@ -48,14 +48,14 @@ export async function cacheVerifyCommand({ emit, env, signal }: Session): Promis
     if (checked.state === 'good') good.set(cached.kind, (good.get(cached.kind) ?? 0) + 1);
     if (checked.state === 'damaged') damaged.push(`${nameOf(cached, checked)}: ${fileIn(checked)}`);
     if (checked.state === 'uncheckable')
-      emit({ type: 'info', message: `${nameOf(cached, checked)} cannot be checked: it was unpacked by an earlier pybuild` });
+      emit({ type: 'info', message: `${nameOf(cached, checked)} cannot be checked: it is from an earlier pybuild` });
   }
-  if (damaged.length > 0) emit({ type: 'warning', title: 'The shared cache was damaged', body: damaged });
+  if (damaged.length > 0) emit({ type: 'warning', title: 'Removed damaged entries from the shared cache', body: damaged });
   const counts = [
     ...(good.size === 0 ? [] : [`${damaged.length === 0 ? 'All good' : 'Good'}: ${counted(good)}`]),
     ...(damaged.length === 0 ? [] : [`Damaged: ${damaged.length}`]),
   ];
-  emit({ type: 'info', message: counts.length === 0 ? 'There is nothing to check' : counts.join('. ') });
+  emit({ type: 'info', message: counts.length === 0 ? 'Nothing to check: the cache is empty' : counts.join('. ') });
   return damaged.length === 0 ? 0 : 1;
 }
 
@@ -63,14 +63,14 @@ export async function cacheVerifyCommand({ emit, env, signal }: Session): Promis
 export function cachePruneCommand({ emit, env }: Session, maxSize: string | undefined): Promise<number> {
   const limit = maxSize === undefined ? USUAL_LIMIT : parseBytes(maxSize);
   if (limit === undefined) {
-    fail({ kind: 'usage', message: `--max-size '${maxSize}' is not a size`, hint: 'Give it as in --max-size 5GB or --max-size 500MB.' });
+    fail({ kind: 'usage', message: `--max-size '${maxSize}' is not a size`, hint: 'Write it as in --max-size 5GB or --max-size 500MB.' });
   }
   const { removed, freed, left } = pruneCache(requireSafe(requireFolder(env)), limit);
   const what = counted(removed);
   const message =
     what === '' && freed === 0
-      ? `Nothing to remove: the shared cache holds ${formatBytes(left)}`
-      : `Freed ${formatBytes(freed)}: removed ${what || 'what interrupted builds left'}; ${formatBytes(left)} left`;
+      ? `Nothing to remove: the shared cache has ${formatBytes(left)}`
+      : `Freed ${formatBytes(freed)}: removed ${what || 'files of interrupted builds'}; ${formatBytes(left)} left`;
   emit({ type: 'info', message });
   return Promise.resolve(0);
 }
@@ -80,7 +80,7 @@ function requireFolder(env: Session['env']): string {
   if (folder !== undefined) return folder;
   fail({
     kind: 'usage',
-    message: 'There is no shared cache, as HOME is not set',
+    message: 'HOME is not set, so there is no shared cache',
     hint: 'Set HOME, or XDG_CACHE_HOME to a folder of yours.',
   });
 }
@@ -90,7 +90,7 @@ function requireSafe(folder: string): string {
   const places = [folder, runtimesIn(folder), storeIn(folder)].filter((place) => kindOf(place) !== undefined);
   const flaw = places.map(exposure).find((one) => one !== undefined);
   if (flaw === undefined) return realPath(folder) ?? folder;
-  const hint = 'Only you may be able to write there: change the permissions, or set XDG_CACHE_HOME to a folder of yours.';
+  const hint = 'Change its permissions so that only you can write there, or set XDG_CACHE_HOME to a folder of yours.';
   fail({ kind: 'usage', message: `The shared cache is not safe to use: ${flaw}`, hint });
 }
 

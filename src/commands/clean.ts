@@ -20,7 +20,7 @@ export function cleanCommand({ emit, env }: Session, app: string, output: string
   const unlock = folder === undefined ? (): void => {} : acquireLock(folder.lock, 'clean');
   try {
     if (folder !== undefined) endProcesses(emit, folder);
-    emit({ type: 'info', message: removeOutput(root, cacheDir) ? `Removed ${root}` : `There is nothing to remove at ${root}` });
+    emit({ type: 'info', message: removeOutput(root, cacheDir) ? `Removed ${root}` : `Nothing to remove: ${root} does not exist` });
   } finally {
     unlock();
   }
@@ -32,5 +32,5 @@ function endProcesses(emit: Session['emit'], { running, tools }: OutputFolder): 
   endGroups(tools);
   const pids = liveProcesses(running).map(({ pid }) => pid);
   if (pids.length === 0) return;
-  emit({ type: 'warning', title: 'The app is running', body: [`Process ${pids.join(', ')} uses the files that are removed.`] });
+  emit({ type: 'warning', title: 'The app is running', body: [`Process ${pids.join(', ')} is using the files that are removed.`] });
 }

@@ -12,8 +12,8 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   if (name !== undefined && asked.command.length > 0) {
     fail({
       kind: 'usage',
-      message: 'A process and a command after -- cannot go together',
-      hint: 'The command would replace the line of the Procfile, not extend it.',
+      message: 'Pass either a process or a command after --, not both',
+      hint: 'A command replaces the line of the Procfile; it does not extend it.',
     });
   }
   const { host, platform } = await openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
@@ -25,10 +25,9 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
 /** A single argument that is no folder but a process of the app in `.` is that process. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
-  if (kindOf(app) !== 'folder' && !app.includes('/')) {
-    const procfile = readText('Procfile', 'Procfile');
-    if (procfile !== undefined && 'text' in procfile && parseProcfile(procfile.text).processes.some(({ type }) => type === app))
-      return { app: '.', process: app };
-  }
-  return { app };
+  if (kindOf(app) !== undefined || app.includes('/')) return { app };
+  const procfile = readText('Procfile', 'Procfile');
+  const known = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
+  if (!known.includes(app)) fail({ kind: 'process-unknown', name: app, known });
+  return { app: '.', process: app };
 }

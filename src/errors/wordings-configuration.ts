@@ -1,4 +1,4 @@
-import { sentence, shown } from '../output/untrusted.ts';
+import { capitalized, sentence, shown } from '../output/untrusted.ts';
 import { originName } from '../python/decisions.ts';
 import type { Origin } from './failure.ts';
 import type { Wordings } from './wording.ts';
@@ -7,13 +7,13 @@ import type { Wordings } from './wording.ts';
 export const CONFIGURATION_WORDINGS = {
   'not-python': ({ path, empty, lookedFor }) => ({
     title: empty ? 'The app folder is empty' : 'This is not a Python app',
-    body: [`${path} holds ${empty ? 'nothing' : 'none of the files that a Python app has at its root'}.`],
-    advice: [`pybuild looks for ${lookedFor.join(', ')}.`, 'Check the path, or create a requirements.txt (an empty one is fine).'],
+    body: empty ? [path] : [`${path} has none of the files that mark a Python app.`],
+    advice: ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`],
     exitCode: 100,
   }),
   'file-unreadable': ({ file, code }) => ({
     title: `${file} cannot be read`,
-    body: [`The system answers ${code}.`],
+    body: [`The system reported ${code}.`],
     advice: [`Check the permissions of ${file}.`],
   }),
   'file-not-text': ({ file, offset, looksLike }) => ({
@@ -23,113 +23,112 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'toml-invalid': ({ file, line, column, reason }) => ({
     title: `${file} is not valid TOML`,
-    body: [line === undefined ? sentence(shown(reason)) : `Line ${line}, column ${column}: ${shown(reason)}`],
-    advice: [`Mend ${file} and try again.`],
+    body: [line === undefined ? sentence(shown(reason)) : `${file}:${line}:${column}: ${shown(reason)}`],
+    advice: [`Fix ${file} and try again.`],
   }),
   'descriptor-invalid': ({ file, reason }) => ({
     title: `${file} cannot be used`,
-    body: [`What is wrong: ${shown(reason)}.`],
-    advice: [`Mend ${file} and try again.`],
+    body: [sentence(shown(reason))],
+    advice: [`Fix ${file} and try again.`],
   }),
   'env-file-invalid': ({ file, line, text }) => ({
-    title: `${file} is not a list of variables`,
+    title: `${file} is not a valid environment file`,
     // What follows the "=" may be a secret.
     body: [`${shown(file)}:${line}: ${shown(text).replace(/=.+$/, '=…')}`],
     advice: [
       /^export\s/.test(text)
-        ? `Remove "export" from line ${line}: variables are not a shell script.`
-        : 'Each line is NAME=value, or NAME to take the value from your environment.',
+        ? `Remove "export" from line ${line}. The file is not a shell script.`
+        : 'Each line is NAME=value, or NAME to use the value from your shell.',
     ],
     exitCode: 2,
   }),
   'unsafe-environment': ({ names }) => ({
     title: names.length === 1 ? 'An environment variable would break the build' : 'Environment variables would break the build',
     body: names.map((name) => `  ${name}`),
-    advice: ['pybuild sets what these control. Do not pass them (--env, --env-file, project.toml).'],
+    advice: ['Remove them from --env, --env-file and project.toml. pybuild sets what they control.'],
   }),
   'setting-invalid': ({ name, value, expected }) => ({
-    title: `${name} has a value that cannot be used`,
-    body: [`It is "${shown(value)}", and should be ${expected}.`],
+    title: `${name} is not valid`,
+    body: [`It is "${shown(value)}" but should be ${expected}.`],
     advice: [`Change or unset ${name}.`],
   }),
   'version-file-misspelled': ({ found, expected }) => ({
-    title: `"${shown(found)}" is not read`,
-    body: [`It is probably meant to choose the Python version, which a file called exactly ${expected} does.`],
+    title: `"${shown(found)}" is misspelled`,
+    body: [`The Python version is read from ${expected} only.`],
     advice: [`Rename "${shown(found)}" to ${expected}, or remove it.`],
   }),
   'version-file-empty': ({ file }) => ({
-    title: `${file} names no Python version`,
+    title: `${file} contains no Python version`,
     advice: [
-      `Write ${exampleFor(file)} into ${file}, or delete it.${file === 'runtime.txt' ? '' : ' A line that starts with "#" does not count.'}`,
+      `Write ${exampleFor(file)} into ${file}, or delete it.${file === 'runtime.txt' ? '' : ' Lines that start with "#" are comments.'}`,
     ],
   }),
   'version-file-several': ({ file, lines }) => ({
-    title: `${file} names several versions`,
+    title: `${file} contains several versions`,
     body: lines.map((line) => `  ${shown(line)}`),
-    advice: [`Keep one line in ${file}; a comment starts with "#".`],
+    advice: [`Keep one of them. Comments start with "#".`],
   }),
   'version-malformed': ({ origin, found }) => ({
-    title: `${sourceOf(origin)} does not hold a Python version`,
-    body: [`It says "${shown(found)}".`],
-    advice: [`Write ${exampleFor(origin.from === 'file' ? origin.file : '')}: no quotes, no wildcards, nothing else.`],
+    title: `${sourceOf(origin)} does not contain a valid Python version`,
+    body: [found.trim() === '' ? 'It is empty.' : `It says "${shown(found)}".`],
+    advice: [correctionOf(origin, found)],
   }),
   'version-end-of-life': ({ requested, origin, oldest, suggested }) => ({
     title: `Python ${requested} has reached its end of life`,
-    body: [`${sourceOf(origin)} asks for it. It gets no security fixes, and the oldest version with support is ${oldest}.`],
-    advice: [`Ask for ${suggested} or newer in ${sourceOf(origin)}.`],
+    body: [`${sourceOf(origin)} asks for it. It no longer gets security fixes.`],
+    advice: [`Write ${oldest} or newer in ${sourceOf(origin)}, for example ${suggested}.`],
   }),
   'version-unknown': ({ requested, origin, newest, suggested }) => ({
-    title: `There is no Python ${requested} that pybuild knows of`,
-    body: [`${sourceOf(origin)} asks for it. The newest known is ${newest}.`],
-    advice: [`Correct the version in ${sourceOf(origin)}, for example to ${suggested}.`],
+    title: `Python ${requested} does not exist`,
+    body: [`${sourceOf(origin)} asks for it. The newest version that this release of pybuild knows is ${newest}.`],
+    advice: [`Correct ${sourceOf(origin)}, for example to ${suggested}.`],
   }),
   'version-newer-than-manifest': ({ requested, origin, list, newest }) => ({
     title: `Python ${requested} is newer than ${shown(list)}`,
-    body: [`${sourceOf(origin)} asks for it. The newest in the list is ${newest}.`],
+    body: [`${sourceOf(origin)} asks for it. The newest in that list is ${newest}.`],
     advice: [
-      'Update pybuild, or name a newer list with UV_PYTHON_DOWNLOADS_JSON_URL.',
-      { commandLine: 'Or build with --python-source host.' },
-      `Or ask for ${newest} in ${sourceOf(origin)}.`,
+      'Update pybuild, or set UV_PYTHON_DOWNLOADS_JSON_URL to a newer list.',
+      { commandLine: 'Or use a Python of this machine: --python-source host' },
+      `Or write ${newest} in ${sourceOf(origin)}.`,
     ],
   }),
   'version-not-available': ({ requested, origin, target, nearest }) => ({
-    title: `There is no archive of Python ${requested} for ${target}`,
-    body: [`${sourceOf(origin)} asks for it.`, ...(nearest.length === 0 ? [] : [`The nearest that there are: ${nearest.join(', ')}.`])],
+    title: `Python ${requested} is not available for ${target}`,
+    body: [`${sourceOf(origin)} asks for it.`, ...(nearest.length === 0 ? [] : [`The nearest versions: ${nearest.join(', ')}.`])],
     advice: [
       nearest.length === 0
-        ? `Ask for another version in ${sourceOf(origin)}.`
-        : `Ask for ${requested.split('.').slice(0, 2).join('.')} in ${sourceOf(origin)} to get the newest patch, or for one of those above.`,
-      'If it was released after this list was made, update pybuild.',
-      ...(nearest.length === 0 ? [{ commandLine: 'Or build with --python-source host.' }] : []),
+        ? `Write another version in ${sourceOf(origin)}.`
+        : `Write ${/^\d+\.\d+/.exec(requested)?.[0] ?? requested} in ${sourceOf(origin)} for the newest patch, or one of those above.`,
+      'If it is a new release, update pybuild.',
+      ...(nearest.length === 0 ? [{ commandLine: 'Or use a Python of this machine: --python-source host' }] : []),
     ],
   }),
   'python-demand-mismatch': ({ version, origin, text, file, key }) => ({
-    title: `Python ${version} is not one that the project accepts`,
-    body: [`Python ${version} is what ${sourceOf(origin)} leads to, but ${key} in ${file} is "${shown(text)}".`],
+    title: `The project does not accept Python ${version}`,
+    body: [`${capitalized(sourceOf(origin))} selects Python ${version}, but ${key} in ${file} is "${shown(text)}".`],
     advice: [
       origin.from === 'default'
-        ? `Create a .python-version with a version that ${file} accepts, or change ${key}.`
+        ? `Create a .python-version file with a version that ${file} accepts, or change ${key}.`
         : origin.from === 'file' && origin.file === file && origin.key === key
-          ? `Loosen ${key} in ${file}: "3.12" is 3.12.0 alone, and "3.12.*" every 3.12.`
-          : `Change ${origin.from === 'file' && origin.key !== undefined ? '' : 'the version in '}${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' by way of what it is made from' : ''}.`,
+          ? `Write "3.12.*" or "^3.12" for ${key} in ${file}: "3.12" means 3.12.0 only.`
+          : `Change ${origin.from === 'file' && origin.key !== undefined ? '' : 'the version in '}${sourceOf(origin)}, or ${key} in ${file}${isLock(file) ? ' (then update the lock)' : ''}.`,
     ],
   }),
   'python-demands-unmet': ({ demands, supported }) => ({
-    title: 'The project accepts no Python that this release of pybuild supports',
+    title: 'No supported Python version fits the project',
     body: [
       ...demands.map(({ file, key, text }) => `${key} in ${file} is "${shown(text)}".`),
-      ...(demands.length > 1 ? ['No supported version meets all of them.'] : []),
-      `Supported are ${supported.join(', ')}.`,
+      `Supported versions: ${supported.join(', ')}.`,
     ],
     advice: [changeOf(demands), 'If the project needs a newer Python, update pybuild.'],
   }),
   'python-demand-invalid': ({ text, file, key }) => ({
     title: `${key} in ${file} cannot be read`,
-    body: [`It is ${shown(text)}.`],
+    body: [`It says ${shown(text)}.`],
     advice: [
       key === 'requires-python'
-        ? 'It holds version specifiers such as ">=3.11" or ">=3.11,<3.14" (PEP 440).'
-        : `It holds a version of Python such as "3.12"${key === 'python_version' ? '' : ', or a constraint such as "^3.12"'}.`,
+        ? 'Write version specifiers such as ">=3.11" or ">=3.11,<3.14" (PEP 440).'
+        : `Write a version such as "3.12"${key === 'python_version' ? '' : ', or a constraint such as "^3.12"'}.`,
     ],
   }),
   'procfile-invalid': ({ line, text, reason }) => ({
@@ -138,21 +137,31 @@ export const CONFIGURATION_WORDINGS = {
     advice: ['Each line is "type: command", for example "web: gunicorn app:app --bind 0.0.0.0:$PORT".'],
   }),
   'manifest-invalid': ({ source, reason }) => ({
-    title: 'The list of Python archives cannot be used',
+    title: 'The list of Python archives cannot be read',
     body: [`${shown(source)}: ${shown(reason)}.`],
-    advice: ['Check UV_PYTHON_DOWNLOADS_JSON_URL, or unset it to use the list of this release.'],
+    advice: ['Check UV_PYTHON_DOWNLOADS_JSON_URL, or unset it to use the bundled list.'],
   }),
 } satisfies Partial<Wordings>;
 
 function sourceOf(origin: Origin): string {
-  return origin.from === 'default' ? 'the default (a .python-version file changes it)' : originName(origin);
+  return origin.from === 'default' ? 'the default (change it with a .python-version file)' : originName(origin);
 }
 
 /** A lock follows from other files, so it is those that are changed. */
 function changeOf(demands: readonly { readonly file: string; readonly key: string }[]): string {
   const own = demands.filter(({ file }) => !isLock(file)).map(({ file, key }) => `${key} in ${file}`);
-  if (own.length === 0) return 'Lock again for a Python that is supported.';
-  return `Change ${own.join(' or ')}${own.length < demands.length ? ' and lock again' : ''}.`;
+  if (own.length === 0) return 'Update the lock for a supported Python version.';
+  return `Change ${own.join(' or ')}${own.length < demands.length ? ' and update the lock' : ''}.`;
+}
+
+/** What to write in place of a version that is malformed. */
+function correctionOf(origin: Origin, found: string): string {
+  const file = origin.from === 'file' ? origin.file : '';
+  const [, version] = /^(?:python|cpython)-(\d+\.\d+(?:\.\d+)?)$/.exec(found.trim()) ?? [];
+  if (version !== undefined && file !== 'runtime.txt') return `Remove the "python-" prefix: write ${version}`;
+  const [bare] = /^\d+\.\d+(?:\.\d+)?$/.exec(found.trim()) ?? [];
+  if (bare !== undefined && file === 'runtime.txt') return `Add the "python-" prefix: write python-${bare}`;
+  return `Write ${exampleFor(file)}, without quotes or wildcards.`;
 }
 
 function exampleFor(file: string): string {

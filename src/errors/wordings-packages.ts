@@ -4,10 +4,10 @@ import type { Wordings } from './wording.ts';
 /** Failures of what says which packages an app needs. */
 export const PACKAGE_WORDINGS = {
   'no-package-manager': ({ files, misspelled, manifests, commands }) => ({
-    title: 'Nothing says which packages the app needs',
+    title: 'The app has no requirements.txt or lock file',
     body: [
-      `There is none of ${files.join(', ')} at the root of the app.`,
-      ...misspelled.map((name) => `There is a file called "${shown(name)}", which no tool reads.`),
+      `pybuild looks for ${files.join(', ')} at the root of the app.`,
+      ...misspelled.map((name) => `"${shown(name)}" is misspelled.`),
       ...(manifests.length === 0
         ? []
         : [
@@ -20,32 +20,31 @@ export const PACKAGE_WORDINGS = {
       ...(commands.length > 0 ? [] : manifests)
         .filter((name) => PROJECTS.has(name))
         .slice(0, 1)
-        .map((name) => `Write a requirements.txt that holds "." to install the project that ${name} describes.`),
-      ...(manifests.includes('requirements.in') ? ['Run pip-compile to make requirements.txt from requirements.in.'] : []),
-      'Create a requirements.txt that lists the packages; for an app that needs none an empty one is fine.',
+        .map((name) => `To install the project of ${name}, create a requirements.txt with this line: .`),
+      ...(manifests.includes('requirements.in') ? ['Create requirements.txt from requirements.in: pip-compile'] : []),
+      'Create a requirements.txt that lists the packages (empty if the app needs none).',
     ],
   }),
   'several-package-managers': ({ found }) => ({
-    title: 'Several files say which packages the app needs',
+    title: 'The app has files of several package managers',
     body: found.map(({ file, name }) => `  ${file} (${name})`),
     advice: [
-      'Keep the file of the tool that the app uses and delete the others.',
-      `Or choose: --env BP_PYTHON_PACKAGE_MANAGER=… (${found.map(({ name }) => name).join(', ')}), or the same in project.toml.`,
+      'Keep the file of the tool that the app uses, and delete the others.',
+      `Or choose one: --env BP_PYTHON_PACKAGE_MANAGER=… (${found.map(({ name }) => name).join(', ')}), or the same in project.toml.`,
     ],
   }),
   'package-manager-file-missing': ({ file, name, origin }) => ({
-    title: `${origin} asks for ${name}, but there is no ${file}`,
+    title: `${origin} selects ${name}, but the app has no ${file}`,
     advice: [`Create ${file} at the root of the app, or change ${origin}.`],
   }),
   'lock-without-manifest': ({ lock, manifest }) => ({
     title: `${lock} needs ${manifest}, which is missing`,
-    body: ['Its tool reads both, to check that they agree.'],
-    advice: [`Add ${manifest} to the app. Check that project.toml does not exclude it.`],
+    advice: [`Add ${manifest} to the app, and check that project.toml does not exclude it.`],
   }),
   'lock-invalid': ({ lock, reason, refresh }) => ({
     title: `${lock} cannot be read`,
     body: [sentence(shown(reason))],
-    advice: [`Restore it from version control, or recreate it: ${refresh}`, 'Lines such as "<<<<<<<" are left over from a merge.'],
+    advice: [`Restore it from version control, or recreate it: ${refresh}`, 'Lines such as "<<<<<<<" are left from a merge.'],
   }),
   'lock-stale': ({ lock, manifest, refresh, changed = [] }) => ({
     title: `${lock} is out of date: ${manifest} changed`,
@@ -53,36 +52,36 @@ export const PACKAGE_WORDINGS = {
     advice: [`Run: ${refresh}`],
   }),
   'lock-format': ({ lock, version, reads, tool, refresh }) => ({
-    title: `${lock} has a format that ${tool} does not read here`,
-    body: [`It is version ${shown(version)}; this release of pybuild reads version ${reads.join(' and ')}.`],
-    advice: [`If a newer ${tool} wrote it, update pybuild; if an older one did, run: ${refresh}`],
+    title: `The format of ${lock} is not supported`,
+    body: [`It has version ${shown(version)}. This release of pybuild supports version ${reads.join(' and ')}.`],
+    advice: [`If a newer ${tool} wrote it, update pybuild. If an older one did, run: ${refresh}`],
   }),
   'several-locks': ({ files, setting }) => ({
-    title: 'Several lock files could be meant',
+    title: 'The app has several lock files',
     body: files.map((file) => `  ${shown(file)}`),
     advice: [`Choose one: --env ${setting}=${files[0]}, or the same in project.toml.`],
   }),
   'name-unknown': ({ what, unknown, known, file, refresh }) => ({
-    title: `The project has no ${what} called ${unknown.map(shown).join(', ')}`,
-    body: [known.length === 0 ? `${file} has none at all.` : `Those in ${file} are ${known.map(shown).join(', ')}.`],
+    title: `The project has no ${what} named ${unknown.map(shown).join(', ')}`,
+    body: [known.length === 0 ? `${file} has no ${what}s.` : `Available ${what}s in ${file}: ${known.map(shown).join(', ')}.`],
     advice: [
-      `Correct ${what === 'group' ? 'BP_PYTHON_GROUPS' : 'BP_PYTHON_EXTRAS'}, or add the ${what} to the project${refresh === undefined ? '' : ` and lock again (${refresh})`}.`,
+      `Correct ${what === 'group' ? 'BP_PYTHON_GROUPS' : 'BP_PYTHON_EXTRAS'}, or add the ${what} to the project${refresh === undefined ? '' : ` and update the lock (${refresh})`}.`,
     ],
   }),
   'tool-version-refused': ({ tool, version, wanted, file, key }) => ({
     title: `${file} does not accept ${tool} ${version}`,
-    body: [`Its ${key} is "${shown(wanted)}", and this release of pybuild installs with ${tool} ${version}.`],
+    body: [`Its ${key} is "${shown(wanted)}", but this release of pybuild uses ${tool} ${version}.`],
     advice: [`Loosen ${key} in ${file}, or use a release of pybuild with that ${tool}.`],
   }),
   'requirements-missing': ({ file, from }) => ({
-    title: `${shown(from)} needs ${shown(file)}, which the app does not hold`,
-    body: ['Only what is in the app folder goes into a build, less what project.toml excludes.'],
+    title: `${shown(from)} needs ${shown(file)}, which is not in the app`,
+    body: ['A build contains the app folder only, without what project.toml excludes.'],
     advice: [`Create ${shown(file)} in the app, or correct the line in ${shown(from)}.`],
   }),
   'pip-hash-unknown': ({ version, known }) => ({
     title: `pip ${version} cannot be verified`,
-    body: [`BP_PIP_VERSION asks for it, but without a checksum only ${known.join(' and ')} can be used.`],
-    advice: ['Choose one of those, or give the sha256 of its wheel in BP_PIP_SHA256.'],
+    body: [`BP_PIP_VERSION asks for it. Without a checksum, only ${known.join(' and ')} can be used.`],
+    advice: ['Use one of those, or set BP_PIP_SHA256 to the sha256 of its wheel.'],
   }),
 } satisfies Partial<Wordings>;
 

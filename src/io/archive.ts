@@ -84,7 +84,11 @@ function checkGzip(archive: string): void {
   }
   if (magic[0] === 0x1f && magic[1] === 0x8b) return;
   const zstd = magic.readUInt32LE() === 0xfd2fb528;
-  fail({ kind: 'archive-invalid', source: archive, reason: zstd ? 'it is compressed with zstd; a .tar.gz is needed' : 'it is not gzip' });
+  fail({
+    kind: 'archive-invalid',
+    source: archive,
+    reason: zstd ? 'it is compressed with zstd; pybuild needs a .tar.gz' : 'it is not a gzip file',
+  });
 }
 
 interface Link {

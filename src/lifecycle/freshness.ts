@@ -42,15 +42,15 @@ export function fingerprintOf(
  */
 export function staleness(output: OutputFolder, platform: Source, report: Built, now: Date): string | undefined {
   if (output.movedFrom !== undefined || report.output !== output.root) return 'the project folder was moved';
-  if (!isWhole(output)) return 'its layers are gone';
-  if (report.pybuild !== BUILDPACK.version) return 'pybuild is another version';
+  if (!isWhole(output)) return 'its layers are missing';
+  if (report.pybuild !== BUILDPACK.version) return 'pybuild was updated';
   const { source, settings } = fingerprintOf(platform);
   if (report.fingerprint.source !== source) return 'the app changed';
   if (platform.explicit && report.fingerprint.settings !== settings) return 'the settings changed';
   if (report.interpreterStamp !== undefined && stampOf(report.python.executable ?? '') !== report.interpreterStamp) {
     return "the host's Python changed";
   }
-  if (report.retryAt !== undefined && report.retryAt <= now.toISOString()) return 'a day has passed since Python could not be downloaded';
+  if (report.retryAt !== undefined && report.retryAt <= now.toISOString()) return 'it is time to retry the download of Python';
   return undefined;
 }
 

@@ -61,8 +61,8 @@ function checkCommand(host: Host, output: OutputFolder, program: string, env: En
   if (!found.foreignPython) return;
   host.emit({
     type: 'warning',
-    title: `${program} comes from this machine (${found.file}), not from the app's environment`,
-    body: [`It works with this machine's packages. To have it in the app, add its package to ${installsFrom(output)}.`],
+    title: `Using ${found.file} of this machine: ${program} is not in the app's environment`,
+    body: [`It cannot see the app's packages. Add its package to ${installsFrom(output)}.`],
   });
 }
 
@@ -89,11 +89,11 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });
   const failure = readFailure(output.failure);
   const since = [
-    ...(stale === undefined ? [] : [`Since it was made, ${stale}.`]),
-    ...(failure === undefined ? [] : [`The newest build failed: ${failure.title}`]),
+    ...(stale === undefined ? [] : [`Since then, ${stale}.`]),
+    ...(failure === undefined ? [] : [`The latest build failed: ${failure.title}`]),
   ];
   if (since.length > 0)
-    host.emit({ type: 'warning', title: 'This runs an old build', body: [...since, 'Without --no-build, pybuild run builds first.'] });
+    host.emit({ type: 'warning', title: 'Running an old build', body: [...since, 'Without --no-build, pybuild run builds first.'] });
   return output;
 }
 
@@ -115,8 +115,8 @@ function tellOfWrites(host: Host, output: OutputFolder, started: { at: number; w
     type: 'warning',
     title: 'The app wrote into its own folder',
     body: [
-      `${written} is in ${output.workspace}, which the next build replaces.`,
-      'Keep data elsewhere, for example in a database or a folder that an environment variable names.',
+      `${written} is in ${output.workspace}, and the next build removes it.`,
+      'Keep data elsewhere, for example in a database or in a folder set by an environment variable.',
     ],
   });
   writeFile(told, '');

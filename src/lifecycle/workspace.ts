@@ -77,13 +77,13 @@ function odditiesOf({ entries }: Survey): Copied['oddities'] {
 function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
   if (rules === undefined) return;
   const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');
-  host.emit({ type: 'info', message: `${rules.from} leaves out ${counted === '' ? 'nothing' : counted}.` });
+  host.emit({ type: 'info', message: `${rules.from} excludes ${counted === '' ? 'nothing' : counted}.` });
   const unused = unmatched().filter((pattern) => !COMES_AND_GOES.test(pattern) && !RARELY_WANTED.test(pattern.replace(/^\/|\/$/g, '')));
   if (unused.length === 0) return;
   host.emit({
     type: 'warning',
-    title: `${rules.from} has ${rules.key} patterns without effect`,
-    body: [...unused.map((pattern) => `  ${pattern}`), 'Nothing that they could match is there. Check their spelling.'],
+    title: `Patterns in ${rules.key} of ${rules.from} match nothing`,
+    body: [...unused.map((pattern) => `  ${pattern}`), 'Check their spelling.'],
   });
 }
 

@@ -115,14 +115,14 @@ function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVer
 function variableWarnings(unset: readonly UnsetVariable[]): Warning[] {
   return unset.map((use) => ({
     title: unsetTitle(use),
-    body: [`Pass it to the build: --env ${use.name}=… (or --env ${use.name} to take yours).`],
+    body: [`Pass it: --env ${use.name}=… (or --env ${use.name} to use yours).`],
   }));
 }
 
 function settingWarnings(env: Environment): Warning[] {
   return misspelledSettings(env).map(({ name, meant }) => ({
-    title: `${name} is not read`,
-    body: [`The setting is called ${meant}.`],
+    title: `Unknown setting ${name}`,
+    body: [`Did you mean ${meant}?`],
   }));
 }
 
@@ -131,16 +131,19 @@ function versionWarnings(facts: ProjectFacts, requested: RequestedVersion): Warn
   const origin = originName(requested.origin);
   const warnings: Warning[] = otherOpinions(facts, requested).map((other) => ({
     title: `${other.file} and ${origin} disagree about Python`,
-    body: [`${origin} says ${version} and is followed; ${other.file} says ${other.version}.`, `Change or remove ${other.file}.`],
+    body: [`Using ${version} (${origin}). ${other.file} says ${other.version}: change or remove it.`],
   }));
   if (SUPPORT.deprecated.includes(requested.minor)) {
     warnings.push({
       title: `Python ${requested.major}.${requested.minor} has reached its end of life`,
-      body: [`It gets no more security fixes, and a later release of pybuild will refuse it.`, `Ask for a newer version in ${origin}.`],
+      body: [`It no longer gets security fixes, and a later release of pybuild will refuse it. Use a newer version in ${origin}.`],
     });
   }
   if (requested.minor > SUPPORT.newest) {
-    warnings.push({ title: `Python ${version} is newer than this release supports`, body: ['It is tried, but was not tested.'] });
+    warnings.push({
+      title: `Python ${version} is newer than this release of pybuild supports`,
+      body: ['It may work, but was not tested.'],
+    });
   }
   return warnings;
 }
@@ -149,14 +152,14 @@ function readProcfile(facts: ProjectFacts): { processes: readonly Process[]; war
   const text = textOf(facts, 'Procfile');
   if (text !== undefined) {
     const { processes, warnings } = parseProcfile(text);
-    return { processes, warnings: warnings.length === 0 ? [] : [{ title: 'The Procfile is unclear', body: warnings }] };
+    return { processes, warnings: warnings.length === 0 ? [] : [{ title: 'Check the Procfile', body: warnings }] };
   }
   if (facts.entries.has('Procfile')) {
-    const body = ['It is a folder, or a link to nothing, so it names no process.'];
+    const body = ['It is a folder or a broken link.'];
     return { processes: [], warnings: [{ title: 'The Procfile is not a file', body }] };
   }
   const similar = [...facts.entries.keys()].find((name) => /^\.?procfile(\.(txt|text))?$/i.test(name));
   if (similar === undefined) return { processes: [], warnings: [] };
-  const warning = { title: `${similar} is not read`, body: ['Processes are named in a file called exactly "Procfile"; rename it.'] };
+  const warning = { title: `${similar} is misspelled`, body: ['Rename it to Procfile.'] };
   return { processes: [], warnings: [warning] };
 }

@@ -30,22 +30,22 @@ export function parseProcfile(text: string): Procfile {
   for (const [type, all] of lines) {
     if (all.length < 2) continue;
     const which = `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
-    warnings.push(`Lines ${which} ${all.length === 2 ? 'both' : 'all'} name "${type}"; line ${all.at(-1)} counts.`);
+    warnings.push(`Lines ${which} ${all.length === 2 ? 'both' : 'all'} define "${type}"; using line ${all.at(-1)}.`);
   }
-  if (commands.size === 0) warnings.push('It names no process.');
+  if (commands.size === 0) warnings.push('It contains no process.');
   return { warnings, processes: toProcesses(commands) };
 }
 
 function parseLine(raw: string, line: number, warnings: string[]): { type: string; command: string } {
   const colon = raw.indexOf(':');
-  if (colon < 0) fail({ kind: 'procfile-invalid', line, text: raw, reason: 'it has no ":" between a process type and a command' });
+  if (colon < 0) fail({ kind: 'procfile-invalid', line, text: raw, reason: 'the ":" after the process type is missing' });
   const written = raw.slice(0, colon);
   const command = raw.slice(colon + 1).trim();
   const type = written.trim().toLowerCase().replaceAll('_', '-');
   if (!TYPE.test(type)) {
-    fail({ kind: 'procfile-invalid', line, text: raw, reason: 'a process type is made of a-z, 0-9 and "-", 63 characters at most' });
+    fail({ kind: 'procfile-invalid', line, text: raw, reason: 'a process type has only a-z, 0-9 and "-", and at most 63 characters' });
   }
-  if (command === '') fail({ kind: 'procfile-invalid', line, text: raw, reason: 'there is no command after the ":"' });
+  if (command === '') fail({ kind: 'procfile-invalid', line, text: raw, reason: 'the command after the ":" is missing' });
   if (written.trimEnd() !== type) warnings.push(`Line ${line}: "${written.trimEnd()}" is read as "${type}".`);
   return { type, command };
 }

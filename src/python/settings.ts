@@ -11,27 +11,27 @@ interface Setting {
 
 /** Every setting of this buildpack: the README's table, and what a misspelled name is compared with. */
 export const SETTINGS: readonly Setting[] = [
-  { name: 'BP_PYTHON_VERSION', holds: '`3.12` or `3.12.2`', does: 'the Python version, above every file' },
+  { name: 'BP_PYTHON_VERSION', holds: '`3.12` or `3.12.2`', does: 'the Python version; takes precedence over every file' },
   {
     name: 'BP_PYTHON_PACKAGE_MANAGER',
     holds: '`pip`, `poetry`, `uv`, `pipenv`, `pdm`, `pylock`',
-    does: 'decides where several files say what to install',
+    does: 'the package manager, where the app has files of several',
   },
   { name: 'BP_PYTHON_GROUPS', holds: 'names, with commas or spaces', does: 'dependency groups to install besides the main one' },
   { name: 'BP_PYTHON_EXTRAS', holds: 'names, with commas or spaces', does: 'extras of the project to install, and `*` for all' },
-  { name: 'BP_PIP_REQUIREMENT', holds: 'paths in the app', does: 'requirements files to install from, in place of `requirements.txt`' },
+  { name: 'BP_PIP_REQUIREMENT', holds: 'paths in the app', does: 'requirements files to install instead of `requirements.txt`' },
   { name: 'BP_PYLOCK_FILE', holds: '`pylock.prod.toml`', does: 'which of several `pylock.*.toml` to install from' },
-  { name: 'BP_PIP_VERSION', holds: 'a version', does: 'another pip; the one that Python carries installs without a network' },
+  { name: 'BP_PIP_VERSION', holds: 'a version', does: 'another version of pip; the one bundled with Python needs no network' },
   { name: 'BP_PIP_SHA256', holds: '64 hex digits', does: "the checksum of that pip's wheel" },
-  { name: 'BP_PYTHON_INSTALLER', holds: '`pip`', does: 'has pip install every package by itself: nothing comes from the shared store' },
+  { name: 'BP_PYTHON_INSTALLER', holds: '`pip`', does: 'lets pip install every package itself, without the shared store' },
   { name: 'BP_PYTHON_REFRESH', holds: '`true` or `false`', does: 'with `false`, as `--no-refresh`' },
-  { name: 'BP_PYTHON_MIRROR', holds: 'a URL (http, https or file)', does: 'where archives of Python come from, in place of GitHub' },
+  { name: 'BP_PYTHON_MIRROR', holds: 'a URL (http, https or file)', does: 'where to download Python from, instead of GitHub' },
   {
     name: 'BP_ALLOW_INSECURE_HOST',
     holds: 'host names, with commas or spaces',
-    does: 'hosts that may serve a list of archives by plain http',
+    does: 'hosts that may serve a list of archives over plain http',
   },
-  { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether a Django app's static files are collected" },
+  { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether to collect a Django app's static files" },
 ];
 
 /** Whether a variable is one of ours, or Heroku's switch that counts as one. */

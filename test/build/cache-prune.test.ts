@@ -19,8 +19,8 @@ function resolution(...identities: readonly string[]): string {
 
 describe('prune', () => {
   test.each([
-    [[], 6, 'Nothing to remove: the shared cache holds 16.0 kB'],
-    [['--max-size', '16024B'], 6, 'Nothing to remove: the shared cache holds 16.0 kB'],
+    [[], 6, 'Nothing to remove: the shared cache has 16.0 kB'],
+    [['--max-size', '16024B'], 6, 'Nothing to remove: the shared cache has 16.0 kB'],
     [['--max-size', '16023B'], 5, 'Freed 1.0 kB: removed 1 package; 15.0 kB left'],
     [['--max-size', '15.02kB'], 4, 'Freed 1.0 kB: removed 1 package, 1 Python; 15.0 kB left'],
     [['--max-size', '2kB'], 2, 'Freed 14.0 kB: removed 1 package, 2 Pythons, 1 tool; 2.0 kB left'],
@@ -43,7 +43,7 @@ describe('prune', () => {
     fill();
     const live = [makeTemporary(store, 'incoming-'), makeTemporary(path.join(cache, 'pythons'), 'manifest-')];
     for (const folder of live) makeApp({ 'tree/file': 'x'.repeat(3000) }, folder.replace(/-[0-9a-z]+_/, '-zzzz_'));
-    expect((await to('prune')).stderr).toBe('Freed 6.0 kB: removed what interrupted builds left; 16.0 kB left\n');
+    expect((await to('prune')).stderr).toBe('Freed 6.0 kB: removed files of interrupted builds; 16.0 kB left\n');
     expect(live.map((folder) => existsSync(folder))).toEqual([true, true]);
     expect(readdirSync(store)).toHaveLength(3);
     expect(readdirSync(path.join(cache, 'pythons'))).toHaveLength(3);
@@ -94,7 +94,7 @@ describe('prune', () => {
     chmodSync(store, 0o777);
     const { code, stderr } = await to(command);
     expect(code).toBe(2);
-    expect(stderr).toContain(`[Error: The shared cache is not safe to use: Others can write to ${store}.]`);
+    expect(stderr).toContain(`[Error: The shared cache is not safe to use: Other users can write to ${store}.]`);
     expect(left()).toEqual(ORDER);
   });
 

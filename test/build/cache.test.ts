@@ -23,7 +23,7 @@ describe('dir', () => {
     delete env['HOME'];
     const { code, stdout, stderr } = await to(command);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('There is no shared cache, as HOME is not set');
+    expect(stderr).toContain('HOME is not set, so there is no shared cache');
   });
 });
 
@@ -64,7 +64,7 @@ describe('verify', () => {
     const { code, stdout, stderr } = await to('verify');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toBe(
-      `Python ${cache}/pythons/${OLD_PYTHON} cannot be checked: it was unpacked by an earlier pybuild\nAll good: 1 Python, 2 packages, 2 tools\n`,
+      `Python ${cache}/pythons/${OLD_PYTHON} cannot be checked: it is from an earlier pybuild\nAll good: 1 Python, 2 packages, 2 tools\n`,
     );
     expect(treeOf(cache)).toEqual(before);
     expect(statSync(path.join(store, 'packages', ANT)).mtimeMs).toBe(5000);
@@ -125,7 +125,7 @@ describe('verify', () => {
     spoil(path.join(cache, place));
     const { code, stdout, stderr } = await to('verify', '--quiet');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`[Warning: The shared cache was damaged]\n${words}\n`);
+    expect(stderr).toContain(`[Warning: Removed damaged entries from the shared cache]\n${words}\n`);
     expect(left()).toEqual(ORDER.filter((one) => one !== place));
     expect((await to('verify')).code).toBe(0);
   });
@@ -139,7 +139,7 @@ describe('verify', () => {
 });
 
 test.each([
-  ['no command', [], 'cache takes a command', 'It is one of dir, size, verify, prune.'],
+  ['no command', [], 'pybuild cache needs a command', 'Use one of: dir, size, verify, prune.'],
   ['a command that there is not', ['prun'], "Unknown command 'prun'", 'Did you mean prune?'],
   ['an option of another command', ['size', '--max-size', '1'], "Unknown option '--max-size'", 'pybuild --help'],
   ['too many operands', ['dir', 'x'], 'Too many arguments', 'pybuild --help'],

@@ -43,7 +43,7 @@ test('nothing there is nothing to do', async () => {
   const folder = makeApp({ 'requirements.txt': '' });
   const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
   expect(code).toBe(0);
-  expect(stderr).toContain('There is nothing to remove');
+  expect(stderr).toContain('Nothing to remove');
 });
 
 test('an app that is not there is an error', async () => {
@@ -63,7 +63,7 @@ test.each([
   const before = treeOf(folder);
   const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
   expect(code).toBe(2);
-  expect(stderr).toContain(`${foreign} was not made by pybuild`);
+  expect(stderr).toContain(`${foreign} was not created by pybuild`);
   expect(existsSync(foreign)).toBe(true);
   expect(treeOf(folder)).toEqual(before);
 });

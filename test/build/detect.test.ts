@@ -53,8 +53,8 @@ describe('detect', () => {
   test.each([
     ['an unreadable version', { 'requirements.txt': '', '.python-version': 'latest\n' }, '.python-version does not hold a Python version'],
     ['a Python past its end', { 'requirements.txt': '', 'runtime.txt': 'python-3.8.1\n' }, 'Python 3.8.1 has reached its end of life'],
-    ['a missing requirements.txt', { 'app.py': '' }, 'Nothing says which packages the app needs'],
-    ['two lock files', { 'requirements.txt': '', 'poetry.lock': '' }, 'Several files say which packages the app needs'],
+    ['a missing requirements.txt', { 'app.py': '' }, 'The app has no requirements.txt or lock file'],
+    ['two lock files', { 'requirements.txt': '', 'poetry.lock': '' }, 'The app has files of several package managers'],
     ['a broken Procfile', { 'requirements.txt': '', Procfile: 'gunicorn\n' }, 'The Procfile cannot be read'],
     ['a line that pip cannot read', { 'requirements.txt': 'flask = 3.1\n' }, 'requirements.txt:1 is not a valid requirement'],
     [
@@ -93,7 +93,7 @@ describe('detect', () => {
 
     const none = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('*.lock', 'requirements.txt') })]);
     expect(none).toMatchObject({ code: 1, stdout: '' });
-    expect(none.stderr).toContain('Nothing says which packages the app needs');
+    expect(none.stderr).toContain('The app has no requirements.txt or lock file');
 
     const nothing = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('*') })]);
     expect(nothing).toMatchObject({ code: 100, stdout: '' });
@@ -109,7 +109,7 @@ test('settings are told with their values, but for secrets, and with where they 
   expect(stderr).toContain(
     `Settings: BP_PYTHON_MIRROR=https://****@mirror.invalid/ (project.toml), BP_PYTHON_VERSION=${python.minor} (--env)\n`,
   );
-  expect(stderr).toContain('[Warning: BP_PYTHON_GROUP is not read]\nThe setting is called BP_PYTHON_GROUPS.\n');
+  expect(stderr).toContain('[Warning: Unknown setting BP_PYTHON_GROUP]\nDid you mean BP_PYTHON_GROUPS?\n');
 });
 
 test('what is odd in an env file is told with its line, and without its value', async () => {

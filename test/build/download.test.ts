@@ -124,7 +124,7 @@ test('a planted Python is not run: it is removed, said, and fetched', async () =
   writeFileSync(path.join(planted, `bin/python${python.minor}`), `#!/bin/sh\n: > ${mark}\n`, { mode: 0o755 });
   chmodSync(planted, 0o777);
   const { stderr } = succeeded(await build());
-  expect(stderr).toContain(`Others could have changed ${planted}.`);
+  expect(stderr).toContain(`Other users could write to ${planted}.`);
   expect(server.requests).toHaveLength(1);
   expect(existsSync(mark)).toBe(false);
 });
@@ -147,7 +147,7 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
   test('where each transfer is cut', async () => {
     server.behave = (_, response) => cut(response, 1000, { etag: '"one"' });
     const { code, stderr } = await build();
-    expect(stderr).toContain('A download failed');
+    expect(stderr).toContain('Download failed');
     expect(stderr).toContain('(4 attempts)');
     expect(code).toBe(75);
   });
@@ -214,7 +214,7 @@ describe('where the network is out of reach', () => {
   ])('of %s, the host stands in unless a download is asked for', async (_, env) => {
     const refused = await env();
     const download = await build(['--python-source', 'download'], refused);
-    expect(download.stderr).toContain('No connection could be made');
+    expect(download.stderr).toContain('Could not connect');
     expect(download.code).toBe(75);
     expect(cached()).toEqual([]);
     expect(succeeded(await build([], refused)).stderr).toContain('stands in for a verified archive');

@@ -52,7 +52,7 @@ describe('an app folder', () => {
   test('with a colon in its path needs an output elsewhere, and builds with one', async () => {
     const folder = makeApp({ 'requirements.txt': '' }, path.join(temporaryFolder(), 'a:b'));
     const refused = await pybuild([...BUILD, folder]);
-    expect(refused.stderr).toContain('The output path has a colon in it');
+    expect(refused.stderr).toContain('The output path contains a colon');
     expect(refused.stderr).toContain('--output');
     expect(refused.code).toBe(2);
     expect(treeOf(folder)).toHaveLength(1);
@@ -64,9 +64,9 @@ describe('an output folder', () => {
   test.each([
     ['that holds something else', 'foreign', 'holds something else'],
     ['that is a file', 'foreign/file', 'holds something else'],
-    ['that is the app', 'app', 'would hold the app'],
-    ['that is above the app', '.', 'would hold the app'],
-    ['that is above the app by another way', 'link', 'would hold the app'],
+    ['that is the app', 'app', 'contains the app'],
+    ['that is above the app', '.', 'contains the app'],
+    ['that is above the app by another way', 'link', 'contains the app'],
     ['with a colon in its path', 'a:b/out', 'has a colon in it'],
   ])('%s is refused and left alone', async (_, output, words) => {
     const root = makeApp({ 'foreign/file': 'precious', 'app/requirements.txt': '' });
@@ -86,7 +86,7 @@ describe('an output folder', () => {
       '/dev/null/out',
       makeApp({ 'requirements.txt': '' }),
     ]);
-    expect(stderr).toContain('The output folder cannot be written to');
+    expect(stderr).toContain('The output folder is not writable');
     expect(code).toBe(2);
   });
 
@@ -94,7 +94,7 @@ describe('an output folder', () => {
     const output = makeApp({}, path.join(temporaryFolder(), 'out'));
     chmodSync(output, 0o555);
     const { code, stderr } = await pybuild([...BUILD, '--output', output, makeApp({ 'requirements.txt': '' })]);
-    expect(stderr).toContain('The output folder cannot be written to');
+    expect(stderr).toContain('The output folder is not writable');
     expect(code).toBe(2);
   });
 });
@@ -129,7 +129,7 @@ describe('a full disk (needs a system that lets users mount in a namespace)', ()
       encoding: 'utf8',
     });
     expect(stderr).toMatch(/\[Error: The disk is full\]|The disk is full\.\n/);
-    expect(stderr).toContain('the previous build is untouched');
+    expect(stderr).toContain('Previous build unchanged');
     expect(status).toBe(1);
   });
 });

@@ -54,7 +54,7 @@ test('what another made is neither used nor changed, by no command, and clean re
   for (const command of [['build'], ['run'], ['run', '--no-build'], ['build', '--clear-cache']]) {
     const [name = '', ...options] = command;
     const { code, stdout, stderr } = await app.to(name, [...options, app.folder]);
-    expect(stderr).toContain('[Error: This output folder is not yours]');
+    expect(stderr).toContain('[Error: The output folder was not created by you on this machine]');
     expect(stderr).toContain(`pybuild clean --output ${output}`);
     expect([code, stdout]).toEqual([2, '']);
   }
@@ -72,7 +72,7 @@ test('so is one whose secret is gone', async () => {
   const bytes = readFileSync(secret);
   rmSync(secret);
   const { code, stderr } = await app.to('run', ['--no-build', app.folder]);
-  expect([code, stderr.split('\n')[1]]).toEqual([2, '[Error: This output folder is not yours]']);
+  expect([code, stderr.split('\n')[1]]).toEqual([2, '[Error: The output folder was not created by you on this machine]']);
   writeFileSync(secret, bytes, { mode: 0o600 });
   expect((await app.to('run', ['--no-build', app.folder])).stdout).toBe('hello\n');
 });
@@ -154,7 +154,7 @@ test('a build that is stopped when all its steps are done does not count, and is
   expect(readFileSync(path.join(output, 'report.json'))).toEqual(readFileSync(path.join(good, 'report.json')));
 
   const old = succeeded(await app.to('run', ['--no-build', app.folder, '--', 'true']));
-  expect(old.stderr).toContain('The newest build failed: Several files say which packages the app needs');
+  expect(old.stderr).toContain('The latest build failed: The app has files of several package managers');
 
   app.become({ Procfile: 'web: echo changed\n' });
   succeeded(await app.to('build', [app.folder]));

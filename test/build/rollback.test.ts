@@ -83,7 +83,7 @@ describe('a build that is stopped', () => {
     child.kill(given.signal);
     const { code, signal, stderr } = await child.outcome;
     expect(stderr).toContain(`[Error: ${given.words}]`);
-    expect(stderr).toContain('The previous build, if there was one, is as it was.');
+    expect(stderr).toContain('Previous build unchanged.');
     expect([code, signal]).toEqual([given.code, null]);
     await gone(started);
     expect(builtIn(app.output)).toEqual(left);
@@ -164,7 +164,7 @@ test('a second build at the same time is refused, and names the first one; so is
   const { child } = await hangingBuild();
   const inContainer = MAY_SEPARATE ? [[elsewhere(['build', ...hermeticOptions(), app.folder]), ` on ${hostname()}`] as const] : [];
   for (const [second, where] of [[await app.build(), ''] as const, [await installedAnt(), ''] as const, ...inContainer]) {
-    expect(second.stderr).toContain('Another pybuild is at work here');
+    expect(second.stderr).toContain('Another pybuild is running here');
     expect(second.stderr).toContain(`Process ${child.pid} (pybuild build)${where} uses `);
     expect(second.code).toBe(75);
   }

@@ -124,7 +124,7 @@ describe('a build and a run', () => {
     for (const options of [[], ['--no-build']]) {
       const refused = await app.to('run', [...options, app.folder]);
       expect(refused).toMatchObject({ code: 75, stdout: '' });
-      expect(refused.stderr).toContain('Another pybuild is at work here');
+      expect(refused.stderr).toContain('Another pybuild is running here');
       expect(refused.stderr).toContain(`Process ${build.pid} (pybuild build)`);
     }
     build.kill('SIGTERM');

@@ -97,7 +97,7 @@ describe('--no-build', () => {
     makeApp({ 'page.txt': 'new' }, app.folder);
     const { code, stdout, stderr } = await app.to('run', ['--no-build', app.folder]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'old' });
-    expect(stderr).toContain('[Warning: This runs an old build]');
+    expect(stderr).toContain('[Warning: Running an old build]');
   });
 
   test('refuses a build that was moved; without it the app is built where it is now', async () => {
@@ -165,7 +165,7 @@ describe('the choice of a process', () => {
     app.become({ Procfile: PROCFILE });
     const { code, stdout, stderr } = await app.to('run', [app.folder, 'wrok']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('There is no process called "wrok"');
+    expect(stderr).toContain('No process or folder named "wrok"');
     expect(stderr).toContain('web, worker');
   });
 
@@ -173,7 +173,7 @@ describe('the choice of a process', () => {
     app.become({ Procfile: 'clock: echo clock\nworker: echo worker\n' });
     const { code, stdout, stderr } = await app.to('run', [app.folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('No process is the default');
+    expect(stderr).toContain('The app has no default process');
     expect(stderr).toContain('clock, worker');
   });
 
@@ -195,7 +195,7 @@ describe('the choice of a process', () => {
       cwd: app.folder,
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('cannot go together');
+    expect(stderr).toContain('not both');
   });
 });
 

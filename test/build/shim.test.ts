@@ -102,7 +102,7 @@ test('no interpreter of the build image stands in for an archive that is out of 
     UV_PYTHON_DOWNLOADS_JSON_URL: `http://127.0.0.1:${await freePort()}/list.json`,
   });
   expect(code).toBe(1);
-  expect(stdout).toContain('[Error: No connection could be made]');
+  expect(stdout).toContain('[Error: Could not connect]');
   expect(stdout).not.toContain('--python-source');
   expect(existsSync(path.join(path.dirname(buildpack), 'layers/python'))).toBe(false);
 });

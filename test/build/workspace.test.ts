@@ -132,8 +132,8 @@ test.each([
 
   app.write({ 'project.toml': descriptor('exclude', '["*.log", "/secret", "docs/deep/", "/sekret", ".venv"]') });
   const story = await built();
-  expect(story).toContain('\nproject.toml leaves out 4 files.\n');
-  expect(story).toContain('[Warning: project.toml has exclude patterns without effect]\n  /sekret\nNothing that');
+  expect(story).toContain('\nproject.toml excludes 4 files.\n');
+  expect(story).toContain('[Warning: Patterns in exclude of project.toml match nothing]\n  /sekret\nCheck');
   expect(namesInWorkspace()).toEqual([
     'app.py',
     'docs',
@@ -147,13 +147,13 @@ test.each([
   ]);
 
   app.write({ 'project.toml': descriptor('include', '["requirements.txt", "lib/*.py"]') });
-  expect(await built()).toMatch(/\nproject\.toml leaves out 8 files\.\nDone/);
+  expect(await built()).toMatch(/\nproject\.toml excludes 8 files\.\nDone/);
   expect(namesInWorkspace()).toEqual(['lib', 'lib/code.py', 'requirements.txt']);
 });
 
 test('a misspelled key of project.toml is told with the right spelling, by detect as well', async () => {
   app.write({ 'project.toml': '[build]\nexlcude = ["/secret"]\n', secret: 'x' });
-  const words = '[Warning: project.toml has keys that nothing reads]\n  build.exlcude: did you mean exclude?\n';
+  const words = '[Warning: Unknown keys in project.toml]\n  build.exlcude: did you mean exclude?\n';
   const story = await built();
   expect(story.split(words)).toHaveLength(2);
   expect(existsSync(workspace('secret'))).toBe(true);
@@ -163,7 +163,7 @@ test('a misspelled key of project.toml is told with the right spelling, by detec
 test('what project.toml leaves out is not there for detection either', async () => {
   app.write({ 'project.toml': '[build]\nexclude = ["requirements.txt"]\n' });
   const { code, stderr } = await app.build();
-  expect(stderr).toContain('There is none of requirements.txt, ');
+  expect(stderr).toContain('pybuild looks for requirements.txt, ');
   expect(code).toBe(1);
 });
 

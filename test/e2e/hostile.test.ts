@@ -180,8 +180,8 @@ describe('bin/detect', () => {
   });
 });
 
-const NOT_AS_CALLED = /^\[Error: bin\/(detect|build) was not called as a lifecycle calls it\]$/m;
-const OTHER_TARGET = /^\[Error: This buildpack does not build for (windows\/\w+|linux\/s390x)\]$/m;
+const NOT_AS_CALLED = /^\[Error: bin\/(detect|build) was called without what a lifecycle passes\]$/m;
+const OTHER_TARGET = /^\[Error: This buildpack package is not for (windows\/\w+|linux\/s390x)\]$/m;
 const OTHER_API = /^\[Error: .*Buildpack API.*\]$/m;
 
 describe.each(['detect', 'build'] as const)('bin/%s is called as no lifecycle would', (phase) => {
@@ -243,7 +243,7 @@ describe('bin/build', () => {
     const url = `http://127.0.0.1:${await freePort()}/list.json`;
     const call = withVariable('UV_PYTHON_DOWNLOADS_JSON_URL', url)(callOf(own, 'build'));
     const ran = await runProgram(call);
-    expectFailure(ran, /^\[Error: No connection could be made\]$/m);
+    expectFailure(ran, /^\[Error: Could not connect\]$/m);
     expect(ran.output).toContain(url);
     expect(ran.output).not.toContain('--python-source');
   });

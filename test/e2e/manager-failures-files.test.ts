@@ -43,7 +43,7 @@ describe.each(LOCKING)('%s', (tool) => {
   test('a lock in a format of the future', async () => {
     const outcome = await detect({ ...app, [lock]: text.replace(...FORMAT[tool]) });
     expect(outcome.code).toBe(1);
-    expect(missing(outcome, [`${lock} has a format`, 'It is version 9', refresh])).toEqual([]);
+    expect(missing(outcome, [`The format of ${lock} is not supported`, 'It has version 9', refresh])).toEqual([]);
   });
 
   test('a lock without its manifest', async ({ skip }) => {
@@ -73,7 +73,7 @@ describe.each(LOCKING)('%s', (tool) => {
 
   test('an extra that nobody knows', async () => {
     const outcome = await detect(app, '--env', 'BP_PYTHON_EXTRAS=nosuch');
-    const words = tool === 'pipenv' ? 'BP_PYTHON_EXTRAS has a value that cannot be used' : 'The project has no extra called nosuch';
+    const words = tool === 'pipenv' ? 'BP_PYTHON_EXTRAS is not valid' : 'The project has no extra called nosuch';
     expect(outcome.code).toBe(1);
     expect(missing(outcome, [words, 'BP_PYTHON_EXTRAS'])).toEqual([]);
   });

@@ -234,7 +234,7 @@ test('what is no Python app ends the build with a sentence', async () => {
   appOf('not_python');
   const { code, stdout, stderr } = await build('not_python');
   expect(code).not.toBe(0);
-  expect(stdout).toContain('[Error: This is not a Python app]\n/workspace holds none of the files that a Python app has at its root.\n');
+  expect(stdout).toContain('[Error: This is not a Python app]\n/workspace has none of the files that mark a Python app.\n');
   expect(stderr).toContain('failed with status code: 20');
 });
 

@@ -166,7 +166,7 @@ describe('Django', () => {
     app.become({ 'requirements.txt': '' });
     const { code, stderr } = await app.build({ BP_DJANGO_COLLECTSTATIC: 'maybe' });
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: BP_DJANGO_COLLECTSTATIC has a value that cannot be used]');
+    expect(stderr).toContain('[Error: BP_DJANGO_COLLECTSTATIC is not valid]');
     expect(stderr).not.toContain('[Installing Python]');
   });
 

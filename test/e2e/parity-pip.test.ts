@@ -128,7 +128,7 @@ describe('pip', () => {
     app.become({ '.python-version': '# a comment\n3.10.0\n', 'requirements.txt': TYPING_EXTENSIONS });
     const refused = await app.detect({}, '--python-source', 'download');
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/There is no archive of Python 3\.10\.0 [^]*The nearest that there are: 3\.10\.2,/);
+    expect(refused.stderr).toMatch(/Python 3\.10\.0 is not available for [^]*The nearest versions: 3\.10\.2,/);
     app.become({ '.python-version': '# a comment\n3.10.2\n', 'requirements.txt': TYPING_EXTENSIONS });
     const found = await app.detect({}, '--python-source', 'download');
     expect(found.stdout).toContain('3.10.2 (from .python-version;');

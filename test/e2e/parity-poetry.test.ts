@@ -73,7 +73,7 @@ describe('Poetry', () => {
     app.become({ ...BARE_POETRY, '.python-version': '3.13\n', 'pyproject.toml': poetryProject(undefined, {}, '3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\[Error: Python 3\.13\S* is not one that the project accepts\]\n.*python in pyproject\.toml is "3\.12\.\*"/);
+    expect(stderr).toMatch(/\[Error: The project does not accept Python 3\.13\S*\]\n.*python in pyproject\.toml is "3\.12\.\*"/);
     expect(stderr).not.toContain('[Installing Python]');
   });
 

@@ -202,8 +202,8 @@ test.each<[string, Files, Environment, string[]]>([
   ],
   ['another tool, and the default', { '.tool-versions': 'python 3.13.1' }, {}, ['.tool-versions and the default disagree about Python']],
   ['a deprecated minor', { '.python-version': '3.10' }, {}, ['Python 3.10 has reached its end of life']],
-  ['a Procfile that was mended', { Procfile: 'Web: a' }, {}, ['The Procfile is unclear']],
-  ['a misspelled Procfile', { 'procfile.txt': 'web: a' }, {}, ['procfile.txt is not read']],
+  ['a Procfile that was mended', { Procfile: 'Web: a' }, {}, ['Check the Procfile']],
+  ['a misspelled Procfile', { 'procfile.txt': 'web: a' }, {}, ['procfile.txt is misspelled']],
   ['files that agree', { '.python-version': '3.12', 'runtime.txt': 'python-3.12', 'mise.toml': 'tools.python = "3"' }, {}, []],
 ])('warns of %s', (_, files, env, expected) => {
   expect(titles(files, env)).toEqual(expected);
@@ -213,14 +213,14 @@ test('a disagreement names both files, both versions, and who is followed', () =
   expect(plan({ ...PIP, 'runtime.txt': 'python-3.11', '.python-version': '3.12' }).warnings).toEqual([
     {
       title: '.python-version and runtime.txt disagree about Python',
-      body: ['runtime.txt says 3.11 and is followed; .python-version says 3.12.', 'Change or remove .python-version.'],
+      body: ['Using 3.11 (runtime.txt). .python-version says 3.12: change or remove it.'],
     },
   ]);
 });
 
 test('a minor that is newer than what is supported is tried on the host, with a warning', () => {
   const newer = onHost({ '.python-version': '3.15' });
-  expect(newer.warnings.map(({ title }) => title)).toEqual(['Python 3.15 is newer than this release supports']);
+  expect(newer.warnings.map(({ title }) => title)).toEqual(['Python 3.15 is newer than this release of pybuild supports']);
 });
 
 test('origins by name', () => {

@@ -75,7 +75,7 @@ test.each<[string, string, string | undefined]>([
   [`${NEW}[io.buildpacks]\nexcldue = ["a"]`, 'io.buildpacks.excldue', 'did you mean exclude?'],
   [`${NEW}[[io.buildpacks.group]]\nverison = "1"`, 'io.buildpacks.group.verison', 'did you mean version?'],
   [`${NEW}[[io.buildpacks.pre.group]]\nidd = "1"`, 'io.buildpacks.pre.group.idd', undefined],
-  [`${NEW}[build]\nexclude = ["a"]`, 'build', 'schema-version 0.1 has this table; newer ones have [io.buildpacks]'],
+  [`${NEW}[build]\nexclude = ["a"]`, 'build', 'only in schema-version 0.1; newer ones have [io.buildpacks]'],
   ['[io.buildpacks]\nexclude = ["a"]', 'io.buildpacks', 'it needs schema-version = "0.2" under [_]'],
 ])('%j has a key that nothing reads: %s', (text, key, hint) => {
   expect(told(text)).toEqual([[key, hint]]);

@@ -15,7 +15,7 @@ type Samples = { readonly [K in Failure['kind']]: readonly Omit<Extract<Failure,
 
 /** Samples of every kind of failure, at least one for each way that it is worded; the compiler asks for every kind. */
 const SAMPLES: Samples = {
-  usage: [{ message: "Unknown option '--ofline'", hint: 'Did you mean --offline?' }, { message: 'There is no command after --' }],
+  usage: [{ message: "Unknown option '--ofline'", hint: 'Did you mean --offline?' }, { message: 'The command after -- is missing' }],
   'platform-unsupported': [{ os: 'Windows' }, { os: 'freebsd x64' }],
   'app-unusable': [
     { path: '/app', why: 'missing' },
@@ -125,7 +125,7 @@ const SAMPLES: Samples = {
     { what: 'extra', unknown: ['fsat', 'slow'], known: [], file: 'pyproject.toml', refresh: 'uv lock' },
   ],
   'tool-version-refused': [{ tool: 'uv', version: '0.13.9', wanted: '<0.9', file: 'pyproject.toml', key: 'required-version' }],
-  'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'it has no ":" between a process type and a command' }],
+  'procfile-invalid': [{ line: 2, text: 'worker python', reason: 'the ":" after the process type is missing' }],
   'requirements-invalid': [
     { lines: [{ file: 'requirements.txt', line: 3, text: 'flask = 3.1', correction: 'flask==3.1' }] },
     { lines: [{ file: 'requirements.txt', line: 1, text: 'flask, click' }] },

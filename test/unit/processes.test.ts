@@ -50,7 +50,7 @@ test('the last of two equal types wins', () => {
     ['worker', 'w'],
     ['web', 'b'],
   ]);
-  expect(warnings).toEqual(['Line 3: "WEB" is read as "web".', 'Lines 1 and 3 both name "web"; line 3 counts.']);
+  expect(warnings).toEqual(['Line 3: "WEB" is read as "web".', 'Lines 1 and 3 both define "web"; using line 3.']);
 });
 
 test('each fact is told once, with its lines', () => {
@@ -61,19 +61,19 @@ test('each fact is told once, with its lines', () => {
   ]);
   expect(warnings).toEqual([
     'Line 4: "WEB" is read as "web".',
-    'Lines 1, 2 and 4 all name "web"; line 4 counts.',
-    'Lines 5 and 6 both name "clock"; line 6 counts.',
+    'Lines 1, 2 and 4 all define "web"; using line 4.',
+    'Lines 5 and 6 both define "clock"; using line 6.',
   ]);
 });
 
 test.each(['', '\n\n', '# web: a\n'])('%j names no process', (text) => {
-  expect(parseProcfile(text)).toEqual({ processes: [], warnings: ['It names no process.'] });
+  expect(parseProcfile(text)).toEqual({ processes: [], warnings: ['It contains no process.'] });
 });
 
 test.each([
-  ['web', 'it has no ":" between a process type and a command'],
-  [': a', 'a process type is made of a-z, 0-9 and "-", 63 characters at most'],
-  ['web:', 'there is no command after the ":"'],
+  ['web', 'the ":" after the process type is missing'],
+  [': a', 'a process type has only a-z, 0-9 and "-", and at most 63 characters'],
+  ['web:', 'the command after the ":" is missing'],
 ])('why %j cannot be read', (text, reason) => {
   expect(failureOf(() => parseProcfile(text))).toMatchObject({ reason });
 });

@@ -96,7 +96,7 @@ test.each<[string, { include?: string[]; exclude?: string[] }, { files: number; 
   ['files and folders', { exclude: ['*.md', 'node_modules', '/.env'] }, { files: 4, folders: 1 }, []],
   ['what is in a folder', { exclude: ['docs/'] }, { files: 1, folders: 1 }, []],
   [
-    'patterns without effect',
+    'patterns that match nothing',
     { exclude: ['*.md', 'secrt', '!READM.md', '# comment', ''] },
     { files: 3, folders: 0 },
     ['secrt', '!READM.md'],
@@ -104,7 +104,7 @@ test.each<[string, { include?: string[]; exclude?: string[] }, { files: number; 
   ['an exception with effect', { exclude: ['*.md', '!README.md'] }, { files: 2, folders: 0 }, []],
   ['inclusion', { include: ['src/*.py', 'lib'] }, { files: 7, folders: 0 }, ['lib']],
   ['the output folder does not count', { exclude: ['.pybuild'] }, { files: 0, folders: 0 }, []],
-])('what is left out is counted, and patterns without effect are named: %s', async (_, descriptor, leftOut, unmatched) => {
+])('what is left out is counted, and patterns that match nothing are named: %s', async (_, descriptor, leftOut, unmatched) => {
   const app = makeApp({ ...FILES, '.pybuild/layers/x': '' });
   const counting = tally(await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml'));
   const names = [...walkApp(app, counting.selects)].map(({ name }) => name);

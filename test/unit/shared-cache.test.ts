@@ -60,7 +60,7 @@ describe('they are not shared, and the folder is named,', () => {
     mkdirSync(path.join(cache, 'pythons'));
     chmodSync(path.join(cache, folder), mode);
     expect(pythons()).toBe(PRIVATE);
-    expect(told()).toContain(`Others can write to ${path.join(cache, folder)}.`);
+    expect(told()).toContain(`Other users can write to ${path.join(cache, folder)}.`);
   });
 
   test('where a link leads to a place that is for all to write', () => {
@@ -88,7 +88,7 @@ describe('they are not shared, and the folder is named,', () => {
 
   test('where no folder can be made', () => {
     expect(pythons('/dev/null/pybuild')).toBe(PRIVATE);
-    expect(told()).toContain('cannot be made (ENOTDIR)');
+    expect(told()).toContain('cannot be created (ENOTDIR)');
   });
 });
 

@@ -31,7 +31,7 @@ const NEW: Keys = { _: UNDERSCORE, io: { buildpacks: { ...SELECTION, group: GROU
 const OPEN: ReadonlySet<string> = new Set(['', 'io']);
 /** Tables that one schema reads and the other does not, and what to do about that. */
 const OF_OTHER_SCHEMA: Readonly<Record<string, string>> = {
-  build: 'schema-version 0.1 has this table; newer ones have [io.buildpacks]',
+  build: 'only in schema-version 0.1; newer ones have [io.buildpacks]',
   'io.buildpacks': 'it needs schema-version = "0.2" under [_]',
 };
 

@@ -153,26 +153,26 @@ function readDescriptor(
 function keyWarnings(file: string, unknown: readonly UnknownKey[]): Warning[] {
   if (unknown.length === 0) return [];
   const body = unknown.map(({ key, hint }) => `  ${key}${hint === undefined ? '' : `: ${hint}`}`);
-  return [{ title: `${file} has keys that nothing reads`, body }];
+  return [{ title: `Unknown keys in ${file}`, body }];
 }
 
 function unsetWarnings(names: readonly string[]): Warning[] {
   return names.map((name) => ({
     title: `${name} is not set in your shell`,
-    body: [`So the build does not get it. To give it a value: --env ${name}=…`],
+    body: [`The build does not get it. To pass a value: --env ${name}=…`],
   }));
 }
 
 function quoteWarnings(file: string, text: string): Warning[] {
   const quoted = quotedLines(text);
   if (quoted.length === 0) return [];
-  const body = [...quoted.map(({ name, line }) => `  ${file}:${line}: ${name}`), 'Remove the quotes if the value has none.'];
+  const body = [...quoted.map(({ name, line }) => `  ${file}:${line}: ${name}`), 'Remove them if they do not belong to the value.'];
   return [{ title: `Quotes in ${file} are part of the value`, body }];
 }
 
 function readRequired(full: string, name: string): string {
   const text = readGiven(full, name);
-  if (text === undefined) fail({ kind: 'usage', message: `There is no file ${name}` });
+  if (text === undefined) fail({ kind: 'usage', message: `${name} does not exist` });
   return textOrFail(text, name);
 }
 

@@ -31,7 +31,7 @@ export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlat
     host.emit({
       type: 'warning',
       title: 'The shared cache is not safe to use',
-      body: [`${flaw}${once}`, 'Only you may be able to write there: change the permissions, or set XDG_CACHE_HOME to a folder of yours.'],
+      body: [`${flaw}${once}`, 'Change its permissions so that only you can write there, or set XDG_CACHE_HOME to a folder of yours.'],
     });
     return platform;
   }
@@ -59,7 +59,7 @@ function sweepRuntimes(host: Pick<Host, 'emit'>, runtimes: string): void {
     const stats = look(runtime);
     if (stats === undefined || weaknessOf(runtime, stats) === undefined) continue;
     removeTree(runtime);
-    host.emit({ type: 'warning', title: 'A Python was removed from the shared cache', body: [`Others could have changed ${runtime}.`] });
+    host.emit({ type: 'warning', title: 'Removed a Python from the shared cache', body: [`Other users could write to ${runtime}.`] });
   }
 }
 
@@ -69,7 +69,7 @@ function makeTrouble(folder: string): string | undefined {
     attempt('make', folder, () => makeFolders(folder, 0o700));
     return undefined;
   } catch (error) {
-    if (error instanceof PybuildError && error.failure.kind === 'io') return `${folder} cannot be made (${error.failure.code}).`;
+    if (error instanceof PybuildError && error.failure.kind === 'io') return `${folder} cannot be created (${error.failure.code}).`;
     throw error;
   }
 }
@@ -87,7 +87,7 @@ function weakness(folder: string): string | undefined {
 
 function weaknessOf(folder: string, { uid, mode }: fs.Stats): string | undefined {
   if (!isTrusted(uid)) return `${folder} belongs to another user (${uid}).`;
-  return (mode & GROUP_OR_OTHERS) === 0 ? undefined : `Others can write to ${folder}.`;
+  return (mode & GROUP_OR_OTHERS) === 0 ? undefined : `Other users can write to ${folder}.`;
 }
 
 /** Who besides this user and root can replace what is in a folder, though not all that is below it. */
@@ -97,7 +97,7 @@ function weaknessAbove(folder: string): string | undefined {
   if ((mode & STICKY) !== 0) return undefined;
   // Many systems give each user a group, and let it write.
   const open = gid === process.getgid?.() ? OTHERS : GROUP_OR_OTHERS;
-  return (mode & open) === 0 ? undefined : `Others can write to ${folder}.`;
+  return (mode & open) === 0 ? undefined : `Other users can write to ${folder}.`;
 }
 
 function isTrusted(uid: number): boolean {

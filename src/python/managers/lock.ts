@@ -53,8 +53,7 @@ export function lockJson(facts: ProjectFacts, { file, refresh }: Lock): Table {
  */
 export function checkFormat({ file, refresh, tool }: Lock, version: unknown, reads: readonly number[]): void {
   const major = typeof version === 'number' ? version : typeof version === 'string' ? Number.parseInt(version, 10) : Number.NaN;
-  if (Number.isNaN(major))
-    fail({ kind: 'lock-invalid', lock: file, reason: 'it does not say in which version of the format it is', refresh });
+  if (Number.isNaN(major)) fail({ kind: 'lock-invalid', lock: file, reason: 'its format version is missing', refresh });
   if (!reads.includes(Math.trunc(major)))
     fail({ kind: 'lock-format', lock: file, version: String(version), reads: reads.map(String), tool, refresh });
 }
