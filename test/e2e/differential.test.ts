@@ -16,7 +16,7 @@ import { lifecycleTools } from '../support/real/tools.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
 
-/** The differences that may be: the first cell of a row in docs/differences.md → `where | with pybuild | with the lifecycle`. */
+/** The differences that may be: the first cell of a row in test/e2e/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   [
     '`report.json`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
@@ -163,8 +163,8 @@ describe('pybuild build and the real lifecycle leave the same', () => {
     expect(await judge(app, env, index.note)).toEqual(SAME);
   });
 
-  test('but for what the table in docs/differences.md says, all of which was seen', () => {
-    const text = readFileSync(path.join(ROOT, 'docs/differences.md'), 'utf8');
+  test('but for what the table in test/e2e/differences.md says, all of which was seen', () => {
+    const text = readFileSync(path.join(ROOT, 'test/e2e/differences.md'), 'utf8');
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     const cells = rows.map((row) =>
       row

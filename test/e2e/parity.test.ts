@@ -35,7 +35,7 @@ async function refused(files: Readonly<Record<string, string | Buffer>>, fixture
   return refusal(await app.build({}, '--python-source', 'download'));
 }
 
-test('docs/parity.md has every scenario once, and says of each how it is here', () => {
+test('test/e2e/parity.md has every scenario once, and says of each how it is here', () => {
   const rows = parityRows();
   expect(rows.map(({ id }) => id).toSorted()).toEqual(SCENARIOS.toSorted());
   expect(rows.filter(({ what, here }) => what === '' || !/^(same$|same: .|different: .|not run here: .*; instead: .)/.test(here))).toEqual(

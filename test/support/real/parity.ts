@@ -22,7 +22,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   PIP_DISABLE_PIP_VERSION_CHECK: '0',
 };
 
-/** A row of docs/parity.md. */
+/** A row of test/e2e/parity.md. */
 interface Row {
   readonly id: string;
   readonly what: string;
@@ -30,9 +30,9 @@ interface Row {
   readonly file: string;
 }
 
-/** The rows of docs/parity.md. */
+/** The rows of test/e2e/parity.md. */
 export function parityRows(): Row[] {
-  const lines = readFileSync(new URL('docs/parity.md', ROOT), 'utf8').split('\n');
+  const lines = readFileSync(new URL('test/e2e/parity.md', ROOT), 'utf8').split('\n');
   const cells = lines.filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(' | '));
   expect(cells[0]).toEqual(['Id', 'Scenario', 'Here', 'Test']);
   return cells.slice(1).flatMap(([id = '', what = '', here = '', file = '']) => (id.startsWith('-') ? [] : [{ id, what, here, file }]));
@@ -40,7 +40,7 @@ export function parityRows(): Row[] {
 
 const registered: string[] = [];
 
-/** A test of the scenario of docs/parity.md that is called `id`. */
+/** A test of the scenario of test/e2e/parity.md that is called `id`. */
 export function scenario(id: string, title: string, body: (context: TestContext) => Promise<void>): void {
   registered.push(id);
   test(`${id} ${title}`, (context) => {
@@ -51,7 +51,7 @@ export function scenario(id: string, title: string, body: (context: TestContext)
 
 /** To be called last in a test file: the scenarios that it tests are those that the table says it does. */
 export function checkRows(file: string): void {
-  test('the table in docs/parity.md names what is tested here', () => {
+  test('the table in test/e2e/parity.md names what is tested here', () => {
     const name = path.basename(file);
     const inTable = parityRows().filter((row) => row.file === `\`${name}\``);
     expect(registered.toSorted()).toEqual(inTable.map(({ id }) => id).toSorted());
