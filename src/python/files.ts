@@ -6,7 +6,7 @@ const USES: Readonly<Record<FileUse, readonly string[]>> = {
   table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
 };
 
-/** How a file at the root of an app takes part in decisions, by its name; undefined if it takes none. */
+/** How decisions use a file at the root of an app, by its name; undefined if they do not. */
 export function useOf(name: string): FileUse | undefined {
   if (USES.text.includes(name)) return 'text';
   if (USES.table.includes(name)) return 'table';
@@ -14,8 +14,8 @@ export function useOf(name: string): FileUse | undefined {
 }
 
 /**
- * Names whose presence makes a folder look like a Python app, besides those that package managers read; wider than what can
- * be built, so that the build can explain.
+ * Names that make a folder look like a Python app, besides the package managers' files. More than can be built, so that the build
+ * can explain what is missing.
  */
 const PYTHON_FILES: readonly string[] = [
   '.python-version',
@@ -39,7 +39,7 @@ const PYTHON_FILES: readonly string[] = [
 ];
 const PYTHON_FOLDERS: readonly string[] = ['__pycache__', '.venv', 'venv'];
 
-/** The names that `detect` says it looked for. */
+/** The names listed when `detect` fails. */
 export const LOOKED_FOR: readonly string[] = [
   ...MANAGERS.map(({ file }) => file),
   'pyproject.toml',
@@ -52,7 +52,7 @@ export const LOOKED_FOR: readonly string[] = [
   'runtime.txt',
 ];
 
-/** Whether the root of an app looks like Python: all that the buildpack's `detect` decides. */
+/** Whether the root of an app looks like Python: the whole decision of the buildpack's `detect`. */
 export function looksLikePython(entries: ReadonlyMap<string, EntryKind>): boolean {
   return (
     PYTHON_FILES.some((name) => entries.has(name) && entries.get(name) !== 'other') ||
