@@ -10,7 +10,7 @@ const MOST_NOTES = 8;
 
 /** The inputs that one environment was installed from. */
 interface Note {
-  /** Which environment, by its content: the layer of the notes can be older or newer than that of the environment. */
+  /** Identifies the environment by its content: the notes' layer can be older or newer than the environment's. */
   readonly environment: string;
   readonly inputs: InstallInputs;
 }
