@@ -83,7 +83,7 @@ export function staleLock({ file, refresh }: Lock, manifest: string): Trouble {
   return { kind: 'stale-lock', lock: file, manifest, refresh };
 }
 
-/** Fails if a group or an extra is asked for that is not among `known`: some tools pass over it without a word. */
+/** Fails if a requested group or extra is not among `known`: some tools silently ignore it. */
 export function checkNames(
   what: 'group' | 'extra',
   asked: readonly string[],
