@@ -3,7 +3,7 @@ import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import type { Session } from '../main.ts';
 import { openHost } from './session.ts';
 
-/** `pybuild build`: builds, and says what came of it. */
+/** `pybuild build`: builds and prints a summary. */
 export async function buildCommand(session: Session, request: BuildRequest): Promise<number> {
   const { host, platform } = await openHost(session, request);
   const { report } = await buildApp(host, platform, { clearCache: request.clearCache });
@@ -14,7 +14,7 @@ export async function buildCommand(session: Session, request: BuildRequest): Pro
   return 0;
 }
 
-/** A word as a shell needs it. */
+/** A word quoted for a shell, if needed. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
