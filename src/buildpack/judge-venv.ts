@@ -18,9 +18,9 @@ export interface Compared {
 }
 
 export interface Judged extends Verdict {
-  /** What an install would give now, if that was resolved. */
+  /** The resolution of the restored environment. */
   readonly earlier?: readonly ResolvedPackage[] | undefined;
-  /** What an install would come to now, if that was asked. */
+  /** The current resolution, if the tool was asked for it. */
   readonly resolved?: readonly ResolvedPackage[];
 }
 

@@ -8,7 +8,7 @@ import type { PackageStore } from './package-store.ts';
 
 const KIND = 'resolutions';
 
-/** The known resolution of an install with these inputs; undefined if there is none or it is not understood. */
+/** The known resolution of an install with these inputs; undefined if it is unknown or not understood. */
 export function knownResolution(host: Host, store: PackageStore, inputs: InstallInputs): readonly ResolvedPackage[] | undefined {
   const text = host.store.findNote(store.dir, KIND, keyOf(host, store, inputs));
   try {

@@ -1,11 +1,11 @@
 import type { LayerMetadata } from '../cnb/layer.ts';
 
-/** What a layer was made from, as stored in `<layer>.toml`, and how differences are worded. */
+/** The inputs of a layer's content, as stored in `<layer>.toml`, and how differences are worded. */
 export interface LayerRecord<R> {
   readonly encode: (record: R) => LayerMetadata;
   /** Undefined if a key is missing or unknown: a layer whose record is not understood is never kept. */
   readonly decode: (metadata: LayerMetadata) => R | undefined;
-  /** Why content made from `before` does not match `now`, one phrase per field, such as `pip version: 26.2 → 26.3`. */
+  /** Why content with the inputs `before` does not match `now`, one phrase per field, such as `pip version: 26.2 → 26.3`. */
   readonly differences: (before: R, now: R) => string[];
 }
 

@@ -6,8 +6,8 @@ export interface LayerTypes {
 }
 
 /**
- * What a layer was made from, compared on the next build. Strings only: the lifecycle keeps metadata as JSON, which turns
- * integers into floats and dates into strings.
+ * The inputs of a layer, compared on the next build. Strings only: the lifecycle keeps metadata as JSON, which turns integers
+ * into floats and dates into strings.
  */
 export type LayerMetadata = Readonly<Record<string, string>>;
 

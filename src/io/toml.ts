@@ -36,8 +36,8 @@ export function stringify(table: Readonly<Record<string, unknown>>): string {
 }
 
 /**
- * The library takes inherited members for tables of its own: `[toString]` writes into Object.prototype.toString. `plain` refuses
- * such a key; this removes its traces.
+ * The library mistakes inherited members for a document's own tables: `[toString]` writes into Object.prototype.toString. `plain`
+ * refuses such a key; this removes its traces.
  */
 function read(text: string): unknown {
   try {

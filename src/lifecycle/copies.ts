@@ -22,7 +22,7 @@ export function judgeBy(copies: Copies | undefined): Judge {
 
 /**
  * Any change sets the time of change (ctime), which no program can set back. A number stores it to a quarter of a microsecond.
- * That is enough: changes within one tick of the clock, which is longer, cannot be told apart anyway.
+ * That is enough: the clock ticks more slowly, and changes within one tick cannot be distinguished anyway.
  */
 function isNoted(stamps: Float64Array, at: number, { ino, size, mtimeMs, ctimeMs }: Stamp): boolean {
   return stamps[at] === ino && stamps[at + 1] === size && stamps[at + 2] === mtimeMs && stamps[at + 3] === ctimeMs;

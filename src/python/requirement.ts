@@ -53,7 +53,7 @@ const HASH = /#(?:.*&)?(?:sha256|sha384|sha512)=[0-9a-f]+(?:&|$)/;
 
 /**
  * Reads one requirement of a requirements file, without its options. `hashed`: whether it has a `--hash`, which pins the file of
- * a URL; for a name, it does not pin a version by itself.
+ * a URL but not the version of a name.
  */
 export function readRequirement(text: string, hashed: boolean): Requirement {
   if (text.length > LONGEST) return { kind: 'unknown' };

@@ -28,7 +28,7 @@ export interface LinkedPython {
   readonly retryAt: string | undefined;
 }
 
-/** What the `python` layer was made from. */
+/** The inputs of the `python` layer. */
 export type PythonRecord = ArchivePython | LinkedPython;
 
 const VERSION = text('python_version', 'Python');

@@ -28,7 +28,7 @@ export interface Tool {
   readonly env: Environment;
 }
 
-/** What a tool's layer was made from. Pins and system only matter for tools that need other packages. */
+/** The inputs of a tool's layer. Pins and system only matter for tools that need other packages. */
 interface ToolRecord {
   readonly version: string;
   readonly pythonVersion: string;

@@ -1,7 +1,7 @@
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
 import type { Tool } from './tool.ts';
 
-/** What an environment was made from, except what an image must not reveal: that is in the tool's cache (`InstallInputs`). */
+/** The inputs of an environment, except what an image must not reveal: that is in the tool's cache (`InstallInputs`). */
 export interface VenvRecord {
   readonly pythonVersion: string;
   readonly python: string;

@@ -58,7 +58,7 @@ export interface Tool {
   readonly version: string;
 }
 
-/** A tool to install. Without a checksum of its own, this release's pins or Python's bundled wheel are used. */
+/** A tool to install. Without its own checksum, this release's pins or Python's bundled wheel are used. */
 export interface ToolChoice extends Tool {
   readonly sha256?: string;
   /** The setting that chose the version. */

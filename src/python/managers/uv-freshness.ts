@@ -3,7 +3,7 @@ import { normalizeName } from '../requirements.ts';
 import { matchesSpecifier } from '../specifier.ts';
 import { localPath } from './lock.ts';
 
-/** One requirement: its normalised name, and everything else it asks for if uv's form of that is certain. */
+/** One requirement: its normalised name, and everything else it specifies if uv's form of that is certain. */
 interface Wanted {
   readonly name: string;
   readonly certain?: {
