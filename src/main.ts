@@ -63,7 +63,7 @@ export async function main(action: (session: Session) => Promise<number>, talk: 
   }
 }
 
-/** The only place that reads the environment. */
+/** The caller's environment, read only once. */
 function callerEnvironment(): Environment {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -8,7 +8,7 @@ import { notesIn, sharedApp } from '../support/shared-app.ts';
 import { pybuildOnTerminal, shellOnTerminal, type Terminal } from '../support/terminal.ts';
 
 const CTRL_C = '\u0003';
-// oxlint-disable-next-line no-control-regex -- what a terminal is told is what these tests look at
+// oxlint-disable-next-line no-control-regex -- these tests check the output to a terminal
 const COLOUR = /\u001b\[[0-9;]*m/;
 // oxlint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;

@@ -77,7 +77,7 @@ test('a complete build leaves the new layers, and those that only builds need in
 });
 
 describe('an incomplete build', () => {
-  /** The states in which a kill may leave the folder; each leads to the next. */
+  /** The states in which a kill may leave the folder; each follows from the one before. */
   const STATES: readonly [string, (made: MadeOutput) => void][] = [
     ['after everything was moved aside', ({ output }) => begin(output)],
     ['after layers were lent', ({ output }) => (begin(output), openLayers(output).restore('all'))],

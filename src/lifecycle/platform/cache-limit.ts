@@ -5,7 +5,7 @@ import { formatBytes } from '../../output/format.ts';
 import { measureCache, pruneCache } from './cache-contents.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
 
-/** The largest size of the shared cache, in bytes. */
+/** The default size limit of the shared cache, in bytes. */
 export const USUAL_LIMIT = 5e9;
 
 /** Does `work`. If that added to the shared cache and made it too large, removes what was used least recently. */

@@ -12,7 +12,7 @@ const BYTES = 32;
 
 /**
  * A secret of this user's pybuild: 32 random bytes in the user's cache, created on first use. Concurrent first uses get the same
- * one. A file that is not private, complete and the user's own is replaced. Undefined if there is no cache, or it is read-only.
+ * one. A file that is not private, complete and the user's own is replaced. Undefined if there is no cache, or it is not writable.
  */
 export function userSecret(cacheDir: string | undefined): Buffer | undefined {
   if (cacheDir === undefined) return undefined;

@@ -80,7 +80,7 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     shown: `pip install ${wanted.join(' ')}`,
     // pip runs on the environment's own interpreter; with PIP_PYTHON it would restart itself.
     env: { PIP_PYTHON: undefined },
-    // pip only reports pages of an index that it could not fetch if it is verbose.
+    // pip reports index pages that it could not fetch only if it is verbose.
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
   };
 }

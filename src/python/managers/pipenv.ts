@@ -51,7 +51,7 @@ export const PIPENV: PackageManager = {
         shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
         // Pipenv wraps its own and pip's lines at the terminal's width. Bytecode is compiled afterwards.
         env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '1000' },
-        // Its pip only reports pages of an index that it could not fetch if it is verbose.
+        // Its pip reports index pages that it could not fetch only if it is verbose.
         closerLook: { env: { PIP_VERBOSE: '2' }, lines: /Could not fetch URL/ },
       },
     ];

@@ -82,7 +82,7 @@ export const UV_PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** uv leaves a lock file among the temporary files; its purpose is unknown. */
+/** uv leaves a lock file among its temporary files, so these go into its own cache. */
 export function uvEnvironment({ cache }: Site): Environment {
   return { TMPDIR: cache };
 }
