@@ -51,7 +51,11 @@ describe('detect', () => {
   });
 
   test.each([
-    ['an unreadable version', { 'requirements.txt': '', '.python-version': 'latest\n' }, '.python-version does not hold a Python version'],
+    [
+      'an unreadable version',
+      { 'requirements.txt': '', '.python-version': 'latest\n' },
+      '.python-version does not contain a valid Python version',
+    ],
     ['a Python past its end', { 'requirements.txt': '', 'runtime.txt': 'python-3.8.1\n' }, 'Python 3.8.1 has reached its end of life'],
     ['a missing requirements.txt', { 'app.py': '' }, 'The app has no requirements.txt or lock file'],
     ['two lock files', { 'requirements.txt': '', 'poetry.lock': '' }, 'The app has files of several package managers'],
