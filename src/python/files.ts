@@ -52,6 +52,14 @@ export const LOOKED_FOR: readonly string[] = [
   'runtime.txt',
 ];
 
+/** Files that say what an app installs or how it starts, whichever tool reads them. */
+const APP_FILES: ReadonlySet<string> = new Set(['pyproject.toml', 'Pipfile', 'setup.py', 'manage.py']);
+
+/** Whether a folder looks like an app of its own, by what it holds: less may look like Python, such as a folder of scripts. */
+export function looksLikeApp(entries: ReadonlyMap<string, EntryKind>): boolean {
+  return [...entries].some(([name, kind]) => kind === 'file' && (APP_FILES.has(name) || MANAGERS.some(({ file }) => file === name)));
+}
+
 /** Whether the root of an app looks like Python: all that the buildpack's `detect` decides. */
 export function looksLikePython(entries: ReadonlyMap<string, EntryKind>): boolean {
   return (

@@ -13,6 +13,8 @@ export interface ProjectFacts {
   readonly texts: ReadonlyMap<string, FileText>;
   readonly tables: ReadonlyMap<string, FileTable>;
   readonly requirements: RequirementsFacts;
+  /** Which of the files it has that only other builders use (`foreign-files.ts`). */
+  readonly foreign: readonly string[];
   /** The sha256 of a text's UTF-8, in hex: lock files hold that of what they were made from. */
   readonly digest: (text: string) => string;
 }

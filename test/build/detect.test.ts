@@ -89,6 +89,26 @@ describe('detect', () => {
     expect(treeOf(app)).toEqual(treeOf(makeApp(files)));
   });
 
+  test('names the apps below a folder that is none, but not those that are left out or belong to others', async () => {
+    const files = {
+      'web/package.json': '{}',
+      'back end/requirements.txt': '',
+      'services/api/pyproject.toml': '',
+      'services/api/tools/setup.py': '',
+      'too/deep/to/requirements.txt': '',
+      'node_modules/x/setup.py': '',
+      'old/requirements.txt': '',
+      'project.toml': hide('/old'),
+    };
+    const app = makeApp(files);
+    const { code, stderr } = await pybuild(['detect', app]);
+    expect(code).toBe(100);
+    expect(stderr).toContain('\nPython apps below it: back end, services/api\n');
+    expect(stderr).toContain(
+      `\nTo build back end: pybuild build '${app}/back end'\nTo build services/api: pybuild build ${app}/services/api\n`,
+    );
+  });
+
   test('sees of the app what a build takes along', async () => {
     const files = { 'requirements.txt': '', 'poetry.lock': '', 'app.py': '' };
     const one = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('poetry.lock') })]);
