@@ -64,7 +64,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 
   program
     .command('inspect')
-    .summary('print the packages of the last build as a lock file')
+    .summary('print installed packages as a lock file')
     .description('Print the packages of the last build as a lock file (pylock.toml, PEP 751), for its Python version and system.')
     .argument('[app]', "the app's folder", '.')
     .addOption(new Option('--pylock', 'print a pylock.toml').makeOptionMandatory())

@@ -1,6 +1,7 @@
 import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { LOOKED_FOR, looksLikePython } from '../python/files.ts';
+import { appsBelow } from './apps-below.ts';
 import { listApp, type Selects } from './read-project.ts';
 
 /**
@@ -10,5 +11,6 @@ import { listApp, type Selects } from './read-project.ts';
 export function detect(host: Pick<Host, 'files'>, appDir: string, selects: Selects = () => true): void {
   host.files.checkAppFolder(appDir);
   const entries = listApp(host, appDir, selects);
-  if (!looksLikePython(entries)) fail({ kind: 'not-python', path: appDir, empty: entries.size === 0, lookedFor: LOOKED_FOR });
+  if (looksLikePython(entries)) return;
+  fail({ kind: 'not-python', path: appDir, empty: entries.size === 0, lookedFor: LOOKED_FOR, apps: appsBelow(host, appDir, selects) });
 }

@@ -3,6 +3,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
 import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import { useOf } from '../python/files.ts';
+import { FOREIGN_FILES } from '../python/foreign-files.ts';
 import { PIP } from '../python/managers/pip.ts';
 import type { ProjectFacts } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';
@@ -39,7 +40,8 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
   }
   const readRequirements = (file: string): FileText | undefined => read(file) ?? folderProblem(host, path.resolve(appDir, file), file);
   const requirements = collectRequirements(PIP.find(entries, env), readRequirements);
-  return { entries, texts, tables, requirements, digest: host.files.sha256OfText };
+  const foreign = FOREIGN_FILES.filter((file) => selects(file, false) && host.files.kindOf(path.join(appDir, file)) === 'file');
+  return { entries, texts, tables, requirements, foreign, digest: host.files.sha256OfText };
 }
 
 function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): FileText | undefined {

@@ -25,9 +25,10 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
 /** A single argument names a process of the app in `.`, unless it is a folder. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
-  if (kindOf(app) !== undefined || app.includes('/')) return { app };
+  if (kindOf(app) === 'folder' || app.includes('/')) return { app };
   const procfile = readText('Procfile', 'Procfile');
   const known = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
-  if (!known.includes(app)) fail({ kind: 'process-unknown', name: app, known });
-  return { app: '.', process: app };
+  if (known.includes(app)) return { app: '.', process: app };
+  if (kindOf(app) === undefined) fail({ kind: 'process-unknown', name: app, known });
+  return { app };
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../output/format.ts';
 import { capitalized, sentence, shown } from '../output/untrusted.ts';
 import { originName } from '../python/decisions.ts';
 import type { Origin } from './failure.ts';
@@ -5,10 +6,16 @@ import type { Wordings } from './wording.ts';
 
 /** Failures caused by the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {
-  'not-python': ({ path, empty, lookedFor }) => ({
+  'not-python': ({ path, empty, lookedFor, apps }) => ({
     title: empty ? 'The app folder is empty' : 'This is not a Python app',
-    body: empty ? [path] : [`${path} has none of the files that mark a Python app.`],
-    advice: ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`],
+    body: [
+      ...(empty ? [path] : [`${path} has none of the files that mark a Python app.`]),
+      ...(apps.length === 0 ? [] : [`Python apps below it: ${apps.map(shown).join(', ')}`]),
+    ],
+    advice:
+      apps.length === 0
+        ? ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`]
+        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${shellWord(shown(`${path}/${app}`))}` })),
     exitCode: 100,
   }),
   'file-unreadable': ({ file, code }) => ({

@@ -3,6 +3,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import { type Origin, type UnsetVariable, fail } from '../errors/failure.ts';
 import { chooseStaticFiles, type StaticFiles } from './django.ts';
 import { checkEnvironment } from './environment.ts';
+import { foreignWarning } from './foreign-files.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
 import type { Install, ToolChoice } from './managers/manager.ts';
 import { determinePackageManager } from './package-manager.ts';
@@ -82,7 +83,13 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     reuse: chooseReuse(env),
     staticFiles: chooseStaticFiles(env),
     processes: procfile.processes,
-    warnings: [...settingWarnings(env), ...variableWarnings(unset), ...versionWarnings(facts, requested), ...procfile.warnings],
+    warnings: [
+      ...settingWarnings(env),
+      ...variableWarnings(unset),
+      ...versionWarnings(facts, requested),
+      ...procfile.warnings,
+      ...[foreignWarning(facts.foreign)].filter((warning) => warning !== undefined),
+    ],
   };
 }
 

@@ -52,6 +52,14 @@ export const LOOKED_FOR: readonly string[] = [
   'runtime.txt',
 ];
 
+/** Files that declare what an app installs or how it starts, whichever tool reads them. */
+const APP_FILES: ReadonlySet<string> = new Set(['pyproject.toml', 'Pipfile', 'setup.py', 'manage.py']);
+
+/** Whether a folder looks like a separate app. Stricter than `looksLikePython`, which also accepts a folder of scripts. */
+export function looksLikeApp(entries: ReadonlyMap<string, EntryKind>): boolean {
+  return [...entries].some(([name, kind]) => kind === 'file' && (APP_FILES.has(name) || MANAGERS.some(({ file }) => file === name)));
+}
+
 /** Whether the root of an app looks like Python: the whole decision of the buildpack's `detect`. */
 export function looksLikePython(entries: ReadonlyMap<string, EntryKind>): boolean {
   return (

@@ -13,6 +13,8 @@ export interface ProjectFacts {
   readonly texts: ReadonlyMap<string, FileText>;
   readonly tables: ReadonlyMap<string, FileTable>;
   readonly requirements: RequirementsFacts;
+  /** The app's files that only other builders use (`foreign-files.ts`). */
+  readonly foreign: readonly string[];
   /** The sha256 of a text's UTF-8, in hex: lock files contain that of their manifest. */
   readonly digest: (text: string) => string;
 }

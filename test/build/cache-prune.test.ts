@@ -35,7 +35,7 @@ describe('prune', () => {
   });
 
   test('of an empty cache removes nothing', async () => {
-    expect(await to('prune')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to remove: the shared cache holds 0 B\n' });
+    expect(await to('prune')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to remove: the shared cache has 0 B\n' });
     expect(existsSync(cache)).toBe(false);
   });
 

@@ -72,7 +72,7 @@ describe('verify', () => {
   });
 
   test('of an empty cache finds nothing', async () => {
-    expect(await to('verify')).toMatchObject({ code: 0, stdout: '', stderr: 'There is nothing to check\n' });
+    expect(await to('verify')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to check: the cache is empty\n' });
     expect(existsSync(cache)).toBe(false);
   });
 
@@ -139,12 +139,12 @@ describe('verify', () => {
 });
 
 test.each([
-  ['no command', [], 'pybuild cache needs a command', 'Use one of: dir, size, verify, prune.'],
+  ['no command', [], 'pybuild cache needs a command', 'Use one of: dir, size, verify, prune'],
   ['an unknown command', ['prun'], "Unknown command 'prun'", 'Did you mean prune?'],
-  ['an option of another command', ['size', '--max-size', '1'], "Unknown option '--max-size'", 'pybuild --help'],
-  ['too many operands', ['dir', 'x'], 'Too many arguments', 'pybuild --help'],
-  ['no size', ['prune', '--max-size'], '--max-size', 'pybuild --help'],
-  ['an option for a size', ['prune', '--max-size', '--quiet'], '--max-size', 'pybuild --help'],
+  ['an option of another command', ['size', '--max-size', '1'], "Unknown option '--max-size'", 'See: pybuild cache --help'],
+  ['too many operands', ['dir', 'x'], 'Too many arguments', 'See: pybuild cache --help'],
+  ['no size', ['prune', '--max-size'], '--max-size', 'See: pybuild cache --help'],
+  ['an option for a size', ['prune', '--max-size', '--quiet'], '--max-size', 'See: pybuild cache --help'],
 ])('%s is a wrong command line', async (_, args, message, hint) => {
   const { code, stdout, stderr } = await to(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -86,14 +86,14 @@ describe('a wrong command line', () => {
 
 describe('an app folder', () => {
   test.each([
-    ['missing', 'nowhere', 'The app folder does not exist'],
-    ['a file', 'requirements.txt', 'The app is not a folder'],
-  ])('that is %s is reported by every command that reads it', async (_, name, message) => {
+    ['missing', 'nowhere', 'The app folder does not exist', 'No process or folder named "nowhere"'],
+    ['a file', 'requirements.txt', 'The app is not a folder', 'The app is not a folder'],
+  ])('that is %s is reported by every command that reads it', async (_, name, message, byRun) => {
     const folder = makeApp(APP);
     for (const command of ['detect', 'build', 'run']) {
       const { code, stdout, stderr } = await pybuild([command, name], { env: freshEnvironment(), cwd: folder });
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toContain(message);
+      expect(stderr).toContain(command === 'run' ? byRun : message);
     }
   });
 });

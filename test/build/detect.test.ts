@@ -51,7 +51,11 @@ describe('detect', () => {
   });
 
   test.each([
-    ['an unreadable version', { 'requirements.txt': '', '.python-version': 'latest\n' }, '.python-version does not hold a Python version'],
+    [
+      'an unreadable version',
+      { 'requirements.txt': '', '.python-version': 'latest\n' },
+      '.python-version does not contain a valid Python version',
+    ],
     ['a Python past its end', { 'requirements.txt': '', 'runtime.txt': 'python-3.8.1\n' }, 'Python 3.8.1 has reached its end of life'],
     ['a missing requirements.txt', { 'app.py': '' }, 'The app has no requirements.txt or lock file'],
     ['two lock files', { 'requirements.txt': '', 'poetry.lock': '' }, 'The app has files of several package managers'],
@@ -83,6 +87,26 @@ describe('detect', () => {
     expect(detected.stderr).toContain(`[Error: ${title}]`);
     expect(await pybuild(['build', app])).toEqual(detected);
     expect(treeOf(app)).toEqual(treeOf(makeApp(files)));
+  });
+
+  test('lists the apps below a folder that is not one, except excluded ones and those of others', async () => {
+    const files = {
+      'web/package.json': '{}',
+      'back end/requirements.txt': '',
+      'services/api/pyproject.toml': '',
+      'services/api/tools/setup.py': '',
+      'too/deep/to/requirements.txt': '',
+      'node_modules/x/setup.py': '',
+      'old/requirements.txt': '',
+      'project.toml': hide('/old'),
+    };
+    const app = makeApp(files);
+    const { code, stderr } = await pybuild(['detect', app]);
+    expect(code).toBe(100);
+    expect(stderr).toContain('\nPython apps below it: back end, services/api\n');
+    expect(stderr).toContain(
+      `\nTo build back end: pybuild build '${app}/back end'\nTo build services/api: pybuild build ${app}/services/api\n`,
+    );
   });
 
   test('sees the files of the app that a build would copy', async () => {

@@ -62,12 +62,12 @@ describe('an app folder', () => {
 
 describe('an output folder', () => {
   test.each([
-    ['that contains other files', 'foreign', 'holds something else'],
-    ['that is a file', 'foreign/file', 'holds something else'],
+    ['that contains other files', 'foreign', 'The output folder is not empty'],
+    ['that is a file', 'foreign/file', 'The output folder is not empty'],
     ['that is the app', 'app', 'contains the app'],
     ['that is above the app', '.', 'contains the app'],
     ['that is above the app through a link', 'link', 'contains the app'],
-    ['with a colon in its path', 'a:b/out', 'has a colon in it'],
+    ['with a colon in its path', 'a:b/out', 'contains a colon'],
   ])('%s is refused and left unchanged', async (_, output, words) => {
     const root = makeApp({ 'foreign/file': 'precious', 'app/requirements.txt': '' });
     symlinkSync(root, path.join(root, 'link'));

@@ -33,5 +33,5 @@ test('an older pip does not report where packages came from', async () => {
   await app.build('--env', 'BP_PYTHON_INSTALLER=pip', '--clear-cache');
   const { code, stderr } = await pybuild(inspect, { env: app.env });
   expect(code).toBe(1);
-  expect(stderr).toContain('Not known: ant, bee.');
+  expect(stderr).toContain('Unknown: ant, bee.');
 });

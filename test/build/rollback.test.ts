@@ -165,7 +165,7 @@ test('a second build at the same time is refused, naming the first; so is a run,
   const inContainer = MAY_SEPARATE ? [[elsewhere(['build', ...hermeticOptions(), app.folder]), ` on ${hostname()}`] as const] : [];
   for (const [second, where] of [[await app.build(), ''] as const, [await installedAnt(), ''] as const, ...inContainer]) {
     expect(second.stderr).toContain('Another pybuild is running here');
-    expect(second.stderr).toContain(`Process ${child.pid} (pybuild build)${where} uses `);
+    expect(second.stderr).toContain(`Process ${child.pid} (pybuild build)${where} is using `);
     expect(second.code).toBe(75);
   }
   child.kill('SIGTERM');

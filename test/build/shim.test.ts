@@ -40,7 +40,7 @@ test.each(['analyze', 'toString', ''])('a phase that this buildpack does not hav
   const bundle = path.join(ROOT, 'dist/buildpack.cjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...(phase === '' ? [] : [phase])], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-  expect(stdout).toContain(phase === '' ? '[Error: No phase was named]' : `[Error: This buildpack has no phase called "${phase}"]`);
+  expect(stdout).toContain(phase === '' ? '[Error: The phase is missing]' : `[Error: This buildpack has no phase called "${phase}"]`);
 });
 
 test('build fills the layers, and keeps restored ones', async () => {

@@ -6,6 +6,7 @@ import { parseFile } from '../../src/io/toml.ts';
 import type { DecisionInputs } from '../../src/python/decisions.ts';
 import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { useOf } from '../../src/python/files.ts';
+import { FOREIGN_FILES } from '../../src/python/foreign-files.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
 import { PIP } from '../../src/python/managers/pip.ts';
 import type { ProjectFacts } from '../../src/python/project.ts';
@@ -36,6 +37,7 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
     texts: new Map(present('text', 'table')),
     tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
     requirements: requirementsOf(files, env),
+    foreign: FOREIGN_FILES.filter((file) => typeof files[file] === 'string'),
     digest: sha256OfText,
   };
 }

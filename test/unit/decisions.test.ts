@@ -209,6 +209,15 @@ test.each<[string, Files, Environment, string[]]>([
   expect(titles(files, env)).toEqual(expected);
 });
 
+test('files that only other builders use are listed once, each with advice', () => {
+  const files = { ...PIP, Aptfile: 'libpq-dev\n', 'bin/post_compile': 'true\n', 'package.json': '{}' };
+  const [warning, ...others] = plan(files).warnings;
+  expect(others).toEqual([]);
+  expect(warning?.title).toBe('Other builders use these files; pybuild does not');
+  expect(warning?.body.map((line) => line.split(':')[0])).toEqual(['  Aptfile', '  bin/post_compile', '  package.json']);
+  expect(plan(PIP).warnings).toEqual([]);
+});
+
 test('a disagreement names both files, both versions, and the one used', () => {
   expect(plan({ ...PIP, 'runtime.txt': 'python-3.11', '.python-version': '3.12' }).warnings).toEqual([
     {

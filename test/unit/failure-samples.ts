@@ -23,8 +23,9 @@ const SAMPLES: Samples = {
     { path: '/app', why: 'unreadable' },
   ],
   'not-python': [
-    { path: '/app', empty: true, lookedFor: LOOKED_FOR },
-    { path: '/app', empty: false, lookedFor: LOOKED_FOR },
+    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [] },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [] },
+    { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'] },
   ],
   'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],
   'file-special': [
