@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** The hermetic tests: they need npm packages and a host Python 3 with venv, and no network. */
+/** The hermetic tests: they need npm packages and a host Python 3 with venv, but no network. */
 export default defineConfig({
   test: {
     include: ['test/{unit,contract,build}/**/*.test.ts'],

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest goes first, so that no worker waits for it at the end. */
+/** The longest test goes first, so that no worker waits for it at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- this is the sequencer's own
@@ -14,7 +14,7 @@ function isLongest({ moduleId }: TestSpecification): boolean {
   return moduleId.endsWith('/differential.test.ts');
 }
 
-/** Tests against the real world: the package index, real servers. They say why where they have to skip. */
+/** Tests against real servers and the package index. If they have to skip, they say why. */
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],

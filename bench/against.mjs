@@ -7,7 +7,7 @@ import { run } from './stage.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Checks a commit out and bundles it there, with the packages that are installed here.
+ * Checks out a commit and bundles it there, with the packages installed here.
  * @param {string} commit
  * @returns {{ cli: string, close: () => void }}
  */

@@ -1,4 +1,4 @@
-// What pybuild takes beside pip as heroku/python runs it and uv, by whole processes that were measured in turn in this very run.
+// The cost of pybuild beside uv, and pip as heroku/python runs it: whole processes, measured in turn in the same run.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ const { rows, rounds, real, scale, against } = options;
 const named = others.filter((name) => rows.includes(name));
 const chosen = table.filter(({ number }) => rows.includes(number) || (rows.length === 0 && !options.plot));
 
-// What was made is removed when the process ends, by an interrupt too.
+// Everything created is removed when the process ends, including by an interrupt.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 if (chosen.length > 0 || options.plot) await measureGoals();
 if (named.length > 0) await measureOthers();

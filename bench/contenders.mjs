@@ -1,4 +1,4 @@
-// The sides of the table: pybuild, pip as heroku/python runs it, uv; each by the state that it starts from.
+// The sides of the table: pybuild, pip as heroku/python runs it, uv; each by its initial state.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { contentOf, diskOf, machine } from './ground.mjs';
@@ -18,7 +18,7 @@ import { measure } from './measure.mjs';
 
 const SUFFIX = { pinned: '', open: '-open' };
 
-/** What heroku/python does before it installs: downloads an archive (here: reads it) and makes the layer of pip. */
+/** What heroku/python does before it installs: downloads an archive (here: reads it) and creates the layer of pip. */
 const HEROKU_TOOLS = `
 mkdir -p "$L/python"
 tar -xf "$ARCHIVE" -C "$L/python"
@@ -36,7 +36,7 @@ const UV_INSTALL = `
 VIRTUAL_ENV="$L/venv" "$UV" --quiet pip install --compile-bytecode --index-url "$PIP_INDEX_URL" --requirement requirements.txt`;
 
 /**
- * pybuild's sides. Those that start from warm caches share a HOME, as the apps of one user do.
+ * pybuild's sides. Those with warm caches share a HOME, like the apps of one user.
  * @param {Ground} ground
  * @param {string} cli
  * @param {string} label
@@ -172,7 +172,7 @@ function shellSides(ground, label, size, tools, install) {
 }
 
 /**
- * Does it once for each kind, for all sides that start from what it makes.
+ * Prepares each kind once, for all sides that start from it.
  * @param {(kind: Kind) => Promise<unknown>} prepare
  * @returns {(kind: Kind) => Promise<void>}
  */
@@ -187,7 +187,7 @@ function once(prepare) {
 }
 
 /**
- * A process on a machine of its own.
+ * A process on its own machine.
  * @type {(ground: Ground, home: string, program: string, args: readonly string[], cwd: string, env?: Record<string, string>) => () => Promise<Sample>}
  */
 export function call(ground, home, program, args, cwd, env = {}) {
@@ -207,7 +207,7 @@ function checked(run, check) {
 }
 
 /**
- * A side that does not do the work is not fast: every package must be there, with its bytecode.
+ * Fails if a side did not do all the work: every package must exist, with its bytecode.
  * @type {(ground: Ground, venv: string, size: Size, kind: Kind, later: number) => void}
  */
 function checkVenv(ground, venv, size, kind, later) {

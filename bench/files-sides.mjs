@@ -9,7 +9,7 @@ import { makeLargeApp } from './stage.mjs';
 const APP_FILES = 20_000;
 
 /**
- * A build of many small files with nothing changed, and `cp -r` of the same.
+ * A build of many small unchanged files, and `cp -r` of the same files.
  * @param {Ground} ground
  * @param {string} cli
  * @param {string} label
@@ -21,14 +21,14 @@ export function filesSides(ground, cli, label, count = APP_FILES) {
   const index = ['--env', `PIP_INDEX_URL=${ground.index}`, '--env', 'PIP_TRUSTED_HOST=127.0.0.1'];
   const args = [cli, 'build', app, '--output', output, '--python-source', 'host', ...index];
   const build = call(ground, `${label}/files-home`, process.execPath, args, ground.folder);
-  // Made once for all that build it: to write it again would be a change.
+  // Created once for all sides, as writing it again would be a change.
   const setUp = async () => {
     if (!existsSync(app)) makeLargeApp(app, count);
   };
   let copies = 0;
   return {
     [`files ${count}`]: () => ({
-      // The first build after the very first has no older workspace to bring up to date, and copies all.
+      // The second build has no older workspace to bring up to date, so it still copies everything.
       setUp: async () => {
         await setUp();
         await build();
@@ -39,7 +39,7 @@ export function filesSides(ground, cli, label, count = APP_FILES) {
     [`files ${count} first`]: () => ({ setUp, before: () => remove(output), run: build }),
     [`cp ${count}`]: () => ({
       setUp,
-      // A new folder each time: a disk that is still freeing blocks would charge this side for it.
+      // A new folder each time: otherwise a disk that is still freeing blocks would slow down this side.
       run: () => call(ground, 'home', 'cp', ['-r', app, path.join(ground.folder, `copy-${copies++}`)], ground.folder)(),
     }),
   };

@@ -1,4 +1,4 @@
-// The table of the goals: what is compared with what, and how much of it pybuild may take.
+// The table of goals: what is compared with what, and pybuild's limits.
 
 /** @typedef {'cpu' | 'wall' | 'peak' | 'disk'} Measure */
 
@@ -10,11 +10,11 @@
 
 /**
  * @typedef {object} TableRow
- * @property {string} number what `--row` takes
+ * @property {string} number the value for `--row`
  * @property {string} work
  * @property {string} of pybuild's side
- * @property {string} to the side that it is compared with
- * @property {string} [uv] uv's side, to be known
+ * @property {string} to the side it is compared with
+ * @property {string} [uv] uv's side, for information
  * @property {readonly Goal[]} goals
  */
 
@@ -22,7 +22,7 @@ const MB_WITH_LINKS = 30;
 const MB_WITHOUT = 400;
 
 /**
- * @param {boolean} reflinks if the file system can share the blocks of copies
+ * @param {boolean} reflinks whether the file system can share the blocks of copies
  * @returns {readonly TableRow[]}
  */
 export function tableRows(reflinks) {
@@ -36,7 +36,7 @@ export function tableRows(reflinks) {
     row('7', 'everything cold, large, host Python', 'cold large host', 'pip cold large', 'uv cold large', cpu(0.8), wall(0.45)),
     row('8', 'everything cold, small, archive', 'cold small archive', 'pip cold small', 'uv cold small', wall(0.45)),
     row('9', 'everything cold, small, host Python', 'cold small host', 'pip cold small', 'uv cold small', wall(0.45)),
-    // "Makes layers anew, from the store": what another app with the same packages costs.
+    // "Rebuilds every layer, from the store": the cost of another app with the same packages.
     row('10', '--clear-cache, large', 'clear-cache large', 'pip cold large', 'uv warm large pinned', cpu(0.08)),
     row('11', '20,000 small files, unchanged ÷ cp -r', 'files 20000', 'cp 20000', undefined, cpu(0.5), { measure: 'peak', limit: 150 }),
     row('12', 'disk, second app with the same packages', 'another large', 'pip cold large', undefined, {

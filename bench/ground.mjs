@@ -21,7 +21,7 @@ const WHEELS = fileURLToPath(new URL('./wheels.py', import.meta.url));
 const REAL = fileURLToPath(new URL('./real', import.meta.url));
 const DOWNLOADED = fileURLToPath(new URL('../node_modules/.cache/bench-wheels', import.meta.url));
 
-/** Packages, files, megabytes: as the apps have them that the goals were set with. */
+/** Packages, files, megabytes: as in the apps that the goals were set with. */
 const LARGE = /** @type {const} */ ([65, 17_500, 390]);
 const SMALL = /** @type {const} */ ([8, 350, 3]);
 
@@ -31,8 +31,8 @@ const SMALL = /** @type {const} */ ([8, 350, 3]);
 /**
  * What the sides of the table share.
  * @typedef {object} Ground
- * @property {string} folder everything that the benchmark writes; all on one disk
- * @property {string} wheels what the index serves
+ * @property {string} folder for everything that the benchmark writes; all on one disk
+ * @property {string} wheels the packages of the index
  * @property {string} python the interpreter that pybuild chooses
  * @property {string} version
  * @property {string} pip the version that pybuild installs with
@@ -40,16 +40,16 @@ const SMALL = /** @type {const} */ ([8, 350, 3]);
  * @property {string} uvVersion
  * @property {string} index the URL of the loopback index
  * @property {string} herokuArchive
- * @property {string} list names the archive that pybuild downloads
- * @property {(size: Size, kind: Kind, version?: number) => string} requirements one package is of the `version`-th later version, if that is not 0
- * @property {(name: string, requirements: string) => string} makeApp makes an app's folder
+ * @property {string} list has the archive that pybuild downloads
+ * @property {(size: Size, kind: Kind, version?: number) => string} requirements one package has the `version`-th later version, unless that is 0
+ * @property {(name: string, requirements: string) => string} makeApp creates an app's folder
  * @property {() => void} close
  */
 
 /**
- * Makes or downloads the packages and the archives, and serves them.
+ * Creates or downloads the packages and the archives, and serves them.
  * @param {{ real: boolean, scale: number, versions: number, clis: readonly string[], sets?: readonly (readonly [string, number, number, number])[] }} options
- *   `sets` are more sets of made packages: prefix, packages, files, megabytes
+ *   `sets` are more sets of generated packages: prefix, packages, files, megabytes
  * @returns {Promise<Ground>}
  */
 export async function layGround({ real, scale, versions, clis, sets = [] }) {
@@ -126,7 +126,7 @@ export async function layGround({ real, scale, versions, clis, sets = [] }) {
 }
 
 /**
- * How many packages a virtual environment has, and how many of their modules have no bytecode.
+ * The packages of a virtual environment, and how many modules and files of bytecode it has.
  * @param {string} venv
  */
 export function contentOf(venv) {
@@ -138,7 +138,7 @@ export function contentOf(venv) {
 }
 
 /**
- * The disk space of folders in MB (10^6 bytes): a file with several links in them counts once.
+ * The disk space of folders in MB (10^6 bytes); a file with several links in them counts once.
  * @param {readonly string[]} folders
  */
 export function diskOf(folders) {
@@ -150,7 +150,7 @@ export function diskOf(folders) {
 }
 
 /**
- * A machine of its own for a side: its HOME is empty.
+ * The environment of a side's own machine, with an empty HOME.
  * @param {Ground} ground
  * @param {string} home
  * @returns {Record<string, string>}
@@ -159,7 +159,7 @@ export function machine(ground, home) {
   return { ...freshEnvironment(home), UV_PYTHON_DOWNLOADS_JSON_URL: ground.list };
 }
 
-/** Leaves a file with this content as it is, its times included. @type {(file: string, content: string) => void} */
+/** Leaves a file with this content unchanged, including its times. @type {(file: string, content: string) => void} */
 function writeChanged(file, content) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== content) writeFileSync(file, content);
 }

@@ -11,7 +11,7 @@ const WAIT = fileURLToPath(new URL('./wait.py', import.meta.url));
  * @property {readonly string[]} args
  * @property {string} cwd
  * @property {Record<string, string>} env
- * @property {string} log where its output goes; a pipe would make this process take part
+ * @property {string} log the file for its output; a pipe would involve this process
  */
 
 /**
@@ -20,7 +20,7 @@ const WAIT = fileURLToPath(new URL('./wait.py', import.meta.url));
  */
 
 /**
- * Runs a command to its end. Returns the milliseconds from spawn to exit; fails with its output if it does.
+ * Runs a command to its end. Returns the milliseconds from spawn to exit; if it fails, fails with its output.
  * @param {Command} command
  * @returns {Promise<number>}
  */
@@ -39,7 +39,7 @@ export async function time({ program, args, cwd, env, log }) {
 }
 
 /**
- * What a command took, with all its descendants.
+ * The cost of a command, with all its descendants.
  * @typedef {object} Sample
  * @property {number} cpu seconds, user and system
  * @property {number} wall seconds
@@ -47,7 +47,7 @@ export async function time({ program, args, cwd, env, log }) {
  */
 
 /**
- * Runs a command to its end and counts what it and its descendants took; fails with its output if it does.
+ * Runs a command to its end and measures it with its descendants; if it fails, fails with its output.
  * @param {string} python the interpreter that waits for it
  * @param {Command} command
  * @returns {Promise<Sample>}
@@ -61,8 +61,8 @@ export async function measure(python, { program, args, cwd, env, log }) {
 }
 
 /**
- * Measures sides in turn (A B A B …), so that what else the machine does falls on all of them. Each runs once unmeasured
- * before. Returns each side's median.
+ * Measures sides in turn (A B A B …), so that other load on the machine affects all of them. Each first runs once
+ * unmeasured. Returns each side's median.
  * @param {readonly Side[]} sides
  * @param {number} rounds
  * @returns {Promise<number[]>}

@@ -14,7 +14,7 @@ const USAGE = `Usage: npm run bench -- [options]
 /**
  * @typedef {object} Options
  * @property {number} rounds
- * @property {readonly string[]} rows none for the whole table
+ * @property {readonly string[]} rows empty for the whole table
  * @property {boolean} real
  * @property {number} scale
  * @property {string | undefined} against
@@ -24,7 +24,7 @@ const USAGE = `Usage: npm run bench -- [options]
  */
 
 /**
- * Reads the command line; ends the process where it is wrong.
+ * Reads the command line; ends the process if it is wrong.
  * @param {readonly string[]} known the names of rows
  * @param {readonly string[]} others those that are not in the table
  * @returns {Options}

@@ -11,14 +11,14 @@ const JSON_TYPE = 'application/vnd.pypi.simple.v1+json';
  * @property {string} name
  * @property {string} sha256
  * @property {number} size
- * @property {string | undefined} metadata the checksum of its METADATA, where that lies beside it
+ * @property {string | undefined} metadata the checksum of its METADATA, if that is beside it
  */
 
 /** @typedef {Record<'html' | 'json', { text: string, etag: string }>} Page */
 
 /**
  * Serves a folder of wheels on loopback as a package index (PEP 503, 691, 658), with the caching headers of the real one:
- * pages are asked for again with their ETag, files are kept for ever. `archives/` of the folder is served as it is.
+ * pages are revalidated by their ETag, files never expire. The folder's `archives/` is served unchanged.
  * @param {string} folder
  * @returns {Promise<{ url: string, host: string, archives: string, close: () => void }>}
  */

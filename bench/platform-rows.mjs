@@ -17,7 +17,7 @@ const APP = path.join(FIXTURES, 'pip_flask');
 const RESTORED_LIMIT_MS = 2000;
 
 /**
- * The buildpack's own programs, with the Node that travels in it, as a lifecycle calls them.
+ * The buildpack's own programs, with its bundled Node, called as by a lifecycle.
  * @type {(stage: Stage, rounds: number) => Promise<Row[]>}
  */
 export async function benchShim(stage, rounds) {
@@ -50,7 +50,7 @@ export async function benchShim(stage, rounds) {
 }
 
 /**
- * The same app in the same state by pybuild and by pack, both with the same archive and the same index.
+ * The same app in the same state with pybuild and with pack, both with the same archive and index.
  * @type {(stage: Stage, rounds: number) => Promise<Row[]>}
  */
 export async function benchPack(stage, rounds) {
@@ -93,7 +93,7 @@ function timed(work) {
 }
 
 /**
- * What leads a build to the loopback's archives and packages.
+ * Variables for a build with the loopback's archives and packages.
  * @type {(stage: Stage, list: string) => Record<string, string>}
  */
 function variables(stage, list) {
@@ -112,7 +112,7 @@ async function identity() {
   return { id: own.id, version: own.version };
 }
 
-/** @param {string} name a file of the tests' set-up of real platforms */
+/** @param {string} name a file of the tests' setup for real platforms */
 async function support(name) {
   register('./typescript.mjs', import.meta.url);
   return import(`../test/support/real/${name}`);

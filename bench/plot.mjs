@@ -14,14 +14,14 @@ const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 const PACKAGES = [10, 30, 100, 300];
 const FILES = [1000, 5000, 20_000, 50_000];
 const FILES_PER_PACKAGE = 20;
-/** A unit at the large end may cost this much more than one on average. */
+/** The last unit may cost this much more than an average one. */
 const TOLERANCE = 1.3;
 
-/** The packages of the first plot, as sets of the ground. */
+/** The packages of the first plot, as sets of generated packages. */
 export const PLOT_SETS = PACKAGES.map((count) => /** @type {const} */ ([`plot${count}`, count, count * FILES_PER_PACKAGE, 0]));
 
 /**
- * Measures pybuild by number of packages and of the app's files, and writes a plot of each into docs/.
+ * Measures pybuild by number of packages and by number of the app's files, and writes both plots to docs/.
  * @param {import('./ground.mjs').Ground} ground
  * @param {number} rounds
  * @returns {Promise<Plot[]>}
@@ -69,8 +69,8 @@ async function draw(name, title, counts, rounds, sidesOf, wanted) {
 }
 
 /**
- * Fits a line by least squares. The cost is linear if the line explains it and a unit costs no more at the large end than
- * on average; R² alone also likes a parabola.
+ * Fits a line by least squares. The cost is linear if the line explains it and the last unit costs no more than an average
+ * one; a parabola also has a high R².
  * @param {readonly [number, number][]} points
  */
 function fit(points) {

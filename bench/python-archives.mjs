@@ -11,9 +11,9 @@ of = sysconfig.get_config_var
 print(json.dumps([os.path.dirname(os.__file__), of("LIBDIR"), of("WHEEL_PKG_DIR"), platform.python_version()]))`;
 
 /**
- * Makes two archives of a host interpreter in `folder`: `cpython.tar.gz` as python-build-standalone lays it out, and
- * one as heroku/python downloads it, which has the bytecode of the standard library in it and is compressed with zstd
- * where the host has that.
+ * Creates two archives of a host interpreter in `folder`: `cpython.tar.gz` in the layout of python-build-standalone, and
+ * one like heroku/python's, with the bytecode of the standard library and compressed with zstd
+ * if the host has that.
  * @param {string} executable
  * @param {string} folder
  * @returns {{ standalone: string, heroku: string }}
@@ -36,7 +36,7 @@ export function makeArchives(executable, folder) {
   const bundled = path.join(lib, 'ensurepip/_bundled');
   if (wheels && !existsSync(bundled)) cpSync(wheels, bundled, { recursive: true, dereference: true });
   const binaries = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.so(\.[\d.]+)?$/.test(file));
-  // Without debug information, as both kinds of archive are.
+  // Without debug information, as in both kinds of archive.
   spawnSync('strip', ['--strip-debug', `bin/python${minor}`, ...binaries], { cwd: root });
 
   const standalone = path.join(folder, 'cpython.tar.gz');
@@ -51,7 +51,7 @@ export function makeArchives(executable, folder) {
 }
 
 /**
- * Writes a list of archives in uv's format that names one.
+ * Writes a list of archives in uv's format with a single one.
  * @param {string} file
  * @param {{ url: string, archive: string, version: string }} archive
  */

@@ -7,14 +7,14 @@ import { printColumns } from './table.mjs';
 /** @typedef {import('./goals.mjs').Measure} Measure */
 
 /** @typedef {{ min: number, median: number, max: number }} Spread */
-/** @typedef {Partial<Record<Measure, Spread>>} Taken what a side took */
+/** @typedef {Partial<Record<Measure, Spread>>} Taken the cost of a side */
 
 /**
  * @typedef {object} Verdict
  * @property {Measure} measure
  * @property {number} limit
  * @property {number} value the ratio of times, or MB
- * @property {number | undefined} before the same of the commit that `--against` names
+ * @property {number | undefined} before the same for the commit of `--against`
  * @property {boolean} met
  */
 
@@ -57,7 +57,7 @@ export function judge(rows, sides) {
 }
 
 /**
- * Prints what each side took, then the table of the goals.
+ * Prints the cost of each side, then the table of goals.
  * @param {readonly Result[]} results
  * @param {ReadonlyMap<string, Taken>} sides
  */
@@ -74,7 +74,7 @@ function spread(of, digits = 2) {
 }
 
 /**
- * Puts the table of the goals into a document, between its two marks.
+ * Writes the table of goals into a document, between its two marks.
  * @param {string} document
  * @param {readonly Result[]} results
  * @param {string} circumstances

@@ -9,14 +9,14 @@ import { compare, line } from './table.mjs';
 /** @typedef {import('./stage.mjs').Stage} Stage */
 /** @typedef {import('./table.mjs').Row} Row */
 
-/** Processes of a tenth of a second need more samples than those of seconds. */
+/** Processes that take a tenth of a second need more samples than those that take seconds. */
 const MORE_ROUNDS_FOR_SHORT = 4;
 const LARGE_APP_FILES = 20_000;
 const MEMORY_LIMIT_MB = 200;
 const FLASK = 'pip_flask';
 
 /**
- * What is measured beside the table, by the name that `--row` takes.
+ * Measurements beside the table, by their name for `--row`.
  * @type {ReadonlyMap<string, (stage: Stage, rounds: number) => Promise<Row[]>>}
  */
 export const ROWS = new Map([
@@ -106,7 +106,7 @@ async function benchCopy(stage, rounds) {
   const [a, b] = await alternate([copyStep, plain], rounds);
   return [
     compare(`copying ${LARGE_APP_FILES} files ÷ cp -r`, a, b, 2),
-    // The first was the unmeasured one.
+    // The first one was not measured.
     compare('  the whole first build ÷ cp -r', median(wholeBuilds.slice(1)), b),
   ];
 }

@@ -26,7 +26,7 @@ export function emptyNode(stage) {
 }
 
 /**
- * A build of a fixture; no measurement if it took another interpreter than the other side.
+ * A build of a fixture; fails if it uses another interpreter than the other side.
  * @param {Stage} stage
  * @param {string} name
  * @param {string} output
@@ -44,7 +44,7 @@ export function buildOf(stage, name, output, options = []) {
 }
 
 /**
- * What a user without pybuild types. A new folder each time; pip's cache is warm from the first, unmeasured round.
+ * The commands of a user without pybuild. A new folder each time; pip's cache is warm from the first, unmeasured round.
  * @param {Stage} stage
  * @returns {Side}
  */
@@ -56,7 +56,7 @@ export function venvAndInstall(stage) {
 }
 
 /**
- * A side that needs its folder not to be there: removed before each measurement, and not measured.
+ * A side whose folder must not exist: it is removed before each measurement, outside of the measured time.
  * @param {string} folder
  * @param {(folder: string) => Side} make
  * @returns {Side}
@@ -70,8 +70,8 @@ export function fresh(folder, make) {
 }
 
 /**
- * A side that fills a folder of its own each time, on a disk that has written all it was given before. Nothing is removed
- * in between: a disk that is still freeing blocks would charge one side for the other's files.
+ * A side that fills a new folder each time, on a disk that has finished all earlier writes. Nothing is removed
+ * in between: a disk that is still freeing blocks would slow down one side because of the other's files.
  * @param {Stage} stage
  * @param {string} name
  * @param {(folder: string) => Promise<number>} measure

@@ -11,20 +11,20 @@ export const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 /**
  * What both sides of every comparison share.
  * @typedef {object} Stage
- * @property {string} folder everything that the benchmark writes; all on one disk
- * @property {Record<string, string>} env a fresh machine's: an empty HOME, no settings of pip
- * @property {Record<string, string>} pipEnv what leads pip to the loopback index
- * @property {readonly string[]} buildOptions what leads pybuild to it, and to the host's Python
+ * @property {string} folder for everything that the benchmark writes; all on one disk
+ * @property {Record<string, string>} env of a fresh machine: an empty HOME, no settings of pip
+ * @property {Record<string, string>} pipEnv settings for pip to use the loopback index
+ * @property {readonly string[]} buildOptions options for pybuild to use it, and the host's Python
  * @property {string} python the interpreter that pybuild chooses
  * @property {string} pythonVersion
  * @property {string} pip the version that pybuild installs with
- * @property {string} bundledPip the version that `python -m venv` gives
+ * @property {string} bundledPip the version that `python -m venv` installs
  * @property {() => void} close
  */
 
 /**
- * Learns from a real build which interpreter pybuild takes, and downloads what the fixtures need from the caller's package
- * index, once; from then on only loopback is used.
+ * Finds out by a real build which interpreter pybuild uses, and downloads the fixtures' packages from the caller's package
+ * index, once; after that, only the loopback is used.
  * @returns {Promise<Stage>}
  */
 export async function setStage() {
@@ -65,7 +65,7 @@ export async function setStage() {
 }
 
 /**
- * Learns by a build, with the caller's package index, which interpreter of this host and which pip a pybuild takes.
+ * Finds out by a build, with the caller's package index, which interpreter of this host and which pip a pybuild uses.
  * @param {string} cli
  * @param {string} output
  */
@@ -77,7 +77,7 @@ export function probe(cli, output) {
 }
 
 /**
- * The fixtures that pip would install on this host's Python, whatever its version.
+ * The fixtures that pip can install with this host's Python, whatever its version.
  * @returns {string[]}
  */
 export function buildableFixtures() {
@@ -88,7 +88,7 @@ export function buildableFixtures() {
 }
 
 /**
- * The account that a build left in its output folder.
+ * The report of a build in its output folder.
  * @param {string} output
  * @returns {{ python: { version: string, executable: string }, tool: { version: string },
  *   layers: { name: string, state: string }[], steps: { title: string, seconds: number }[] }}
@@ -98,7 +98,7 @@ export function readReport(output) {
 }
 
 /**
- * Makes an app without dependencies of `count` files, most of them small, as source trees are.
+ * Creates an app without dependencies and with `count` files, most of them small, as in source trees.
  * @param {string} folder
  * @param {number} count
  */
@@ -128,7 +128,7 @@ export function freshEnvironment(home) {
  * @param {string} program
  * @param {readonly string[]} args
  * @param {string} [cwd]
- * @returns {string} what it printed
+ * @returns {string} its output
  */
 export function run(program, args, cwd = '/') {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' });

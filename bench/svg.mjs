@@ -41,7 +41,7 @@ function text(x, y, content, attributes = '') {
   return `<text x="${x}" y="${y}" ${attributes}>${content.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`;
 }
 
-/** The next number up whose quarters are short. @param {number} value */
+/** The next larger number with short quarters. @param {number} value */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return power * ([1, 1.5, 2, 3, 4, 6, 8, 10].find((step) => step * power >= value) ?? 10);

@@ -11,7 +11,7 @@ import { summarize } from './results.mjs';
 /** @typedef {import('./goals.mjs').TableRow} TableRow */
 
 /**
- * Measures the sides that rows compare, each once a round and in turn.
+ * Measures the sides of the rows in turn, each once per round.
  * @param {Ground} ground
  * @param {readonly TableRow[]} rows
  * @param {{ rounds: number, cli: string, before: string | undefined }} options
@@ -47,7 +47,7 @@ export async function measureInTurn(sides, rounds) {
   for (let round = 1; round <= rounds; round++) {
     for (const [name, { before, run }, samples] of contenders) {
       await before?.(round);
-      // What was written before would be charged to whoever runs while it reaches the disk.
+      // Otherwise pending writes would slow down the side that runs while they reach the disk.
       spawnSync('sync');
       const sample = await run(round);
       console.error(`Round ${round}: ${name}: ${sample.cpu.toFixed(2)} CPU s, ${sample.wall.toFixed(2)} s`);
@@ -57,7 +57,7 @@ export async function measureInTurn(sides, rounds) {
   return new Map(contenders.map(([name, , samples]) => [name, summarize(samples)]));
 }
 
-/** @param {string} folder whether copies in it can share their blocks */
+/** @param {string} folder where copies may share their blocks */
 export function hasReflinks(folder) {
   const file = path.join(folder, 'reflink');
   writeFileSync(file, 'x');

@@ -1,5 +1,5 @@
 /**
- * A line of the table. A row without a limit is there to be known.
+ * A line of the table. A row without a limit is only for information.
  * @typedef {object} Row
  * @property {string} what
  * @property {string} a
@@ -21,7 +21,7 @@ export function line(what, a = '', b = '', ratio = '', judged) {
 }
 
 /**
- * Two sides' medians in milliseconds as a row, with the limit of their ratio if there is one.
+ * The medians of two sides in milliseconds as a row, with the limit of their ratio, if any.
  * @param {string} what
  * @param {number} [a]
  * @param {number} [b]
@@ -39,7 +39,7 @@ export function print(rows) {
 }
 
 /**
- * Prints lines of cells in columns, the first one to the left.
+ * Prints lines of cells in columns, the first one left-aligned.
  * @param {readonly (readonly string[])[]} lines
  */
 export function printColumns(lines) {

@@ -1,4 +1,4 @@
-// A load hook by which Node takes TypeScript: the benchmark sets up real platforms as the tests do.
+// A load hook for TypeScript in Node: the benchmark uses the tests' setup of real platforms.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';

@@ -1,7 +1,7 @@
-"""wait.py RESULT LOG PROGRAM ARG...: runs a program and writes what it took to RESULT, as JSON.
+"""wait.py RESULT LOG PROGRAM ARG...: runs a program and writes its cost to RESULT, as JSON.
 
-Wall seconds until it ended; CPU seconds of it and all its descendants, of those too that it left running (Linux); the most
-memory that any one of them had, in kilobytes.
+Wall seconds until it ended; CPU seconds of it and all its descendants, including those it left running (Linux); the peak memory
+of the largest of them, in kilobytes.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""Makes wheels for the benchmark. Their modules are this interpreter's own, so that bytecode costs what it costs in reality.
+"""Creates wheels for the benchmark. Their modules are this interpreter's own, so that the cost of bytecode is realistic.
 
 wheels.py make FOLDER PREFIX PACKAGES FILES MEGABYTES: a set of packages that depend on one another. Writes FOLDER/PREFIX.txt
   (all of them pinned) and FOLDER/PREFIX-open.txt (the direct ones only).
-wheels.py versions FOLDER NAME COUNT: further versions of a wheel that is there, NAME==VERSION.post1 and so on.
+wheels.py versions FOLDER NAME COUNT: further versions of an existing wheel, NAME==VERSION.post1 and so on.
 wheels.py metadata FOLDER: beside each wheel its METADATA, as an index serves it (PEP 658).
 """
 
@@ -17,7 +17,7 @@ import sysconfig
 import zipfile
 
 STDLIB = sysconfig.get_path("stdlib")
-# What large sets of real packages have: of 17,500 files 53 % are modules of 16 kB on average, 1.4 % are extensions.
+# The proportions of large sets of real packages: of 17,500 files, 53 % are modules of 16 kB on average, 1.4 % are extensions.
 MODULES = 0.53
 EXTENSIONS = 0.014
 DIRECT = 0.28
@@ -30,7 +30,7 @@ def make(folder, prefix, packages, files, megabytes):
     modules, extensions = sources(chance)
     names = [f"{prefix}-{index:03}" for index in range(packages)]
     direct = max(1, round(packages * DIRECT))
-    # A few packages have most of the files, as in reality; which ones is left to chance.
+    # A few packages have most of the files, as in reality; which ones is random.
     weights = [1 / (1 + rank) for rank in range(packages)]
     chance.shuffle(weights)
     spare = max(0, megabytes * 1e6 - files * (MODULES * 16e3 + (1 - MODULES - EXTENSIONS) * 2e3))
@@ -44,12 +44,12 @@ def make(folder, prefix, packages, files, megabytes):
 
 
 def parent(other, direct):
-    """Each package that is not direct is needed by one before it: chains of two to five."""
+    """Each indirect package is a dependency of an earlier one: chains of two to five."""
     return (other * 7919) % direct if other < 3 * direct else other - 2 * direct
 
 
 def sources(chance):
-    """The sources of modules, and of extensions, that this interpreter has."""
+    """The sources of this interpreter's modules, and of its extensions."""
     found = [file for file in glob.glob(f"{STDLIB}/**/*.py", recursive=True) if not re.search(r"/(tests?|idle_test|site-packages|dist-packages|lib2to3)/", file)]
     modules = [read(file) for file in sorted(found)]
     extensions = [read(file) for file in sorted(glob.glob(f"{STDLIB}/lib-dynload/*.so"))]
@@ -67,7 +67,7 @@ def content(name, count, blob, chance, modules, extensions):
             continue
         kind = chance.random()
         if kind < MODULES:
-            # The last line makes each file different from all others.
+            # The last line makes each file unique.
             yield f"{part}/module_{index}.py", chance.choice(modules) + f"\n# {name} {index}\n".encode()
         elif kind < MODULES + EXTENSIONS:
             one = chance.choice(extensions)

@@ -1,4 +1,4 @@
-// Writes a buildpack's folder as a buildpackage: an OCI image layout in a tar archive, with the buildpack as its one layer
+// Writes a buildpack's folder as a buildpackage: an OCI image layout in a tar archive, with the buildpack as its only layer
 // (spec: distribution.md, "Buildpackage").
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,13 +7,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 
-/** 1980-01-01T00:00:01Z: the time that the lifecycle gives every file of an image. */
+/** 1980-01-01T00:00:01Z: the lifecycle gives every file of an image this time. */
 const TIME = new Date(315532801_000);
 
 /**
  * @param {object} buildpack
- * @param {string} buildpack.folder the buildpack as it is to be in a builder
- * @param {string} buildpack.file where the buildpackage goes
+ * @param {string} buildpack.folder the buildpack as it should be in a builder
+ * @param {string} buildpack.file the path of the buildpackage
  * @param {any} buildpack.descriptor its buildpack.toml
  */
 export function writeBuildpackage({ folder, file, descriptor }) {
@@ -46,7 +46,7 @@ export function writeBuildpackage({ folder, file, descriptor }) {
   }
 }
 
-/** A copy of the buildpack where a builder has it; the folder above is the archive's first entry, as pack asks. */
+/** A copy of the buildpack at its path in a builder; the parent folder is the archive's first entry, as pack requires. */
 function stageLayer(stage, folder, parent, version) {
   mkdirSync(path.join(stage, parent), { recursive: true });
   cpSync(folder, path.join(stage, parent, version), { recursive: true });
@@ -70,10 +70,10 @@ function digestOf(bytes) {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** A folder as an uncompressed tar archive, the same for the same content; names start with `root`. */
+/** An uncompressed tar archive of a folder, with the same bytes for the same content; names start with `root`. */
 function tarOf(folder, root) {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
-  // A builder makes the folders above its own.
+  // A builder creates the parent folders itself.
   const entries = root === '' ? names : names.filter((name) => name.split('/').length > 2);
   const chunks = [];
   const onWriteEntry = (entry) => {

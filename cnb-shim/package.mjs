@@ -1,5 +1,5 @@
-// Makes dist/buildpack/ (or the folder that is named): for each architecture the buildpack as a folder, and as one file
-// (.cnb) that every platform takes. The same sources give the same bytes.
+// Creates dist/buildpack/ (or the given folder): for each architecture, the buildpack as a folder, and as one file (.cnb) that
+// every platform accepts. The same sources give the same bytes.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import toml from '@iarna/toml';
 import { writeBuildpackage } from './buildpackage.mjs';
 
-/** How Node's packages call the architectures of targets. */
+/** Names of targets' architectures in Node's packages. */
 const CPUS = { amd64: 'x64', arm64: 'arm64' };
 
-// A folder that only its maker may read would be of no use in a builder.
+// A builder could not use a folder that only its owner can read.
 process.umask(0o022);
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -47,7 +47,7 @@ function assemble(folder, arch) {
   writeFileSync(path.join(folder, 'buildpack.toml'), descriptorFor(arch));
 }
 
-/** `buildpack.toml` with the one target that this package's Node runs on. */
+/** `buildpack.toml` with only the target that this package's Node runs on. */
 function descriptorFor(arch) {
   const tables = readFileSync(path.join(here, 'buildpack.toml'), 'utf8').split(/^(?=\[\[targets\]\])/m);
   return (
@@ -58,7 +58,7 @@ function descriptorFor(arch) {
   );
 }
 
-/** The package that holds Node for a CPU, fetched as the lock says unless it is there. */
+/** The package with Node for a CPU, downloaded with the version in the lock unless it is already there. */
 function fetchNode(cpu) {
   const place = path.join(root, 'dist/node', cpu);
   const found = path.join(place, 'node_modules', `node-linux-${cpu}`);

@@ -1,7 +1,7 @@
-// Makes dist/cli.cjs and dist/buildpack.cjs: src/ and the packages that it needs in one file each, since loading their
-// modules one by one takes longer than what they do. CommonJS, because Node loads that faster. What only some commands need
-// stays outside of the command line's, in package.json's dependencies; the buildpack's has everything in it. The licences of
-// what went in go beside them.
+// Creates dist/cli.cjs and dist/buildpack.cjs: src/ and its packages in one file each, since loading their modules one by one
+// takes longer than running them. CommonJS, because Node loads that faster. For the command line, packages that only some
+// commands need stay outside, in package.json's dependencies; the buildpack's file includes everything. The licences of bundled
+// packages are written beside the files.
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-// Both a shell and Node read this. Without `--`, Node takes options such as --env-file for its own.
+// Both a shell and Node read this. Without `--`, Node would take options such as --env-file as its own.
 const STARTED_BY_A_SHELL = '#!/usr/bin/env sh\n":" //; exec node -- "$0" "$@"\n';
 
 await bundle({ entry: 'src/cli.ts', name: 'cli', external: Object.keys(dependencies), head: STARTED_BY_A_SHELL });

@@ -1,4 +1,4 @@
-// Installs the packages of package-lock.json where they are missing or older than the lock, so that one command does all.
+// Installs the packages of package-lock.json if they are missing or older than the lock, so that one command does everything.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 

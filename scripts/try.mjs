@@ -1,4 +1,4 @@
-// The main job on a bundled fixture: builds the Flask app from the package index, starts it, and asks it for a page.
+// The main use case with a fixture: builds the Flask app from the package index, starts it, and requests a page.
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';

@@ -2,8 +2,8 @@
 //
 //   node scripts/update-python-manifest.mjs download-metadata.json
 //
-// The list is crates/uv-python/download-metadata.json of astral-sh/uv. Versions it holds are taken from it; versions it no
-// longer holds stay as they are, since their archives stay where they are.
+// The list is crates/uv-python/download-metadata.json of astral-sh/uv. Its versions are copied; versions that it no longer has
+// are kept, since their archives stay available.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const manifestFile = new URL('../data/python-manifest.json', import.meta.url);

@@ -1,9 +1,10 @@
-// Pins what the package managers are made of: writes data/tools/NAME.txt, with the hashes of the tool and of all that it
-// needs, on every system and every Python from 3.10 on.
+// Pins the package managers: writes data/tools/NAME.txt, with the hashes of the tool and all its dependencies, for every system
+// and every Python from 3.10 on.
 //
 //   node scripts/update-tools.mjs poetry==2.5.1 'pdm==2.29.4 hishel<2'
 //
-// What stands behind a tool's own version holds back something that it does not work with. The version stands in src/python/managers/ too; a test holds the two together.
+// Requirements after a tool's own version hold back packages that it does not work with. The version is also in
+// src/python/managers/; a test compares the two.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,7 @@ try {
   run('python3', ['-m', 'venv', work]);
   run(path.join(work, 'bin/pip'), ['install', '--quiet', 'uv']);
   for (const one of wanted) {
-    // Wheels only: building what a tool needs is nothing that a build should wait for.
+    // Wheels only: a build should not have to wait until a tool's dependencies are built.
     const options = [
       '--universal',
       '--python-version',

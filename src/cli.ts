@@ -22,7 +22,7 @@ interface Options extends Partial<OutputOptions> {
 
 type Action = (session: Session) => Promise<number>;
 
-/** Takes down which action the command line asks for. */
+/** Records which action the command line requests. */
 type Choose = (options: Partial<OutputOptions>, action: Action) => void;
 
 function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
@@ -93,7 +93,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       .configureOutput({ writeErr: () => {} })
       .showSuggestionAfterError(true);
     for (const option of command.options.filter(({ required }) => required)) {
-      // Commander would take the next option for the value of one that was left without.
+      // Commander would take the next option as the value of an option without one.
       command.on(`option:${option.name()}`, (value: string) => {
         if (command.options.some(({ long }) => long === value)) command.error(`error: option '${option.flags}' argument missing`);
       });
@@ -178,9 +178,9 @@ function toRequest(app: string, options: Options): BuildRequest {
   };
 }
 
-/** What a command line asks for; nothing where it was answered with a help text. */
+/** Parses a command line; without an action if a help text was printed. */
 function parse(argv: readonly string[]): { action?: Action; output: OutputOptions } {
-  // What follows `--` is a command of the user's own, which commander would take for operands.
+  // Commander would take the user's own command after `--` as operands.
   const separator = argv.indexOf('--');
   const ownCommand = separator < 0 ? [] : argv.slice(separator + 1);
   const ours = separator < 0 ? argv : argv.slice(0, separator);
@@ -204,7 +204,7 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
   return { output, ...(action === undefined ? {} : { action }) };
 }
 
-/** A wrong command line of `command` in our own words; commander puts its suggestion on a second line. */
+/** Words a wrong command line of `command`; commander puts its suggestion on a second line. */
 function toFailure(error: unknown, command: string | undefined): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.code === 'commander.help') {

@@ -6,17 +6,17 @@ import { codeOf } from './io/files.ts';
 import type { Emit } from './output/events.ts';
 import type { Reporter } from './output/reporter.ts';
 
-/** What an action gets to work with. */
+/** Everything an action needs. */
 export interface Session {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** The caller's environment. */
   readonly env: Environment;
-  /** Takes over the signals that would else interrupt the action. */
+  /** Takes over the signals that would otherwise interrupt the action. */
   readonly onSignal: OnSignal;
 }
 
-/** Who a run talks to, and how. */
+/** Who reads the output of a run, and how it is printed. */
 export interface Talk {
   readonly reporter: () => Reporter | Promise<Reporter>;
   readonly audience: Audience;
@@ -26,11 +26,11 @@ export interface Talk {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs an action to its exit code: opens the reporter, turns signals into an abort, and is the only place that catches
- * what was thrown and that sets the exit code.
+ * Runs an action to its exit code: opens the reporter and turns signals into an abort. The only place that catches errors and
+ * sets the exit code.
  */
 export async function main(action: (session: Session) => Promise<number>, talk: Talk): Promise<void> {
-  // Layers are to have the same modes whoever builds them.
+  // Layers should have the same modes for every user.
   process.umask(0o022);
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
@@ -63,12 +63,12 @@ export async function main(action: (session: Session) => Promise<number>, talk: 
   }
 }
 
-/** Read once, here. */
+/** The caller's environment, read only once. */
 function callerEnvironment(): Environment {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** A reader that went away (`pybuild detect | head -1`) is no failure. */
+/** A reader that closes its pipe (`pybuild detect | head -1`) is not a failure. */
 function ignoreClosedPipe(error: Error): void {
   if (codeOf(error) !== 'EPIPE') throw error;
 }

@@ -21,7 +21,7 @@ type Program = (session: Session, args: readonly string[]) => Promise<number>;
 const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 const ARCHITECTURES: Readonly<Record<Target['arch'], string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
-/** What `bin/detect` and `bin/build` call, each with its own name and its arguments. */
+/** The programs behind `bin/detect` and `bin/build`, each called with its name and arguments. */
 const PROGRAMS: Readonly<Record<Phase, Program>> = { detect: detectProgram, build: buildProgram };
 
 function programOf(name: string): Program {
@@ -40,7 +40,7 @@ async function detectProgram(session: Session, args: readonly string[]): Promise
 async function buildProgram(session: Session, args: readonly string[]): Promise<number> {
   const invocation = readInvocation('build', args, session.env);
   const target = checkCall(invocation, session);
-  // A buildpack that provides nothing has nothing to read in its plan; one that is broken tells of a broken platform.
+  // The plan is not used, as this buildpack provides nothing; a broken plan means a broken platform.
   readTable(invocation.CNB_BP_PLAN_PATH);
   const env = effectiveEnvironment(session.env);
   const host = makeHost({ ...session, env, offline: false });
@@ -55,7 +55,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
     offline: false,
     interpreterFolders: [],
     runtimesDir: path.join(layersDir, '.runtimes'),
-    // What the restored environment holds, for the one that takes its place.
+    // Holds the packages of the restored environment for the new one.
     store: { dir: storeDir, lasts: false },
     dataDir: path.join(OWN_FOLDER, 'data'),
   };
@@ -70,7 +70,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   return 0;
 }
 
-/** Checks that this buildpack is for what it is asked to do; returns the target in the core's terms. */
+/** Checks that this buildpack supports the call; returns the target in the core's terms. */
 function checkCall(invocation: Pick<Invocation<Phase>, 'CNB_TARGET_OS' | 'CNB_TARGET_ARCH'>, { env }: Session): Target {
   const { CNB_TARGET_OS: os, CNB_TARGET_ARCH: arch } = invocation;
   const { api } = readTable(path.join(env['CNB_BUILDPACK_DIR'] || OWN_FOLDER, 'buildpack.toml'));

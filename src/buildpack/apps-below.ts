@@ -4,14 +4,14 @@ import type { EntryKind } from '../python/file-content.ts';
 import { looksLikeApp } from '../python/files.ts';
 import { listApp, type Selects } from './read-project.ts';
 
-/** Folders that hold the code of others, or tests with apps of their own. */
+/** Folders with third-party code, or with tests that have their own apps. */
 const SKIPPED = /^(\.|node_modules$|venv$|env$|vendor$|tests?$|__pycache__$|site-packages$)/;
 const DEEPEST = 2;
-/** Enough for a monorepo; a home folder is not searched through. */
+/** Enough for a monorepo, without searching a whole home folder. */
 const MOST_LOOKED_AT = 300;
 const MOST_FOUND = 10;
 
-/** The folders that look like Python apps at most two levels below the root of an app, by their path in it. */
+/** Folders that look like Python apps, at most two levels below the root of an app, by their relative path. */
 export function appsBelow(host: Pick<Host, 'files'>, appDir: string, selects: Selects): string[] {
   const found: string[] = [];
   const pending = [{ folder: '', depth: 0 }];
@@ -32,7 +32,7 @@ function entriesOf(host: Pick<Host, 'files'>, dir: string, selects: Selects): Re
   try {
     return listApp(host, dir, selects);
   } catch {
-    // A folder that cannot be read is no reason for another error than the one at hand.
+    // An unreadable folder must not hide the error that is being reported.
     return new Map();
   }
 }

@@ -13,14 +13,14 @@ import { openToolCache } from './layers/tool-cache.ts';
 import { installDependencies } from './layers/venv.ts';
 import { dropOutputFolder } from './output-mark.ts';
 
-/** What a build made, for those who report it. */
+/** The result of a build, for reports. */
 export interface BuildResult {
   readonly python: Python;
   readonly tool: Tool;
   readonly packages: readonly Installed[];
 }
 
-/** The buildpack's build phase, as `decide` has decided: fills the layers, then says how the app is started. */
+/** The buildpack's build phase: fills the layers as decided, then writes the launch processes. */
 export async function build(host: Host, context: BuildContext, decisions: Decisions): Promise<BuildResult> {
   for (const warning of decisions.warnings) host.emit({ type: 'warning', ...warning });
   dropOutputFolder(host, context.appDir);

@@ -5,11 +5,11 @@ import type { Host } from '../io/host.ts';
 import { writeLayerEnv } from './layer-env-files.ts';
 import type { LayerRecord } from './layer-record.ts';
 
-/** A layer that was opened: either its restored content may stay, or its folder is new and empty. */
+/** An opened layer: its restored content is kept, or its folder is new and empty. */
 export interface OpenLayer<R> {
   readonly name: string;
   readonly dir: string;
-  /** What the kept content was made from; undefined if the content is to be made. */
+  /** The record of the kept content; undefined if the content has to be created. */
   readonly kept: R | undefined;
 }
 
@@ -19,14 +19,14 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
-/** A layer stays if there is no reason against it. */
+/** Keeps a layer if there is no reason against it. */
 export function unless(reasons: readonly string[]): Verdict {
   return { keep: reasons.length === 0, reasons };
 }
 
 /**
- * Opens a layer. What an earlier build left there is kept or removed, as `judge` says. The outcome is reported with its reasons:
- * those about the last good build's content if there is that of a failed one as well.
+ * Opens a layer. `judge` decides whether restored content is kept or removed. The outcome is reported with its reasons; if a
+ * failed build left content as well, the reasons concern that of the last good build.
  */
 export async function openLayer<R>(
   host: Host,
@@ -59,10 +59,7 @@ function empty<R>(host: Host, layer: { name: string; dir: string }, state: 'crea
   return { ...layer, kept: undefined };
 }
 
-/**
- * Removes the layers of earlier builds that this build has not declared (a lifecycle brings them back without types), and
- * tells why.
- */
+/** Removes layers of earlier builds that this build has not declared (a lifecycle restores them without types), and reports why. */
 export function dropOtherLayers(host: Host, layersDir: string, reason: string): void {
   for (const file of host.files.namesIn(layersDir)) {
     const name = /^(.+)\.toml$/.exec(file)?.[1];
@@ -74,7 +71,7 @@ export function dropOtherLayers(host: Host, layersDir: string, reason: string): 
   }
 }
 
-/** Declares a finished layer: its types, what it was made from, and its variables. Nothing before this makes it count. */
+/** Declares a finished layer: its types, its record and its variables. Until then, the layer does not count. */
 export function closeLayer<R>(
   host: Host,
   { dir }: OpenLayer<R>,
@@ -87,7 +84,7 @@ export function closeLayer<R>(
   host.files.writeFile(`${dir}.toml`, host.toml.stringify(encodeLayer(types, encode(record))));
 }
 
-/** `env` as it is for what is built after a layer: its folders' implied paths, then its variables. */
+/** `env` for everything built after a layer: the paths that its folders imply, then its variables. */
 export function withLayer(host: Host, env: Environment, dir: string, layerEnv: LayerEnv): Environment {
   const paths = applyLayerPaths(env, dir, 'build', (folder) => host.files.kindOf(path.join(dir, folder)) === 'folder');
   return applyChanges(applyChanges(paths, layerEnv.all ?? {}), layerEnv.build ?? {});

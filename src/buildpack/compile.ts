@@ -3,23 +3,23 @@ import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import type { BuildContext } from './context.ts';
 
-/** 1980-01-01T00:00:01Z in seconds: the time that the lifecycle gives every file of an image. */
+/** 1980-01-01T00:00:01Z in seconds: the lifecycle gives every file of an image this time. */
 export const SOURCE_DATE_EPOCH = '315532801';
 
 export interface Compilation {
   readonly python: string;
-  /** Files and folders, in groups: the bytecode of one group does not depend on which others there are. */
+  /** Files and folders, in groups: the bytecode of one group does not depend on the other groups. */
   readonly groups: readonly (readonly string[])[];
-  /** `checked-hash` notices an edited source, `unchecked-hash` never looks at it (PEP 552). */
+  /** `checked-hash` detects an edited source, `unchecked-hash` never checks it (PEP 552). */
   readonly mode: 'checked-hash' | 'unchecked-hash';
-  /** Paths in the bytecode are recorded relative to this folder, so that it may be copied elsewhere; imports correct them. */
+  /** Paths in the bytecode are relative to this folder, so that it can be copied elsewhere; imports correct them. */
   readonly recordedAs: string;
 }
 
 /**
- * Python's own compileall, but reproducible: bytecode depends on what its process has compiled before (marshal notes which
- * constants something else refers to), and compileall's workers take files as they come. So each part of the sorted list of
- * files is for a process of its own, forked from one that has compiled nothing.
+ * Python's own compileall, but reproducible. Bytecode depends on what its process compiled before (marshal records which
+ * constants have other references), and compileall's workers take files in any order. So each part of the sorted list of files
+ * gets its own process, forked from one that has compiled nothing.
  */
 const COMPILE = `
 import compileall, json, os, py_compile, sys
@@ -57,14 +57,15 @@ while running:
 `;
 
 /**
- * Compiles modules in parallel, to bytecode that does not depend on file times and is the same on every run. A file that is
- * no valid Python (a template, Python 2) is left as it is.
+ * Compiles modules in parallel, to bytecode that does not depend on file times and is the same on every run. Files that are not
+ * valid Python (templates, Python 2) are skipped.
  */
 export async function compileBytecode(host: Host, context: BuildContext, compilation: Compilation): Promise<void> {
   const { python, groups, mode, recordedAs } = compilation;
   const others = Object.entries(context.env).filter(([name]) => !name.startsWith('PYTHON'));
   const env: Environment = { ...Object.fromEntries(others), PYTHONHASHSEED: '0', SOURCE_DATE_EPOCH };
-  // Not `-I`, which ignores PYTHONHASHSEED as well. `-B`: what is imported here would else get bytecode by file time.
+  // Not `-I`, which also ignores PYTHONHASHSEED. `-B`, as modules imported here would otherwise get bytecode that depends on file
+  // times.
   const program = `import sys; del sys.path[0]${COMPILE}`;
   const { exitCode, signal, tail } = await host.run({
     program: python,

@@ -2,32 +2,32 @@ import type { Environment } from '../cnb/layer-env.ts';
 import type { PythonSource } from '../python/decisions.ts';
 import type { Target } from '../python/inventory.ts';
 
-/** A store, and whether other builds will find what this one puts in. */
+/** A store, and whether it outlives this build. */
 export interface StorePlace {
   readonly dir: string;
   readonly lasts: boolean;
 }
 
-/** What a platform tells the buildpack about one build. */
+/** What the platform passes to the buildpack for one build. */
 export interface BuildContext {
   /** The app's folder; the build may write to it. */
   readonly appDir: string;
-  /** Where this buildpack's layers go: `<layers>/<buildpack>` of the lifecycle. */
+  /** The folder for this buildpack's layers: `<layers>/<buildpack>` of the lifecycle. */
   readonly layersDir: string;
-  /** The environment of the build: nothing else of the caller's is seen. */
+  /** The complete environment of the build: no other variable of the caller is seen. */
   readonly env: Environment;
   readonly target: Target;
   readonly pythonSource: PythonSource;
-  /** Whether the network is out of bounds, also for the tools that install. */
+  /** Whether the network must not be used, not even by the tools that install. */
   readonly offline: boolean;
-  /** Why newer versions of what is not pinned are not looked for, where nothing else changed; absent if they are. */
+  /** Why newer versions of unpinned packages are not looked up if nothing else changed; absent if they are. */
   readonly refreshOff?: string;
-  /** Folders in which the host's interpreters are looked for, in order. */
+  /** Folders to search for the host's interpreters, in order. */
   readonly interpreterFolders: readonly string[];
-  /** Where unpacked Python archives are kept, by checksum. */
+  /** The folder of unpacked Python archives, by checksum. */
   readonly runtimesDir: string;
-  /** Where installed packages and tools are kept to be put in place again; absent if there is no place for them. */
+  /** The store of installed packages and tools for reuse; absent if there is no place for one. */
   readonly store?: StorePlace;
-  /** What travels with this release: the list of Python archives, and what the tools are made of. */
+  /** The data of this release: the list of Python archives and the pins of the tools. */
   readonly dataDir: string;
 }

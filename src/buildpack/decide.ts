@@ -4,11 +4,11 @@ import type { BuildContext } from './context.ts';
 import { readManifest } from './manifest.ts';
 import { readProject, type Selects } from './read-project.ts';
 
-/** All decisions about an app, before anything is written. Throws the configuration error that a build would give. */
+/** Makes all decisions about an app before anything is written. Throws the configuration error that a build would. */
 export async function decide(host: Host, context: BuildContext, selects: Selects = () => true): Promise<Decisions> {
   const { appDir, env, target, offline } = context;
   const facts = readProject(host, appDir, env, selects);
-  // The list may come by the network, which is not asked as long as the app is at fault.
+  // The list may need the network, so report errors of the app first.
   makeDecisions(facts, { env, target, offline, manifest: undefined });
   return makeDecisions(facts, { env, target, offline, manifest: await readManifest(host, context) });
 }

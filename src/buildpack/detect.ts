@@ -5,8 +5,8 @@ import { appsBelow } from './apps-below.ts';
 import { listApp, type Selects } from './read-project.ts';
 
 /**
- * The buildpack's detect phase: passes if the folder looks like a Python app, else fails with `not-python` (exit code
- * 100). It asks less than a build needs, so that a half-made app gets the build's helpful error.
+ * The buildpack's detect phase: passes if the folder looks like a Python app, otherwise fails with `not-python` (exit code 100).
+ * It requires less than a build, so that an incomplete app gets the build's more helpful error.
  */
 export function detect(host: Pick<Host, 'files'>, appDir: string, selects: Selects = () => true): void {
   host.files.checkAppFolder(appDir);

@@ -7,8 +7,9 @@ import type { Dependencies } from './layers/venv.ts';
 import { runTool } from './run-tool.ts';
 
 /**
- * Collects the static files of a Django app into its folder: one that has Django installed, manage.py at its root and
- * django.contrib.staticfiles enabled. Says why it does not, where Django is there (after heroku/python).
+ * Collects the static files of a Django app into its folder, if Django is installed, manage.py is at the app's root and
+ * django.contrib.staticfiles is enabled. If Django is installed but something else is missing, says why it skips (after
+ * heroku/python).
  */
 export async function collectStaticFiles(
   host: Host,
@@ -30,13 +31,13 @@ export async function collectStaticFiles(
   });
 }
 
-/** Why there is nothing to collect; undefined if there is. Fails with the project's own words if its settings do not load. */
+/** Why there is nothing to collect; undefined if there is. Fails and shows the project's output if its settings do not load. */
 async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dependencies): Promise<string | undefined> {
   if (host.files.kindOf(path.join(context.appDir, 'manage.py')) !== 'file') return 'there is no manage.py at the root of the app';
   const ended = await host.run(managePy(context, dependencies, 'help', 'collectstatic'));
   if (ended.exitCode === 0) return undefined;
   if (ended.output.includes("Unknown command: 'collectstatic'")) {
-    // Without settings Django knows no commands but its own.
+    // Without settings, Django only knows its own commands.
     return ended.output.includes('No Django settings specified')
       ? 'manage.py names no settings (DJANGO_SETTINGS_MODULE)'
       : 'django.contrib.staticfiles is not among the INSTALLED_APPS';
@@ -54,7 +55,7 @@ async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dep
   });
 }
 
-/** Bytecode is not written: what an import leaves in the app depends on file times. */
+/** Writes no bytecode: what an import leaves in the app would depend on file times. */
 function managePy({ appDir }: BuildContext, { venv, env }: Dependencies, ...args: string[]): Parameters<Host['run']>[0] {
   return { program: path.join(venv, 'bin', 'python'), args: ['-B', 'manage.py', ...args], cwd: appDir, env };
 }

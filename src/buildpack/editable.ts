@@ -5,19 +5,19 @@ import { type Table, tableIn } from '../python/file-content.ts';
 import type { Install } from '../python/managers/manager.ts';
 import type { BuildContext } from './context.ts';
 
-/** What an install in place may leave beside the code, and nothing needs once it is over. */
+/** What an editable install may leave beside the code and nothing needs afterwards. */
 const LEFT_OVERS = /(^|\/)(__pycache__|[^/]+\.egg-info|build|\.pdm-build)(\/|$)/;
-/** Files of a project that end up in what is installed, even if its code stays where it is. */
+/** Files of a project that become part of the installed metadata even if the code stays in place. */
 const METADATA_FILES = /^(pyproject\.toml|(README|LICEN[CS]E|COPYING|NOTICE|AUTHORS)\b.*)$/i;
 
-/** The files of the app, where an install may write to it. */
+/** The files of the app, if an install may write to it. */
 export function listApp(host: Host, { appDir }: BuildContext, { editable }: Install): ReadonlySet<string> {
   return new Set(editable.length === 0 ? [] : host.trees.filesBelow(appDir));
 }
 
 /**
- * Why an environment with projects that were installed in place cannot be kept: the install wrote into the app, of which
- * the next build gets a new copy.
+ * Why an environment with editable installs cannot be kept: the install wrote into the app, and the next build starts with a
+ * fresh copy.
  */
 export function leftInApp(host: Host, context: BuildContext, install: Install, before: ReadonlySet<string>): string | undefined {
   const left = [...listApp(host, context, install)].filter((file) => !before.has(file) && !LEFT_OVERS.test(file));
@@ -25,8 +25,8 @@ export function leftInApp(host: Host, context: BuildContext, install: Install, b
 }
 
 /**
- * What an install in place depends on, as a digest: of a project whose metadata is all in pyproject.toml what that is made
- * from and which modules there are; of any other everything, since its build may look at everything.
+ * A digest of everything that an editable install depends on. If pyproject.toml has all the metadata: the files that it refers to
+ * and the names of the modules. Otherwise the whole project, as its build may read anything.
  */
 export function editableFacts(host: Pick<Host, 'files' | 'trees' | 'toml'>, appDir: string, project: string): string {
   const folder = path.resolve(appDir, project);
@@ -42,9 +42,9 @@ export function editableFacts(host: Pick<Host, 'files' | 'trees' | 'toml'>, appD
   return createHash('sha256').update(lines.join('\n')).digest('hex');
 }
 
-/** Whether pyproject.toml says all that there is to know of a project before its code is looked at. */
+/** Whether pyproject.toml has all the metadata of a project, without running code. */
 function isDeclared(pyproject: Table): boolean {
-  // Such a backend is code of the project's own.
+  // Such a backend is the project's own code.
   if ('backend-path' in tableIn(pyproject, 'build-system')) return false;
   const { dynamic = [] } = tableIn(pyproject, 'project');
   const isDynamic = !Array.isArray(dynamic) || dynamic.length > 0;

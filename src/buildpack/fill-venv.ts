@@ -16,7 +16,7 @@ import { runInstall } from './run-install.ts';
 import { runTool } from './run-tool.ts';
 import type { Tools } from './tools.ts';
 
-/** What there is to install, and where. */
+/** What to install, and where. */
 export interface Filling {
   readonly tools: Tools;
   readonly install: Install;
@@ -25,15 +25,15 @@ export interface Filling {
   /** The variables of the new environment's layer. */
   readonly changes: LayerEnv;
   readonly store: PackageStore | undefined;
-  /** What is known to be resolved; the tool is asked where it is not. */
+  /** The resolution, if known; otherwise the tool resolves. */
   readonly resolved: readonly ResolvedPackage[] | undefined;
-  /** Whether the tool is to install all of it. */
+  /** Whether the tool has to install all packages. */
   readonly installsAll?: boolean;
 }
 
 /**
- * Fills a new virtual environment. What the tool resolves is put in place from the store as far as that has it; the tool
- * installs all else, and what it installs goes into the store. Returns what was resolved, if the tool can say.
+ * Fills a new virtual environment. Resolved packages that the store has are copied from it; the tool installs the rest, which is
+ * then added to the store. Returns the resolution, if the tool can report it.
  */
 export async function fillVenv(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
   const { tools, venv, site, store } = filling;
@@ -65,7 +65,7 @@ async function createVenv(host: Host, { appDir }: BuildContext, { tools: { pytho
   });
 }
 
-/** What an install comes to, where the store may have some of it. Where sources are built, it would build them twice. */
+/** Resolves the install if the store may have some of it. Not if there are sources to build: they would be built twice. */
 function resolveFirst(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> | undefined {
   const { tools, install, site, store } = filling;
   const isSimple = install.editable.length === 0 && install.localPaths.length === 0;
@@ -79,12 +79,12 @@ async function placeFromStore(
   resolved: readonly ResolvedPackage[],
 ): Promise<ReadonlyMap<string, Placed>> {
   if (store === undefined || installsAll) return new Map();
-  // A tool sees itself as installed, and does not install itself.
+  // A tool considers itself installed, and does not install itself.
   const others = resolved.filter(({ name }) => name !== tools.manager.tool.name);
   return placePackages(host, store, venv, others);
 }
 
-/** Has the tool install what is not there. Returns what it says that it has installed, if it can say. */
+/** Lets the tool install what is missing. Returns what it reports as installed, if it can. */
 async function installRest(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
   const { tools, install, site, venv } = filling;
   const { manager } = tools;
@@ -100,7 +100,7 @@ function environmentOf(host: Host, { tools, venv, changes }: Filling): Environme
   return withLayer(host, tools.cache.env, venv.dir, changes);
 }
 
-/** What was resolved, if that is what there is now: an index may have changed between a resolution and an install. */
+/** The resolution, if it matches what is installed: an index may have changed between resolution and install. */
 function whatIsThere(
   host: Host,
   { dir, site }: Venv,
@@ -118,7 +118,7 @@ function tellPlaced(host: Host, what: string, count: number): void {
   if (count > 0) host.emit({ type: 'info', message: `${what} come${count === 1 ? 's' : ''} from the store` });
 }
 
-/** The part of the store that is for this interpreter and this tool; undefined without a store, or where the app wants none. */
+/** The part of the store for this interpreter and this tool; undefined without a store, or if the app disabled it. */
 export function packageStore({ store, target }: BuildContext, { python, tool, reuse }: Tools): PackageStore | undefined {
   if (store === undefined || !reuse.store) return undefined;
   return { ...store, maker: ['1', systemName(target), python.version, python.identity, tool.name, tool.version].join('\n') };
@@ -126,7 +126,7 @@ export function packageStore({ store, target }: BuildContext, { python, tool, re
 
 function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): void {
   dropUnstable(host, path.join(venv.dir, venv.site), manager.unstable ?? []);
-  // Of repositories that are cloned the code counts; what git keeps beside it differs with every clone.
+  // Only the code of cloned repositories matters; git's own files differ with every clone.
   const clones = path.join(venv.dir, 'src');
   for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
   for (const name of host.files.namesIn(site.cache))

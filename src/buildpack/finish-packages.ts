@@ -9,17 +9,17 @@ import { hasWheels, type Identified, identify, keepPackage, nameWheel, type Pack
 import type { Placed } from './place-packages.ts';
 import { recordBytecode } from './record.ts';
 
-/** An environment that a tool has filled, on top of what came from the store. */
+/** An environment that a tool has filled, in addition to packages from the store. */
 export interface Filled {
   readonly venv: Venv;
   /** Its interpreter. */
   readonly python: string;
   readonly placed: ReadonlyMap<string, Placed>;
-  /** What the tool says that it has installed. */
+  /** The packages that the tool reports as installed. */
   readonly reported: readonly ResolvedPackage[];
 }
 
-/** Gives every package that did not come from the store its bytecode, and keeps those that may be shared. */
+/** Gives every package that did not come from the store its bytecode, and stores those that may be shared. */
 export async function finishPackages(
   host: Host,
   context: BuildContext,
@@ -27,11 +27,11 @@ export async function finishPackages(
   { venv, python, placed, reported }: Filled,
 ): Promise<void> {
   const folder = path.join(venv.dir, venv.site);
-  // A tool may have put another in the place of one.
+  // A tool may have replaced a package from the store.
   const isPlaced = (one: Placed): boolean => host.files.readOptional(path.join(folder, one.folder, 'RECORD')) === one.record;
   const ready = new Set([...placed.values()].filter(isPlaced).map((one) => one.folder));
   const all = readDistributions(host, venv);
-  // One that is empty and goes with this build has nothing to give and nothing to take.
+  // An empty store that ends with this build has nothing to offer and would never be used.
   const shared = store !== undefined && (store.lasts || hasWheels(host, store)) ? store : undefined;
   const found: Found[] = [];
   for (const distribution of all.filter((one) => !ready.has(one.folder))) {
@@ -54,7 +54,7 @@ interface Found {
   readonly known: boolean;
 }
 
-/** The modules of each of these distributions, and those that belong to none. Each once, in groups. */
+/** The modules of these distributions, and those that belong to none. Each module once, in groups. */
 function modulesToCompile(host: Host, venv: Venv, all: readonly Distribution[], wanted: ReadonlySet<string>): string[][] {
   const seen = new Set<string>();
   const groups = all.map(({ folder, modules }) => {
@@ -68,11 +68,12 @@ function modulesToCompile(host: Host, venv: Venv, all: readonly Distribution[], 
 }
 
 /**
- * Puts the packages of an environment that is to go into a store that has none, so that the next one takes from it what is
- * the same.
+ * Stores the packages of an environment that is about to be removed, if the store has none, so that the next environment can
+ * reuse those that are unchanged.
  */
 export async function stock(host: Host, store: PackageStore, venv: Venv, resolved: readonly ResolvedPackage[]): Promise<void> {
-  // One that lasts is for all apps, and this environment has been run: what was compiled then need not be what a build compiles.
+  // Not in a lasting store, which all apps share: this environment has been run, and bytecode written then may differ from a
+  // build's.
   if (store.lasts || hasWheels(host, store)) return;
   const found = readDistributions(host, venv).map((distribution) => ({
     distribution,
@@ -82,7 +83,7 @@ export async function stock(host: Host, store: PackageStore, venv: Venv, resolve
   await keep(host, store, venv, found, resolved);
 }
 
-/** Puts new packages into the store, and gives those that came as wheels their second name. */
+/** Adds new packages to the store, and the checksums of those that came as wheels. */
 async function keep(
   host: Host,
   store: PackageStore,
@@ -98,12 +99,12 @@ async function keep(
     if (flaw !== undefined) return host.emit({ type: 'info', message: `The shared store cannot be written to (${flaw})` });
     const { name = '', version = '' } = distributionOf(distribution.folder) ?? {};
     const wheel = wheels.get(`${name} ${version}`);
-    // A wheel may bring the mark along by which a tool tells what was asked for.
+    // A wheel may itself contain the REQUESTED file by which a tool marks requested packages.
     if (wheel !== undefined && isMarked(host, venv, distribution) === wheel.requested) nameWheel(host, store, wheel.identity, identified);
   }
 }
 
-/** Whether a distribution is marked as asked for; undefined where the mark is not, or not only, the tool's. */
+/** Whether a distribution is marked as requested; undefined if the mark is not, or not only, the tool's. */
 function isMarked(host: Host, venv: Venv, { folder }: Distribution): boolean | undefined {
   const own = (name: string): string => path.join(venv.dir, venv.site, folder, name);
   const rows = (host.files.readOptional(own('RECORD')) ?? '').split(`${folder}/REQUESTED,`).length - 1;

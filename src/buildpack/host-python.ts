@@ -7,10 +7,10 @@ import { accepts } from '../python/python-demand.ts';
 import { formatVersion, isNamed, minorOf, SUPPORTED_MINORS } from '../python/python-version.ts';
 import type { BuildContext } from './context.ts';
 
-/** An interpreter of the host, by what it says of itself. */
+/** An interpreter of the host, as it describes itself. */
 export interface HostPython {
   readonly version: string;
-  /** The real program, never a shim, a symlink or a virtual environment's. */
+  /** The real program, never a shim, a symlink or a program of a virtual environment. */
   readonly executable: string;
   readonly prefix: string;
   readonly stdlib: string;
@@ -18,7 +18,7 @@ export interface HostPython {
   readonly libdir: string;
 }
 
-/** Time enough for a cold disk; one that takes longer is waiting for something that will not come. */
+/** Enough for a cold disk; an interpreter that takes longer is waiting for something that will not come. */
 const PROBE_LIMIT_MS = 10_000;
 const PATHS = ['executable', 'prefix', 'stdlib', 'include'] as const;
 const TEXTS = [...PATHS, 'version', 'implementation', 'libdir'] as const;
@@ -29,7 +29,7 @@ interface Probe extends HostPython {
   readonly freeThreaded: boolean;
 }
 
-/** A Python expression that gives the interpreter's version as PEP 440 writes it, whatever its maker added. */
+/** A Python expression for the interpreter's version in PEP 440 form, without a vendor's additions. */
 export const VERSION_EXPRESSION =
   '"%d.%d.%d" % sys.version_info[:3] + {"alpha": "a%d", "beta": "b%d", "candidate": "rc%d"}.get(sys.version_info[3], "%.0s") % sys.version_info[4]';
 
@@ -49,9 +49,9 @@ print(json.dumps({
 }))`;
 
 /**
- * The host's interpreter for an app: the first in the folders' order that is of the minor the app asks for (its very
- * patch before another) and, if there is no such one and the app names no version, the newest minor that this release
- * supports. A candidate that does not run or does not fit is passed over; all of them are told if none is left.
+ * Finds the host's interpreter for an app: in the folders' order, the first of the requested minor version (preferably the exact
+ * patch). If there is none and the app requests no version, the newest minor that this release supports. Candidates that do not
+ * run or do not fit are skipped; all are listed if none is left.
  */
 export async function findHostPython(
   host: Host,
@@ -77,7 +77,7 @@ export async function findHostPython(
         continue;
       }
       candidates.push({ executable: file, ...(typeof probe === 'string' ? {} : { version: probe.version }), rejected: rejected ?? '' });
-      // A `python3` of another supported minor is looked at again when that minor's turn comes.
+      // A `python3` of another supported minor is considered again for that minor.
       if (typeof probe !== 'string' && others.includes(minorOf(probe.version))) seen.delete(real);
     }
     if (otherPatch !== undefined) return { found: otherPatch, candidates };
@@ -113,7 +113,7 @@ async function look(host: Host, context: BuildContext, file: string): Promise<Pr
 
 type Run = Host['run'];
 
-/** Whatever is wrong with a candidate is its own trouble: it is passed over, and only an interruption ends the search. */
+/** A broken candidate is skipped, whatever is wrong with it; only an interruption ends the search. */
 async function runProbe(
   host: Host,
   command: Parameters<Run>[0],
@@ -128,7 +128,7 @@ async function runProbe(
   }
 }
 
-/** What an interpreter says of itself; undefined if it is not the answer that the probe makes. */
+/** An interpreter's description of itself; undefined if the output is not the probe's. */
 function decodeProbe(output: string): Probe | undefined {
   let answer: unknown;
   try {

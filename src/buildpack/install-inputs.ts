@@ -10,9 +10,9 @@ import { editableFacts } from './editable.ts';
 type Digests = Readonly<Record<string, string>>;
 
 /**
- * Everything of the app, the settings and the machine that decides what an install gives, as digests by name. Files and
- * settings may hold credentials, of which even a digest gives away a short one: so this never goes into the metadata of a
- * layer, which ends up in an image's label, but into the tool's cache, which stays where the build ran.
+ * Everything in the app, the settings and the machine that decides the result of an install, as digests by name. Files and
+ * settings may hold credentials, and even a digest gives away a short one. So this never goes into a layer's metadata, which ends
+ * up in an image's label, but into the tool's cache, which stays where the build ran.
  */
 export interface InstallInputs {
   readonly files: Digests;
@@ -20,19 +20,19 @@ export interface InstallInputs {
   readonly paths: Digests;
   readonly settings: Digests;
   readonly configuration: Digests;
-  /** What was decided from the files. */
+  /** The decisions based on the files. */
   readonly decided: string;
-  /** Why nobody can say that the above is all that counts. */
+  /** Why the digests may not cover everything that matters. */
   readonly unsure: readonly string[];
-  /** What an index or a repository may have in a newer version. */
+  /** What may have a newer version in an index or a repository. */
   readonly open: readonly string[];
-  /** What the tool resolved, where it can say. */
+  /** The tool's resolution, if it can report one. */
   readonly resolved?: readonly ResolvedPackage[];
 }
 
 const KINDS = ['files', 'paths', 'settings', 'configuration'] as const;
 
-/** The inputs of an install as they are now. */
+/** The current inputs of an install. */
 export function installInputs(host: Host, context: BuildContext, manager: PackageManager, install: Install): InstallInputs {
   const { appDir, env } = context;
   const inApp = (file: string): string => path.resolve(appDir, file);
@@ -61,7 +61,7 @@ function digests(names: readonly string[], of: (name: string) => string | undefi
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Why an install from `before` might not give what one from `now` does, every cause by its name, but for what is open. */
+/** Why an install from `before` might differ from one from `now`: every cause by name, except what is open. */
 export function inputDifferences(before: InstallInputs, now: InstallInputs): string[] {
   const changes = KINDS.flatMap((kind) => {
     const names = [...new Set([...Object.keys(before[kind]), ...Object.keys(now[kind])])].toSorted();
@@ -71,7 +71,7 @@ export function inputDifferences(before: InstallInputs, now: InstallInputs): str
   return reasons.length === 0 && before.decided !== now.decided ? ['what the app asks for: changed'] : reasons;
 }
 
-/** One digest of all that decides an install. */
+/** A single digest of everything that decides an install. */
 export function inputsDigest(inputs: InstallInputs): string {
   const named = KINDS.flatMap((kind) => Object.entries(inputs[kind]).map(([name, value]) => `${kind} ${name} ${value}`));
   return digest(JSON.stringify([...named.toSorted(), inputs.decided]));
@@ -82,7 +82,7 @@ function change(name: string, before: string | undefined, now: string | undefine
   return [`${name}: ${before === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`];
 }
 
-/** Whether a value that was read back has all fields of an install's inputs. */
+/** Whether a value that was read back is valid. */
 export function isInputs(value: unknown): value is InstallInputs & Table {
   if (!isTable(value)) return false;
   const { decided, unsure, open, resolved } = value;
@@ -98,7 +98,7 @@ function isText(value: unknown): boolean {
   return typeof value === 'string';
 }
 
-/** Folders of the app that a setting makes pip look for packages in. */
+/** Folders of the app where a setting makes pip look for packages. */
 function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
   const links = manager.settings.test('PIP_FIND_LINKS') ? (env['PIP_FIND_LINKS'] ?? '').split(/\s+/) : [];
   return links.filter((link) => link !== '' && !/^(?!file:)\w+:\/\//.test(link)).map((link) => link.replace(/^file:\/\//, ''));

@@ -5,24 +5,24 @@ import { type InstallInputs, isInputs } from './install-inputs.ts';
 
 const FILE = 'installed-from.json';
 
-/** A failed build brings an older environment back, whose note must still be there then. */
+/** A failed build restores an older environment, whose note must still exist then. */
 const MOST_NOTES = 8;
 
-/** What one environment was installed from. */
+/** The inputs that one environment was installed from. */
 interface Note {
-  /** Which environment, by its content: the layer of the notes can be older or newer than that of the environment. */
+  /** Identifies the environment by its content: the notes' layer can be older or newer than the environment's. */
   readonly environment: string;
   readonly inputs: InstallInputs;
 }
 
-/** Notes in the tool's cache what the packages of an environment (`environmentDigest`) were installed from. */
+/** Records in the tool's cache the inputs that an environment (`environmentDigest`) was installed from. */
 export function noteInputs(host: Pick<Host, 'files'>, cacheDir: string, environment: string, inputs: InstallInputs): void {
   const others = readNotes(host, cacheDir).filter((note) => note.environment !== environment);
   const notes: Note[] = [{ environment, inputs }, ...others].slice(0, MOST_NOTES);
   host.files.writeFile(path.join(cacheDir, FILE), `${JSON.stringify(notes, undefined, 2)}\n`);
 }
 
-/** What the packages of an environment were installed from; undefined if that was not noted, or cannot be understood. */
+/** The inputs that an environment was installed from; undefined if not recorded or not understood. */
 export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string, environment: string): InstallInputs | undefined {
   return readNotes(host, cacheDir).find((note) => note.environment === environment)?.inputs;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Host } from '../io/host.ts';
 import { type Installed, normalizeName } from '../python/requirements.ts';
 
-/** The distributions in a `site-packages` folder, by name, from their metadata folders (PEP 376, PEP 610). */
+/** The distributions in a `site-packages` folder, sorted by name, from their metadata folders (PEP 376, PEP 610). */
 export function listInstalled(host: Pick<Host, 'files'>, site: string): Installed[] {
   return host.files
     .namesIn(site)
@@ -16,18 +16,18 @@ export function listInstalled(host: Pick<Host, 'files'>, site: string): Installe
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The distribution that a metadata folder is of, its name normalised; undefined for any other folder. */
+/** The distribution of a metadata folder, its name normalised; undefined for any other folder. */
 export function distributionOf(folder: string): { readonly name: string; readonly version: string } | undefined {
   const [, name, version = ''] = /^(.+)-([^-]+)\.dist-info$/.exec(folder) ?? [];
   return name === undefined ? undefined : { name: normalizeName(name), version };
 }
 
-/** What decides which files a distribution has: with hashes in RECORD, but for what some tools write after it. */
+/** These files decide which files a distribution has: RECORD has their hashes; some tools write the other one later. */
 const TELLING = ['RECORD', 'direct_url.json'];
 
 /**
- * What tells a virtual environment from one with other packages: the lists of their files, links to packages elsewhere, and
- * clones of repositories. An installed file that was edited does not count, nor bytecode.
+ * A digest that changes with the packages of a virtual environment: their lists of files, links to packages elsewhere, and clones
+ * of repositories. Edits of installed files and bytecode do not count.
  */
 export function environmentDigest(host: Pick<Host, 'files' | 'trees'>, venv: string): string {
   const lib = path.join(venv, 'lib');
@@ -42,7 +42,7 @@ export function environmentDigest(host: Pick<Host, 'files' | 'trees'>, venv: str
   return host.files.sha256OfText(JSON.stringify([facts, host.trees.digestOf(path.join(venv, 'src')) ?? '']));
 }
 
-/** Removes files of these names from the metadata of every distribution, and from its list of files (PEP 376, RECORD). */
+/** Removes files with these names from the metadata of every distribution and from its RECORD (PEP 376). */
 export function dropUnstable(host: Pick<Host, 'files' | 'trees'>, site: string, names: readonly string[]): void {
   for (const folder of host.files.namesIn(site).filter((name) => name.endsWith('.dist-info'))) {
     const record = path.join(site, folder, 'RECORD');

@@ -8,7 +8,7 @@ import type { VenvRecord } from './layers/venv-record.ts';
 import { canResolve } from './resolve.ts';
 import type { Tools } from './tools.ts';
 
-/** What is compared. */
+/** The restored environment and what is wanted now. */
 export interface Compared {
   readonly record: LayerRecord<VenvRecord>;
   readonly before: VenvRecord;
@@ -18,29 +18,29 @@ export interface Compared {
 }
 
 export interface Judged extends Verdict {
-  /** What the restored environment was resolved to. */
+  /** The resolution of the restored environment. */
   readonly earlier?: readonly ResolvedPackage[] | undefined;
-  /** What an install would come to now, if that was asked. */
+  /** The current resolution, if the tool was asked for it. */
   readonly resolved?: readonly ResolvedPackage[];
 }
 
-/** Whether a fresh install is known to give what a restored environment holds. */
+/** Whether a fresh install would provably give what a restored environment contains. */
 export async function judgeVenv(
   context: BuildContext,
   tools: Tools,
   { record, before, wanted, noted, inputs }: Compared,
   resolveNow: () => Promise<readonly ResolvedPackage[] | undefined>,
 ): Promise<Judged> {
-  // Another manager reads other files: that they differ says nothing more.
+  // Another package manager reads other files, so their differences add nothing.
   if (before.manager !== wanted.manager) return unless([`package manager: ${before.manager} → ${wanted.manager}`]);
-  // Another version is another interpreter.
+  // Another version implies another interpreter, so only the version is reported.
   const differs = record.differences(before, before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python });
   if (noted === undefined) return unless(differs.length > 0 ? differs : ['what it was installed from is not known']);
   const { open, resolved: earlier } = noted;
-  // What was decided follows from the groups and the extras as well.
+  // Changed groups and extras also change `decided`, so only they are reported.
   const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
   if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };
-  // What cannot be fetched cannot be newer.
+  // Without a refresh, newer versions do not matter.
   const off = whyNotRefreshed(context, tools.reuse);
   if (off !== undefined) return { earlier, keep: true, reasons: [...open, off] };
   const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
@@ -50,7 +50,7 @@ export async function judgeVenv(
   return { keep: false, reasons: newer, earlier, resolved };
 }
 
-/** Why newer versions are not looked for; undefined if they are. */
+/** Why newer versions are not looked up; undefined if they are. */
 function whyNotRefreshed({ offline, refreshOff }: BuildContext, { refresh }: Reuse): string | undefined {
   if (!offline && refreshOff !== undefined) return refreshOff;
   const by = offline ? '--offline' : refresh ? undefined : 'BP_PYTHON_REFRESH=false';

@@ -3,12 +3,12 @@ import { readResolution, type ResolvedPackage } from '../python/resolution.ts';
 import { inputsDigest, type InstallInputs } from './install-inputs.ts';
 import type { PackageStore } from './package-store.ts';
 
-// What an install came to, by all that it depends on. Only of installs that can give nothing else: every package is pinned, and
-// every one came over the network from an index, as a wheel. So another app that asks for the same in the same way needs no resolver.
+// Resolutions by everything they depend on. Only for installs with a single possible result: every package is pinned and came
+// from an index over the network, as a wheel. Another app with the same requirements then needs no resolver.
 
 const KIND = 'resolutions';
 
-/** What an install with these inputs is known to come to; undefined if that was never seen, or cannot be understood. */
+/** The known resolution of an install with these inputs; undefined if it is unknown or not understood. */
 export function knownResolution(host: Host, store: PackageStore, inputs: InstallInputs): readonly ResolvedPackage[] | undefined {
   const text = host.store.findNote(store.dir, KIND, keyOf(host, store, inputs));
   try {
@@ -18,11 +18,11 @@ export function knownResolution(host: Host, store: PackageStore, inputs: Install
   }
 }
 
-/** Notes what an install with these inputs came to, if it can never come to anything else. */
+/** Records the resolution of an install with these inputs, if no other is possible. */
 export function noteResolution(host: Host, store: PackageStore, inputs: InstallInputs, resolved: readonly ResolvedPackage[]): void {
   if (!store.lasts) return;
   const { open, unsure, paths, configuration } = inputs;
-  // A folder or a page of links, which a tool's configuration may name as well, can have another file under the same name.
+  // In a folder or a page of links, which a tool's configuration may also name, a file can change under the same name.
   const isFixed = [open, unsure, Object.keys(paths), Object.keys(configuration)].every((one) => one.length === 0);
   if (isFixed && resolved.every(({ wheel, url }) => wheel && !url.startsWith('file:')))
     host.store.addNote(store.dir, KIND, keyOf(host, store, inputs), JSON.stringify(resolved));

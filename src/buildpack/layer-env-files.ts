@@ -5,8 +5,8 @@ import type { Host } from '../io/host.ts';
 const FOLDERS = ['env', 'env.build', 'env.launch'];
 
 /**
- * Writes the variables of a layer, and removes what else is in its env folders: what an earlier build set there would
- * still apply. In this order, so that a layer that is kept is never without them.
+ * Writes the variables of a layer, and removes everything else from its env folders: variables of an earlier build would still
+ * apply. In this order, so that a kept layer is never without its variables.
  */
 export function writeLayerEnv(host: Host, layerDir: string, env: LayerEnv): void {
   const files = encodeLayerEnv(env);

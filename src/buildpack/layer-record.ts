@@ -1,11 +1,11 @@
 import type { LayerMetadata } from '../cnb/layer.ts';
 
-/** What a layer's content was made from, as the keys of `<layer>.toml` hold it, and how a difference is worded. */
+/** The inputs of a layer's content, as stored in `<layer>.toml`, and how differences are worded. */
 export interface LayerRecord<R> {
   readonly encode: (record: R) => LayerMetadata;
-  /** Undefined if a key is missing or is not one of this record's: a record that is not understood keeps nothing. */
+  /** Undefined if a key is missing or unknown: a layer whose record is not understood is never kept. */
   readonly decode: (metadata: LayerMetadata) => R | undefined;
-  /** Why content made from `before` is not what `now` asks for, a phrase per field such as `pip version: 26.2 → 26.3`. */
+  /** Why content with the inputs `before` does not match `now`, one phrase per field, such as `pip version: 26.2 → 26.3`. */
   readonly differences: (before: R, now: R) => string[];
 }
 
@@ -17,7 +17,7 @@ interface Field<T> {
   readonly difference: (before: T, now: T) => string;
 }
 
-/** A field that every record has. `label` names it where it differs. */
+/** A field that every record has. `label` is its name in differences. */
 export function text(key: string, label: string): Field<string> {
   return {
     key,
@@ -27,7 +27,7 @@ export function text(key: string, label: string): Field<string> {
   };
 }
 
-/** A field with one value only, which tells this kind of record from others. */
+/** A field with a fixed value, which identifies this kind of record. */
 export function constant<T extends string>(key: string, value: T): Field<T> {
   return { key, encode: () => value, decode: (found) => (found === value ? { value } : undefined), difference: () => '' };
 }
@@ -42,7 +42,7 @@ export function optional(key: string, label: string): Field<string | undefined> 
   };
 }
 
-/** A field whose values mean nothing to a reader, such as a digest. */
+/** A field whose values mean nothing to users, such as a digest. */
 export function opaque(key: string, label: string): Field<string> {
   return { ...text(key, label), difference: () => `${label}: changed` };
 }

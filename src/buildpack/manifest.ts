@@ -8,15 +8,14 @@ import type { BuildContext } from './context.ts';
 
 const SETTING = 'UV_PYTHON_DOWNLOADS_JSON_URL';
 
-/** Failures that mean that no connection could be made, as opposed to one that was made and went wrong. */
+/** Whether a failure means that no connection was made, as opposed to one that went wrong later. */
 export function isUnreachable(error: unknown): error is PybuildError {
   return error instanceof PybuildError && (error.failure.kind === 'cannot-connect' || error.failure.kind === 'offline');
 }
 
 /**
- * The list of Python archives to choose from: this release's own, or the one in uv's format that
- * `UV_PYTHON_DOWNLOADS_JSON_URL` names (a path or a URL). None if only the host's interpreters count, or if the list
- * is out of reach and they count as well.
+ * The list of Python archives: this release's own, or one in uv's format at `UV_PYTHON_DOWNLOADS_JSON_URL` (a path or a URL).
+ * Undefined if only the host's interpreters may be used, or if the list is unreachable and they may be used as well.
  */
 export async function readManifest(host: Host, context: BuildContext): Promise<Manifest | undefined> {
   if (context.pythonSource === 'host') return undefined;
@@ -27,7 +26,7 @@ export async function readManifest(host: Host, context: BuildContext): Promise<M
   }
   if (!/^[a-z]+:\/\//i.test(source)) return decodeUvManifest(readJson(host, path.resolve(context.appDir, source), source), source);
   const allowed = listSetting(context.env, 'BP_ALLOW_INSECURE_HOST');
-  // The list says which checksums are right, so nobody on the way may write in it.
+  // The list contains the checksums to trust, so it must not be modified on the way.
   const checkHop = (url: string): void => {
     if (!isSafeSource(url, allowed)) fail({ kind: 'manifest-insecure', url, host: new URL(url).host });
   };

@@ -6,41 +6,41 @@ import type { StorePlace } from './context.ts';
 import type { Distribution, Venv } from './distributions.ts';
 import { detachScript } from './scripts.ts';
 
-// Installed packages that all apps share, each with its bytecode. A package is known by what was installed: all of its files
-// but those that differ with the environment (RECORD, REQUESTED, the first line of a script). Where a wheel is known to have
-// been installed, its checksum is a second name.
+// Installed packages that all apps share, each with its bytecode. The key of a package is a digest of its installed files, except
+// those that differ between environments (RECORD, REQUESTED, the first line of a script). The checksum of the wheel it was
+// installed from, if known, is a second key.
 
-/** The packages that one kind of install shares. */
+/** The packages shared by one kind of install. */
 export interface PackageStore extends StorePlace {
-  /** What the result depends on besides the package: the interpreter that compiles, the tool that installs. */
+  /** What the result depends on besides the package: the interpreter that compiles and the tool that installs. */
   readonly maker: string;
 }
 
 const PACKAGES = 'packages';
 
-/** The package that a wheel with this checksum is installed as; undefined if the store does not have it. */
+/** The package installed from the wheel with this checksum; undefined if the store does not have it. */
 export function findByWheel(host: Host, store: PackageStore, sha256: string): StoredTree | undefined {
   const key = host.store.findNote(store.dir, wheelsOf(host, store), sha256);
   return key !== undefined && /^[0-9a-f]{64}$/.test(key) ? host.store.findTree(store.dir, PACKAGES, key) : undefined;
 }
 
-/** The folder with the second names of what one kind of install has put into the store. */
+/** The folder that maps wheels to packages for one kind of install. */
 function wheelsOf(host: Host, { maker }: PackageStore): string {
   return `wheels/${host.files.sha256OfText(maker).slice(0, 16)}`;
 }
 
-/** Whether the store has anything that came from a wheel. */
+/** Whether the store has any package that came from a wheel. */
 export function hasWheels(host: Host, store: PackageStore): boolean {
   return host.files.kindOf(path.join(store.dir, wheelsOf(host, store))) === 'folder';
 }
 
-/** A package as the store would have it. */
+/** A package as it would be stored. */
 export interface Identified {
   readonly key: string;
   readonly contents: readonly NewFile[];
 }
 
-/** What the store would call an installed package; undefined if it is not for sharing. */
+/** The key and content of an installed package; undefined if it must not be shared. */
 export function identify(host: Host, store: PackageStore, venv: Venv, distribution: Distribution): Identified | undefined {
   if (!distribution.clean) return undefined;
   const meta = `${venv.site}/${distribution.folder}`;
@@ -62,12 +62,12 @@ export function identify(host: Host, store: PackageStore, venv: Venv, distributi
   return { key: host.files.sha256OfText(facts.join('\n')), contents };
 }
 
-/** Puts the bytecode that the store has of a package beside its modules; returns whether it has the package. */
+/** Copies a package's bytecode from the store beside its modules; returns whether the store has the package. */
 export function placeBytecode(host: Host, store: PackageStore, venv: Venv, { modules }: Distribution, { key }: Identified): boolean {
   const tree = host.store.findTree(store.dir, PACKAGES, key);
   if (tree === undefined) return false;
   const bytecode = new Set(modules.map((file) => bytecodeOf(file, venv.minor) ?? ''));
-  // A tool that does not look at what is there leaves the bytecode of what it replaces.
+  // A tool may replace modules and leave their old bytecode behind.
   for (const place of bytecode) if (tree.files.has(`files/${place}`)) host.trees.removeTree(path.join(venv.dir, place));
   return host.store.copyFromTree(tree, (name) => {
     const place = name.replace(/^files\//, '');
@@ -75,7 +75,7 @@ export function placeBytecode(host: Host, store: PackageStore, venv: Venv, { mod
   });
 }
 
-/** Keeps a package with its bytecode and its complete RECORD. Returns why it could not be, if so. */
+/** Stores a package with its bytecode and its complete RECORD. Returns why it could not, if so. */
 export function keepPackage(
   host: Host,
   store: PackageStore,
@@ -98,7 +98,7 @@ export function keepPackage(
   return host.store.addTree(store.dir, PACKAGES, one.key, [...one.contents, ...bytecode, own]);
 }
 
-/** Notes that a wheel with this checksum installs as a package of the store. */
+/** Records which package a wheel with this checksum installs. */
 export function nameWheel(host: Host, store: PackageStore, sha256: string, { key }: Identified): void {
   host.store.addNote(store.dir, wheelsOf(host, store), sha256, key);
 }

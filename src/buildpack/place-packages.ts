@@ -8,27 +8,27 @@ import { distributionOf } from './installed.ts';
 import { findByWheel, type PackageStore } from './package-store.ts';
 import { attachScript } from './scripts.ts';
 
-/** A package that was put into an environment from the store. */
+/** A package that was copied from the store into an environment. */
 export interface Placed {
   readonly folder: string;
   /** The RECORD that was written for it. */
   readonly record: string;
-  /** Its files, from the environment's root. */
+  /** Its files, relative to the environment's root. */
   readonly places: readonly string[];
 }
 
-/** A package of the store that is to be put into an environment. */
+/** A package of the store to copy into an environment. */
 interface Plan {
   readonly wanted: ResolvedPackage;
   readonly tree: StoredTree;
   readonly folder: string;
-  /** Where each file of the tree goes, from the environment's root. */
+  /** The destination of each file of the tree, relative to the environment's root. */
   readonly places: ReadonlyMap<string, string>;
 }
 
 /**
- * Puts those of the packages into a new environment that the store has; returns which. Left out are packages that are in each
- * other's way or in that of what is there: then the order counts in which the tool installs them.
+ * Copies packages that the store has into a new environment; returns which. Skips packages that conflict with each other or with
+ * existing files: the result then depends on the order in which the tool installs them.
  */
 export async function placePackages(
   host: Host,
@@ -38,7 +38,7 @@ export async function placePackages(
 ): Promise<ReadonlyMap<string, Placed>> {
   const found = packages.flatMap((one) => planOf(host, store, venv, one) ?? []);
   const free = withoutConflicts(host, venv, found);
-  // What the tool still has to install, it would install with code of these at work.
+  // Their code would otherwise run while the tool installs the remaining packages.
   const plans = free.length === packages.length ? free : free.filter((plan) => !isRunAtStart(venv, plan));
   const placed = new Map<string, Placed>();
   for (const plan of plans) {
@@ -58,7 +58,9 @@ function planOf(host: Host, store: PackageStore, venv: Venv, wanted: ResolvedPac
   return { wanted, tree, folder, places: new Map(names.map((name) => [name, name.replace(/^(files|scripts)\//, '')])) };
 }
 
-/** Those that share no place with another one or with the environment. Some file systems do not tell a.py from A.py. */
+/**
+ * The packages that share no path with another one or with the environment. Some file systems do not distinguish a.py from A.py.
+ */
 function withoutConflicts(host: Host, venv: Venv, plans: readonly Plan[]): Plan[] {
   const all = plans.map((plan) => {
     const files = new Set([...plan.places.values()].map((place) => place.toLowerCase()));
@@ -75,7 +77,7 @@ function withoutConflicts(host: Host, venv: Venv, plans: readonly Plan[]): Plan[
   return all.filter(isFree).map(({ plan }) => plan);
 }
 
-/** Whether something of the environment is in the way of a file. Site-packages is new; of all else something may be there. */
+/** Whether an existing file or folder blocks a file. Site-packages is new; elsewhere something may already exist. */
 function isTaken(host: Host, { dir, site }: Venv, place: string): boolean {
   if (place.startsWith(`${site}/`)) return false;
   const kinds = foldersOf(place).map((folder) => host.files.kindOf(path.join(dir, folder)));
@@ -87,13 +89,13 @@ function foldersOf(place: string): string[] {
   return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }
 
-/** Whether an interpreter runs code of a package whenever it starts (Python's documentation, "site"). */
+/** Whether every start of an interpreter runs code of this package (Python's documentation, "site"). */
 function isRunAtStart({ site }: Venv, { places }: Plan): boolean {
   const top = [...places.values()].filter((place) => place.startsWith(`${site}/`)).map((place) => place.slice(site.length + 1));
   return top.some((place) => /^[^/]+\.pth$|^(site|user)customize[./]/.test(place));
 }
 
-/** Puts a package in place; undefined, with nothing left of it, if it is damaged or would have to be another here. */
+/** Copies a package; undefined, with nothing left of it, if it is damaged or one of its scripts cannot be adapted to this place. */
 function placeOne(host: Host, venv: Venv, { wanted, tree, folder, places }: Plan): Placed | undefined {
   const at = (place: string): string => path.join(venv.dir, place);
   const texts = new Map<string, string>();
@@ -122,7 +124,7 @@ function placeOne(host: Host, venv: Venv, { wanted, tree, folder, places }: Plan
   return { folder, record, places: [...places.values()] };
 }
 
-/** Whether a tool has installed files of its own in the place of those from the store: then its order of installing counts. */
+/** Whether a tool has overwritten files from the store: then its own order of installing decides. */
 export function isOverwritten(all: readonly Distribution[], placed: ReadonlyMap<string, Placed>): boolean {
   const folders = new Set([...placed.values()].map(({ folder }) => folder));
   const places = new Set([...placed.values()].flatMap((one) => one.places.map((place) => place.toLowerCase())));

@@ -8,23 +8,23 @@ import { PIP } from '../python/managers/pip.ts';
 import type { ProjectFacts } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
-/** Whether a build takes along an entry of the app, by its path in the app and whether it is a folder. */
+/** Whether a build copies an entry of the app, by its relative path and whether it is a folder. */
 export interface Selects {
   (name: string, folder: boolean): boolean;
-  /** Whether folders are only entered for what is selected below them. */
+  /** Whether folders are only entered for entries selected below them. */
   readonly byInclusion?: boolean;
 }
 
-/** What is at the root of an app, as far as a build takes it along. */
+/** The selected entries at the root of an app. */
 export function listApp(host: Pick<Host, 'files'>, appDir: string, selects: Selects): Map<string, EntryKind> {
   return new Map([...host.files.listFolder(appDir)].filter(([name, kind]) => selects(name, kind === 'folder')));
 }
 
-/** Takes the snapshot that all decisions about an app are made from; broken files are kept as problems. */
+/** Takes the snapshot that all decisions about an app are based on; broken files become problems. */
 export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, env: Environment, selects: Selects): ProjectFacts {
   const entries = listApp(host, appDir, selects);
   const read = (file: string): FileText | undefined => {
-    // What is beside the app does not come along.
+    // Files outside the app are not copied.
     if (file.startsWith('../') || (!path.isAbsolute(file) && !selects(file, false))) return undefined;
     return host.files.readText(path.resolve(appDir, file), file);
   };

@@ -3,8 +3,8 @@ import type { Host } from '../io/host.ts';
 import { withBytecode } from '../python/record.ts';
 
 /**
- * Lists the bytecode below `site`, which is compiled after the install, in the RECORD of the distribution that its module
- * belongs to, as an install by pip does: what reads a RECORD, such as an uninstall, finds every file of a package there.
+ * Adds the bytecode below `site`, which is compiled after the install, to the RECORD of each module's distribution, as pip does.
+ * Programs that read a RECORD, such as an uninstall, then find every file of a package.
  */
 export function recordBytecode(host: Pick<Host, 'files'>, site: string, pythonMinor: string): void {
   for (const folder of host.files.namesIn(site).filter((name) => name.endsWith('.dist-info'))) {

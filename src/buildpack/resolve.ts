@@ -7,19 +7,19 @@ import type { BuildContext } from './context.ts';
 import { runInstall } from './run-install.ts';
 import type { Tools } from './tools.ts';
 
-/** Where a tool writes down what it resolves, for the time of one command. */
+/** The file for a tool's resolution, during one command. */
 export function reportIn(cacheDir: string): string {
   return path.join(cacheDir, 'resolution.json');
 }
 
-/** Whether a tool can say what an install would come to, and may be asked. */
+/** Whether a tool can report the resolution of an install, and may be asked for it. */
 export function canResolve({ env, offline }: BuildContext, { manager, tool, reuse }: Tools): boolean {
   return !offline && reuse.store && manager.resolution?.isOffered(tool.version, env) === true;
 }
 
 /**
- * What an install would come to now, as the tool resolves it; it installs nothing. Undefined if it does not say in a way that
- * is understood. Fails as the install itself would.
+ * Resolves an install with the tool, without installing anything. Undefined if its report is not understood. Fails as the install
+ * itself would.
  */
 export async function resolve(
   host: Host,

@@ -7,8 +7,8 @@ import type { BuildContext } from './context.ts';
 import { runTool } from './run-tool.ts';
 
 /**
- * Runs one command of an install; `asDetail` where it is a step that nobody has to see. Where its words leave the cause open,
- * it is asked once more for why.
+ * Runs one command of an install; `asDetail` if users need not see this step. If its output does not show the cause of a failure,
+ * runs it once more for details.
  */
 export async function runInstall(
   host: Host,
@@ -19,7 +19,7 @@ export async function runInstall(
   env: Environment,
   asDetail = false,
 ): Promise<void> {
-  // A build backend of the app's own would leave bytecode in the app, and in that the time of its file.
+  // A build backend of the app's own would leave bytecode in the app, which contains the time of its source file.
   const shared = { ...env, PYTHONDONTWRITEBYTECODE: '1', ...(offline ? manager.offline : {}) };
   const command = { program, args, cwd: appDir, env: withOwn(shared, own) };
   const bounds = { offline, noIndex: manager.settings.test('PIP_NO_INDEX') && forbidsIndex(given) };
@@ -40,7 +40,7 @@ export async function runInstall(
   });
 }
 
-/** An environment with variables of one command, of which undefined takes one away. */
+/** Adds the variables of one command to an environment; undefined removes one. */
 function withOwn(env: Environment, own: InstallCommand['env']): Environment {
   return Object.fromEntries(Object.entries({ ...env, ...own }).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -5,19 +5,19 @@ import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
 
 export interface ToolRun {
-  /** What the command is for, to follow "could not": `install pip 26.3`. */
+  /** The purpose of the command, as it follows "could not": `install pip 26.3`. */
   readonly what: string;
-  /** The part of the command line that is worth showing. */
+  /** The part of the command line to show. */
   readonly shown: string;
   readonly command: Command;
-  /** Whether only `--verbose` shows it, unless it fails. */
+  /** Whether it is shown only with `--verbose`, unless it fails. */
   readonly asDetail?: boolean;
-  /** The package manager of the app, where it is what runs. */
+  /** The app's package manager, if it is the tool that runs. */
   readonly manager?: ByManager;
   readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
 }
 
-/** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
+/** Runs a tool and prints its output line by line; fails with its last lines and what they say about the cause. */
 export async function runTool(host: Host, run: ToolRun): Promise<void> {
   const { shown, asDetail = false } = run;
   const start: Event = { type: 'command-started', command: shown };
@@ -27,7 +27,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
     onLine: (line) => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : output(line)),
   });
   if (ended.exitCode === 0) return;
-  // A command that failed is shown in full.
+  // The output of a failed command is always shown.
   if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
   const trouble = await run.diagnose(ended.tail);
   fail({

@@ -9,12 +9,12 @@ import type { BuildContext } from './context.ts';
 import { VERSION_EXPRESSION } from './host-python.ts';
 
 const TAKEN: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST']);
-/** Scripts of an archive that the layer does without: pip comes in its own layer, the others serve a desktop. */
+/** Scripts of an archive that the layer leaves out: pip has its own layer, the others are for desktops. */
 const UNWANTED_SCRIPTS = /^(pip|idle|pydoc|2to3)/;
 
 /**
- * Fills a layer with the runtime of `artifact`, and tells its build settings where it stands now. The runtime comes from the
- * context's runtimes folder, or is fetched, verified and prepared, and put there.
+ * Fills a layer with the runtime of `artifact`, and sets its build configuration to the layer's path. The runtime is copied from
+ * the context's runtimes folder, or downloaded, verified, prepared and added there.
  */
 export async function installRuntime(host: Host, context: BuildContext, artifact: Artifact, layerDir: string): Promise<void> {
   if (!copyShared(host, path.join(context.runtimesDir, artifact.sha256), layerDir)) await makeRuntime(host, context, artifact, layerDir);
@@ -30,15 +30,15 @@ export async function installRuntime(host: Host, context: BuildContext, artifact
   });
 }
 
-/** Copies a runtime that apps share into a layer; false, and the layer still empty, if there is none, or it is removed meanwhile. */
+/** Copies a shared runtime to a layer; false, with the layer still empty, if it is missing or is removed meanwhile. */
 function copyShared(host: Host, runtime: string, layerDir: string): boolean {
   const isThere = (): boolean => host.files.kindOf(runtime) === 'folder';
   if (!isThere()) return false;
   host.store.markUsed(runtime);
   try {
-    // Never by links: what an editor or an app does to its layer must not reach other apps.
+    // Never links: changes to one app's layer must not reach other apps.
     host.trees.copyTree(runtime, layerDir);
-    // A folder that is being removed may be copied without an error, and without its files.
+    // Copying a folder while it is removed can succeed, but without its files.
     if (isThere()) {
       host.trees.removeTree(path.join(layerDir, host.store.LIST));
       return true;
@@ -50,7 +50,7 @@ function copyShared(host: Host, runtime: string, layerDir: string): boolean {
   return false;
 }
 
-/** Fills a layer with a new runtime, and gives that its final name among those that apps share once it is complete. */
+/** Fills a layer with a new runtime; once complete, renames it into the shared runtimes. */
 async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact, layerDir: string): Promise<void> {
   const work = host.files.makeTemporary(context.runtimesDir, 'incoming-');
   try {
@@ -59,9 +59,9 @@ async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact
     const tree = path.join(work, 'python');
     await host.archive.unpack(archive, tree, host.signal);
     await prepare(host, context, tree, artifact);
-    // From here, where nobody prunes.
+    // Copied from here, where no prune can remove it.
     host.trees.copyTree(tree, layerDir);
-    // Only what apps share is ever compared with it.
+    // Only shared runtimes are ever checked against the list.
     if (context.store?.lasts === true) host.store.listTree(tree);
     publish(host, tree, path.join(context.runtimesDir, artifact.sha256));
   } finally {
@@ -69,13 +69,13 @@ async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact
   }
 }
 
-/** Where an archive comes from, mirrors considered, and what messages call it. */
+/** The URL of an archive, with mirrors applied, and its name in messages. */
 export function sourceOf(context: BuildContext, artifact: Artifact): { readonly url: string; readonly what: string } {
   const mirror = context.env['BP_PYTHON_MIRROR'] ?? context.env['UV_PYTHON_INSTALL_MIRROR'];
   return { url: mirrored(artifact.url, mirror), what: `Python ${artifact.version}` };
 }
 
-/** Gives a finished runtime its name, unless another build was first. */
+/** Publishes a finished runtime, unless another build was first. */
 function publish(host: Host, tree: string, runtime: string): void {
   try {
     host.files.move(tree, runtime);

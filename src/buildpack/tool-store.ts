@@ -4,19 +4,19 @@ import type { NewFile } from '../io/tree-store.ts';
 import { filesIn, type NewRow, withRows } from '../python/record.ts';
 import { attachScript, detachScript } from './scripts.ts';
 
-// Installed tools that all apps share: what a layer holds, with the interpreter's folder taken out of the scripts.
+// Installed tools that all apps share: the content of a layer, with the interpreter's folder removed from the scripts.
 
 const TOOLS = 'tools';
 
-/** The place of a tool in the layers: its own, and the folder of the interpreter that runs it. */
+/** The paths of a tool: its layer, and the folder of the interpreter that runs it. */
 export interface ToolPlace {
   readonly dir: string;
-  /** Its site-packages, from `dir`. */
+  /** Its site-packages, relative to `dir`. */
   readonly site: string;
   readonly bin: string;
 }
 
-/** Fills a new layer with a tool of the store; false, with nothing left of it, if there is none that can be had. */
+/** Fills a new layer with a tool of the store; false, with nothing left of it, if the store has no usable one. */
 export function placeTool(host: Host, store: string, key: string, { dir, bin }: ToolPlace): boolean {
   const tree = host.store.findTree(store, TOOLS, key);
   if (tree === undefined) return false;
@@ -38,7 +38,7 @@ export function placeTool(host: Host, store: string, key: string, { dir, bin }: 
   return true;
 }
 
-/** Puts a tool into the store that has just been installed, unless it belongs to its place in more than its scripts. */
+/** Adds a newly installed tool to the store, unless more than its scripts depend on its path. */
 export function keepTool(host: Host, store: string, key: string, place: ToolPlace): void {
   const contents: NewFile[] = [];
   for (const name of host.trees.filesBelow(place.dir)) {
@@ -54,7 +54,7 @@ export function keepTool(host: Host, store: string, key: string, place: ToolPlac
   host.store.addTree(store, TOOLS, key, contents);
 }
 
-/** Takes the checksums of scripts out of each RECORD of a tool: they would be other ones wherever the layers are. */
+/** Removes the checksums of scripts from each RECORD of a tool: they depend on the layer's path. */
 export function forgetScripts(host: Host, { dir, site }: ToolPlace): void {
   for (const folder of host.files.namesIn(path.join(dir, site)).filter((name) => name.endsWith('.dist-info'))) {
     const file = path.join(dir, site, folder, 'RECORD');

@@ -4,7 +4,7 @@ import type { Python } from './layers/python.ts';
 import type { Tool } from './layers/tool.ts';
 import type { ToolCache } from './layers/tool-cache.ts';
 
-/** What an install is made with. */
+/** Everything that an install uses. */
 export interface Tools {
   readonly python: Python;
   readonly manager: PackageManager;

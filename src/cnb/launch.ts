@@ -11,8 +11,8 @@ export interface Launch {
 }
 
 /**
- * The launch configuration as `launch.toml` holds it; keys that say nothing are left out.
- * `command` is a list and `direct` must not appear (Buildpack API 0.9 and later).
+ * The content of `launch.toml`; keys with default values are left out. `command` is a list and `direct` must not appear
+ * (Buildpack API 0.9 and later).
  */
 export function encodeLaunch(launch: Launch): Record<string, unknown> {
   return {

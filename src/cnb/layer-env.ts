@@ -25,7 +25,7 @@ const IMPLICIT_PATHS = [
   { folder: 'pkgconfig', variable: 'PKG_CONFIG_PATH', launch: false },
 ] as const;
 
-/** The files that hold `env`, as path below the layer → content. Values are written byte for byte, so no newline ends them. */
+/** The files for `env`: path below the layer → content. Values are written byte for byte, so they do not end with a newline. */
 export function encodeLayerEnv(env: LayerEnv): Map<string, string> {
   const files = new Map<string, string>();
   for (const scope of ['all', 'build', 'launch'] as const) {
@@ -39,7 +39,7 @@ export function encodeLayerEnv(env: LayerEnv): Map<string, string> {
   return files;
 }
 
-/** The changes that the files of one env folder ask for: file name → content. Unknown suffixes are ignored, as the lifecycle does. */
+/** The changes in the files of one env folder: file name → content. Unknown suffixes are ignored, as in the lifecycle. */
 export function decodeEnvFolder(files: ReadonlyMap<string, string>): Record<string, Change> {
   const changes: Record<string, Change> = {};
   for (const [file, content] of files) {
@@ -53,7 +53,7 @@ export function decodeEnvFolder(files: ReadonlyMap<string, string>): Record<stri
   return changes;
 }
 
-/** A file without a suffix overrides too, but before all others: they change its content. */
+/** A file without a suffix also overrides, but is applied first: the others change its content. */
 function startingFrom(content: string, name: string, changes: Readonly<Record<string, Change>>): Change {
   const { prepend, override, ...before } = changes[name] ?? {};
   const begun = applyChanges({ [name]: content }, { [name]: before })[name] ?? content;
@@ -66,8 +66,8 @@ function startingFrom(content: string, name: string, changes: Readonly<Record<st
 }
 
 /**
- * `env` after `changes`. Per variable in the lifecycle's order: append, default, override, prepend (byte order of the
- * file names); a delimiter is put in only where there was a value.
+ * Applies `changes` to `env`. The order for each variable is the lifecycle's: append, default, override, prepend (byte order of
+ * the file names); a delimiter is only inserted if there was a value.
  */
 export function applyChanges(env: Environment, changes: Readonly<Record<string, Change>>): Record<string, string> {
   const result = { ...env };
@@ -85,8 +85,8 @@ export function applyChanges(env: Environment, changes: Readonly<Record<string, 
 }
 
 /**
- * `env` with the paths that a layer's folders imply put first: `bin` on PATH and so on (spec: buildpack.md, "Layer Paths").
- * `exists` tells whether the layer has the folder.
+ * Puts the paths that a layer's folders imply first: `bin` on PATH and so on (spec: buildpack.md, "Layer Paths"). `exists`
+ * reports whether the layer has the folder.
  */
 export function applyLayerPaths(
   env: Environment,

@@ -1,4 +1,4 @@
-/** Who may use a layer (spec: buildpack.md, "Layer Types"). */
+/** Who can use a layer (spec: buildpack.md, "Layer Types"). */
 export interface LayerTypes {
   readonly launch: boolean;
   readonly build: boolean;
@@ -6,8 +6,8 @@ export interface LayerTypes {
 }
 
 /**
- * Facts a layer was made from, compared on the next build. Strings only: the lifecycle keeps metadata as JSON, where
- * an integer comes back as a float and a date as a string.
+ * The inputs of a layer, compared on the next build. Strings only: the lifecycle keeps metadata as JSON, which turns integers
+ * into floats and dates into strings.
  */
 export type LayerMetadata = Readonly<Record<string, string>>;
 
@@ -20,13 +20,13 @@ export function encodeLayer(types: LayerTypes, metadata: LayerMetadata): Record<
   };
 }
 
-/** The types a `<layer>.toml` declares; what is absent is false. */
+/** The types that a `<layer>.toml` declares; absent ones are false. */
 export function decodeLayerTypes(document: Readonly<Record<string, unknown>>): LayerTypes {
   const types = isTable(document['types']) ? document['types'] : {};
   return { launch: types['launch'] === true, build: types['build'] === true, cache: types['cache'] === true };
 }
 
-/** The metadata of a restored `<layer>.toml`, or undefined if it has none or holds anything but strings. */
+/** The metadata of a restored `<layer>.toml`; undefined if there is none or it contains anything but strings. */
 export function decodeLayerMetadata(document: Readonly<Record<string, unknown>>): LayerMetadata | undefined {
   const metadata = document['metadata'];
   if (!isTable(metadata)) return undefined;

@@ -4,7 +4,7 @@ import type { Session } from '../main.ts';
 import { shellWord } from '../output/format.ts';
 import { openHost } from './session.ts';
 
-/** `pybuild build`: builds, and says what came of it. */
+/** `pybuild build`: builds and prints a summary. */
 export async function buildCommand(session: Session, request: BuildRequest): Promise<number> {
   const { host, platform } = await openHost(session, request);
   const { report } = await buildApp(host, platform, { clearCache: request.clearCache });

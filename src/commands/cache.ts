@@ -19,13 +19,13 @@ import type { Session } from '../main.ts';
 import { formatBytes, parseBytes } from '../output/format.ts';
 import { MANAGERS } from '../python/managers/all.ts';
 
-/** `pybuild cache dir`: prints where the cache that apps share is. */
+/** `pybuild cache dir`: prints the path of the shared cache. */
 export function cacheDirCommand({ emit, env }: Session): Promise<number> {
   emit({ type: 'product', text: requireFolder(env) });
   return Promise.resolve(0);
 }
 
-/** `pybuild cache size`: prints what the cache holds. */
+/** `pybuild cache size`: prints the contents of the cache and their size. */
 export function cacheSizeCommand({ emit, env }: Session): Promise<number> {
   const dir = requireFolder(env);
   const kinds = measureCache(dir);
@@ -36,7 +36,9 @@ export function cacheSizeCommand({ emit, env }: Session): Promise<number> {
   return Promise.resolve(0);
 }
 
-/** `pybuild cache verify`: compares every byte with what was put in, and removes what is damaged; returns 1 if anything was. */
+/**
+ * `pybuild cache verify`: compares every byte with the recorded checksums and removes what is damaged; returns 1 if anything was.
+ */
 export async function cacheVerifyCommand({ emit, env, signal }: Session): Promise<number> {
   const cache = requireSafe(requireFolder(env));
   const good = new Map<CacheKind, number>();
@@ -59,7 +61,7 @@ export async function cacheVerifyCommand({ emit, env, signal }: Session): Promis
   return damaged.length === 0 ? 0 : 1;
 }
 
-/** `pybuild cache prune`: removes what was not used for the longest time until the cache is no larger than asked for. */
+/** `pybuild cache prune`: removes the least recently used entries until the cache is small enough. */
 export function cachePruneCommand({ emit, env }: Session, maxSize: string | undefined): Promise<number> {
   const limit = maxSize === undefined ? USUAL_LIMIT : parseBytes(maxSize);
   if (limit === undefined) {
@@ -85,7 +87,7 @@ function requireFolder(env: Session['env']): string {
   });
 }
 
-/** Nothing is removed where others could have put a link in the way. */
+/** Removes nothing where others could have placed a link. */
 function requireSafe(folder: string): string {
   const places = [folder, runtimesIn(folder), storeIn(folder)].filter((place) => kindOf(place) !== undefined);
   const flaw = places.map(exposure).find((one) => one !== undefined);
@@ -105,11 +107,11 @@ function counted(counts: ReadonlyMap<CacheKind, number>): string {
   return [...counts].map(([kind, count]) => `${count} ${NAMES[kind][count === 1 ? 0 : 1]}`).join(', ');
 }
 
-/** What a tree is, by the files that it should have; else by its key. */
+/** The name of a tree by its listed files, otherwise by its key. */
 function nameOf({ kind, dir }: CachedTree, { tree }: Checked): string {
   const files = [...(tree?.files.keys() ?? [])];
   const found = files.flatMap((name) => distributionOf(/^files\/(?:.*\/)?([^/]+\.dist-info)\/RECORD$/.exec(name)?.[1] ?? '') ?? []);
-  // A tool comes with what it needs.
+  // A tool's tree also contains its dependencies.
   const [own] = kind === 'tools' ? MANAGERS.flatMap(({ tool }) => found.filter(({ name }) => name === tool.name)).toReversed() : found;
   if (own !== undefined) return `${own.name} ${own.version}`;
   const minor = files.flatMap((name) => /^bin\/python(3\.\d+)$/.exec(name)?.[1] ?? [])[0];

@@ -9,8 +9,8 @@ import { endGroups, liveProcesses } from '../lifecycle/state/process-notes.ts';
 import type { Session } from '../main.ts';
 
 /**
- * `pybuild clean`: removes an output folder that pybuild made, unless a build is at work there. In one that is not the
- * user's own nothing is read and no process is looked at.
+ * `pybuild clean`: removes an output folder that pybuild made, unless a build is running there. In a folder that is not the
+ * user's own, it reads nothing and checks no processes.
  */
 export function cleanCommand({ emit, env }: Session, app: string, output: string | undefined): Promise<number> {
   if (output === undefined) checkAppFolder(path.resolve(app));
@@ -27,7 +27,7 @@ export function cleanCommand({ emit, env }: Session, app: string, output: string
   return Promise.resolve(0);
 }
 
-/** Ends what a killed build left at work; a live run only gets a warning. */
+/** Ends tools that a killed build left running; a live run only gets a warning. */
 function endProcesses(emit: Session['emit'], { running, tools }: OutputFolder): void {
   endGroups(tools);
   const pids = liveProcesses(running).map(({ pid }) => pid);

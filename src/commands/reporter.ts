@@ -1,13 +1,13 @@
 import { jsonReporter, plainReporter, type Reporter } from '../output/reporter.ts';
 
-/** How a run talks. */
+/** The options for output. */
 export interface OutputOptions {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
 }
 
-/** Opens the way in which a command talks: the story on stderr, the product on stdout. */
+/** Opens the reporter of a command: progress and diagnostics go to stderr, results to stdout. */
 export async function openReporter(options: OutputOptions): Promise<Reporter> {
   const detail = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
   if (options.json) return jsonReporter(product, () => new Date());
@@ -25,7 +25,7 @@ function product(text: string): void {
   process.stdout.write(text);
 }
 
-/** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what the terminal can do. */
+/** NO_COLOR (no-color.org) takes precedence over FORCE_COLOR, and that over what the terminal supports. */
 function colourLevel(): 0 | 1 | 2 | 3 {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
@@ -33,7 +33,7 @@ function colourLevel(): 0 | 1 | 2 | 3 {
   return process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? 1 : 0;
 }
 
-/** A terminal that tells no width makes a spinner loop for ever. */
+/** In a terminal that reports no width, a spinner would loop forever. */
 function canRedraw(): boolean {
   return process.stderr.isTTY && process.stderr.columns > 0 && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
 }

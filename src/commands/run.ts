@@ -6,7 +6,7 @@ import type { Session } from '../main.ts';
 import { parseProcfile } from '../python/processes.ts';
 import { openHost } from './session.ts';
 
-/** `pybuild run`: builds what changed and starts a process; returns its exit code. */
+/** `pybuild run`: builds if something changed and starts a process; returns its exit code. */
 export async function runCommand(session: Session, request: BuildRequest, asked: Omit<RunRequest, 'app' | 'clearCache'>): Promise<number> {
   const { app, process: name } = soleProcess(request.app, asked.process);
   if (name !== undefined && asked.command.length > 0) {
@@ -22,7 +22,7 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);
 }
 
-/** A single argument that is no folder but a process of the app in `.` is that process. */
+/** A single argument names a process of the app in `.`, unless it is a folder. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
   if (kindOf(app) === 'folder' || app.includes('/')) return { app };

@@ -8,22 +8,23 @@ import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 import { REQUIREMENTS_WORDINGS } from './wordings-requirements.ts';
 
 /**
- * A failure in words. `exitCode` is the command line's (1 failed, 2 bad usage, 75 may pass, 100 not Python, 127
- * no such command to run, 129/130/143 stopped), or a buildpack's, which knows 1 and 100 only (spec: buildpack.md, "Buildpack Interface").
+ * A failure in words. `exitCode` is the command line's (1 failed, 2 wrong usage, 75 temporary failure, 100 not Python, 127
+ * command not found, 129/130/143 stopped by a signal), or a buildpack's, which only uses 1 and 100 (spec: buildpack.md,
+ * "Buildpack Interface").
  */
 export interface Description {
   readonly kind: string;
   readonly title: string;
   /** What happened, and where. */
   readonly body: readonly string[];
-  /** What to do, one way out a line. */
+  /** What to do, one suggestion per line. */
   readonly advice: readonly string[];
-  /** The end of a tool's own output. */
+  /** The last lines of a tool's own output. */
   readonly output: readonly string[];
   readonly exitCode: number;
 }
 
-/** Who reads: a user of pybuild's command line, or of a platform whose lifecycle runs the buildpack. */
+/** Who reads it: a user of pybuild's command line, or of a platform whose lifecycle runs the buildpack. */
 export type Audience = 'user' | 'platform';
 
 const NOT_PYTHON = 100;
@@ -36,7 +37,7 @@ const WORDINGS: Wordings = {
   ...PLATFORM_WORDINGS,
 };
 
-/** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */
+/** Words anything that was thrown; unexpected errors become `internal`, with their stack if `verbose`. */
 export function describe(error: unknown, options: { readonly verbose: boolean; readonly audience: Audience }): Description {
   const failure = error instanceof PybuildError ? error.failure : internal(error, options.verbose);
   const word = WORDINGS[failure.kind] as (failure: Failure) => Wording;

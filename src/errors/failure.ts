@@ -1,8 +1,8 @@
 import type { ByManager, Trouble } from './trouble.ts';
 
 /**
- * Everything that can go wrong in a way we know, as data. `describe.ts` is the one place that words it.
- * Expected answers (a detection that fails, a layer that cannot be kept) are return values, not failures.
+ * Every known way to fail, as data. Only `describe.ts` puts it into words. Expected answers (a detection that fails, a layer that
+ * cannot be kept) are return values, not failures.
  */
 export type Failure =
   // The command line and the app
@@ -103,21 +103,21 @@ export type Failure =
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
   | { kind: 'internal'; detail: string };
 
-/** Where a value was said, so that any later message can name what to edit. */
+/** The source of a value, so that later messages can say what to edit. */
 export type Origin =
-  // With a key the file names no version: what it accepts by that key narrowed the choice.
+  // With a key, the file does not select a version: the range under that key narrowed the choice.
   | { readonly from: 'file'; readonly file: string; readonly key?: string }
   | { readonly from: 'env'; readonly name: string }
   | { readonly from: 'default' };
 
-/** What a file demands of the Python version, as it has it. */
+/** A file's requirement on the Python version, as written. */
 interface Demand {
   readonly file: string;
   readonly key: string;
   readonly text: string;
 }
 
-/** A line of a requirements file that no pip reads, and what was probably meant. */
+/** A line of a requirements file that every pip refuses, and what was probably meant. */
 export interface InvalidLine {
   readonly file: string;
   readonly line: number;
@@ -125,7 +125,7 @@ export interface InvalidLine {
   readonly correction?: string;
 }
 
-/** Where a file is filled in with a variable that has no value. */
+/** Where a file uses a variable without a value. */
 export interface UnsetVariable {
   readonly name: string;
   readonly file: string;
@@ -133,7 +133,7 @@ export interface UnsetVariable {
   readonly isEmpty: boolean;
 }
 
-/** An interpreter that was looked at, and why it was not taken. */
+/** An interpreter that was considered, and why it was rejected. */
 export interface Candidate {
   readonly executable: string;
   readonly version?: string;
@@ -143,7 +143,7 @@ export interface Candidate {
 /** The phases of a buildpack, each a program `bin/<phase>` (spec: buildpack.md, "Buildpack Interface"). */
 export type Phase = 'detect' | 'build';
 
-/** A command that makes a lock file of what an app already has. */
+/** A command that creates a lock file from what an app already has. */
 export interface LockCommand {
   readonly command: string;
   readonly makes: string;

@@ -1,17 +1,17 @@
 import type { ByManager, Trouble } from './trouble.ts';
 import type { Advice } from './wording.ts';
 
-/** Who ran into a trouble: the package manager, and `lock` if it installs from one. */
+/** The package manager that had a trouble, and `lock` if it installs from one. */
 export interface TroubledBy {
   readonly manager?: ByManager | undefined;
   readonly lock?: ByManager | undefined;
 }
 
-/** What is said of a trouble. */
+/** The words for a trouble. */
 export interface TroubleWording {
   readonly happened: readonly string[];
   readonly advice: readonly Advice[];
-  /** Whether trying again may help. */
+  /** Whether a retry may help. */
   readonly transient?: boolean;
 }
 
@@ -20,6 +20,6 @@ export type TroubleWordings = {
   readonly [K in Trouble['kind']]: (trouble: Extract<Trouble, { kind: K }>, by: TroubledBy) => TroubleWording;
 };
 
-/** What helps where no wheel fits, and building is no way out. */
+/** Advice if no wheel fits and building does not work. */
 export const FOR_A_WHEEL =
   'Use a version of the package that has a wheel for this Python, or a Python version that the package has a wheel for.';

@@ -1,17 +1,17 @@
-/** The package manager that was installing: its name, the file that it reads, and the command that refreshes it. */
+/** The package manager that was installing: its name, the file it reads, and the command that refreshes that file. */
 export interface ByManager {
   readonly name: string;
   readonly file: string;
   readonly refresh: string;
 }
 
-/** What a package manager's own words say about why it failed. */
+/** The cause of a failure, as shown by the output of a package manager. */
 export type Trouble =
   | { kind: 'network'; host?: string }
   | { kind: 'credentials'; host?: string; status?: 401 | 403 }
   | { kind: 'not-found'; requirement: string; versions?: readonly string[] }
   | { kind: 'no-index'; requirement: string }
-  // `uv` where its own setting forbids the network, else --offline.
+  // `uv` if its own settings forbid the network, otherwise --offline.
   | { kind: 'offline'; what?: string; by?: 'uv' }
   | { kind: 'git'; repository: string; unreachable?: true }
   | { kind: 'hash'; requirement?: string }

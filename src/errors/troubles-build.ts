@@ -3,7 +3,7 @@ import { debianPackage } from '../python/diagnosis/debian.ts';
 import type { Trouble } from './trouble.ts';
 import { FOR_A_WHEEL, type TroubleWordings } from './trouble-wording.ts';
 
-/** Troubles with packages that have to be compiled, and with the machine that does it. */
+/** Troubles with packages that have to be compiled, and with the machine that compiles them. */
 export const BUILD_TROUBLES = {
   build: (trouble) => ({ happened: [explainBuild(trouble)], advice: adviseOnBuild(trouble) }),
   'no-wheel': ({ package: name }) => ({

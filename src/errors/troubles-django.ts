@@ -2,7 +2,7 @@ import type { TroubleWordings } from './trouble-wording.ts';
 
 const WITHOUT = 'To build without static files: --env BP_DJANGO_COLLECTSTATIC=false';
 
-/** Troubles with running the app's own code in a build. */
+/** Troubles when a build runs the app's own code. */
 export const DJANGO_TROUBLES = {
   'django-settings': () => ({
     happened: ["The project's settings could not be loaded, which collecting static files needs."],

@@ -5,10 +5,10 @@ const PROXY_OR_CA = 'Try again. Behind a proxy, set HTTPS_PROXY; behind a privat
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to use yours).';
 const BUNDLED_PIP = 'The pip bundled with this Python needs no download. To use it: --env BP_PIP_VERSION=…';
 const FIND_LINKS = 'Or put the wheels into a folder of the app and pass --env PIP_FIND_LINKS=folder.';
-/** The package managers that find packages by PIP_FIND_LINKS. */
+/** The package managers that read PIP_FIND_LINKS. */
 const READS_LINKS: ReadonlySet<string> = new Set(['pip', 'pipenv']);
 
-/** How credentials reach an index that a file of the app names. */
+/** How to pass credentials for an index in a file of the app. */
 const CREDENTIALS: Readonly<Record<string, string>> = {
   poetry:
     'Pass them by the name of the source in pyproject.toml: --env POETRY_HTTP_BASIC_NAME_USERNAME=… --env POETRY_HTTP_BASIC_NAME_PASSWORD=… (without "=…" to use yours).',
@@ -19,7 +19,7 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
   pdm: 'Write ${NAME} and ${PASSWORD} into the URL of the source in pyproject.toml, run pdm lock, and pass them: --env NAME=… --env PASSWORD=…',
 };
 
-/** Troubles with what an index or a repository serves, or with reaching it. */
+/** Troubles with an index or a repository: its content, or the connection to it. */
 export const INDEX_TROUBLES = {
   network: (_, { lock }) => ({
     happened: ['The package index could not be reached, or the connection broke.'],

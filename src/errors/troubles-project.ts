@@ -1,7 +1,7 @@
 import { shown } from '../output/untrusted.ts';
 import type { TroubleWordings } from './trouble-wording.ts';
 
-/** Troubles with what the app's own files ask for. */
+/** Troubles with the requirements in the app's own files. */
 export const PROJECT_TROUBLES = {
   conflict: () => ({
     happened: ['The requirements contradict each other.'],

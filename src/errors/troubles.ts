@@ -7,7 +7,7 @@ import { PROJECT_TROUBLES } from './troubles-project.ts';
 
 const TROUBLES: TroubleWordings = { ...INDEX_TROUBLES, ...BUILD_TROUBLES, ...PROJECT_TROUBLES, ...DJANGO_TROUBLES };
 
-/** Words what a tool's output says about why it failed. */
+/** Words the cause of a tool's failure. */
 export function wordTrouble(trouble: Trouble, manager: ByManager | undefined): TroubleWording {
   const word = TROUBLES[trouble.kind] as (trouble: Trouble, by: TroubledBy) => TroubleWording;
   return word(trouble, { manager, lock: manager?.name === 'pip' ? undefined : manager });

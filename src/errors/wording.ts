@@ -1,9 +1,9 @@
 import type { Failure } from './failure.ts';
 
-/** A way out; one in a table of its own is open on pybuild's own command line only. */
+/** A suggestion; `commandLine` marks one that only works on pybuild's own command line. */
 export type Advice = string | { readonly commandLine: string };
 
-/** What is said of one failure; the exit code is 1 if none is given. */
+/** The words for one failure; the exit code defaults to 1. */
 export interface Wording {
   readonly title: string;
   readonly body?: readonly string[];

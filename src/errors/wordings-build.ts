@@ -5,7 +5,7 @@ import type { Wordings } from './wording.ts';
 
 const TRANSIENT = 75;
 
-/** Failures of getting Python and packages: what went wrong outside of the app. */
+/** Failures to get Python and packages: problems outside the app. */
 export const BUILD_WORDINGS = {
   'manifest-insecure': ({ url, host }) => ({
     title: 'The list of Python archives must not come over plain http',

@@ -4,7 +4,7 @@ import { originName } from '../python/decisions.ts';
 import type { Origin } from './failure.ts';
 import type { Wordings } from './wording.ts';
 
-/** Failures whose cause is in the app or its settings: each names what to edit. */
+/** Failures caused by the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {
   'not-python': ({ path, empty, lookedFor, apps }) => ({
     title: empty ? 'The app folder is empty' : 'This is not a Python app',
@@ -40,7 +40,7 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'env-file-invalid': ({ file, line, text }) => ({
     title: `${file} is not a valid environment file`,
-    // What follows the "=" may be a secret.
+    // The text after "=" may be a secret.
     body: [`${shown(file)}:${line}: ${shown(text).replace(/=.+$/, '=…')}`],
     advice: [
       /^export\s/.test(text)
@@ -154,14 +154,14 @@ function sourceOf(origin: Origin): string {
   return origin.from === 'default' ? 'the default (change it with a .python-version file)' : originName(origin);
 }
 
-/** A lock follows from other files, so it is those that are changed. */
+/** A lock is derived from other files, so advise to change those. */
 function changeOf(demands: readonly { readonly file: string; readonly key: string }[]): string {
   const own = demands.filter(({ file }) => !isLock(file)).map(({ file, key }) => `${key} in ${file}`);
   if (own.length === 0) return 'Update the lock for a supported Python version.';
   return `Change ${own.join(' or ')}${own.length < demands.length ? ' and update the lock' : ''}.`;
 }
 
-/** What to write in place of a version that is malformed. */
+/** What to write instead of a malformed version. */
 function correctionOf(origin: Origin, found: string): string {
   const file = origin.from === 'file' ? origin.file : '';
   const [, version] = /^(?:python|cpython)-(\d+\.\d+(?:\.\d+)?)$/.exec(found.trim()) ?? [];

@@ -1,7 +1,7 @@
 import { sentence, shown } from '../output/untrusted.ts';
 import type { Wordings } from './wording.ts';
 
-/** Failures of what says which packages an app needs. */
+/** Failures of the files that declare an app's packages. */
 export const PACKAGE_WORDINGS = {
   'no-package-manager': ({ files, misspelled, manifests, commands }) => ({
     title: 'The app has no requirements.txt or lock file',

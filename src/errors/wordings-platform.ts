@@ -3,7 +3,7 @@ import type { Wordings } from './wording.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const USAGE = 2;
-/** A shell's own code for a command that it cannot find. */
+/** A shell's own exit code for a command that it cannot find. */
 const COMMAND_MISSING = 127;
 const TRANSIENT = 75;
 

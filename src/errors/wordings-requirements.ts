@@ -2,7 +2,7 @@ import { shown } from '../output/untrusted.ts';
 import { unsetTitle } from '../python/unset-variables.ts';
 import type { Wordings } from './wording.ts';
 
-/** Failures whose cause is in a line of a file that says what to install. */
+/** Failures caused by a line of a file that lists packages. */
 export const REQUIREMENTS_WORDINGS = {
   'requirements-invalid': ({ lines }) => {
     const [first] = lines;
@@ -36,5 +36,5 @@ export const REQUIREMENTS_WORDINGS = {
   },
 } satisfies Partial<Wordings>;
 
-/** What git writes into a file that it could not merge. */
+/** The markers that git leaves in a file that it could not merge. */
 const MERGE = /^(<{7}|={7}|>{7})( |$)/;

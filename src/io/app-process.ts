@@ -9,16 +9,16 @@ export interface AppProcess {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** Whether a terminal is the standard input: then the process stays in its group and gets Ctrl-C by itself. */
+  /** Whether stdin is a terminal. The process then stays in pybuild's process group and gets Ctrl-C from the terminal. */
   readonly terminal: boolean;
 }
 
 export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void;
 
 /**
- * Starts an app in the place of pybuild, as far as Node allows: the same streams, signals passed on to its process
- * group, and what is left of the group asked to end when the app ended. Returns its exit code; death by signal n is
- * 128 + n. Never kills.
+ * Runs an app as if it had replaced pybuild, as far as Node allows: it shares our streams, signals are forwarded to its process
+ * group, and when it has ended, what remains of the group gets SIGTERM. Returns its exit code; death by signal n is 128 + n.
+ * Never sends SIGKILL.
  */
 export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promise<number> {
   const [program = '', ...args] = app.argv;
@@ -31,9 +31,9 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
   let terminated = false;
   let echo: NodeJS.Signals | undefined;
   const release = onSignal((signal) => {
-    // The terminal has sent its own Ctrl-C to the whole group already.
+    // The terminal has already sent Ctrl-C to the whole group.
     if (app.terminal && signal === 'SIGINT') return;
-    // What goes to our own group comes back to us.
+    // A signal that we send to our own group also reaches us.
     if (signal === echo) {
       echo = undefined;
       return;
@@ -47,7 +47,7 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
       child.on('error', reject);
       child.on('exit', (exitCode, signal) => resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM']));
     });
-    // Twice would cut short a clean-up that the first SIGTERM began.
+    // A second SIGTERM would cut short the clean-up that the first one started.
     if (!terminated && (ownGroup || !app.terminal)) sendOn('SIGTERM');
     return code;
   } catch (error) {

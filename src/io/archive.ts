@@ -7,16 +7,16 @@ import { fail, PybuildError } from '../errors/failure.ts';
 import { codeOf, link, makeFolder, toFailure } from './files.ts';
 
 /**
- * Unpacks a verified `.tar.gz` into `folder` without its first path component. Owners and set-id bits are dropped,
- * relative symlinks and modes kept; entries and links that would leave `folder` are refused. Files are written
- * synchronously, a chunk at a time: several times faster than the library's asynchronous way, and still interruptible.
+ * Unpacks a verified `.tar.gz` into `folder` without its first path component. Owners and set-id bits are dropped, relative
+ * symlinks and modes are kept; entries and links that would escape `folder` are refused. Files are written synchronously, a chunk
+ * at a time: several times faster than the library's asynchronous mode, and still interruptible.
  */
 export async function unpack(archive: string, folder: string, signal: AbortSignal): Promise<void> {
   checkGzip(archive);
   makeFolder(folder);
   const { UnpackSync } = await import('tar');
-  // The library goes on after an error, so each chunk is followed by a look. It refuses links to links, so links are made
-  // here, and last, when no file can be written through one any more.
+  // The library continues after an error, so each chunk is followed by a check. It refuses links to links, so links are created
+  // here, after all files: no file can then be written through one.
   let trouble: unknown;
   const links: Link[] = [];
   const unpacking = new UnpackSync({
@@ -54,7 +54,7 @@ export async function unpack(archive: string, folder: string, signal: AbortSigna
   if (stray !== undefined) throw failureOf(leadsOutside(stray), archive, folder);
 }
 
-/** Where a path leads; undefined if nowhere. The system's own answer: Node's takes `link/..` for nothing. */
+/** Where a path resolves to; undefined if it does not resolve. Asks the system, as Node's own resolution drops `link/..`. */
 function placeOf(file: string): string | undefined {
   try {
     return realpathSync.native(file);
@@ -70,7 +70,7 @@ function failureOf(trouble: unknown, archive: string, folder: string): Error {
   return new PybuildError({ kind: 'archive-invalid', source: archive, reason }, { cause: trouble });
 }
 
-/** The tar library ends the whole process on a compressed format it cannot read, so the first bytes are looked at here. */
+/** The tar library ends the whole process on a compression that it cannot read, so the first bytes are checked here. */
 function checkGzip(archive: string): void {
   const magic = Buffer.alloc(4);
   let descriptor: number | undefined;
@@ -93,7 +93,7 @@ function checkGzip(archive: string): void {
 
 interface Link {
   readonly symbolic: boolean;
-  /** Its path in the archive, without the component that is stripped. */
+  /** Its path in the archive, without the first component. */
   readonly own: string;
   readonly target: string;
 }
@@ -103,7 +103,7 @@ function linkOf({ type, path: own, linkpath = '' }: ReadEntry): Link | undefined
   return { symbolic: type === 'SymbolicLink', own: withoutFirst(own), target: linkpath };
 }
 
-/** A symlink is relative to its own folder, a hard link to the archive's root, which still has the component that is stripped. */
+/** A symlink is relative to its own folder, a hard link to the archive's root, where the first component is still present. */
 function linkTrouble(found: Link): Error | undefined {
   const { symbolic, own, target } = found;
   const inside = symbolic ? path.posix.join(path.posix.dirname(own), target) : withoutFirst(target);

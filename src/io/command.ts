@@ -5,26 +5,26 @@ import { fail } from '../errors/failure.ts';
 import { codeOf, toFailure } from './files.ts';
 import { signalGroup } from './processes.ts';
 
-/** A program to run to its end. No shell takes part; the environment is exactly `env`. */
+/** A program to run to its end. No shell interprets it; the environment is exactly `env`. */
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** What it reads from stdin; nothing if left out. */
+  /** Its stdin; empty if left out. */
   readonly input?: string;
-  /** Ends the command, with all that it started, when it has not ended by itself after this time. */
+  /** Kills the command and everything it started if it is still running after this time. */
   readonly limitMs?: number;
-  /** Given the process, which leads a group of its own, as soon as it runs. */
+  /** Called with the process ID as soon as it runs. The process leads its own group. */
   readonly onStart?: (pid: number) => void;
-  /** Given every line as it comes, stdout and stderr in their true order. */
+  /** Called with every line as it arrives, stdout and stderr in their true order. */
   readonly onLine?: (line: string) => void;
 }
 
 interface Ended {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** Whether its time was up. */
+  /** Whether it reached its time limit. */
   readonly timedOut: boolean;
   /** The last lines of the output, for messages. */
   readonly tail: readonly string[];
@@ -39,9 +39,8 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
 const GRACE_MS = 5000;
 
 /**
- * A runner whose commands end when `signal` is aborted: SIGTERM to the whole process group, SIGKILL to what is left of it
- * when the command has ended, or after 5 s. A command's own failure is a value; one that is not there is a failure that
- * names it and the PATH.
+ * A runner whose commands end when `signal` is aborted: SIGTERM to the whole process group; SIGKILL to what remains of it once
+ * the command has ended, or after 5 s. A command that fails is a value; a missing one is a failure with its name and the PATH.
  */
 export function makeRun(signal: AbortSignal): Run {
   return (command) => runCommand(command, signal);
@@ -56,7 +55,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  // One that ends without reading all of it tells why by its exit code.
+  // A command that ends without reading all its input reports why by its exit code.
   child.stdin.on('error', () => {}).end(command.input);
   const stop = stopOnAbort(child.pid, signal);
   let timedOut = false;
@@ -66,7 +65,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
       : setTimeout(() => {
           timedOut = true;
           if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-          // What has left the group may hold the pipe open.
+          // A process that left the group may hold the pipe open.
           child.stdout.destroy();
         }, command.limitMs);
   if (child.pid !== undefined) command.onStart?.(child.pid);
@@ -94,7 +93,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
   } finally {
     stop();
     clearTimeout(limit);
-    // What the command had started may be deaf to SIGTERM, or may not have been asked in time.
+    // What the command started may ignore SIGTERM, or may not have received it in time.
     if (signal.aborted && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
     reader.close();
   }

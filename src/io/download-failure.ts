@@ -26,7 +26,7 @@ const NOT_CONNECTED = new Set([
 ]);
 const MAY_PASS = new Set(['EAI_AGAIN', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** A server's answer that is no success. */
+/** A response without a success status. */
 export class StatusError extends Error {
   readonly status: number;
   readonly retryAfter: number | undefined;
@@ -63,7 +63,7 @@ export function judge(
     return { reason, wait: again ? backoff : undefined, connected: false, failure };
   }
   const failure = new PybuildError({ kind: 'download-failed', url, reason, attempts: attempt }, { cause: error });
-  // Ports of other protocols are never asked (Fetch standard, "port blocking").
+  // Fetch blocks ports of other protocols (Fetch standard, "port blocking").
   return { reason, wait: last || reason === 'bad port' ? undefined : backoff, connected: true, failure };
 }
 

@@ -12,21 +12,22 @@ import { toFailure } from './files.ts';
 import { ask, type Http, openHttp } from './http.ts';
 import { openRegular } from './regular.ts';
 
-/** A file to fetch into `to`, which is only complete if the promise is fulfilled. */
+/** A file to download to `to`, which is complete only if the promise is fulfilled. */
 interface DownloadRequest {
   readonly url: string;
   readonly to: string;
-  /** Refused unless the content has this checksum. Absent only for lists that are not executed. */
+  /** The checksum that the content must have. Absent only for lists that are not executed. */
   readonly sha256?: string;
-  /** Looks at every URL that is asked, redirects included, before it is; what it throws ends the download. */
+  /** Checks every URL before it is requested, redirects included; throwing ends the download. */
   readonly checkHop?: (url: string) => void;
-  /** What is fetched, for messages: `Python 3.12.14`. */
+  /** What is downloaded, for messages: `Python 3.12.14`. */
   readonly what: string;
 }
 
 /**
- * Fetches an `http(s)` or `file` URL while hashing it. Connections share 10 s; what can pass (a cut transfer, 408, 425,
- * 429, 5xx) is tried 4 times and resumed where the server allows it; what cannot (401, 403, 404, a wrong hash) is not.
+ * Downloads an `http(s)` or `file` URL and hashes it on the way. Attempts to connect share 10 s. Temporary failures (a cut
+ * transfer, 408, 425, 429, 5xx) get 4 attempts and are resumed where the server allows it; permanent ones (401, 403, 404, a wrong
+ * hash) are not retried.
  */
 export type Download = (request: DownloadRequest) => Promise<void>;
 
@@ -41,7 +42,7 @@ const CONNECT_MS = 10_000;
 const PROGRESS_MS = 250;
 const PROGRESS_BYTES = 1_000_000;
 
-/** Makes the downloader of one run. Proxies and trust come from the environment, as curl and pip read them. */
+/** Creates the downloader of one run. Proxies and trusted certificates come from the environment, as in curl and pip. */
 export function makeDownload(settings: DownloadSettings): Download {
   return async (request) => {
     const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
@@ -95,7 +96,7 @@ async function fetchFile(request: DownloadRequest, settings: DownloadSettings): 
   verify(request, transfer.hash);
 }
 
-/** One attempt: goes on where `transfer` stands if the server's file is still the same, else starts from the beginning. */
+/** One attempt: resumes `transfer` if the server's file is unchanged, otherwise starts from the beginning. */
 async function tryOnce(request: DownloadRequest, transfer: Transfer, http: Http, settings: DownloadSettings): Promise<void> {
   const resume = transfer.done > 0 && transfer.etag !== undefined;
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };

@@ -7,7 +7,7 @@ import { makeFolders } from './folders.ts';
 import { ownerMark } from './processes.ts';
 import { eachChunk, readBytes } from './regular.ts';
 
-/** Whether `error` says that a path does not exist; a parent that is a file and a process that ended count as that too. */
+/** Whether `error` means that a path does not exist; also if its parent is a file, or the process it belongs to has ended. */
 function isAbsent(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'ELOOP', 'ESRCH'].includes(codeOf(error));
 }
@@ -17,7 +17,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Runs a file operation; what fails becomes a failure that names the path. */
+/** Runs a file operation; an error becomes a failure with the path. */
 export function attempt<T>(operation: string, file: string, action: () => T): T {
   try {
     return action();
@@ -26,7 +26,7 @@ export function attempt<T>(operation: string, file: string, action: () => T): T 
   }
 }
 
-/** The failure that a file system error on `file` means. */
+/** Converts a file system error on `file` to a failure. */
 export function toFailure(operation: string, file: string, error: unknown): Error {
   if (error instanceof PybuildError) return error;
   const code = codeOf(error);
@@ -35,13 +35,13 @@ export function toFailure(operation: string, file: string, error: unknown): Erro
   return new PybuildError({ kind: 'io', operation, path: file, code }, { cause: error });
 }
 
-/** What `file` is, symlinks followed; undefined if it does not exist or is a broken link. */
+/** The kind of `file`, symlinks followed; undefined if it does not exist or is a broken link. */
 export function kindOf(file: string): EntryKind | undefined {
   const stats = attempt('look at', file, () => statOrAbsent(file));
   return stats === undefined ? undefined : entryKind(stats);
 }
 
-/** What `file` is, as `kindOf` tells it; undefined as well if the system does not let us look, or cannot. */
+/** Like `kindOf`, but also undefined if the system cannot or may not look. */
 export function reachableKind(file: string): EntryKind | undefined {
   try {
     return kindOf(file);
@@ -59,7 +59,7 @@ function statOrAbsent(file: string): fs.Stats | undefined {
   }
 }
 
-/** The names in a folder with what they are, symlinks followed, in byte order; a broken link is `other`. */
+/** The names in a folder with their kinds, symlinks followed, in byte order; a broken link is `other`. */
 export function listFolder(folder: string): Map<string, EntryKind> {
   const entries = attempt('list', folder, () => fs.readdirSync(folder, { withFileTypes: true }));
   const kinds = new Map<string, EntryKind>();
@@ -79,13 +79,13 @@ export function namesIn(folder: string): string[] {
   return kindOf(folder) === 'folder' ? [...listFolder(folder).keys()] : [];
 }
 
-/** What decisions are made from is never larger; parsing more would take minutes. */
+/** Files that decisions are based on are never larger, and parsing more would take minutes. */
 const TEXT_LIMIT = 16 * 1024 * 1024;
 const STATE_LIMIT = 256 * 1024 * 1024;
 
 /**
- * Reads a text file of an app: undefined if it is absent or a folder. What cannot be read or decoded is returned as data, and so
- * is a special file, which could keep its reader waiting or never end, and one of more than 16 MB.
+ * Reads a text file of an app; undefined if it is absent or a folder. A file that cannot be read or decoded is returned as a
+ * problem, as are special files, which could block their reader or never end, and files over 16 MB.
  */
 export function readText(file: string, name: string): FileText | undefined {
   let bytes: Buffer;
@@ -99,10 +99,10 @@ export function readText(file: string, name: string): FileText | undefined {
   return decodeText(bytes, name);
 }
 
-/** Where a shell hands over what a command prints: `--env-file <(…)`. */
+/** Where a shell passes the output of a command: `--env-file <(…)`. */
 const HANDED_OVER = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
-/** Reads a text file that the user named, as `readText` does; a stream of the user's shell is read to its end. */
+/** Reads a text file that the user named, as `readText` does; a stream from the shell is read to its end. */
 export function readGiven(file: string, name: string): FileText | undefined {
   return HANDED_OVER.test(file)
     ? decodeText(
@@ -116,7 +116,7 @@ function isFolder({ failure }: PybuildError): boolean {
   return failure.kind === 'file-special' && failure.is === 'a folder';
 }
 
-/** Text of `bytes` without its byte order mark: UTF-8, or UTF-16 where a mark says so. */
+/** Decodes `bytes` without the byte order mark: UTF-8, or UTF-16 if the mark says so. */
 export function decodeText(bytes: Buffer, name: string): FileText {
   for (const [encoding, first, second] of [
     ['utf-16le', 0xff, 0xfe],
@@ -140,7 +140,7 @@ function firstInvalid(bytes: Buffer): number {
   return offset;
 }
 
-/** Reads a file that pybuild or a tool wrote; undefined if there is none, or a folder or a special file in its place. */
+/** Reads a file that pybuild or a tool wrote; undefined if it is absent, a folder or a special file. */
 export function readOptional(file: string): string | undefined {
   try {
     return readBytes(file, file, STATE_LIMIT).toString('utf8');
@@ -150,12 +150,12 @@ export function readOptional(file: string): string | undefined {
   }
 }
 
-/** Reads a text file that has to be there. */
+/** Reads a text file that must exist. */
 export function readNamed(file: string): string {
   return attempt('read', file, () => readBytes(file, file, STATE_LIMIT).toString('utf8'));
 }
 
-/** Writes a file as a whole or not at all; folders above it are made. A hard link to an older file is broken, not written through. */
+/** Writes a file completely or not at all, creating parent folders. Replaces a hard link instead of writing through it. */
 export function writeFile(file: string, content: string): void {
   attempt('write', file, () => {
     makeFolders(path.dirname(file));
@@ -165,12 +165,12 @@ export function writeFile(file: string, content: string): void {
   });
 }
 
-/** Makes a folder and those above it. */
+/** Creates a folder and its parents. */
 export function makeFolder(folder: string): void {
   attempt('make', folder, () => makeFolders(folder));
 }
 
-/** Makes a symbolic link; the folders above it are made. */
+/** Creates a symbolic link and its parent folders. */
 export function link(target: string, file: string): void {
   attempt('link', file, () => {
     makeFolders(path.dirname(file));
@@ -178,7 +178,7 @@ export function link(target: string, file: string): void {
   });
 }
 
-/** Moves a file or folder by rename; the folders above the new place are made. */
+/** Moves a file or folder by rename, creating the parents of the new path. */
 export function move(from: string, to: string): void {
   attempt('move', from, () => {
     makeFolders(path.dirname(to));
@@ -186,7 +186,7 @@ export function move(from: string, to: string): void {
   });
 }
 
-/** What tells one state of a file from another without reading it: its size and the time of its last change. */
+/** The size and the time of the last change: detects a changed file without reading it. */
 export function stampOf(file: string): string | undefined {
   try {
     const stats = fs.statSync(file);
@@ -207,19 +207,21 @@ export function realPath(file: string): string | undefined {
   }
 }
 
-/** The real path that `file` has, or will have once it and the folders above it are made. */
+/** The real path that `file` has, or will have once it and its parents exist. */
 export function futureRealPath(file: string): string {
   const parent = path.dirname(file);
   return realPath(file) ?? (parent === file ? file : path.join(futureRealPath(parent), path.basename(file)));
 }
 
-/** Makes a new folder below `parent` whose name starts with `prefix` and tells whose it is (`sweepTemporary`); returns its path. */
+/**
+ * Creates a folder below `parent` whose name starts with `prefix` and identifies its owner (`sweepTemporary`); returns its path.
+ */
 export function makeTemporary(parent: string, prefix: string): string {
   makeFolder(parent);
   return attempt('make a folder in', parent, () => fs.mkdtempSync(path.join(parent, prefix + ownerMark())));
 }
 
-/** Fails with the app's own words if `folder` cannot be an app. */
+/** Fails with a message about the app if `folder` cannot be an app. */
 export function checkAppFolder(folder: string): void {
   let kind: EntryKind | undefined;
   try {

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * Makes a folder and those above it; nothing happens if it is there. Errors of the system are thrown as they are. Node's own
- * way never returns where a folder is there and none can be made in it, as in /proc.
+ * Creates a folder and its parents, if missing. Errors of the system are thrown unchanged. Node's own `recursive` never returns
+ * where an existing folder accepts no new ones, as in /proc.
  */
 export function makeFolders(folder: string, mode?: number): void {
   if (isFolder(folder)) return;
@@ -12,7 +12,7 @@ export function makeFolders(folder: string, mode?: number): void {
   try {
     fs.mkdirSync(folder, mode);
   } catch (error) {
-    // Another process may have been first.
+    // Another process may have created it first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(folder)) throw error;
   }
 }

@@ -7,15 +7,15 @@ import type * as toml from './toml.ts';
 import type * as store from './tree-store.ts';
 import type * as trees from './trees.ts';
 
-/** Where the layers of a build are. */
+/** The layers of a build. */
 export interface LayerStore {
-  /** Makes a layer's folder and its `<layer>.toml` as if it had never been there. */
+  /** Removes a layer's folder and its `<layer>.toml`. */
   readonly discard: (dir: string) => void;
-  /** Puts another content that an earlier build left for the layer in its place; false, and nothing done, if there is none. */
+  /** Replaces a layer by another version that an earlier build left; false, with nothing changed, if no other exists. */
   readonly replace: (dir: string) => boolean;
 }
 
-/** The effects that the core may have, passed in; types only, so the core can be read without any of them. */
+/** The effects that the core may use, passed in. Types only, so the core does not depend on their implementation. */
 export interface Host {
   readonly files: typeof files;
   readonly trees: typeof trees;
@@ -27,13 +27,13 @@ export interface Host {
   readonly download: Download;
   readonly emit: Emit;
   readonly now: () => Date;
-  /** Lets what waits have its turn in the middle of long work; throws if the user interrupts. */
+  /** Yields to the event loop during long work; throws if the user interrupts. */
   readonly pause: () => Promise<void>;
-  /** Aborted when the user interrupts; long work looks at it between steps. */
+  /** Aborted when the user interrupts; long work checks it between steps. */
   readonly signal: AbortSignal;
 }
 
-/** Runs `work` as a named step of the story, with its time. */
+/** Runs `work` as a named, timed step of the output. */
 export async function step<T>(host: Pick<Host, 'emit' | 'now'>, title: string, work: () => Promise<T> | T): Promise<T> {
   const start = host.now().getTime();
   host.emit({ type: 'step-started', title });

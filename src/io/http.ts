@@ -5,25 +5,25 @@ import { codeOf, readNamed } from './files.ts';
 const IDLE_MS = 30_000;
 const REDIRECTS = 20;
 
-/** The code of the error where a proxy ends a connection in place of an answer. */
+/** The error code for a proxy that closes a connection without an answer. */
 export const PROXY_HUNG_UP = 'PROXY_HUNG_UP';
 
-/** What answers HTTP requests, until it is closed. */
+/** An HTTP client, usable until it is closed. */
 export interface Http {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens the way to HTTP servers: through the proxies that the environment names, trusting `SSL_CERT_FILE` besides Node's
- * own authorities, giving up a connection after `connectMs` and a silent one after 30 s.
+ * Creates an HTTP client that uses the environment's proxies and trusts `SSL_CERT_FILE` besides Node's own authorities. It gives
+ * up connecting after `connectMs`, and waiting for data after 30 s.
  */
 export async function openHttp(env: Environment, connectMs: number): Promise<Http> {
   const [{ EnvHttpProxyAgent, fetch, Pool }, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')]);
   const file = env['SSL_CERT_FILE'];
   const trust = file === undefined || file === '' ? {} : { ca: [...rootCertificates, readNamed(file)] };
   const setting = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? '';
-  // To a proxy that hangs up the library would turn again and again, without end.
+  // The library would retry forever with a proxy that hangs up.
   const clientFactory = (origin: URL, options: object): Dispatcher => {
     const pool = new Pool(origin, options);
     const connect = pool.connect.bind(pool);
@@ -54,7 +54,7 @@ export async function openHttp(env: Environment, connectMs: number): Promise<Htt
   };
 }
 
-/** Asks for a URL and follows redirects, as fetch does; `checkHop` is given each URL before it is asked. */
+/** Requests a URL and follows redirects, as fetch does; `checkHop` sees each URL before it is requested. */
 export async function ask(http: Http, first: string, init: RequestInit, checkHop: ((url: string) => void) | undefined): Promise<Response> {
   if (checkHop === undefined) return http.fetch(first, init);
   for (let url = first, hops = 0; ; hops++) {
@@ -67,7 +67,7 @@ export async function ask(http: Http, first: string, init: RequestInit, checkHop
   }
 }
 
-/** Fetch refuses a URL with a user; as curl does, the user goes into a header, which no other host is sent. */
+/** Fetch refuses a URL with credentials. As in curl, they become a header, which is not sent to any other host. */
 function withoutUser(url: string): { address: string; authorization: Record<string, string> } {
   const parsed = new URL(url);
   const { username, password } = parsed;

@@ -8,14 +8,14 @@ import * as toml from './toml.ts';
 import * as store from './tree-store.ts';
 import * as trees from './trees.ts';
 
-/** Puts the adapters together for one run; `settings.env` is the build's. */
+/** Assembles the adapters for one run; `settings.env` is the build's environment. */
 export function makeHost(settings: DownloadSettings): Host {
   const { emit, signal } = settings;
   return {
     files,
     trees,
     store,
-    // A lifecycle restores one content of a layer only.
+    // A lifecycle restores only one version of a layer.
     layers: { discard, replace: () => false },
     toml,
     archive,

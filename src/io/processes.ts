@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process as another pybuild can recognise it: its number only counts where it was given. */
+/** A process as another pybuild can recognise it. A process ID is only valid in the place that assigned it. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the kernel's ticks; '' where the system does not tell. */
+  /** When it started, in the kernel's ticks; '' where the system does not say. */
   readonly started: string;
-  /** Where its number counts: the boot of a kernel and a PID namespace, or a host where the system tells neither. */
+  /** Where the ID is valid: a boot of a kernel and a PID namespace, or a host where the system reports neither. */
   readonly place: string;
 }
 
@@ -16,12 +16,12 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, started: startOf(pid), place: here() };
 }
 
-/** Whether a process of this place is still the one that was noted, and not a later one with its number. */
+/** Whether a recorded process of this place still runs, and its ID has not been reused. */
 export function isSame({ pid, started }: Pick<ProcessIdentity, 'pid' | 'started'>): boolean {
   return isAlive(pid) && startOf(pid) === started;
 }
 
-/** The place where our own process numbers count. */
+/** The place where our own process IDs are valid. */
 export function here(): string {
   place ??= findPlace();
   return place;
@@ -35,7 +35,7 @@ function findPlace(): string {
   return boot === undefined || namespace === undefined ? hostname() : `${boot} ${namespace}`;
 }
 
-/** Whether a process is at work; one that is dead but not waited for yet is not. */
+/** Whether a process runs; a zombie does not. */
 export function isAlive(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid < 1) return false;
   try {
@@ -43,26 +43,26 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  // A zombie only waits for its parent to look.
+  // A zombie only waits for its parent to collect it.
   return statOf(pid)?.[0] !== 'Z';
 }
 
 /**
- * Signals the process group that `leader` leads or led. Nothing happens if there is none, and nothing ever if the number is
- * not that of a process group of this user's: 1 and below mean every process, or our own group. Returns whether it was sent.
+ * Signals the process group that `leader` leads or led; does nothing if the group is gone. Never signals anything but a process
+ * group of this user: 1 and below would mean every process, or our own group. Returns whether the signal was sent.
  */
 export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
   return maySignal(leader) && send(-leader, signal);
 }
 
-/** Signals one process of this user's; nothing happens if it is gone. */
+/** Signals one process of this user; does nothing if it is gone. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   if (maySignal(pid)) send(pid, signal);
 }
 
-/** Signals our own process group, us included, if we lead it: only then is everything in it ours. */
+/** Signals our own process group, including ourselves, but only if we lead it: otherwise it has processes that are not ours. */
 export function signalOwnGroup(signal: NodeJS.Signals): void {
-  // By 0, since -1 would be every process where we are the first of a container.
+  // 0 and not -PID: in a container pybuild may be process 1, and -1 means every process.
   if (leadsOwnGroup()) send(0, signal);
 }
 
@@ -100,11 +100,11 @@ function startOf(pid: number): string {
 /** The fields of /proc/PID/stat from the third on (proc(5)). */
 function statOf(pid: number): string[] | undefined {
   const stat = readAbout(pid, 'stat');
-  // The second field is the program's name in parentheses, which may hold anything.
+  // The second field is the program's name in parentheses, which may contain anything.
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** The real user of a process; the owner of /proc/PID would be root for one that may not be traced. */
+/** The real user of a process. The owner of /proc/PID would be root for a process that may not be traced. */
 function userOf(pid: number): number | undefined {
   const user = /^Uid:\s+(\d+)/m.exec(readAbout(pid, 'status') ?? '')?.[1];
   return user === undefined ? undefined : Number(user);
@@ -112,15 +112,15 @@ function userOf(pid: number): number | undefined {
 
 const MARK = /^([0-9a-z]+)_([0-9a-z]*)_([0-9a-f]{6})-/;
 
-/** What makes the name of a temporary file or folder tell whose it is: this process's number, start and place, in short. */
+/** A prefix for the name of a temporary file or folder that identifies its owner: this process's ID, start and place, shortened. */
 export function ownerMark(): string {
   const { pid, started, place: where } = identityOf(process.pid);
   return `${pid.toString(36)}_${shortStart(started)}_${shortPlace(where)}-`;
 }
 
 /**
- * Whether the process whose `ownerMark` a name starts with is gone; undefined if that cannot be known, as the name has no mark
- * or one of another place.
+ * Whether the process that marked `name` (`ownerMark`) is gone; undefined if that cannot be known: no mark, or one of another
+ * place.
  */
 export function isOwnerGone(name: string): boolean | undefined {
   const [, pid = '', started = '', where] = MARK.exec(name) ?? [];
@@ -137,7 +137,7 @@ function shortPlace(where: string): string {
   return createHash('sha256').update(where).digest('hex').slice(0, 6);
 }
 
-/** A file of /proc about a process. A /proc that was mounted in another PID namespace numbers processes otherwise. */
+/** A file of /proc about a process. A /proc mounted in another PID namespace uses other process IDs, so it is ignored. */
 function readAbout(pid: number, file: string): string | undefined {
   const ours = quietly(() => fs.readlinkSync('/proc/self')) === String(process.pid);
   return ours ? read(`/proc/${pid}/${file}`) : undefined;
@@ -147,7 +147,7 @@ function read(file: string): string | undefined {
   return quietly(() => fs.readFileSync(file, 'utf8'));
 }
 
-/** What the system tells; it may tell nothing, as a process may end at any time. */
+/** What the system reports; undefined on errors, as a process may end at any time. */
 function quietly<T>(look: () => T): T | undefined {
   try {
     return look();

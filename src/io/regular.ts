@@ -4,11 +4,11 @@ import { fail } from '../errors/failure.ts';
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Opens a regular file for reading and never waits for it. Fails with `file-special` (by `name`) if it is anything else;
- * errors of the system are thrown as they are.
+ * Opens a regular file for reading and never blocks. Fails with `file-special` (with `name`) for anything else; errors of the
+ * system are thrown unchanged.
  */
 export function openRegular(file: string, name: string): number {
-  // Opening a device can have effects, so it is looked at before; and after, as it may have changed meanwhile.
+  // Opening a device can have effects, so the kind is checked before; and after, as the file may have been replaced meanwhile.
   checkRegular(fs.statSync(file), name);
   const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY);
   try {
@@ -26,7 +26,7 @@ function checkRegular(stats: fs.Stats, file: string): void {
   fail({ kind: 'file-special', file, is });
 }
 
-/** The bytes of a regular file. Fails as `openRegular` does, and with `file-too-large` if there are more than `limit`. */
+/** The bytes of a regular file. Fails as `openRegular` does, and with `file-too-large` above `limit` bytes. */
 export function readBytes(file: string, name: string, limit: number): Buffer {
   if (fs.statSync(file).size > limit) tooLarge(name, limit);
   const chunks: Buffer[] = [];
@@ -39,7 +39,7 @@ export function readBytes(file: string, name: string, limit: number): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** Gives the content of a regular file to `take`, a part at a time, so that its size does not matter. Fails as `openRegular` does. */
+/** Passes the content of a regular file to `take` in chunks, so its size does not matter. Fails as `openRegular` does. */
 export function eachChunk(file: string, name: string, take: (chunk: Buffer) => void): void {
   const descriptor = openRegular(file, name);
   try {

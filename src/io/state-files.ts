@@ -5,10 +5,10 @@ import { attempt, codeOf } from './files.ts';
 import { makeFolders } from './folders.ts';
 import { removeTree } from './trees.ts';
 
-/** Far more than any state has; a larger file is not ours, and would only fill the memory. */
+/** Far more than any state file has. A larger file is not ours and would only fill the memory. */
 const LIMIT_BYTES = 32 * 1024 * 1024;
 
-/** What is at `file` itself, a symlink being `other`; undefined if there is nothing. */
+/** The kind of `file` itself, a symlink being `other`; undefined if it does not exist. */
 export function plainKind(file: string): 'file' | 'folder' | 'other' | undefined {
   const stats = attempt('look at', file, () => lstat(file));
   if (stats === undefined) return undefined;
@@ -25,8 +25,8 @@ function lstat(file: string): fs.Stats | undefined {
 }
 
 /**
- * The bytes of a regular file; undefined for all else: nothing there, a link, a folder, a pipe (which would be waited for),
- * what may not be read, what is too large, or what `accepts` refuses.
+ * The bytes of a regular file. Undefined for anything else: absent, a link, a folder, a pipe (which would block), unreadable, too
+ * large, or refused by `accepts`.
  */
 export function readPlain(file: string, accepts: (stats: fs.Stats) => boolean = () => true): Buffer | undefined {
   let descriptor: number | undefined;
@@ -43,8 +43,8 @@ export function readPlain(file: string, accepts: (stats: fs.Stats) => boolean = 
 }
 
 /**
- * Writes a file as a whole or not at all, also where the power fails: what it holds and its name are on the disk when this
- * returns. Whatever has the name is replaced, a folder or a link too. Slower than `writeFile`: for state, not for layers.
+ * Writes a file completely or not at all, even if the power fails: its content and its name are on the disk when this returns.
+ * Replaces whatever has the name, including a folder or a link. Slower than `writeFile`: for state, not for layers.
  */
 export function writeDurably(file: string, content: string | Buffer, mode = 0o666): void {
   attempt('write', file, () => {
@@ -62,7 +62,7 @@ export function writeDurably(file: string, content: string | Buffer, mode = 0o66
   });
 }
 
-/** Writes a new file beside `file`, with what it holds on the disk, and returns its name. */
+/** Writes a new file beside `file`, with its content synced to the disk, and returns its path. */
 export function writeDraft(file: string, content: string | Buffer, mode: number): string {
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   const descriptor = fs.openSync(draft, 'wx', mode);
@@ -75,7 +75,7 @@ export function writeDraft(file: string, content: string | Buffer, mode: number)
   return draft;
 }
 
-/** The time by the clock of a folder's file system, which may not be this machine's and ticks more slowly. */
+/** The time by the clock of a folder's file system, which may not be this machine's clock and may tick more coarsely. */
 export function timeIn(folder: string): number {
   const probe = attempt('write', folder, () => fs.mkdtempSync(path.join(folder, 'clock-')));
   try {
@@ -85,7 +85,7 @@ export function timeIn(folder: string): number {
   }
 }
 
-/** Brings the names in a folder to the disk, where its file system can. */
+/** Syncs the names in a folder to the disk, where its file system can. */
 export function syncFolder(folder: string): void {
   const descriptor = attempt('open', folder, () => fs.openSync(folder, fs.constants.O_RDONLY));
   try {

@@ -2,12 +2,12 @@ import * as fs from 'node:fs';
 import { PybuildError } from '../errors/failure.ts';
 import { codeOf } from './files.ts';
 
-/** Names are given by digests and the like; anything else could lead out of the store. */
+/** Keys are digests and the like; anything else could escape the store. */
 export function isKey(key: string): boolean {
   return /^[\w-][\w.-]{0,199}$/.test(key);
 }
 
-/** What `action` returns; undefined if the system refuses. */
+/** Returns the result of `action`; undefined on an error of the system. */
 export function ignoringSystem<T>(action: () => T): T | undefined {
   try {
     return action();
@@ -18,12 +18,12 @@ export function ignoringSystem<T>(action: () => T): T | undefined {
   }
 }
 
-/** What is there, links not followed; undefined if there is nothing, or nothing that can be looked at. */
+/** The stats of a file, links not followed; undefined if it does not exist or cannot be examined. */
 export function look(file: string): fs.Stats | undefined {
   return ignoringSystem(() => fs.lstatSync(file));
 }
 
-/** Whether there is a folder, and not a link to one. */
+/** Whether this is a folder, and not a link to one. */
 export function isFolder(file: string): boolean {
   return look(file)?.isDirectory() === true;
 }

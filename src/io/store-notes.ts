@@ -4,11 +4,11 @@ import { makeFolders } from './folders.ts';
 import { readBytes } from './regular.ts';
 import { ignoringSystem, isKey, look } from './store-entries.ts';
 
-/** In the names of notes that are on their way in. */
+/** Marks the names of notes that are still being written. */
 export const NOTE_DRAFT = '.draft-';
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** A short text of the store by its key; undefined if there is none, or something else in its place. */
+/** A short text of the store by its key; undefined if it is missing or not a file. */
 export function findNote(store: string, kind: string, key: string): string | undefined {
   return isKey(key) ? readNote(path.join(store, kind, key)) : undefined;
 }
@@ -19,7 +19,7 @@ export function readNote(file: string): string | undefined {
   return ignoringSystem(() => readBytes(file, file, MOST_BYTES).toString('utf8'));
 }
 
-/** Puts a short text into the store, as a whole or not at all; one that cannot be written is left out. */
+/** Adds a short text to the store, completely or not at all; skipped if it cannot be written. */
 export function addNote(store: string, kind: string, key: string, text: string): void {
   if (!isKey(key)) return;
   const file = path.join(store, kind, key);

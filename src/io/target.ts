@@ -6,7 +6,7 @@ import { readOptional } from './files.ts';
 const ARCHITECTURES: Readonly<Record<string, Target['arch']>> = { x64: 'x86_64', arm64: 'aarch64' };
 const GLIBC_LOADERS = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'];
 
-/** The machine that pybuild runs on. Fails on systems it does not run on; Windows is sent to WSL2. */
+/** The machine that pybuild runs on. Fails on unsupported systems; Windows is referred to WSL2. */
 export function hostTarget(platform: NodeJS.Platform, arch: string): Target {
   const known = ARCHITECTURES[arch];
   if ((platform !== 'linux' && platform !== 'darwin') || known === undefined) {
@@ -17,12 +17,12 @@ export function hostTarget(platform: NodeJS.Platform, arch: string): Target {
   return withDistro({ os: 'linux', arch: known, libc }, ...readDistro());
 }
 
-/** A target with the name and the release of its distribution, as far as they are known. */
+/** Adds the name and release of the distribution to a target, as far as they are known. */
 export function withDistro(target: Target, name: string, version: string): Target {
   return name === '' ? target : { ...target, distro: `${name} ${version}`.trimEnd() };
 }
 
-/** The distribution as a lifecycle finds it: os-release, quotes and spaces trimmed (lifecycle: internal/fsutil). */
+/** The distribution as a lifecycle reads it: os-release, quotes and spaces trimmed (lifecycle: internal/fsutil). */
 function readDistro(): [name: string, version: string] {
   const text = readOptional('/etc/os-release') ?? '';
   const value = (key: string): string => new RegExp(`^${key}=[" ]*([^"]*?)[" ]*$`, 'm').exec(text)?.[1] ?? '';

@@ -6,8 +6,8 @@ import type { FileTable, FileText } from '../python/file-content.ts';
 type Value = string | number | boolean | Value[] | { [key: string]: Value };
 
 /**
- * Parses TOML 1.0 text (without a byte order mark) into plain objects. Dates become their text; integers beyond 2^53
- * and keys that would reach an object's prototype are refused, as the library would hand them on unguarded.
+ * Parses TOML 1.0 text (without a byte order mark) into plain objects. Dates become their text; integers beyond 2^53 and keys
+ * that would reach an object's prototype are refused, as the library would pass them on unchecked.
  */
 export function parse(text: string, file: string): FileTable {
   try {
@@ -17,14 +17,14 @@ export function parse(text: string, file: string): FileTable {
   }
 }
 
-/** A file's text as a table; a file that could not be read stays a problem. */
+/** Parses a file's text as a table; a file that could not be read stays a problem. */
 export function parseFile(text: FileText, file: string): FileTable {
   return 'problem' in text ? text : parse(text.text, file);
 }
 
 /**
- * Writes a table of strings, booleans, numbers, lists and tables. Throws on what the library would write wrongly:
- * control characters (it escapes only the first of a string), null, functions, maps and dates.
+ * Writes a table of strings, booleans, numbers, lists and tables. Throws on what the library would write wrongly: control
+ * characters (it escapes only the first one of a string), null, functions, maps and dates.
  */
 export function stringify(table: Readonly<Record<string, unknown>>): string {
   check(table, '');
@@ -36,8 +36,8 @@ export function stringify(table: Readonly<Record<string, unknown>>): string {
 }
 
 /**
- * The library takes what a table inherits for a table of its own: `[toString]` writes into Object.prototype.toString.
- * Such a key is refused by `plain`; here its traces are removed.
+ * The library mistakes inherited members for a document's own tables: `[toString]` writes into Object.prototype.toString. `plain`
+ * refuses such a key; this removes its traces.
  */
 function read(text: string): unknown {
   try {

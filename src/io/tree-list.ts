@@ -5,11 +5,11 @@ import { firstLineOf, readBytes } from './regular.ts';
 import { isFolder, look } from './store-entries.ts';
 import { filesBelow } from './trees.ts';
 
-// The list of a tree's files, which is kept in the tree: what it must hold to count as whole.
+// Each tree holds a list of its files: what it must contain to count as complete.
 
-/** A file as it was put into a tree. */
+/** A file as it was added to a tree. */
 export interface ListedFile {
-  /** Of a link: the checksum of where it points. */
+  /** For a link: the checksum of its target. */
   readonly sha256: string;
   readonly bytes: number;
   readonly mode: number;
@@ -21,12 +21,12 @@ const HEADER = /^pybuild store 1, files: (\d{1,9}), bytes: (\d{1,15}), sha256: (
 const LINE = /^([0-9a-f]{64}) (\d{1,15}) ([0-7]{3}|link) (.+)$/s;
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Whether a path stays inside the folder that it starts from, and is written in the one way that there is. */
+/** Whether a path stays inside its base folder and is in normal form. */
 export function isInside(name: string): boolean {
   return !name.includes('\0') && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
-/** Writes the list of a tree. Errors of the system are thrown as they are. */
+/** Writes the list of a tree. Errors of the system are thrown unchanged. */
 export function writeList(dir: string, files: ReadonlyMap<string, ListedFile>): void {
   const lines = [...files].map(([name, { sha256, bytes, mode, isLink }]) => {
     const permissions = isLink ? 'link' : mode.toString(8).padStart(3, '0');
@@ -41,7 +41,7 @@ function totalOf(files: ReadonlyMap<string, ListedFile>): number {
   return [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** The files of a tree by their path in it; undefined unless its list is there and all of it is understood. */
+/** The files of a tree by their relative path; undefined if its list is missing or not fully understood. */
 export function readList(dir: string): ReadonlyMap<string, ListedFile> | undefined {
   const file = path.join(dir, LIST);
   if (!isFolder(dir) || look(file)?.isFile() !== true) return undefined;
@@ -55,7 +55,7 @@ export function readList(dir: string): ReadonlyMap<string, ListedFile> | undefin
 function decode(text: string): ReadonlyMap<string, ListedFile> | undefined {
   const [header = '', ...lines] = text.split('\n');
   const [, count, total, sha256OfLines] = HEADER.exec(header) ?? [];
-  // A damaged name would make a tree that is never whole, and that nothing takes the place of.
+  // Without this check, a damaged name would leave a tree that is never complete and never replaced.
   if (sha256OfText(text.slice(header.length + 1)) !== sha256OfLines) return undefined;
   if (lines.pop() !== '' || Number(count) !== lines.length) return undefined;
   const files = new Map<string, ListedFile>();
@@ -69,13 +69,13 @@ function decode(text: string): ReadonlyMap<string, ListedFile> | undefined {
   return files.size === lines.length && totalOf(files) === Number(total) ? files : undefined;
 }
 
-/** How many bytes the files of a tree have, by the first line of its list alone; undefined if that is not understood. */
+/** The total size of a tree's files in bytes, from the first line of its list; undefined if that line is not understood. */
 export function listedBytes(dir: string): number | undefined {
   const total = HEADER.exec(firstLineOf(path.join(dir, LIST)))?.[2];
   return total === undefined ? undefined : Number(total);
 }
 
-/** Lists a tree as it is, links included. Errors of the system are thrown as they are. */
+/** Lists a tree as it is, links included. Errors of the system are thrown unchanged. */
 export function listTree(dir: string): void {
   const names = filesBelow(dir).filter((name) => name !== LIST);
   writeList(dir, new Map(names.toSorted().map((name) => [name, factsOf(path.join(dir, name))])));
@@ -88,7 +88,7 @@ function factsOf(file: string): ListedFile {
   return { sha256: sha256OfText(target), bytes: Buffer.byteLength(target), mode: 0, isLink: true };
 }
 
-/** The first file that is not as the list of a tree says, or that is not in it; undefined if every byte is as it was. */
+/** The first file that differs from the list of a tree or is not on it; undefined if every byte matches. */
 export function differenceFrom(dir: string, files: ReadonlyMap<string, ListedFile>): string | undefined {
   const found = new Set(filesBelow(dir));
   for (const [name, listed] of files) {
@@ -102,7 +102,7 @@ export function differenceFrom(dir: string, files: ReadonlyMap<string, ListedFil
   return [...found][0];
 }
 
-/** Whether a regular file looks as it did when it was listed, its content aside. */
+/** Whether a regular file still has the kind, size and mode that were listed; its content is not read. */
 export function isAsListed(stats: fs.Stats, { bytes, mode, isLink }: ListedFile): boolean {
   return !isLink && stats.isFile() && stats.size === bytes && (stats.mode & 0o777) === mode;
 }

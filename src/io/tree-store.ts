@@ -13,9 +13,9 @@ import { copyFile, removeTree } from './trees.ts';
 export { addNote, findNote } from './store-notes.ts';
 export { LIST, listTree } from './tree-list.ts';
 
-// A store of trees that several builds share: `<store>/<kind>/<key>/`, each put in place by one rename, taken away by one, and
-// never written to between. What is damaged, was cut short or goes away while it is read counts as absent, and a store that
-// cannot be written to is merely of no use.
+// A store of trees that several builds share: `<store>/<kind>/<key>/`. Each is added by one rename, removed by one, and never
+// written to in between. A tree that is damaged, incomplete, or disappears while it is read counts as absent, and a store that
+// cannot be written to is simply not used.
 
 /** A tree of a store. */
 export interface StoredTree {
@@ -24,36 +24,36 @@ export interface StoredTree {
   readonly files: ReadonlyMap<string, ListedFile>;
 }
 
-/** What is on its way in or out: `sweepTemporary` removes what a killed process leaves. */
+/** Names what is being added or removed: `sweepTemporary` removes what a killed process leaves. */
 export const DRAFT = 'incoming-';
 const SMALL_BYTES = 1024 * 1024;
 const MOST_TEXT_BYTES = 64 * 1024 * 1024;
 
-/** A tree of the store, or undefined if there is none that is whole. That it was used is noted in the time of its folder. */
+/** A complete tree of the store, or undefined. Its folder's time records this use. */
 export function findTree(store: string, kind: string, key: string): StoredTree | undefined {
   const tree = isKey(key) ? openTree(path.join(store, kind, key)) : undefined;
   if (tree !== undefined) markUsed(tree.dir);
   return tree;
 }
 
-/** The tree in a folder; undefined if there is none with a list that is understood. */
+/** The tree in a folder; undefined without a list that is understood. */
 export function openTree(dir: string): StoredTree | undefined {
   const files = readList(dir);
   return files === undefined ? undefined : { dir, files };
 }
 
-/** Notes in the time of a folder that it was used, where that can be written. */
+/** Records in the time of a folder that it was used, where that can be written. */
 export function markUsed(dir: string): void {
   const now = new Date();
   ignoringSystem(() => fs.utimesSync(dir, now, now));
 }
 
-/** The sha256 of a file; undefined for what is none, a link to one included. */
+/** The sha256 of a regular file; undefined for anything else, including a link to one. */
 export function sumOf(file: string): string | undefined {
   return fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? sha256Of(file) : undefined;
 }
 
-/** Whether a file is a text for an interpreter that it names. */
+/** Whether a file starts with a `#!` line. */
 export function isScript(file: string): boolean {
   return firstLineOf(file).startsWith('#!');
 }
@@ -63,7 +63,7 @@ export function modeOf(file: string): number {
   return attempt('look at', file, () => fs.statSync(file).mode & 0o777);
 }
 
-/** Writes a file that is not there yet; without `mode`, with the permissions that new files get. */
+/** Writes a file that does not exist yet; without `mode`, with the default permissions of new files. */
 export function writeNew(file: string, text: string, mode?: number): void {
   attempt('write', file, () => {
     makeFolders(path.dirname(file));
@@ -72,14 +72,14 @@ export function writeNew(file: string, text: string, mode?: number): void {
   });
 }
 
-/** A file to put into a store: a copy of another one, whose checksum may be known, or a text. */
+/** A file to add to a store: a copy of another one, whose checksum may be known, or a text. */
 export type NewFile =
   | { readonly name: string; readonly source: string; readonly sha256?: string }
   | { readonly name: string; readonly text: string; readonly mode: number };
 
 /**
- * Puts a tree of regular files into the store. Of two builds that bring the same one stays. Returns why it could not be kept,
- * if so.
+ * Adds a tree of regular files to the store. If two builds add the same one, one of them stays. Returns why it could not be
+ * stored, if so.
  */
 export function addTree(store: string, kind: string, key: string, contents: readonly NewFile[]): string | undefined {
   if (!isKey(key)) return 'a name that is no key';
@@ -107,7 +107,7 @@ export function addTree(store: string, kind: string, key: string, contents: read
   }
 }
 
-/** Writes a file below `dir`; returns what the list says of it. */
+/** Writes a file below `dir`; returns its entry for the list. */
 function putFile(dir: string, file: NewFile): ListedFile {
   const target = path.join(dir, file.name);
   makeFolders(path.dirname(target));
@@ -133,11 +133,11 @@ function publish(store: string, dir: string, place: string): void {
 }
 
 /**
- * Removes a tree of `store`, or whatever is in its place, links not followed: first by its name, so that nobody finds half of
- * it. Returns false if it was not there, or cannot be removed.
+ * Removes a tree of `store`, or whatever has its path, links not followed. It is renamed first, so that no other build finds half
+ * of it. Returns false if it does not exist or cannot be removed.
  */
 export function discardTree(store: string, dir: string): boolean {
-  // No new folder: on a full disk none could be made.
+  // Not a new folder: a full disk may not allow one.
   const away = path.join(store, `${DRAFT}${ownerMark()}${randomBytes(6).toString('hex')}`);
   try {
     fs.renameSync(dir, away);
@@ -149,21 +149,20 @@ export function discardTree(store: string, dir: string): boolean {
   return true;
 }
 
-/** A tree that turned out to be damaged, or that somebody else has removed by now. */
+/** Removes a tree that turned out to be damaged; another process may have removed it already. */
 function discardDamaged({ dir }: StoredTree): void {
   discardTree(path.dirname(path.dirname(dir)), dir);
 }
 
 /**
- * Copies files of a tree to the places that `placeOf` gives them by their path (undefined: not this one); folders are made,
- * and nothing is written over. Returns false if the tree is not as it was put in, or is gone; it is removed from the store
- * then, and what was copied before stays.
+ * Copies files of a tree to the places that `placeOf` gives for their paths (undefined: skip). Creates folders and never
+ * overwrites. Returns false if the tree is gone or was changed; it is then removed from the store, and files already copied stay.
  */
 export function copyFromTree(tree: StoredTree, placeOf: (name: string) => string | undefined): boolean {
   const { dir, files } = tree;
   const made = new Set<string>();
   const own = new Map<string, boolean>();
-  // A link in the place of a folder would lead out of the store.
+  // A link that replaced a folder would point out of the store.
   const isOwn = (folder: string): boolean => {
     const known = own.get(folder) ?? (isFolder(path.join(dir, folder)) && (folder === '.' || isOwn(path.dirname(folder))));
     own.set(folder, known);
@@ -182,7 +181,9 @@ export function copyFromTree(tree: StoredTree, placeOf: (name: string) => string
   return true;
 }
 
-/** The content of a small file of a tree, its checksum compared, or `large`; undefined if it is not there as it was listed. */
+/**
+ * The content of a small file of a tree, its checksum verified, or `large`; undefined if it is missing or differs from the list.
+ */
 function contentOf(source: string, listed: ListedFile): Buffer | 'large' | undefined {
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
   // Opening a device can have effects.
@@ -199,7 +200,7 @@ function contentOf(source: string, listed: ListedFile): Buffer | 'large' | undef
   }
 }
 
-/** Puts a file in its place; false if its source is damaged, or gone meanwhile. */
+/** Writes a file to its place; false if its source is damaged or gone. */
 function put(content: Buffer | 'large', source: string, { mode, sha256 }: ListedFile, place: string, made: Set<string>): boolean {
   const folder = path.dirname(place);
   try {
@@ -222,7 +223,7 @@ function digestOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A text of a tree, its checksum compared; undefined, and the tree removed, if it is not as it was put in, or is gone. */
+/** A text of a tree, its checksum verified. If it differs or is gone, returns undefined and removes the tree. */
 export function readFromTree(tree: StoredTree, name: string): string | undefined {
   const listed = tree.files.get(name);
   const file = path.join(tree.dir, name);
@@ -233,7 +234,7 @@ export function readFromTree(tree: StoredTree, name: string): string | undefined
   return undefined;
 }
 
-/** Why a tree is not as it was put in, by its first difference; undefined if every byte is. */
+/** The first difference between a tree and its list; undefined if every byte matches. */
 export function damageOf({ dir, files }: StoredTree): string | undefined {
   return differenceFrom(dir, files);
 }

@@ -8,16 +8,16 @@ import { eachChunk, openRegular } from './regular.ts';
 
 const MOST_ATTEMPTS = 4;
 
-/** Removes a tree, read-only folders included; nothing happens if it is not there. */
+/** Removes a tree, read-only folders included; does nothing if it is absent. */
 export function removeTree(tree: string): void {
   for (let attempts = 1; ; attempts++) {
     try {
-      // What was interrupted may be about to write its last file.
+      // An interrupted process may be about to write its last file.
       return fs.rmSync(tree, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     } catch (error) {
       const code = codeOf(error);
       if (attempts === MOST_ATTEMPTS || !['ENOTEMPTY', 'EACCES', 'EPERM'].includes(code)) throw toFailure('remove', tree, error);
-      // A file that came after its folder was listed is only seen by another call.
+      // Only another call sees a file that was added after its folder was listed.
       if (code !== 'ENOTEMPTY') makeWritable(tree);
     }
   }
@@ -26,8 +26,8 @@ export function removeTree(tree: string): void {
 const OLD_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes the folders of this user's that `makeTemporary` made below `parent` for processes that are gone; where that cannot
- * be known, as they ran in another container, those that nobody has touched for a day. What cannot be removed stays.
+ * Removes the folders of this user that `makeTemporary` created below `parent` for processes that are gone. If that cannot be
+ * known, because they ran in another container, removes those unchanged for a day. What cannot be removed stays.
  */
 export function sweepTemporary(parent: string, prefix: string): void {
   for (const name of quietly(() => fs.readdirSync(parent)) ?? []) {
@@ -54,7 +54,7 @@ function makeWritable(tree: string): void {
   for (const name of fs.readdirSync(tree)) makeWritable(path.join(tree, name));
 }
 
-/** Bytes that the files of a tree hold (a hard link counts each time), symlinks not followed. */
+/** The bytes that the files of a tree contain (a hard link counts each time), symlinks not followed. */
 export function sizeOf(tree: string): number {
   const stats = fs.lstatSync(tree, { throwIfNoEntry: false });
   if (stats === undefined) return 0;
@@ -62,7 +62,7 @@ export function sizeOf(tree: string): number {
   return fs.readdirSync(tree).reduce((sum, name) => sum + sizeOf(path.join(tree, name)), 0);
 }
 
-/** The files of a tree by their path in it, folders left out. */
+/** The files of a tree by their relative path, without folders. */
 export function filesBelow(tree: string): string[] {
   const entries = attempt('list', tree, () => fs.readdirSync(tree, { recursive: true, withFileTypes: true }));
   return entries.flatMap((entry) => (entry.isDirectory() ? [] : [path.join(path.relative(tree, entry.parentPath), entry.name)]));
@@ -90,8 +90,8 @@ const SMALL_BYTES = 1024 * 1024;
 const COMPARED_BYTES = 64 * 1024;
 
 /**
- * Copies a file that is not there yet, with its mode. Small files are read and written: Node's own copy truncates the new
- * file first, for which some file systems flush it on close, and that takes twice as long.
+ * Copies a file to a new path, with its mode. Small files are read and written: Node's own copy truncates the new file first,
+ * which makes some file systems flush it on close and takes twice as long.
  */
 export function copyFile(source: string, target: string): void {
   const from = openRegular(source, source);
@@ -108,7 +108,7 @@ export function copyFile(source: string, target: string): void {
   }
 }
 
-/** Whether two regular files hold the same bytes; large ones are read a part at a time. */
+/** Whether two regular files have the same bytes; large ones are read in chunks. */
 export function isSameContent(one: string, other: string): boolean {
   const [a, b] = [openRegular(one, one), openRegular(other, other)];
   try {
@@ -124,7 +124,7 @@ export function isSameContent(one: string, other: string): boolean {
   }
 }
 
-/** The sha256 of a file's content or, for a folder, of its paths, modes and contents; undefined if there is nothing. */
+/** The sha256 of a file's content or, for a folder, of its paths, modes and contents; undefined if it does not exist. */
 export function digestOf(file: string): string | undefined {
   const root = realPath(file);
   if (root === undefined) return undefined;

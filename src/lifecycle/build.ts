@@ -26,7 +26,7 @@ import { begin, commit, repair, sweep } from './state/transaction.ts';
 import { surveyApp } from './survey.ts';
 import { makeWorkspace } from './workspace.ts';
 
-/** A build that is complete: the account of it, and where it is. */
+/** A complete build: its report and its folder. */
 interface Built {
   readonly report: Report;
   readonly output: OutputFolder;
@@ -37,9 +37,9 @@ interface BuildOptions {
 }
 
 /**
- * Builds an app as a platform would: detect, restore, build, export. What was there before stays until the new build is
- * complete, and comes back if it fails; then the failure is written down beside it, and the layers that were finished before
- * it stay for the next build.
+ * Builds an app as a platform would: detect, restore, build, export. The previous build stays until the new one is complete, and
+ * is restored if that fails. A failure is then recorded beside it, and layers that were already finished are kept for the next
+ * build.
  */
 export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Built> {
   try {
@@ -90,14 +90,14 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
     }
     settleOutput(output, platform.cacheDir);
     sweep(output);
-    // To remove what was there before took its time, too.
+    // Again, as the time includes the removal of the previous build.
     return { report: writeReport(account, own.now()), output };
   } finally {
     unlock();
   }
 }
 
-/** Undoes what an earlier build left unfinished, and says what there is to know before a new one. Returns the last report. */
+/** Rolls back an interrupted build and prints what the user should know before a new one. Returns the last report. */
 function lookBack(host: Host, platform: Platform, output: OutputFolder): Report | undefined {
   if (repair(output)) host.emit({ type: 'info', message: 'The last build was interrupted and has been rolled back.' });
   tellDamage(host, output);
@@ -110,8 +110,8 @@ function lookBack(host: Host, platform: Platform, output: OutputFolder): Report 
 }
 
 /**
- * Which builds the new one may take layers from. The report says that the last good one is whole; what a failed build has
- * finished is known to be whole by being where it is.
+ * Which builds the new one may take layers from. The report proves that the last good build is complete; layers that a failed
+ * build finished are complete because they are in `finished/`.
  */
 function mayRestoreFrom(
   host: Host,

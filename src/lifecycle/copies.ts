@@ -2,12 +2,12 @@ import { type Copies, COPY_NUMBERS } from './state/decode.ts';
 import type { Stamp } from './survey.ts';
 
 /**
- * Whether a file of a workspace is still the copy that was made, and of what its source is now: `equal` is proven; `unsure`
- * is the copy, of a source that may have changed; `unknown` is a file that something else may have written.
+ * Compares a file of a workspace with what was recorded when it was copied. `equal`: proven to match the source; `unsure`: the
+ * same copy, but the source may have changed; `unknown`: something else may have written the file.
  */
 export type Judge = (name: string, source: Stamp, copy: Stamp) => 'equal' | 'unsure' | 'unknown';
 
-/** Judges the files of a workspace by what was noted when they were copied. */
+/** Judges the files of a workspace by what was recorded when they were copied. */
 export function judgeBy(copies: Copies | undefined): Judge {
   if (copies === undefined) return () => 'unknown';
   const { names, stamps } = copies;
@@ -21,36 +21,36 @@ export function judgeBy(copies: Copies | undefined): Judge {
 }
 
 /**
- * Any change sets the time of change, which nobody can set back. A number holds it to a quarter of a microsecond: enough, as
- * within one tick of the clock, which is longer, it proves nothing anyway.
+ * Any change sets the time of change (ctime), which no program can set back. A number stores it to a quarter of a microsecond.
+ * That is enough: the clock ticks more slowly, and changes within one tick cannot be distinguished anyway.
  */
 function isNoted(stamps: Float64Array, at: number, { ino, size, mtimeMs, ctimeMs }: Stamp): boolean {
   return stamps[at] === ino && stamps[at + 1] === size && stamps[at + 2] === mtimeMs && stamps[at + 3] === ctimeMs;
 }
 
-/** When copies were made, by the clock of the file system that they are on. */
+/** When copies were made, by the clock of their file system. */
 interface Period {
   readonly dev: number;
   readonly since: number;
   readonly until: number;
 }
 
-/** By how much the clock of another file system may differ; some count in steps of two seconds. */
+/** How far the clock of another file system may be off; some count in steps of two seconds. */
 const OTHER_CLOCK_MS = 2000;
 
-/** Notes about copies in the making. */
+/** Collects what is recorded about copies. */
 export interface CopyNotes {
   readonly add: (name: string, source: Stamp, copy: Stamp) => void;
   /** When the last copy was made. */
   readonly latest: () => number;
   /**
-   * What `readCopies` reads. A source that changed since the copying began, or a copy that was made at its very end, may
-   * change once more within the same tick of the clock, as git's index has it: it is noted so that its content decides.
+   * The text for `readCopies`. A source that changed after copying began, or a copy made at its very end, may change once more
+   * within the same tick of the clock (git's index has the same problem). It is recorded so that its content is compared.
    */
   readonly encode: (period: Period) => string;
 }
 
-/** Starts notes about the copies of a workspace. */
+/** Starts a record of the copies in a workspace. */
 export function startNotes(): CopyNotes {
   const names: string[] = [];
   const numbers: number[] = [];

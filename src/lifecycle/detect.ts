@@ -7,7 +7,7 @@ import { isSetting } from '../python/settings.ts';
 import type { EquippedPlatform } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 
-/** Would this app build, and how? Passes detection and makes all decisions, on the app itself; writes nothing. */
+/** Whether and how this app would build: runs detection and makes all decisions on the app itself. Writes nothing. */
 export async function detectApp(host: Host, platform: EquippedPlatform): Promise<Decisions> {
   detect(host, platform.appDir, platform.selects);
   tellSettings(host, platform);
@@ -19,7 +19,7 @@ export async function detectApp(host: Host, platform: EquippedPlatform): Promise
   );
 }
 
-/** Which settings the user gave, their values (but for secrets in them), and where. */
+/** Prints the settings that the user gave, with their values (secrets hidden) and where they come from. */
 function tellSettings(host: Host, { origins, context }: Platform): void {
   const settings = Object.entries(origins.given).filter(([name]) => isSetting(name) && context.env[name] !== undefined);
   if (settings.length === 0) return;

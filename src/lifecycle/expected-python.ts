@@ -13,9 +13,9 @@ import { readLayer, readReport } from './state/decode.ts';
 import { isMarked, ownOutput } from './state/output-folder.ts';
 
 /**
- * The Python that a build would use now, as far as that is known without the network: the one it would keep, an archive
- * that is there, or a program of this machine. Programs are only started where nothing but one of them is left; fails as the build
- * would if none fits. Writes nothing.
+ * The Python that a build would use now, as far as that is known without the network: the one it would keep, an unpacked archive,
+ * or an interpreter of this machine. Interpreters are started only if nothing else remains; fails as the build would if none
+ * fits. Writes nothing.
  */
 export async function expectedPython(host: Host, platform: EquippedPlatform, choice: PythonChoice): Promise<ExpectedPython> {
   const context: BuildContext = { ...platform.context, appDir: platform.appDir, layersDir: path.join(platform.outputRoot, 'layers') };
@@ -46,7 +46,7 @@ async function ofThisMachine(
 /** The Python of the last build, if a build would keep it. */
 function keptPython(host: Host, platform: EquippedPlatform, context: BuildContext, choice: PythonChoice): ExpectedPython | undefined {
   const output = isMarked(platform.outputRoot) ? ownOutput(platform.outputRoot, platform.cacheDir) : undefined;
-  // A build that was cut short, or one of another place, leaves no layers to restore.
+  // An interrupted build, or one made at another path, leaves no layers to restore.
   if (output === undefined || host.files.kindOf(output.journal) !== undefined) return undefined;
   if (output.movedFrom !== undefined || readReport(output.report)?.output !== output.root) return undefined;
   const place = path.join(output.ownLayers, PYTHON_LAYER);

@@ -10,7 +10,7 @@ import { layerNames, readLayer } from './state/decode.ts';
 import type { OutputLayers } from './state/layer-store.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
-/** A layer as it is after a build, with its size in bytes. */
+/** A layer after a build, with its size in bytes. */
 export interface ExportedLayer {
   readonly name: string;
   readonly launch: boolean;
@@ -19,8 +19,8 @@ export interface ExportedLayer {
 }
 
 /**
- * Leaves in `layers/` what an image would hold: launch layers and the files that the lifecycle writes about them. Layers
- * that only builds need go to `cache/`; those nobody asked to keep go.
+ * Leaves in `layers/` what an image would contain: launch layers and the lifecycle's files about them. Layers that only builds
+ * need are moved to `cache/`; all others are removed.
  */
 export function exportLayers(
   store: OutputLayers,

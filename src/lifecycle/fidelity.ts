@@ -1,7 +1,7 @@
 import type { Fidelity } from '../output/report.ts';
 import type { Target } from '../python/inventory.ts';
 
-/** What a build is worth, by the system it ran on and by where its Python comes from. */
+/** How closely a build matches a platform's, by its system and the source of its Python. */
 export function fidelityOf(target: Target, python: { version: string; hostExecutable?: string }): Fidelity {
   if (target.os !== 'linux') {
     return { level: 'other-os', differences: ['This system is not Linux: the layers run here, and are not what the image would hold.'] };

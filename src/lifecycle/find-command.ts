@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { firstLineOf } from '../io/regular.ts';
 
-/** Where the program of a command is. */
+/** The program of a command. */
 export interface FoundCommand {
   readonly file: string;
-  /** Whether it belongs to Python and yet to this machine: it works with the machine's packages, not with the app's. */
+  /** Whether it is a Python program of this machine: it sees the machine's packages, not the app's. */
   readonly foreignPython: boolean;
 }
 
@@ -14,14 +14,14 @@ const PYTHON_NAME = /^(python|pypy|pip|pydoc|idle|2to3|easy_install|pipx|pipenv|
 const PYTHON_SCRIPT = /^#!.*\b(python|pypy)[\d.]*\b/;
 
 /**
- * Finds the program of a command as the system does: by its path from `cwd` if it has a slash, else on the PATH. Undefined if
- * there is none. `ours` are the folders of the app: its layers and its workspace.
+ * Finds the program of a command as the system does: relative to `cwd` if its name has a slash, otherwise on the PATH. Undefined
+ * if it is not found. `ours` are the app's folders: its layers and its workspace.
  */
 export function findCommand(program: string, env: Environment, cwd: string, ours: readonly string[]): FoundCommand | undefined {
   const folders = program.includes('/') ? [''] : (env['PATH'] ?? '').split(':');
   const file = folders.map((folder) => path.resolve(cwd, folder, program)).find(isProgram);
   if (file === undefined) return undefined;
-  // Who writes a path knows which program it is.
+  // A user who writes a path knows which program it is.
   const isMeant = program.includes('/') || ours.some((folder) => file.startsWith(`${folder}/`));
   return { file, foreignPython: !isMeant && (PYTHON_NAME.test(program) || PYTHON_SCRIPT.test(firstLineOf(file))) };
 }

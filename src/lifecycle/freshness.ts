@@ -10,23 +10,23 @@ import type { OutputFolder } from './state/output-folder.ts';
 import { userSecret } from './state/user-cache.ts';
 import { type Survey, surveyApp } from './survey.ts';
 
-/** What decides what a build gives. */
+/** Everything that decides the outcome of a build. */
 type Source = Pick<Platform, 'appDir' | 'cacheDir' | 'selects' | 'descriptor' | 'settings' | 'explicit'>;
 
-/** What a report tells of the build that it is about. */
+/** What is needed from the report of a build. */
 type Built = Pick<Report, 'output' | 'pybuild' | 'fingerprint' | 'interpreterStamp' | 'retryAt'> & {
   readonly python: Pick<Report['python'], 'executable'>;
 };
 
-/** The fingerprint of a build of the app: as it is now, or was when it was looked at. */
+/** The fingerprint of a build of the app, as it is now or as it was surveyed. */
 export function fingerprintOf(
   platform: Source,
   { entries }: Pick<Survey, 'entries'> = surveyApp(platform.appDir, platform.selects),
 ): Fingerprint {
-  // A report may be shown around, and of a short password a plain digest is enough to find it.
+  // Reports may be shared, and a plain digest of a short password would be enough to guess it.
   const key = userSecret(platform.cacheDir) ?? randomBytes(32);
   const keyed = (text: string): Hmac => createHmac('sha256', key).update(text);
-  // The descriptor counts even where it leaves itself out.
+  // The descriptor counts even if it excludes itself.
   const hash = keyed(JSON.stringify(platform.descriptor));
   const lines = entries.map(({ name, path, kind, stamp }) => {
     const content = kind === 'file' ? `${stamp.size} ${stamp.mtimeMs} ${stamp.ctimeMs}` : kind === 'link' ? fs.readlinkSync(path) : '';
@@ -37,8 +37,8 @@ export function fingerprintOf(
 }
 
 /**
- * Why the last build is not what a new one would give, or undefined if it is. Settings only count where the command line
- * gives some: `pybuild run` after `pybuild build --env …` runs what was built.
+ * Why a new build would differ from the last one; undefined if it would not. Settings count only if the command line gives some:
+ * `pybuild run` after `pybuild build --env …` runs that build.
  */
 export function staleness(output: OutputFolder, platform: Source, report: Built, now: Date): string | undefined {
   if (output.movedFrom !== undefined || report.output !== output.root) return 'the project folder was moved';
@@ -54,7 +54,7 @@ export function staleness(output: OutputFolder, platform: Source, report: Built,
   return undefined;
 }
 
-/** Whether all that a process needs is there; a link does not count. */
+/** Whether everything that a process needs exists; links do not count. */
 export function isWhole(output: OutputFolder): boolean {
   const folders = [output.layers, output.ownLayers, output.workspace];
   return folders.every((folder) => plainKind(folder) === 'folder') && readLaunchConfig(output.metadata) !== undefined;

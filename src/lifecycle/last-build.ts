@@ -8,9 +8,9 @@ import { acquireLock } from './state/lock.ts';
 import { claimOutput, isMarked, type OutputFolder } from './state/output-folder.ts';
 import { repair } from './state/transaction.ts';
 
-/** Builds only if the last build is not what a new one would give. Returns where the build that counts is. */
+/** Builds only if the last build is out of date. Returns the output folder of the current build. */
 export async function buildIfStale(host: Host, platform: Platform): Promise<OutputFolder> {
-  // A folder that cannot be built is not even marked.
+  // Do not even mark a folder that cannot be built.
   if (isMarked(platform.outputRoot)) {
     const output = claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
     const { report, stale } = lastBuild(host, platform, output);
@@ -20,7 +20,7 @@ export async function buildIfStale(host: Host, platform: Platform): Promise<Outp
   return (await buildApp(host, platform, { clearCache: false })).output;
 }
 
-/** The last build, repaired if need be, and why a new one would differ. Fails while another build is at work. */
+/** The last build, rolled back first if it was interrupted, and why a new one would differ. Fails while another build runs. */
 export function lastBuild(host: Host, platform: Platform, output: OutputFolder): { report?: Report; stale?: string } {
   const unlock = acquireLock(output.lock, 'run');
   try {

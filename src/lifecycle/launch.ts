@@ -7,19 +7,19 @@ import type { OutputFolder } from './state/output-folder.ts';
 
 /** A command to start, as the launcher would. */
 export interface LaunchCommand {
-  /** The process type; absent for a command of the user's own. */
+  /** The process type; absent for the user's own command. */
   readonly type?: string;
   readonly argv: readonly string[];
 }
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Variables of the caller that belong to Python or to a tool, or to where the caller is, and would reach into the app. */
+/** Variables of the caller that would affect the app: those of Python, of tools, and of the caller's location. */
 const TOOLS = /^((OLD)?PWD$|PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|PYENV_|CONDA|VIRTUAL_ENV|BP_|CNB_|npm_|__PYVENV_LAUNCHER__$)/;
 
 /**
- * The command of a process by the launch config: the one called `type`, or the default. Fails with the processes there
- * are if there is none.
+ * The command of a process in the launch config: the one called `type`, or the default. If there is no such process, fails and
+ * lists those that exist.
  */
 export function processCommand(output: OutputFolder, type: string | undefined): LaunchCommand {
   const { processes, byDefault } = readLaunchConfig(output.metadata) ?? { processes: [] };
@@ -32,9 +32,9 @@ export function processCommand(output: OutputFolder, type: string | undefined): 
 }
 
 /**
- * The environment that the launcher would give a process: the caller's without Python's and the tools' own variables, a
- * system's PATH, then of every layer first the paths its folders imply, then its variables (lifecycle: launch/launcher.go).
- * PORT is 8080 if unset, which is pybuild's own doing.
+ * The environment that the launcher would give a process: the caller's without the variables of Python and the tools, a system
+ * PATH, then for every layer first the paths of its folders, then its variables (lifecycle: launch/launcher.go). PORT defaults to
+ * 8080; that is pybuild's own addition.
  */
 export function launchEnvironment(output: OutputFolder, caller: Environment, type: string | undefined): Environment {
   const kept = Object.entries(caller).filter(([name]) => !TOOLS.test(name));

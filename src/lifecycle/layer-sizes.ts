@@ -4,12 +4,12 @@ import type { Report } from '../output/report.ts';
 import { storesIn } from './state/layer-store.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
-/** The size in bytes of a layer, by its name and its folder, if it does not have to be counted. */
+/** The size of a layer in bytes, by its name and its folder; undefined if it has to be measured. */
 export type KnownSize = (name: string, place: string) => number | undefined;
 
 /**
- * What the report of the last build says of the sizes of its layers, for those that `isKept` says are kept when it is asked.
- * A layer is known by its folder, as another may have its name. An install may fill the cache of its tool, though it is kept.
+ * Sizes from the last build's report, for layers that `isKept` reports as kept. A layer is matched by its folder, as another may
+ * now have its name. A tool's cache may grow during an install even though the layer is kept.
  */
 export function knownSizes(output: OutputFolder, previous: Report | undefined, isKept: (name: string) => boolean): KnownSize {
   const sizes = new Map<number, number>();
@@ -26,7 +26,7 @@ export function knownSizes(output: OutputFolder, previous: Report | undefined, i
   };
 }
 
-/** Tells a folder from every other one that is there at the same time, also once it was moved. */
+/** Identifies a folder, also after it was moved, among all that exist at the same time. */
 function identityOf(folder: string): number | undefined {
   const stats = fs.lstatSync(folder, { throwIfNoEntry: false });
   return stats?.isDirectory() === true ? stats.ino : undefined;

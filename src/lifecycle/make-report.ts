@@ -10,7 +10,7 @@ import { fidelityOf } from './fidelity.ts';
 import type { Platform } from './platform/platform.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
-/** What a report is made from. */
+/** Everything that a report needs. */
 export interface Account {
   readonly platform: Platform;
   readonly output: OutputFolder;
@@ -55,7 +55,7 @@ export function makeReport(account: Account, end: Date): Report {
   };
 }
 
-/** The configuration of the machine and the user that the package manager reads. */
+/** The configuration files of the machine and the user that the package manager reads. */
 function configurationOf({ context }: Platform, manager: string): string[] {
   return managerNamed(manager)
     .configuration(context.env)

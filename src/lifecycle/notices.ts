@@ -9,7 +9,7 @@ import type { Copied } from './workspace.ts';
 
 type Tells = Pick<Host, 'emit'>;
 
-/** Says that layers cannot be used again, as the project folder was moved. */
+/** Says that no layer can be reused because the project folder was moved. */
 export function tellMoved(host: Tells, from: string): void {
   host.emit({
     type: 'info',
@@ -17,14 +17,14 @@ export function tellMoved(host: Tells, from: string): void {
   });
 }
 
-/** Says that the next build cannot use what this one makes, as there is nothing to know it by. */
+/** Says that the next build cannot reuse this one: without a secret it could not recognise it. */
 export function tellUnsealed(host: Tells, { cacheDir }: Platform): void {
   if (readSecret(cacheDir) !== undefined) return;
   const message = 'There is no private cache folder (HOME or XDG_CACHE_HOME), so the next build cannot reuse this one.';
   host.emit({ type: 'info', message });
 }
 
-/** Warns that the app is running from what a build replaces. */
+/** Warns that the app is running from files that this build replaces. */
 export function warnOfRuns(host: Tells, output: OutputFolder): void {
   const pids = liveProcesses(output.running).map(({ pid }) => pid);
   if (pids.length === 0) return;
@@ -35,7 +35,7 @@ export function warnOfRuns(host: Tells, output: OutputFolder): void {
   });
 }
 
-/** Says which variables of the shell look as if they were meant for the build, and were not passed. */
+/** Lists variables of the shell that look as if they were meant for the build but were not passed. */
 export function tellWithheld(host: Tells, platform: Platform): void {
   const { withheld } = platform.origins;
   if (withheld.length === 0) return;
@@ -45,13 +45,13 @@ export function tellWithheld(host: Tells, platform: Platform): void {
   });
 }
 
-/** Says which variables the last build was given and this one was not. */
+/** Lists variables that the last build was given and this one was not. */
 export function tellForgotten(host: Tells, platform: Platform, previous: Report | undefined): void {
   const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
   if (forgotten.length > 0) host.emit({ type: 'info', message: `Given to the last build, not to this one: ${forgotten.join(', ')}` });
 }
 
-/** Warns of what was copied and rarely belongs into an image, with the line that leaves it out. */
+/** Warns about copied files that rarely belong in an image, and shows the line that excludes them. */
 export function tellOddities(host: Tells, { oddities }: Copied): void {
   if (oddities.length === 0) return;
   const names = oddities.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`);

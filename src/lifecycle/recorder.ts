@@ -4,7 +4,7 @@ import type { LayerReport, Report } from '../output/report.ts';
 import type { ExportedLayer } from './export.ts';
 import { noteProcess } from './state/process-notes.ts';
 
-/** A host that writes down in `folder` which tools are at work, so that a later command can end what a kill left. */
+/** A host that records in `folder` which tools are running, so that a later command can end those that survive a kill. */
 export function noteTools(host: Host, folder: string): Host {
   return {
     ...host,
@@ -19,16 +19,16 @@ export function noteTools(host: Host, folder: string): Host {
   };
 }
 
-/** What listens to a build. */
+/** Records the events of a build. */
 interface Recorder {
-  /** The host whose events are listened to. */
+  /** The host whose events are recorded. */
   readonly host: Host;
-  /** Whether a layer was kept, as far as is known by then. */
+  /** Whether a layer was kept, as far as is known yet. */
   readonly isKept: (layer: string) => boolean;
   readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'>;
 }
 
-/** Listens to a build's events for what its report says of steps and layers. */
+/** Records the steps and layers of a build for its report. */
 export function record(host: Host): Recorder {
   const steps: { title: string; seconds: number }[] = [];
   const states = new Map<string, Pick<LayerReport, 'state' | 'reasons'>>();

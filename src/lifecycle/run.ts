@@ -21,14 +21,14 @@ export interface RunRequest {
   /** How the user named the app, for advice. */
   readonly app: string;
   readonly process?: string;
-  /** A command of the user's own, in place of a process. */
+  /** The user's own command, instead of a process. */
   readonly command: readonly string[];
   readonly build: boolean;
   /** Whether to rebuild every layer. */
   readonly clearCache: boolean;
 }
 
-/** Builds what changed, then starts a process of the app as the launcher would. Returns its exit code. */
+/** Builds if something changed, then starts a process of the app as the launcher would. Returns its exit code. */
 export async function runApp(
   host: Host,
   platform: Platform,
@@ -52,7 +52,7 @@ export async function runApp(
   }
 }
 
-/** Fails if the program of a user's own command is not there, and warns if it is the machine's where the app's is expected. */
+/** Fails if the user's command is missing; warns if it is the machine's where the app's is expected. */
 function checkCommand(host: Host, output: OutputFolder, program: string, env: Environment): void {
   const found = findCommand(program, env, output.workspace, [output.layers, output.workspace]);
   if (found === undefined) {
@@ -66,7 +66,7 @@ function checkCommand(host: Host, output: OutputFolder, program: string, env: En
   });
 }
 
-/** The file in which a user writes down what the app needs. */
+/** The file that declares the app's packages. */
 function installsFrom(output: OutputFolder): string {
   const { name = 'pip', files = [] } = readReport(output.report)?.packageManager ?? {};
   if (name === 'pip' || name === 'pylock') return files[0] ?? 'requirements.txt';
@@ -97,14 +97,14 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   return output;
 }
 
-/** Tells a folder from another one that took its place; undefined if it is gone. */
+/** Identifies a folder, to detect that it was replaced; undefined if it is gone. */
 function identityOf(folder: string): number | undefined {
   return fs.statSync(folder, { throwIfNoEntry: false })?.ino;
 }
 
 /**
- * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was rebuilt
- * or removed while the app ran tells nothing.
+ * Warns, once for each output folder, that what an app writes into its own folder does not last. Says nothing if the folder was
+ * rebuilt or removed while the app ran.
  */
 function tellOfWrites(host: Host, output: OutputFolder, started: { at: number; workspace: number | undefined }): void {
   const told = path.join(output.root, 'told-of-writes');
@@ -128,7 +128,7 @@ function firstWritten(workspace: string, since: number): string | undefined {
       if (kind === 'file' && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since) return name;
     }
   } catch {
-    // An app may have folders that only it can read or that vanish; its exit code counts, and not this.
+    // An app may have folders that only it can read, or that vanish. Its exit code matters more than this.
   }
   return undefined;
 }

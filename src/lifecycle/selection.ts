@@ -6,28 +6,28 @@ import { toFailure } from '../io/files.ts';
 import type { ProjectDescriptor } from './platform/descriptor.ts';
 import { isMarked } from './state/output-folder.ts';
 
-/** An entry of the app that a build takes along. `name` is its path in the app. */
+/** An entry of the app that a build copies. `name` is its path in the app. */
 export interface Entry {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'link' | 'special';
 }
 
-/** What of an app a build takes along, and the rules that say it. */
+/** Which entries of an app a build copies, and the rules behind that. */
 export interface Selection extends Selects {
   readonly rules?: Rules;
 }
 
 interface Rules {
-  /** The file that holds them. */
+  /** The file that contains them. */
   readonly from: string;
   readonly key: 'include' | 'exclude';
   readonly patterns: readonly { readonly text: string; readonly matches: (name: string) => boolean }[];
 }
 
 /**
- * Which entries of an app a build takes along, by the include or exclude (gitignore patterns) of a project descriptor, the
- * file `from`. A folder is entered where something below may be included. What is not in the app is not for it to say.
+ * Which entries of an app a build copies, by include or exclude (gitignore patterns) in the project descriptor `from`. Folders
+ * are entered if something below may be included. The rules do not apply to paths outside the app.
  */
 export async function makeSelects(descriptor: ProjectDescriptor, from: string): Promise<Selection> {
   if (descriptor.include.length + descriptor.exclude.length === 0) return () => true;
@@ -45,24 +45,24 @@ export async function makeSelects(descriptor: ProjectDescriptor, from: string): 
     const selects = (name: string, folder: boolean): boolean => folder || isOutside(name) || matcher.ignores(name);
     return Object.assign(selects, { byInclusion: true, rules });
   }
-  // Not even for a folder with a slash at its end: to pack, "docs/" is what is in docs, and the folder stays.
+  // Not even a folder for a pattern that ends with a slash: to pack, "docs/" means the contents of docs, and the folder stays.
   return Object.assign((name: string) => isOutside(name) || !matcher.ignores(name), { rules });
 }
 
-/** A selection without the folder `own`, by its path in the app: pybuild's cache, where HOME is inside the app. */
+/** A selection without the folder `own` (its path in the app): pybuild's cache, if HOME is inside the app. */
 export function leavingOut(selection: Selection, own: string): Selection {
   return Object.assign((name: string, folder: boolean) => name !== own && selection(name, folder), { ...selection });
 }
 
-/** What a selection has left out in a walk, and which of its patterns had no part in that. */
+/** What a selection excluded during a walk, and which of its patterns had no effect. */
 export interface Tally {
   readonly selects: Selects;
   readonly leftOut: { files: number; folders: number };
-  /** Patterns that match nothing of what the walk came by. */
+  /** Patterns that matched nothing during the walk. */
   readonly unmatched: () => string[];
 }
 
-/** A selection that counts what it leaves out; a folder that is not entered is one, whatever it holds. */
+/** A selection that counts what it excludes; a folder that is not entered counts as one, whatever it contains. */
 export function tally(selection: Selection): Tally {
   const leftOut = { files: 0, folders: 0 };
   let pending = selection.rules?.patterns ?? [];
@@ -85,9 +85,8 @@ function isOutside(name: string): boolean {
 }
 
 /**
- * Walks the selected entries of an app, folders before what they hold; one that was only entered for what is below it is
- * left out if nothing is.
- * Output folders of pybuild are never part of it.
+ * Walks the selected entries of an app, each folder before its contents. With include patterns, folders that turn out empty are
+ * left out. pybuild's output folders are never part of it.
  */
 export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
   for (const entry of list(folder === '' ? appDir : `${appDir}/${folder}`)) {
@@ -107,7 +106,7 @@ export function* walkApp(appDir: string, selects: Selects, folder = ''): Generat
   }
 }
 
-/** What an entry of a folder is itself, symlinks not followed. */
+/** The kind of an entry itself, symlinks not followed. */
 export function kindOf(entry: fs.Dirent): Entry['kind'] {
   return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'special';
 }

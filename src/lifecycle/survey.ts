@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import { toFailure } from '../io/files.ts';
 import { type Entry, type Selection, tally, type Tally, walkApp } from './selection.ts';
 
-/** What tells a file from others and from what it was before. Of thousands of files this is kept: Node's own `Stats` is many times larger. */
+/** Identifies a file and its state. Kept for thousands of files, and Node's own `Stats` is many times larger. */
 export type Stamp = Readonly<Pick<fs.Stats, 'dev' | 'ino' | 'mode' | 'size' | 'mtimeMs' | 'ctimeMs'>>;
 
-/** An entry of an app, and what its file system said of it. */
+/** An entry of an app, with its stamp in the file system. */
 export interface Surveyed extends Entry {
   readonly stamp: Stamp;
 }
@@ -13,14 +13,14 @@ export interface Surveyed extends Entry {
 /** The selected part of an app as it was at one moment. */
 export interface Survey {
   readonly appDir: string;
-  /** Folders before what they hold. */
+  /** Each folder before its contents. */
   readonly entries: readonly Surveyed[];
   readonly selection: Selection;
-  /** What the selection has left out. */
+  /** What the selection excluded. */
   readonly tally: Tally;
 }
 
-/** Looks at every selected entry of an app, once for all who want to know. */
+/** Examines every selected entry of an app, once for all uses. */
 export function surveyApp(appDir: string, selection: Selection): Survey {
   const counting = tally(selection);
   const entries: Surveyed[] = [];
@@ -37,7 +37,7 @@ function look(file: string): Stamp {
   }
 }
 
-/** The stamp of a file itself, symlinks not followed. Errors of the system are thrown as they are. */
+/** The stamp of a file itself, symlinks not followed. Errors of the system are thrown unchanged. */
 export function stampOf(file: string): Stamp {
   const { dev, ino, mode, size, mtimeMs, ctimeMs } = fs.lstatSync(file);
   return { dev, ino, mode, size, mtimeMs, ctimeMs };

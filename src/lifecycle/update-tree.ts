@@ -8,17 +8,17 @@ import { type Stamp, stampOf, type Survey, type Surveyed } from './survey.ts';
 const OWNER_MAY_ALL = 0o700;
 const PERMISSIONS = 0o7777;
 
-/** A folder of the tree with the mode that it has now. */
+/** A folder of the tree with its current mode. */
 interface Folder {
   readonly place: string;
   readonly mode: number;
-  /** The mode that it is to have. */
+  /** The mode that it should have. */
   readonly wanted: number;
 }
 
 /**
- * Makes `target` a copy of the surveyed part of an app: symlinks, modes and dotfiles as they are; sockets and devices are left
- * out. What is there already stays where `judge` knows it for the right copy, and all else that is there goes. `pause` is called
+ * Makes `target` a copy of the surveyed part of an app: symlinks, modes and dotfiles unchanged; sockets and devices are skipped.
+ * A file of `target` stays if it is proven to be the right copy (`judge`); everything else there is removed. `pause` is called
  * for every entry: synchronous calls with pauses are faster than asynchronous ones, and still interruptible.
  */
 export async function updateTree(
@@ -61,7 +61,7 @@ function byFolder(entries: readonly Surveyed[]): Map<string, Surveyed[]> {
   return inside;
 }
 
-/** Makes a folder ours and one that can be worked in; returns the mode that it has then. */
+/** Makes us the owner of a folder, with all permissions; returns its mode after that. */
 function openFolder(place: string): number {
   const stats = fs.statSync(place);
   const ourselves = process.geteuid?.() ?? stats.uid;
@@ -72,7 +72,7 @@ function openFolder(place: string): number {
   return open;
 }
 
-/** Removes from a folder what has no place there, or is of another kind; returns the entries that something is left of. */
+/** Removes from a folder whatever does not belong there or has another kind; returns the entries that already exist. */
 function dropOthers(place: string, wanted: readonly Surveyed[]): ReadonlySet<Surveyed> {
   const kinds = new Map(fs.readdirSync(place, { withFileTypes: true }).map((there) => [there.name, kindOf(there)]));
   const kept = new Set<Surveyed>();
@@ -99,7 +99,7 @@ function putEntry(entry: Surveyed, to: string, isThere: boolean, judge: Judge, n
   }
 }
 
-/** Keeps a file that is a copy of what its source is now; undefined if it is not, or that is not known. */
+/** Keeps a file that matches its current source; undefined if it does not match, or that is not known. */
 function keepFile({ name, path, stamp }: Surveyed, to: string, judge: Judge): Stamp | undefined {
   const copy = stampOf(to);
   const likeness = judge(name, stamp, copy);

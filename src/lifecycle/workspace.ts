@@ -10,22 +10,22 @@ import { takeSpare } from './state/spare.ts';
 import type { Survey } from './survey.ts';
 import { updateTree } from './update-tree.ts';
 
-/** Root entries that rarely belong into an image, though pack copies them. */
+/** Root entries that rarely belong in an image, though pack copies them. */
 const RARELY_WANTED = /^(\.venv|venv|\.git|\.env(\..*)?|node_modules|.*\.(sqlite3?|db))$/;
-/** Patterns for what is there on one machine and not on another. */
+/** Patterns for files that exist on some machines only. */
 const COMES_AND_GOES = /^\/?(\*\*\/)?(__pycache__|\*\.py[co]|\.DS_Store|\*\.log)\/?$/;
 const BREATH_MS = 30;
 const TICK_MS = 5;
 const MOST_WAITS = 10;
 
 export interface Copied {
-  /** Root entries that rarely belong into an image, with their size in bytes. */
+  /** Root entries that rarely belong in an image, with their size in bytes. */
   readonly oddities: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 /**
- * Makes the workspace of the build that `begin` began, equal to the app as surveyed: where there is a spare one, what
- * changed is copied, otherwise everything. `since` is when the survey began (`timeIn`).
+ * Makes the workspace of the build that `begin` started equal to the surveyed app. With a spare workspace, only changes are
+ * copied; otherwise everything. `since` is when the survey began (`timeIn`).
  */
 export async function makeWorkspace(
   host: Pick<Host, 'emit' | 'signal'>,
@@ -43,7 +43,7 @@ export async function makeWorkspace(
   return { oddities: odditiesOf(survey) };
 }
 
-/** Gives way now and then: for a line of progress, and to a user who interrupts. */
+/** Yields from time to time, for a line of progress and for Ctrl-C. */
 function breathing(host: Pick<Host, 'emit' | 'signal'>): () => Promise<void> | undefined {
   let files = 0;
   let breath = Date.now();
@@ -59,7 +59,7 @@ function breathing(host: Pick<Host, 'emit' | 'signal'>): () => Promise<void> | u
   };
 }
 
-/** The time in `folder` once it is later than `moment`, if it gets there soon: some file systems count in seconds. */
+/** The time in `folder`, after waiting briefly for it to pass `moment`: some file systems count in seconds. */
 async function timeAfter(moment: number, folder: string): Promise<number> {
   for (let waits = 0; waits < MOST_WAITS && timeIn(folder) <= moment; waits++) await setTimeout(TICK_MS);
   return timeIn(folder);
@@ -73,7 +73,7 @@ function odditiesOf({ entries }: Survey): Copied['oddities'] {
   });
 }
 
-/** What the project descriptor leaves out, and the patterns that do nothing: a misspelled one may let a secret pass. */
+/** Reports what the project descriptor excludes, and its patterns without effect: a misspelled one may let a secret through. */
 function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
   if (rules === undefined) return;
   const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');

@@ -2,18 +2,18 @@ import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
 import type { LayerState, Report } from './report.ts';
 
-/** The Python that a build would use: an archive that is here or still to be downloaded, or a program of this machine. */
+/** The Python that a build would use: an archive, downloaded or not yet, or an interpreter of this machine. */
 export interface ExpectedPython {
   readonly version: string;
   readonly from: 'archive' | 'download' | 'host';
   readonly executable?: string;
-  /** Why this machine's counts where an archive was wanted. */
+  /** Why this machine's Python is used instead of an archive. */
   readonly insteadOf?: string;
 }
 
 /**
- * What the core tells the world. Reporters turn these into text; nothing else prints.
- * With `--json` each event is one line on stdout (`v` and `time` added); readers must ignore types they do not know.
+ * What the core reports. Reporters turn these into text; nothing else prints. With `--json`, each event is one line on stdout
+ * (with `v` and `time` added); readers must ignore unknown types.
  */
 export type Event =
   | { type: 'step-started'; title: string }

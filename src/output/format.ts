@@ -3,7 +3,7 @@ export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB'];
   let value = bytes;
   let unit = 0;
-  // What would be rounded up to 1000 is 1.0 of the next unit.
+  // A value that would round up to 1000 is 1.0 of the next unit.
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit++;
@@ -30,14 +30,14 @@ const SIZES: Readonly<Record<string, number>> = {
   ti: 2 ** 40,
 };
 
-/** `5GB`, `500 MB`, `1.5GiB`, `0` → bytes; undefined for anything else: who leaves the unit out may mean another. */
+/** `5GB`, `500 MB`, `1.5GiB`, `0` → bytes; undefined for anything else: a number without a unit is ambiguous. */
 export function parseBytes(text: string): number | undefined {
   const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,15})?) ?((?:[kmgt]i?)?b?)$/i.exec(text.trim()) ?? [];
   if (number === undefined || (unit === '' && Number(number) !== 0)) return undefined;
   return Math.floor(Number(number) * (SIZES[unit.toLowerCase().replace(/b$/, '')] ?? 1));
 }
 
-/** A word as a POSIX shell needs it: in single quotes, unless it is plain. */
+/** A word quoted for a POSIX shell: in single quotes, unless it is plain. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

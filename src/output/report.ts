@@ -3,14 +3,14 @@ import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
 
 /**
- * `report.json`: a machine-readable account of the build that is in place. Sizes are in bytes, times in seconds. If a newer
- * build failed, `last-failure.json` is beside it.
+ * `report.json`: a machine-readable report of the current build. Sizes are in bytes, times in seconds. If a newer build failed,
+ * `last-failure.json` is beside it.
  */
 export interface Report {
   readonly v: 1;
   readonly pybuild: string;
   readonly app: string;
-  /** Where the build was made; layers only work there. */
+  /** The path where the build was made; layers only work there. */
   readonly output: string;
   readonly finishedAt: string;
   readonly seconds: number;
@@ -24,7 +24,7 @@ export interface Report {
     readonly insteadOf?: string;
   };
   readonly packageManager: { readonly name: string; readonly files: readonly string[] };
-  /** What installed the packages. */
+  /** The tool that installed the packages. */
   readonly tool: { readonly name: string; readonly title: string; readonly version: string };
   readonly packages: readonly Installed[];
   readonly layers: readonly LayerReport[];
@@ -33,16 +33,16 @@ export interface Report {
   readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;
   readonly fingerprint: Fingerprint;
-  /** Tells whether the host's interpreter, where the layers link to one, is still the same. */
+  /** Changes whenever the host's interpreter changes, if the layers link to one. */
   readonly interpreterStamp?: string;
-  /** When to try again what could not be downloaded (ISO 8601). */
+  /** When to retry a failed download (ISO 8601). */
   readonly retryAt?: string;
 }
 
 /** `last-failure.json`: how the newest build failed. The next one that succeeds removes it. */
 export interface LastFailure {
   readonly v: 1;
-  /** The kind of failure, as a `failure` event of `--json` names it. */
+  /** The kind of failure, as in a `failure` event of `--json`. */
   readonly kind: string;
   readonly title: string;
   /** When it failed (ISO 8601). */
@@ -53,9 +53,9 @@ export interface LastFailure {
 interface EnvironmentReport {
   readonly machine: readonly string[];
   readonly given: Given;
-  /** Set by the caller, meant for a build by their names, and not passed. */
+  /** Names that look meant for a build, were set by the caller and not passed. */
   readonly withheld: readonly string[];
-  /** Files of the machine and the user that configure the tool that installs. */
+  /** The machine's and the user's configuration files of the tool that installs. */
   readonly toolConfiguration: readonly string[];
 }
 
@@ -67,22 +67,22 @@ export interface LayerReport {
   readonly bytes: number;
 }
 
-/** What became of a layer: `dropped` is one of an earlier build that this one has no use for. */
+/** The outcome for a layer: `dropped` was left by an earlier build and is not needed any more. */
 export type LayerState = 'created' | 'kept' | 'redone' | 'dropped';
 
-/** How near a build on this host comes to one on a platform. */
+/** How closely a build on this host matches a platform's. */
 export interface Fidelity {
   readonly level: 'as-platform' | 'host-python' | 'other-os';
   readonly differences: readonly string[];
 }
 
-/** Digests of what a build is made from. */
+/** Digests of a build's inputs. */
 export interface Fingerprint {
-  /** The app: every selected entry by path, mode, size and time of change. Cheap enough to take before every run. */
+  /** The app: every selected entry by path, mode, size and time of change. Cheap enough to compute before every run. */
   readonly source: string;
   /** The environment and the options. */
   readonly settings: string;
 }
 
-/** The variables that the user gives a build, by name, and what gives each: `--env`, a file of variables, project.toml. */
+/** The variables that the user passes to a build, by name, with their source: `--env`, an env file, project.toml. */
 export type Given = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { Emit } from './events.ts';
 import { type Detail, isProduct, linesOf } from './text.ts';
 import { redacted } from './untrusted.ts';
 
-/** Where events go. `close` leaves the terminal as it was. */
+/** Receives events. `close` restores the terminal. */
 export interface Reporter {
   readonly emit: Emit;
   readonly close: () => void;
@@ -10,7 +10,7 @@ export interface Reporter {
 
 export type Write = (text: string) => void;
 
-/** One line of text after the other, for pipes and logs. `story` takes the account of a run, `product` its result. */
+/** Plain lines of text, for pipes and logs. `story` receives progress and diagnostics, `product` results. */
 export function plainReporter(story: Write, product: Write, detail: Detail): Reporter {
   const emit: Emit = (event) => {
     const write = isProduct(event) ? product : story;
@@ -19,7 +19,7 @@ export function plainReporter(story: Write, product: Write, detail: Detail): Rep
   return { emit, close: () => {} };
 }
 
-/** Newline-delimited JSON, an event a line, for programs. Readers must ignore types they do not know. */
+/** Newline-delimited JSON, one event per line, for programs. Readers must ignore unknown types. */
 export function jsonReporter(product: Write, now: () => Date): Reporter {
   return {
     emit: (event) => product(`${JSON.stringify({ v: 1, time: now().toISOString(), ...redacted(event) })}\n`),

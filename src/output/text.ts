@@ -6,7 +6,7 @@ import { formatBytes, formatSeconds } from './format.ts';
 import type { LayerState, Report } from './report.ts';
 import { shown, toolLine, visible } from './untrusted.ts';
 
-/** What a line is, so that a reporter can colour it. */
+/** The role of a line, so that a reporter can colour it. */
 export type Tone = 'header' | 'plain' | 'dim' | 'warning' | 'error' | 'good';
 
 export interface Line {
@@ -16,12 +16,12 @@ export interface Line {
 
 export type Detail = 'quiet' | 'normal' | 'verbose';
 
-/** Whether an event is what a command was asked for, and not the story of how it came about. */
+/** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
   return type === 'plan' || type === 'product' || type === 'cache-size';
 }
 
-/** The lines that an event is worth; the same for every reporter. */
+/** The lines printed for an event; the same for every reporter. */
 export function linesOf(event: Event, detail: Detail): Line[] {
   if (detail === 'quiet' && event.type !== 'warning' && event.type !== 'failure') return [];
   switch (event.type) {
@@ -89,7 +89,7 @@ function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] 
       : `from ${originName(requested.origin)}`;
   const { origin } = requested;
   const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);
-  // A lock repeats what its manifest demands.
+  // A lock repeats its manifest's requirement.
   const accepted = demands
     .filter(({ text }, index) => text !== decisive?.text && demands.findIndex((other) => other.text === text) === index)
     .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
@@ -105,12 +105,12 @@ function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] 
   ]);
 }
 
-/** That Python is this machine's, and why, without the details that a build tells. */
+/** That Python is this machine's, and why, without the details that a build prints. */
 function hostNote({ insteadOf }: ExpectedPython): string {
   return `this machine's; ${insteadOf === undefined ? '' : `${shown(insteadOf.replace(/: .*/, ''))}; `}`;
 }
 
-/** Groups and extras that were asked for. */
+/** The requested groups and extras. */
 function addedTo({ groups, extras }: Decisions['install']): string {
   const parts = [
     ...(groups.length === 0 ? [] : [`groups ${groups.join(', ')}`]),
@@ -165,7 +165,7 @@ function stateName(state: LayerState): string {
 function failureLines(failure: Description, detail: Detail): Line[] {
   return [
     line('plain', ''),
-    // Where more than failures is told, a command's output stands just above.
+    // Unless --quiet is set, a command's output has already been printed just above.
     ...(detail === 'quiet' ? failure.output.map(toolOutput) : []),
     line('error', `[Error: ${failure.title}]`),
     ...failure.body.map((text) => line('error', text)),

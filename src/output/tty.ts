@@ -15,7 +15,7 @@ export interface TtyOptions {
   readonly spinner: boolean;
 }
 
-/** Colour, and a spinner that tells what is under way. Each line opens and closes its own colour. */
+/** Colour, and a spinner that shows the current step. Each line opens and closes its own colour. */
 export async function ttyReporter({ stream, product, detail, colour, spinner: animated }: TtyOptions): Promise<Reporter> {
   const [{ Chalk }, { default: ora }] = await Promise.all([import('chalk'), import('ora')]);
   const paint = painter(new Chalk({ level: colour }));
@@ -27,7 +27,7 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
     hideCursor: true,
     color: colour === 0 ? false : 'cyan',
   });
-  // A spinner that is not there would still move the cursor, over what an app has printed.
+  // Stopping a spinner that does not run would still move the cursor, over what an app has printed.
   const halt = (): void => {
     if (spinner.isSpinning) spinner.stop();
   };

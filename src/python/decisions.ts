@@ -15,10 +15,10 @@ import { chooseReuse, type Reuse } from './reuse.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
 import { checkVariables, unsetTitle } from './unset-variables.ts';
 
-/** Where a build may take Python from: `auto` falls back to the host if no connection can be made. */
+/** Where a build may get Python: `auto` falls back to the host if no connection can be made. */
 export type PythonSource = 'auto' | 'download' | 'host';
 
-/** All that is decided about a build before anything is written: pure data, the same in `detect` and in `build`. */
+/** All decisions about a build, made before anything is written: pure data, the same in `detect` and in `build`. */
 export interface Decisions {
   readonly packageManager: { readonly name: string; readonly files: readonly string[] };
   readonly python: PythonChoice;
@@ -32,9 +32,9 @@ export interface Decisions {
 
 export interface PythonChoice {
   readonly requested: RequestedVersion;
-  /** What files of the app demand of the version. */
+  /** The app's requirements on the version. */
   readonly demands: readonly PythonDemand[];
-  /** The archive to install; absent if only the host's interpreters count. */
+  /** The archive to install; absent if only the host's interpreters may be used. */
   readonly artifact?: Artifact;
 }
 
@@ -43,11 +43,11 @@ interface Warning {
   readonly body: readonly string[];
 }
 
-/** What a plan is made from besides the app itself. `manifest` is absent if only the host's interpreters count. */
+/** The inputs of all decisions besides the app itself. `manifest` is absent if only the host's interpreters may be used. */
 export interface DecisionInputs {
   readonly env: Environment;
   readonly target: Target;
-  /** Whether nothing may be asked for over the network. */
+  /** Whether the network must not be used. */
   readonly offline: boolean;
   readonly manifest: Manifest | undefined;
 }
@@ -63,7 +63,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const requested = requestVersion(facts, env, demands);
   checkSupported(requested, newestMinor(manifest));
   checkDemands(demands, requested, formatVersion(requested));
-  // Who names a minor means its newest patch; what pybuild chooses by is met by an older one as well.
+  // A requested minor version means its newest patch; a version that pybuild chooses may be an older patch.
   const acceptable = (version: string): boolean => isNamed(requested) || demands.every((demand) => accepts(demand, version));
   const artifact = manifest === undefined ? undefined : resolveArtifact(requested, manifest, target, acceptable);
   if (artifact !== undefined) checkDemands(demands, requested, artifact.version);
@@ -110,7 +110,7 @@ function newestMinor(manifest: Manifest | undefined): number {
   return Math.max(newest, SUPPORT.newest);
 }
 
-/** Fails if `version` is not one that every file accepts. */
+/** Fails unless every file accepts `version`. */
 function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVersion, version: string): void {
   const refusing = demands.find((demand) => !accepts(demand, version));
   if (refusing === undefined) return;
@@ -118,7 +118,7 @@ function checkDemands(demands: readonly PythonDemand[], { origin }: RequestedVer
   fail({ kind: 'python-demand-mismatch', version, origin, text, file, key });
 }
 
-/** A build may do without these, and nothing else would tell of them: tools put in nothing, or the very words `${NAME}`. */
+/** A build may work without these variables, but tools would silently use nothing or the literal `${NAME}`. */
 function variableWarnings(unset: readonly UnsetVariable[]): Warning[] {
   return unset.map((use) => ({
     title: unsetTitle(use),

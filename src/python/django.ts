@@ -1,7 +1,7 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 
-/** Whether a Django app's static files are to be collected, and which setting says that they are not. */
+/** Whether to collect a Django app's static files, and which setting turns that off. */
 export interface StaticFiles {
   readonly offBy?: string;
 }
@@ -9,7 +9,7 @@ export interface StaticFiles {
 const SETTING = 'BP_DJANGO_COLLECTSTATIC';
 const OF_HEROKU = 'DISABLE_COLLECTSTATIC';
 
-/** Reads the switches of static files: `BP_DJANGO_COLLECTSTATIC=false`, or `DISABLE_COLLECTSTATIC=1` as on Heroku. */
+/** Reads the settings of static files: `BP_DJANGO_COLLECTSTATIC=false`, or `DISABLE_COLLECTSTATIC=1` as on Heroku. */
 export function chooseStaticFiles(env: Environment): StaticFiles {
   const value = env[SETTING];
   if (value !== undefined && value !== 'true' && value !== 'false') {

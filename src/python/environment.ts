@@ -2,7 +2,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { isSetting } from './settings.ts';
 
-/** Variables that would send an install elsewhere or break the interpreter; refused even if empty, all at once. */
+/** Variables that would redirect an install or break the interpreter. Refused even if empty, and all reported at once. */
 const UNSAFE: readonly string[] = [
   'PIP_CACHE_DIR',
   'PIP_PREFIX',
@@ -40,10 +40,10 @@ export function checkEnvironment(env: Environment): void {
   if (names.length > 0) fail({ kind: 'unsafe-environment', names });
 }
 
-/** What names a file of certificates to each tool; the first that is set fills those that are not. */
+/** Each tool's variable for a file of certificates; the first one set is also used for the others. */
 const TRUST: readonly string[] = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO'];
 
-/** The environment of a build from what its platform gives: an empty setting counts as not set, and trust reaches every tool. */
+/** The environment of a build from its platform's: empty settings count as unset, and certificates reach every tool. */
 export function effectiveEnvironment(env: Environment): Environment {
   return withTrust(withoutEmptySettings(env));
 }
@@ -52,12 +52,12 @@ function withoutEmptySettings(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== '' || !isClearable(name)));
 }
 
-/** What a platform can clear by emptying it, as it may have no other way. One that is refused is refused even then. */
+/** Settings that a platform can clear by emptying them, as it may have no other way. Unsafe ones are refused even if empty. */
 function isClearable(name: string): boolean {
   return (isSetting(name) || name.startsWith('UV_')) && !UNSAFE.includes(name);
 }
 
-/** `env` with one setting of trust for every tool: what is set for one of them holds for the others too. */
+/** Sets every tool's certificate variable that is unset to the first one that is set. */
 function withTrust(env: Environment): Environment {
   const trust = TRUST.map((name) => env[name]).find((value) => value !== undefined && value !== '');
   return trust === undefined ? env : { ...Object.fromEntries(TRUST.map((name) => [name, trust])), ...env };

@@ -1,21 +1,21 @@
 import type { Table } from './file-content.ts';
 import type { Installed } from './requirements.ts';
 
-/** What was installed, and for what. */
+/** The packages of an installation, and the environment they are for. */
 export interface InstalledFor {
   readonly packages: readonly Installed[];
   /** The full version of its Python. */
   readonly python: string;
-  /** As `linux-x86_64-gnu`. */
+  /** Such as `linux-x86_64-gnu`. */
   readonly target: string;
 }
 
-/** A lock, or the packages that it cannot say where to have. */
+/** A lock, or the packages whose source is not known. */
 type Lock = { readonly lock: Table } | { readonly unknown: readonly string[] };
 
 const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
 
-/** The packages of a build as a lock (PEP 751, "pylock.toml"), for the Python and the system of the build alone. */
+/** The packages of a build as a lock (PEP 751, "pylock.toml"), only for the Python and the system of that build. */
 export function exportLock({ packages, python, target }: InstalledFor): Lock {
   const unknown = packages.filter((one) => one.archive === undefined && one.direct === undefined).map(({ name }) => name);
   if (unknown.length > 0) return { unknown };

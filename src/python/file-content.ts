@@ -1,18 +1,18 @@
 import { fail, type Failure } from '../errors/failure.ts';
 
-/** What a directory entry is, symlinks followed; a broken link is `other`. */
+/** The kind of a directory entry, symlinks followed; a broken link is `other`. */
 export type EntryKind = 'file' | 'folder' | 'other';
 
-/** A file that was read: its text without a byte order mark, or why it could not be had. */
+/** A file that was read: its text without a byte order mark, or why it could not be read. */
 export type FileText = { readonly text: string; readonly encoding: 'utf-8' | 'utf-16' } | { readonly problem: Failure };
 
-/** A parsed TOML file, or why it could not be. */
+/** A parsed TOML file, or why it could not be parsed. */
 export type FileTable = { readonly table: Table } | { readonly problem: Failure };
 
 /** A table of a TOML or JSON file. */
 export type Table = Readonly<Record<string, unknown>>;
 
-/** How a file of an app takes part in decisions: by its text, or by the table that it holds. */
+/** How decisions use a file of an app: as text or as a table. */
 export type FileUse = 'text' | 'table';
 
 /** The text of a file that was read. Fails unless it is UTF-8. */
@@ -29,12 +29,12 @@ export function tableIn(table: Table | undefined, ...keys: readonly string[]): T
   return isTable(found) ? found : {};
 }
 
-/** The tables of a list of tables. */
+/** The tables in a list; other values are skipped. */
 export function tablesIn(value: unknown): Table[] {
   return Array.isArray(value) ? value.filter(isTable) : [];
 }
 
-/** The text under a key of a table; undefined if there is none. */
+/** The text under a key of a table; undefined if absent or not text. */
 export function stringIn(table: Table, key: string): string | undefined {
   const value = table[key];
   return typeof value === 'string' ? value : undefined;

@@ -6,7 +6,7 @@ const USES: Readonly<Record<FileUse, readonly string[]>> = {
   table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
 };
 
-/** How a file at the root of an app takes part in decisions, by its name; undefined if it takes none. */
+/** How decisions use a file at the root of an app, by its name; undefined if they do not. */
 export function useOf(name: string): FileUse | undefined {
   if (USES.text.includes(name)) return 'text';
   if (USES.table.includes(name)) return 'table';
@@ -14,8 +14,8 @@ export function useOf(name: string): FileUse | undefined {
 }
 
 /**
- * Names whose presence makes a folder look like a Python app, besides those that package managers read; wider than what can
- * be built, so that the build can explain.
+ * Names that make a folder look like a Python app, besides the package managers' files. More than can be built, so that the build
+ * can explain what is missing.
  */
 const PYTHON_FILES: readonly string[] = [
   '.python-version',
@@ -39,7 +39,7 @@ const PYTHON_FILES: readonly string[] = [
 ];
 const PYTHON_FOLDERS: readonly string[] = ['__pycache__', '.venv', 'venv'];
 
-/** The names that `detect` says it looked for. */
+/** The names listed when `detect` fails. */
 export const LOOKED_FOR: readonly string[] = [
   ...MANAGERS.map(({ file }) => file),
   'pyproject.toml',
@@ -52,15 +52,15 @@ export const LOOKED_FOR: readonly string[] = [
   'runtime.txt',
 ];
 
-/** Files that say what an app installs or how it starts, whichever tool reads them. */
+/** Files that declare what an app installs or how it starts, whichever tool reads them. */
 const APP_FILES: ReadonlySet<string> = new Set(['pyproject.toml', 'Pipfile', 'setup.py', 'manage.py']);
 
-/** Whether a folder looks like an app of its own, by what it holds: less may look like Python, such as a folder of scripts. */
+/** Whether a folder looks like a separate app. Stricter than `looksLikePython`, which also accepts a folder of scripts. */
 export function looksLikeApp(entries: ReadonlyMap<string, EntryKind>): boolean {
   return [...entries].some(([name, kind]) => kind === 'file' && (APP_FILES.has(name) || MANAGERS.some(({ file }) => file === name)));
 }
 
-/** Whether the root of an app looks like Python: all that the buildpack's `detect` decides. */
+/** Whether the root of an app looks like Python: the whole decision of the buildpack's `detect`. */
 export function looksLikePython(entries: ReadonlyMap<string, EntryKind>): boolean {
   return (
     PYTHON_FILES.some((name) => entries.has(name) && entries.get(name) !== 'other') ||

@@ -1,4 +1,4 @@
-/** Files that other builders act on, and what to do here instead. */
+/** Files that only other builders use, and what to do here instead. */
 const FOREIGN: readonly (readonly [file: string, advice: string])[] = [
   ['Aptfile', 'install system packages in the build and run images instead'],
   ['bin/pre_compile', 'run it yourself before the build'],
@@ -10,7 +10,7 @@ const FOREIGN: readonly (readonly [file: string, advice: string])[] = [
 
 export const FOREIGN_FILES: readonly string[] = FOREIGN.map(([file]) => file);
 
-/** A line for each of an app's files that other builders act on and pybuild does not; undefined where it has none. */
+/** A warning with a line for each of an app's files that only other builders use; undefined if it has none. */
 export function foreignWarning(present: readonly string[]): { title: string; body: string[] } | undefined {
   const found = FOREIGN.filter(([file]) => present.includes(file));
   if (found.length === 0) return undefined;

@@ -2,12 +2,12 @@ import { fail } from '../errors/failure.ts';
 import { formatVersion, minorOf, type RequestedVersion, SUPPORT, DEFAULT_MINOR } from './python-version.ts';
 import { compareVersions } from './specifier.ts';
 
-/** The machine a build is for. `libc` tells glibc (`gnu`) from musl on Linux; macOS has `none`. */
+/** The machine a build is for. `libc` distinguishes glibc (`gnu`) from musl on Linux; macOS has `none`. */
 export interface Target {
   readonly os: 'linux' | 'darwin';
   readonly arch: 'x86_64' | 'aarch64';
   readonly libc: 'gnu' | 'musl' | 'none';
-  /** The distribution and its release, `debian 12`, where they are known: what is compiled there links to its libraries. */
+  /** The distribution and its release, such as `debian 12`, if known: code compiled there links to its libraries. */
   readonly distro?: string;
 }
 
@@ -18,7 +18,7 @@ export interface Artifact {
   readonly sha256: string;
 }
 
-/** Where CPython archives are, by version and target. `date` is the day of the newest archive, `YYYY-MM-DD`. */
+/** The CPython archives by version and target. `date` is the day of the newest archive, `YYYY-MM-DD`. */
 export interface Manifest {
   readonly source: string;
   readonly date: string;
@@ -31,7 +31,7 @@ const FINAL = /^\d+\.\d+\.\d+$/;
 const RELEASE = /^\d+\.\d+\.\d+((a|b|rc)\d+)?$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** `linux-x86_64-gnu`, as the manifests name a target. */
+/** The name of a target in manifests, such as `linux-x86_64-gnu`. */
 export function targetName(target: Target): string {
   return target.os === 'darwin' ? `darwin-${target.arch}` : `${target.os}-${target.arch}-${target.libc}`;
 }
@@ -48,7 +48,7 @@ interface BundledManifest {
   readonly versions: Readonly<Record<string, Readonly<Record<string, readonly [number, number, string]>>>>;
 }
 
-/** Reads the manifest that travels with this release: `data/python-manifest.json`. */
+/** Reads this release's own manifest: `data/python-manifest.json`. */
 export function decodeBundledManifest(document: unknown, source: string): Manifest {
   const data = document as BundledManifest;
   const builds = Object.values(data.versions).flatMap((byTarget) => Object.values(byTarget).map(([build]) => build));
@@ -71,9 +71,9 @@ export function decodeBundledManifest(document: unknown, source: string): Manife
 }
 
 /**
- * Reads a manifest in the format that uv downloads by (`UV_PYTHON_DOWNLOADS_JSON_URL`): a table of entries with
- * name, arch, os, libc, major, minor, patch, prerelease, url, sha256, variant and build. Entries that are not plain
- * CPython with a checksum are passed over; a pre-release is only found by its full name. Fails if nothing usable is left.
+ * Reads a manifest in the format of uv's downloads (`UV_PYTHON_DOWNLOADS_JSON_URL`): a table of entries with name, arch, os,
+ * libc, major, minor, patch, prerelease, url, sha256, variant and build. Entries that are not plain CPython with a checksum are
+ * skipped; pre-releases are only found by their full version. Fails if nothing usable is left.
  */
 export function decodeUvManifest(document: unknown, source: string): Manifest {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
@@ -99,7 +99,7 @@ export function decodeUvManifest(document: unknown, source: string): Manifest {
 function decodeUvEntry(entry: unknown): { target: string; build: string; artifact: Artifact } | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const { name, arch, os, libc, major, minor, patch, prerelease, url, sha256, variant, build } = entry as Record<string, unknown>;
-  // Older files hold the architecture as a plain string, newer ones as a table.
+  // Older files have the architecture as a string, newer ones as a table.
   const { family, variant: level } = typeof arch === 'string' ? { family: arch, variant: null } : ((arch ?? {}) as Record<string, unknown>);
   if (name !== 'cpython' || variant || level || typeof url !== 'string' || typeof family !== 'string') return undefined;
   if (typeof sha256 !== 'string' || !SHA256.test(sha256)) return undefined;
@@ -113,7 +113,7 @@ function newestFirst(versions: readonly string[]): string[] {
   return versions.filter((version) => FINAL.test(version)).toSorted((a, b) => compareVersions(b, a));
 }
 
-/** Fails if no build of `requested` can be expected to work: past its end of life, unknown, or malformed beyond doubt. */
+/** Fails if no build of `requested` can be expected to work: past its end of life, or no such version can exist yet. */
 export function checkSupported(requested: RequestedVersion, newestKnown: number): void {
   const { major, minor, origin } = requested;
   const version = formatVersion(requested);
@@ -126,8 +126,9 @@ export function checkSupported(requested: RequestedVersion, newestKnown: number)
 }
 
 /**
- * The archive for `requested` on `target`: the very patch if it names one, else the newest final release of its minor, one
- * that is `acceptable` before any other. Fails if the minor is newer than the manifest, or the patch or target has no archive.
+ * The archive for `requested` on `target`: the exact patch if requested, otherwise the newest final release of its minor version,
+ * preferably one that is `acceptable`. Fails if the minor version is newer than the manifest, or if there is no archive of that
+ * patch or for that target.
  */
 export function resolveArtifact(
   requested: RequestedVersion,
@@ -153,7 +154,7 @@ export function resolveArtifact(
   fail({ kind: 'version-not-available', requested: wanted, origin, target: targetName(target), nearest: nearest(wanted, available) });
 }
 
-/** How messages call a manifest. */
+/** The name of a manifest in messages. */
 function listName({ source, date }: Manifest): string {
   const name = source === 'this release' ? "this release's list" : `the list ${source}`;
   return date === '' ? name : `${name} of ${date}`;
@@ -171,7 +172,7 @@ function nearest(wanted: string, available: readonly string[]): string[] {
     .toSorted(compareVersions);
 }
 
-/** `url` as a mirror serves it: the part after the release folder, below the mirror's own address. */
+/** The URL of `url` on a mirror: the part after the release folder, below the mirror's own address. */
 export function mirrored(url: string, mirror: string | undefined): string {
   const marker = '/releases/download/';
   const at = url.indexOf(marker);

@@ -5,7 +5,7 @@ import { type Entries, isPresent, type PackageManager } from './managers/manager
 import { lockCommands } from './unlocked.ts';
 import type { ProjectFacts } from './project.ts';
 
-/** The package manager of an app, and the files that speak for it. */
+/** The package manager of an app, and the files that identify it. */
 export interface Found {
   readonly manager: PackageManager;
   readonly files: readonly string[];
@@ -13,19 +13,19 @@ export interface Found {
 
 const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
 
-/** Files that say what an app needs, but not exactly enough to install from; named when nothing better is there. */
+/** Files that list an app's needs, but not exactly enough to install from; mentioned if nothing better exists. */
 const MANIFESTS: readonly string[] = ['pyproject.toml', 'Pipfile', 'setup.py', 'setup.cfg', 'requirements.in', 'environment.yml'];
 
 /**
- * Names that are probably meant to be `requirements.txt`. Compared with the directory's own listing, so a disk that
- * ignores case does not hide a `Requirements.txt`.
+ * Whether a name is probably a misspelled `requirements.txt`. It is compared with the directory's own listing, so a
+ * case-insensitive disk does not hide a `Requirements.txt`.
  */
 function isMisspelledRequirements(name: string): boolean {
   if (name === 'requirements.txt') return false;
   return /^(requi?e?re?i?ments?|requirments?|requriements?|requeriments?)(\.(txt|text)){0,2}$/i.test(name);
 }
 
-/** The manager that is called `name`. */
+/** The package manager with this name. */
 export function managerNamed(name: string): PackageManager {
   const manager = MANAGERS.find((known) => known.name === name);
   if (manager === undefined) throw new Error(`There is no package manager called ${name}`);
@@ -33,8 +33,8 @@ export function managerNamed(name: string): PackageManager {
 }
 
 /**
- * Which package manager builds the app: the one whose file is there, or the one that `BP_PYTHON_PACKAGE_MANAGER` names.
- * Fails with what was found if there is none or are several.
+ * Determines the app's package manager: the one whose file exists, or the one named by `BP_PYTHON_PACKAGE_MANAGER`. If there are
+ * none or several, fails and lists what was found.
  */
 export function determinePackageManager(facts: ProjectFacts, env: Environment): Found {
   const { entries } = facts;

@@ -1,19 +1,19 @@
 import type { Process } from '../cnb/launch.ts';
 import { fail } from '../errors/failure.ts';
 
-/** Processes of a Procfile, and what in it was mended or is odd. */
+/** The processes of a Procfile, and what was corrected or looks odd. */
 export interface Procfile {
   readonly processes: readonly Process[];
   readonly warnings: readonly string[];
 }
 
-/** Characters that the lifecycle's exporter refuses in a process type are outside of this grammar already. */
+/** This grammar also excludes the characters that the lifecycle's exporter refuses in a process type. */
 const TYPE = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * Reads a Procfile as heroku/procfile does: `type: command` lines, each run by `bash -c`; `web` is the default, or the
- * only process there is. Upper case, `_` and indentation are mended with a warning, the last of two equal types wins.
- * Fails on a line that is neither.
+ * Reads a Procfile as heroku/procfile does: `type: command` lines, each run by `bash -c`; the default is `web`, or the only
+ * process. Upper case, `_` and indentation are corrected with a warning; the last of two equal types wins. Fails on any other
+ * line.
  */
 export function parseProcfile(text: string): Procfile {
   const warnings: string[] = [];
@@ -23,7 +23,7 @@ export function parseProcfile(text: string): Procfile {
     if (raw.trim() === '' || raw.trim().startsWith('#')) continue;
     const { type, command } = parseLine(raw, index + 1, warnings);
     lines.set(type, [...(lines.get(type) ?? []), index + 1]);
-    // The last of equal types also has the last place.
+    // Move an overridden type to the place of its last line.
     commands.delete(type);
     commands.set(type, command);
   }

@@ -3,32 +3,32 @@ import { type EntryKind, type FileTable, type FileText, type Table, textOrFail }
 import type { RequirementsFacts } from './requirements.ts';
 
 /**
- * A snapshot of what decisions about an app depend on. Problems are kept as data, so that a broken file only matters
- * to a decision that needs it.
+ * A snapshot of everything that decisions about an app depend on. Problems are kept as data, so that a broken file only matters
+ * to decisions that need it.
  */
 export interface ProjectFacts {
-  /** The app's root, by the exact names that the directory lists (a case-insensitive disk hides nothing). */
+  /** The app's root, with the exact names of the directory listing (even on a case-insensitive disk). */
   readonly entries: ReadonlyMap<string, EntryKind>;
-  /** Every file that was read, and those of them that hold a table. */
+  /** Every file that was read, and the tables of those in TOML. */
   readonly texts: ReadonlyMap<string, FileText>;
   readonly tables: ReadonlyMap<string, FileTable>;
   readonly requirements: RequirementsFacts;
-  /** Which of the files it has that only other builders use (`foreign-files.ts`). */
+  /** The app's files that only other builders use (`foreign-files.ts`). */
   readonly foreign: readonly string[];
-  /** The sha256 of a text's UTF-8, in hex: lock files hold that of what they were made from. */
+  /** The sha256 of a text's UTF-8, in hex: lock files contain that of their manifest. */
   readonly digest: (text: string) => string;
 }
 
 /**
- * The text of `file`, or undefined if the app has no such file. Fails if it is there but is not UTF-8 text; UTF-16,
- * which Windows editors and PowerShell write, is named as such.
+ * The text of `file`, or undefined if the app has no such file. Fails if it is not UTF-8 text; UTF-16, which Windows editors and
+ * PowerShell write, is reported as such.
  */
 export function textOf(facts: ProjectFacts, file: string): string | undefined {
   const read = facts.texts.get(file);
   return read === undefined ? undefined : textOrFail(read, file);
 }
 
-/** The parsed content of a TOML file, or undefined if the app has no such file. Fails if it is there but broken. */
+/** The parsed content of a TOML file, or undefined if the app has no such file. Fails if it is broken. */
 export function tableOf(facts: ProjectFacts, file: string): Table | undefined {
   const read = facts.tables.get(file);
   if (read === undefined) return undefined;

@@ -3,7 +3,7 @@ import { type Origin, fail } from '../errors/failure.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { acceptedByAll, accepts, type PythonDemand } from './python-demand.ts';
 
-/** The version an app asks for: a minor, perhaps a patch (of which a pre-release such as `rc1` may be meant), and who said so. */
+/** The version that an app requests: a minor version, perhaps a patch (perhaps a pre-release such as `rc1`), and its origin. */
 export interface RequestedVersion {
   readonly major: number;
   readonly minor: number;
@@ -12,11 +12,11 @@ export interface RequestedVersion {
   readonly origin: Origin;
 }
 
-/** The Python of an app that names none: the newest patch of this minor. */
+/** The Python of an app that requests none: the newest patch of this minor version. */
 const DEFAULT = { major: 3, minor: 12 };
 export const DEFAULT_MINOR = `${DEFAULT.major}.${DEFAULT.minor}`;
 
-/** The minors this release supports; a table of the release, never of today's date. */
+/** The minor versions that this release supports; fixed for the release, independent of the date. */
 export const SUPPORT: { readonly deprecated: readonly number[]; readonly oldest: number; readonly newest: number } = {
   deprecated: [10],
   oldest: 10,
@@ -29,18 +29,18 @@ const MISSPELLED: readonly { readonly expected: string; readonly pattern: RegExp
   { expected: 'runtime.txt', pattern: /^\.?runtimes?(\.(txt|text)){0,2}$/i },
 ];
 
-/** `3.12`, `3.12.2` or `3.15.0rc1`, as the app asked for it. */
+/** `3.12`, `3.12.2` or `3.15.0rc1`, as the app requested it. */
 export function formatVersion({ major, minor, patch, pre = '' }: Omit<RequestedVersion, 'origin'>): string {
   return patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}${pre}`;
 }
 
-/** `3.14`, `3.13` … as this release supports them, newest first. */
+/** The supported minor versions, newest first: `3.14`, `3.13` … */
 export const SUPPORTED_MINORS: readonly string[] = Array.from(
   { length: SUPPORT.newest - SUPPORT.oldest + 1 },
   (_, index) => `3.${SUPPORT.newest - index}`,
 );
 
-/** Whether the app names its version, so that no other minor will do; ranges that it accepts name none. */
+/** Whether the app requests its version, so that no other minor version will do; ranges do not count. */
 export function isNamed({ origin }: RequestedVersion): boolean {
   return origin.from === 'env' || (origin.from === 'file' && origin.key === undefined);
 }
@@ -51,9 +51,9 @@ export function minorOf(version: string): string {
 }
 
 /**
- * The version an app asks for. The first of these that says something wins: `BP_PYTHON_VERSION`, `runtime.txt`,
- * `.python-version`, what `demands` leave of the default and the supported minors. Fails if what it says cannot be read, and
- * if nothing supported meets all demands.
+ * The version that an app requests. The first of these decides: `BP_PYTHON_VERSION`, `runtime.txt`, `.python-version`, then the
+ * default or another supported minor version that meets all `demands`. Fails if the deciding source is invalid, or if no
+ * supported version meets all demands.
  */
 export function requestVersion(facts: ProjectFacts, env: Environment, demands: readonly PythonDemand[]): RequestedVersion {
   const setting = env[SETTING];
@@ -75,8 +75,8 @@ export function requestVersion(facts: ProjectFacts, env: Environment, demands: r
 }
 
 /**
- * The one version if a demand is one, else the default if all demands accept it, else the newest supported that they do. The
- * origin is the demand that made the difference.
+ * The version of a demand for a single one, otherwise the default if all demands accept it, otherwise the newest supported
+ * version that they accept. The origin is the demand that decided.
  */
 function chosenWithin(demands: readonly PythonDemand[]): RequestedVersion {
   const choosing = demands.find(({ chooses }) => chooses);
@@ -105,14 +105,14 @@ function originOf({ file, key }: PythonDemand): Origin {
   return { from: 'file', file, key };
 }
 
-/** The version of a demand that is just one: `3.12`, `3.12.*`, `==3.12.4`. */
+/** The version of a demand for a single one: `3.12`, `3.12.*`, `==3.12.4`. */
 function exactVersion(text: string): Omit<RequestedVersion, 'origin'> | undefined {
   const [, major, minor, patch] = /^={0,2}\s*(\d+)\.(\d+)(?:\.(\d+))?(?:\.\*)?$/.exec(text) ?? [];
   if (major === undefined || minor === undefined) return undefined;
   return { major: Number(major), minor: Number(minor), ...(patch === undefined ? {} : { patch: Number(patch) }) };
 }
 
-/** Reads `runtime.txt`: `python-3.12.2` or `python-3.12` and nothing else (heroku/python's form). */
+/** Reads `runtime.txt`: only `python-3.12.2` or `python-3.12` (heroku/python's form). */
 function parseRuntimeTxt(text: string): RequestedVersion {
   const origin: Origin = { from: 'file', file: 'runtime.txt' };
   const line = text.trim();
@@ -120,7 +120,7 @@ function parseRuntimeTxt(text: string): RequestedVersion {
   return parse(line.startsWith('python-') ? line.slice('python-'.length) : '', line, origin);
 }
 
-/** Reads `.python-version`: one line `3.12` or `3.12.2`; blank lines and lines that start with `#` do not count. */
+/** Reads `.python-version`: one line `3.12` or `3.12.2`; blank lines and lines that start with `#` are skipped. */
 function parsePythonVersionFile(text: string): RequestedVersion {
   const file = '.python-version';
   const lines = text
@@ -141,15 +141,15 @@ function parse(version: string, found: string, origin: Origin): RequestedVersion
   return { major: Number(major), minor: Number(minor), ...exact, origin };
 }
 
-/** A file that speaks of a Python version without choosing it, and what it says. */
+/** A file that states a Python version without deciding it, and that version. */
 export interface OtherOpinion {
   readonly file: string;
   readonly version: string;
 }
 
 /**
- * Version files that disagree with `requested`. `.tool-versions` and mise never choose, and a `.python-version` beside
- * a `runtime.txt` does not either; a file that cannot be read says nothing.
+ * Version files that disagree with `requested`. `.tool-versions` and mise never decide, nor does a `.python-version` beside a
+ * `runtime.txt`; an unreadable file is ignored.
  */
 export function otherOpinions(facts: ProjectFacts, requested: RequestedVersion): OtherOpinion[] {
   const winner = requested.origin.from === 'file' ? requested.origin.file : undefined;

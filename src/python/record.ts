@@ -1,19 +1,19 @@
-/** A row of a RECORD: its text without the end of the line, and the path in its first field. */
+/** A row of a RECORD: its text without the line ending, and the path in its first field. */
 interface Row {
   readonly text: string;
   readonly path: string;
 }
 
-/** One row, where a quoted field may hold anything, and the end of its line. */
+/** One row, where quoted fields may contain anything, and its line ending. */
 const ROW = /((?:"(?:[^"]|"")*"|[^"\r\n])*)(\r\n|\n|\r|$)/y;
 const FIRST_FIELD = /^(?:"((?:[^"]|"")*)"|([^,"]*))(?:,|$)/;
 
 /**
- * The RECORD of a distribution with a row for the bytecode of each of its modules, as pip writes one that compiles: no hash,
- * no size, sorted by path ("Recording installed projects" and "Binary distribution format" of packaging.python.org).
+ * Adds a row for the bytecode of each module to the RECORD of a distribution, as pip writes them when it compiles: no hash, no
+ * size, sorted by path ("Recording installed projects" and "Binary distribution format" of packaging.python.org).
  *
- * `isThere` says whether a file exists by its path from site-packages. Modules outside of that folder are left out. Returns
- * the text as it is if nothing is to be added, or if it is not CSV in UTF-8.
+ * `isThere` reports whether a file exists, by its path from site-packages. Modules outside that folder are left out. Returns the
+ * text unchanged if there is nothing to add, or if it is not CSV in UTF-8.
  */
 export function withBytecode(record: string, pythonMinor: string, isThere: (file: string) => boolean): string {
   const rows = rowsOf(record);
@@ -25,23 +25,23 @@ export function withBytecode(record: string, pythonMinor: string, isThere: (file
   return formatRows(all, record);
 }
 
-/** Where Python keeps the bytecode of a module below site-packages (PEP 3147); undefined for any other file. */
+/** The path of a module's bytecode below site-packages (PEP 3147); undefined for any other file. */
 export function bytecodeOf(file: string, pythonMinor: string): string | undefined {
   const [, folder = '', name] = /^(.*\/)?([^/]+)\.py$/.exec(file) ?? [];
   if (name === undefined || file.startsWith('/') || file.split('/').includes('..')) return undefined;
   return `${folder}__pycache__/${name}.cpython-${pythonMinor.replace('.', '')}.pyc`;
 }
 
-/** The files that a RECORD lists, by their path from site-packages, each with its hash as it is written there. */
+/** The files of a RECORD by their path from site-packages, each with its hash as written there. */
 export function filesIn(record: string): Map<string, string> | undefined {
   const rows = rowsOf(record);
   return rows && new Map(rows.map(({ text, path }) => [path, /,([^,"]*),\d*$/.exec(text)?.[1] ?? '']));
 }
 
-/** A row to write: a hash and a size that belong to it now, none of both, or nothing to leave the row out. */
+/** A row to write: with a new hash and size, with neither (`blank`), or removed (`absent`). */
 export type NewRow = { readonly sha256: string; readonly bytes: number } | 'blank' | 'absent';
 
-/** A RECORD with other rows for some paths; those that it does not list are added in their place of the order. */
+/** Changes the rows of some paths in a RECORD; paths that it does not list are added in order. */
 export function withRows(record: string, changes: ReadonlyMap<string, NewRow>): string {
   const kept = (rowsOf(record) ?? []).filter((row) => !changes.has(row.path));
   const added = [...changes].flatMap(([path, row]) => (row === 'absent' ? [] : [{ text: `${quoted(path)},${hashAndSize(row)}`, path }]));
@@ -52,7 +52,7 @@ function hashAndSize(row: Exclude<NewRow, 'absent'>): string {
   return row === 'blank' ? ',' : `${hashField(row.sha256)},${row.bytes}`;
 }
 
-/** A sha256 (hex) as a RECORD has it. */
+/** A sha256 (hex) in the form of a RECORD. */
 export function hashField(sha256: string): string {
   return `sha256=${Buffer.from(sha256, 'hex').toString('base64url')}`;
 }
@@ -66,7 +66,7 @@ function formatRows(rows: readonly Row[], record: string): string {
 }
 
 function rowsOf(record: string): Row[] | undefined {
-  // What replaces bytes that are no UTF-8 would be written in their stead.
+  // The replacement characters of invalid UTF-8 would otherwise be written back.
   if (record.includes('\uFFFD')) return undefined;
   const rows: Row[] = [];
   let start = 0;

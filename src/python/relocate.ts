@@ -1,6 +1,6 @@
 /**
- * `_sysconfigdata_*.py` of a python-build-standalone archive, told where it stands and to use the compiler that is on
- * the PATH: the archive names its build's `/install` prefix, clang and an archiver that nobody has.
+ * Adapts `_sysconfigdata_*.py` of a python-build-standalone archive to its location and to the compiler on the PATH: the archive
+ * refers to its build's `/install` prefix, clang, and an archiver that users do not have.
  */
 export function relocateSysconfig(text: string, prefix: string): string {
   return text
@@ -22,7 +22,7 @@ const COMPILERS: Readonly<Record<string, string>> = {
   AR: 'ar',
 };
 
-/** A `.pc` file of an archive with a prefix that holds wherever the file is moved to. */
+/** Makes the prefix of an archive's `.pc` file relative, so that it stays right wherever the file is moved. */
 export function relocatePkgConfig(text: string): string {
   return text.replace(/^prefix=\/install$/m, 'prefix=${pcfiledir}/../..');
 }

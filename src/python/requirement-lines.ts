@@ -1,15 +1,16 @@
 /**
- * The lines of requirements files, as pip reads them (pip's reference, "Requirements File Format"; `pip/_internal/req/req_file.py`).
- * A form that pip has and this does not know is no line of any kind: who reads it may only say that it is not understood.
+ * Splits requirements files into lines as pip does (pip's reference, "Requirements File Format";
+ * `pip/_internal/req/req_file.py`). A form that pip supports and this code does not is `unknown`: callers may only report that it
+ * is not understood.
  */
 
-/** A line with its continuations and without its comment, and the number of the line that it begins on. */
+/** A line with its continuations and without its comment, and the number of its first line. */
 export interface LogicalLine {
   readonly line: number;
   readonly text: string;
 }
 
-/** What an option line says; `undefined` where pip might read it in another way. */
+/** The content of an option line. */
 type OptionLine =
   | { readonly kind: 'include'; readonly target: string; readonly constraint: boolean }
   | { readonly kind: 'editable'; readonly target: string }
@@ -21,19 +22,19 @@ export type SplitLine =
   | OptionLine
   | { readonly kind: 'unknown' };
 
-/** What Python takes for white space, to stand in a class of characters; JavaScript's own idea differs in a few. */
+/** Python's white space, for use in a character class; JavaScript's differs in a few characters. */
 export const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
 const LINE_END = new RegExp(String.raw`\r\n|[\n-\r\x1c-\x1e\x85\u2028\u2029]`);
 const COMMENT_LINE = new RegExp(`^[${SPACE}]*#`);
 const COMMENT = new RegExp(`(?<=^|[${SPACE}])#.*$`, 's');
 const INNER = new RegExp(`[^${SPACE}](?:.*[^${SPACE}])?`, 's');
 
-/** Text without white space around it, as Python's `strip` has it. */
+/** Text without surrounding white space, like Python's `strip`. */
 export function stripped(text: string): string {
   return INNER.exec(text)?.[0] ?? '';
 }
 
-/** The lines that say something. A comment ends a continuation and does not continue itself. */
+/** The lines that have content. A comment ends a continuation and cannot be continued. */
 export function logicalLines(text: string): LogicalLine[] {
   const lines: LogicalLine[] = [];
   let begun: LogicalLine | undefined;
@@ -52,12 +53,12 @@ export function logicalLines(text: string): LogicalLine[] {
   return lines.map(({ line, text: joined }) => ({ line, text: stripped(joined.replace(COMMENT, '')) })).filter((one) => one.text !== '');
 }
 
-/** The variables that a line is filled in with, `${NAME}`; pip knows no other form. */
+/** The variables used in a line as `${NAME}`; pip knows no other form. */
 export function variablesOf(text: string): string[] {
   return [...new Set([...text.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = '']) => name))];
 }
 
-/** Options that stand alone, and those that take a value: what each says, by every spelling. */
+/** Options without a value, and all spellings of those with one. */
 const SWITCHES: ReadonlySet<string> = new Set(['--no-index', '--pre', '--prefer-binary', '--require-hashes', '--no-require-hashes']);
 const VALUES: Readonly<Record<string, string>> = {
   '-i': 'index',
@@ -88,7 +89,7 @@ interface Option {
   readonly value: string;
 }
 
-/** Splits a logical line as pip does: the options begin at the first word, by spaces alone, that starts with a dash. */
+/** Splits a logical line as pip does: the options begin at the first word that starts with a dash; only spaces separate words. */
 export function splitLine(text: string): SplitLine {
   const words = text.split(' ');
   const first = words.findIndex((word) => word.startsWith('-'));
@@ -100,7 +101,7 @@ export function splitLine(text: string): SplitLine {
   return own ? { kind: 'requirement', text: requirement, hashed: options.some(({ name }) => name === 'hash') } : { kind: 'unknown' };
 }
 
-/** Of a line with several options pip follows some and passes over others: only what is certain is taken. */
+/** pip follows some options of a line and ignores others, so only what is certain is used. */
 function optionLine(options: readonly Option[]): SplitLine {
   const valuesOf = (wanted: string): string[] => options.filter(({ name }) => name === wanted).map(({ value }) => value);
   const editables = valuesOf('editable');
@@ -122,7 +123,7 @@ function optionLine(options: readonly Option[]): SplitLine {
   };
 }
 
-/** The options of a line; undefined if one is not known, or lacks its value, or if words are left over, which pip passes over. */
+/** The options of a line; undefined if one is unknown or lacks its value, or if words remain, which pip would ignore. */
 function readOptions(text: string): Option[] | undefined {
   const words = splitWords(text);
   if (words === undefined) return undefined;
@@ -145,7 +146,7 @@ function readOptions(text: string): Option[] | undefined {
   return options;
 }
 
-/** One word of a shell's line: plain text, quotes of both kinds, escaped characters. */
+/** One word of a shell command line: plain text, quotes of both kinds, escaped characters. */
 const WORD = /[ \t\r\n]*((?:[^ \t\r\n'"\\]|'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^])+)/y;
 
 /** The words of a line as a POSIX shell splits them (Python's `shlex`); undefined if a quote is not closed. */

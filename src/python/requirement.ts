@@ -1,11 +1,11 @@
 import { SPACE, stripped } from './requirement-lines.ts';
 
-/** What one requirement says: a package by its name, a file or folder of the machine, a URL without a name. */
+/** One requirement: a package by its name, a file or folder of the machine, or a URL without a name. */
 export type Requirement =
   | NamedRequirement
   | { readonly kind: 'path'; readonly target: string }
   | { readonly kind: 'url' }
-  /** pip may read it, and may find in it what this does not. */
+  /** pip may accept it and understand more of it than this code does. */
   | { readonly kind: 'unknown' }
   /** Every pip refuses it. `correction` is what was probably meant. */
   | { readonly kind: 'invalid'; readonly correction?: string };
@@ -13,11 +13,11 @@ export type Requirement =
 export interface NamedRequirement {
   readonly kind: 'named';
   readonly name: string;
-  /** The name as it was written, with its extras. */
+  /** The name as written, with its extras. */
   readonly written: string;
-  /** Whether only one version fits, or one file: `==`, `===`, or a URL with a hash. */
+  /** Whether only one version or one file fits: `==`, `===`, or a URL with a hash. */
   readonly pinned: boolean;
-  /** Whether it only holds where a marker does. */
+  /** Whether it has a marker and may not apply. */
   readonly marked: boolean;
   readonly fromUrl: boolean;
 }
@@ -27,7 +27,7 @@ const EXTRAS = String.raw`\[[ \t]*(?:${NAME}(?:[ \t]*,[ \t]*${NAME})*[ \t]*)?\]`
 const NAMED = new RegExp(String.raw`^(${NAME})[ \t]*(${EXTRAS})?[ \t]*(.*)$`, 's');
 const AT_URL = new RegExp(String.raw`^(${NAME})[ \t]*(${EXTRAS})?[ \t]*@[ \t]*([^ \t]+)$`);
 
-/** Beyond this it is no requirement that anybody wrote, and takes time to read. */
+/** Longer text is not a real requirement, and slow to read. */
 const LONGEST = 1000;
 
 const GAP = `[${SPACE}]*`;
@@ -39,11 +39,11 @@ const ONE_VERSION = new RegExp(String.raw`^\(?${GAP}(={2,3})${GAP}([^${SPACE},()
 const VERSION =
   /^v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:alpha|beta|preview|pre|a|b|c|rc)[-_.]?\d*)?(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?$/i;
 
-/** What pip has taken for a name with versions in any of its releases, legacy versions included. */
+/** What any release of pip accepted as a name with versions, including legacy versions. */
 const LOOSE_NAME = String.raw`[A-Za-z0-9][A-Za-z0-9._-]*${GAP}(?:\[[^\]]*\]${GAP})?`;
 const LOOSE_CLAUSE = `${OPERATOR}${GAP}[^${SPACE},;)]*`;
 const LOOSE = new RegExp(String.raw`^${LOOSE_NAME}(?:@.*|\(?${GAP}${LOOSE_CLAUSE}(?:${GAP},${GAP}(?:${LOOSE_CLAUSE})?)*${GAP}\)?)?$`, 's');
-/** A name with a version, whatever follows: pip takes it for one even where that looks like a path. */
+/** A name with a version, whatever follows: to pip it is one even if it looks like a path. */
 const WITH_VERSION = new RegExp(String.raw`^${LOOSE_NAME}\(?${GAP}${OPERATOR}`);
 const NO_VERSION = new RegExp(`^${LOOSE_NAME}==$`);
 
@@ -52,8 +52,8 @@ const URL_SCHEME = /^(?:https?|file|ftp|ssh|sftp|(?:git|hg|svn|bzr)(?:\+[a-z]+)?
 const HASH = /#(?:.*&)?(?:sha256|sha384|sha512)=[0-9a-f]+(?:&|$)/;
 
 /**
- * Reads one requirement of a requirements file, without its options. `hashed` says whether a `--hash` belongs to it, which
- * pins the file of a URL; of a name it pins no version by itself.
+ * Reads one requirement of a requirements file, without its options. `hashed`: whether it has a `--hash`, which pins the file of
+ * a URL but not the version of a name.
  */
 export function readRequirement(text: string, hashed: boolean): Requirement {
   if (text.length > LONGEST) return { kind: 'unknown' };
@@ -74,22 +74,22 @@ export function readRequirement(text: string, hashed: boolean): Requirement {
   return readNamed(subject, marked) ?? refusal(subject, text.slice(subject.length));
 }
 
-/** The place of a project that is installed in place: a path of the machine, a repository, or neither of which is certain. */
+/** The target of an editable install: a local path, a repository, or unknown. */
 export function readEditable(target: string): { kind: 'path' | 'repository'; target: string } | { kind: 'unknown' } {
   if (target.length > LONGEST || /\s\[/.test(target)) return { kind: 'unknown' };
   const [, , , url = target] = AT_URL.exec(target) ?? [];
   if (/^(git|hg|svn|bzr)\+[a-z]+:/.test(url)) return { kind: 'repository', target: url };
-  // What is at a URL's subfolder is not what is at its folder.
+  // The subfolder of a URL has other content than its folder.
   const read = /^file:/i.test(url) ? readFileUrl(withoutExtras(url)) : url === target ? readPath(url) : undefined;
   return read?.kind === 'path' && !/^[a-z][a-z0-9+.-]*:/i.test(read.target) && !/#.*subdirectory=/.test(url) ? read : { kind: 'unknown' };
 }
 
-/** Whether the URL of a repository names a commit, which cannot move. */
+/** Whether the URL of a repository names a commit, which never changes. */
 export function namesCommit(repository: string): boolean {
   return /^(git|hg)\+/.test(repository) && /@[0-9a-f]{40}(#|$)/.test(repository);
 }
 
-/** The path that a `file:` URL stands for, with or without `//`; undefined if it is not one of this machine. */
+/** The path of a `file:` URL, with or without `//`; undefined if it is not a path of this machine. */
 export function pathOfUrl(url: string): string | undefined {
   const [, path] = /^file:(?:\/\/(?:localhost)?(?=\/))?(?!\/\/)([^?#\t\r\n]+)(?=[?#]|$)/.exec(url) ?? [];
   try {
@@ -120,7 +120,7 @@ function readUrl(url: string, hashed: boolean, marked: boolean): Requirement {
   return { kind: 'named', name, written: name, pinned: isPinnedUrl(url, hashed), marked, fromUrl: true };
 }
 
-/** Of a repository only its commit counts, which what is installed tells. */
+/** A repository is only identified by its commit, which the installed metadata has. */
 function isPinnedUrl(url: string, hashed: boolean): boolean {
   return /^(https?|ftp):/i.test(url) && (hashed || HASH.test(url));
 }
@@ -131,20 +131,20 @@ function readNamed(text: string, marked: boolean): Requirement | undefined {
   if (rest.startsWith('(') !== rest.endsWith(')')) return undefined;
   const [, operator = '', version = ''] = ONE_VERSION.exec(rest) ?? [];
   const pinned = operator === '===' || (operator === '==' && VERSION.test(version));
-  // A version that is none may be read by an older pip.
+  // An older pip may accept an invalid version.
   if (operator === '==' && !pinned && !/^[0-9.]+\.\*$/.test(version)) return { kind: 'unknown' };
   return { kind: 'named', name, written: `${name}${extras}`, pinned, marked, fromUrl: false };
 }
 
 function refusal(subject: string, rest: string): Requirement {
-  // Empty parentheses are no version, and no error to pip.
+  // pip ignores empty parentheses.
   if (/\(\s*\)$/.test(subject)) return { kind: 'unknown' };
   if (subject.includes('${') || (LOOSE.test(subject) && !NO_VERSION.test(subject))) return { kind: 'unknown' };
   const correction = correctionOf(subject);
   return { kind: 'invalid', ...(correction === undefined ? {} : { correction: `${correction}${rest}` }) };
 }
 
-/** What a line that pip refuses was probably meant to be; undefined if that is not plain. */
+/** What an invalid line was probably meant to be; undefined if that is not clear. */
 function correctionOf(text: string): string | undefined {
   const plain = text
     .replace(/^(['"])(.*)\1$/s, '$2')

@@ -4,45 +4,45 @@ import { type NamedRequirement, namesCommit, pathOfUrl, readEditable, readRequir
 import { logicalLines, type LogicalLine, type SplitLine, splitLine, variablesOf } from './requirement-lines.ts';
 import { withoutCredentials } from './url-secrets.ts';
 
-/** What requirements files say: which files and local paths an install depends on, what is pinned, and what nobody can tell. */
+/** The content of requirements files: the files and local paths that an install depends on, the pins, and what cannot be known. */
 export interface RequirementsFacts {
-  /** Every requirements and constraints file that was reached, by its path in the app → content. */
+  /** Every requirements and constraints file that was read, by its path in the app, with its content. */
   readonly files: ReadonlyMap<string, string>;
-  /** Files that another includes but the app does not hold, and files whose text could not be read. */
+  /** Included files that the app does not have, and files that could not be read. */
   readonly problems: readonly { readonly file: string; readonly from: string; readonly text: FileText | undefined }[];
-  /** Lines that no pip reads. */
+  /** Lines that every pip refuses. */
   readonly invalid: readonly InvalidLine[];
   /** Files, folders and find-links folders in the app that the install reads, by their path in the app. */
   readonly localPaths: readonly string[];
-  /** Local projects that are installed in place (`-e .`), by their path in the app. */
+  /** Local projects in editable mode (`-e .`), by their path in the app. */
   readonly editable: readonly string[];
-  /** What names a package. */
+  /** The requirements and constraints by name. */
   readonly wishes: readonly Wish[];
-  /** Environment variables that lines are filled in with (`${NAME}`). */
+  /** Environment variables used in lines (`${NAME}`). */
   readonly variables: readonly VariableUse[];
-  /** Why nobody can know what a fresh install would give, each a phrase: lines that are not understood, places that may change. */
+  /** Why the result of a fresh install cannot be predicted, as phrases: lines that are not understood, sources that may change. */
   readonly unknown: readonly string[];
 }
 
-/** A requirement by name, or a constraint, which asks for nothing and only limits what others ask for. */
+/** A requirement by name, or a constraint, which requests nothing and only limits other requirements. */
 export type Wish = NamedRequirement & { readonly constraint: boolean };
 
-/** Where a file is filled in with a variable. */
+/** A use of a variable in a file. */
 export interface VariableUse {
   readonly name: string;
   readonly file: string;
   readonly line?: number;
-  /** Whether an install needs it: always, unless no index is asked, or it may well do without. */
+  /** Whether an install needs it: always, only if an index is asked, or perhaps not at all. */
   readonly needed: 'always' | 'for-index' | 'perhaps';
 }
 
-/** What names say of versions, all files together. */
+/** The versions of all names, across all files. */
 export interface Pins {
-  /** Names (normalised) that only one version fits. */
+  /** Names (normalised) that are pinned to one version. */
   readonly pins: readonly string[];
-  /** Names that only one version fits where they are asked for: which markers hold is for pip to tell. */
+  /** Names that are pinned to one version if they are requested: only pip knows which markers apply. */
   readonly pinsIfAsked: readonly string[];
-  /** What is asked for more loosely, as it was written. */
+  /** Looser requirements, as written. */
   readonly open: readonly string[];
 }
 
@@ -52,8 +52,8 @@ export function normalizeName(name: string): string {
 }
 
 /**
- * Reads requirements files and all that they include by `-r` and `-c`. `read` gives a file's text by its path in the app, or
- * undefined if there is none. A line that is not understood makes what is installed unknown; it is never passed over.
+ * Reads requirements files and everything they include with `-r` and `-c`. `read` returns a file's text by its path in the app,
+ * or undefined if it is absent. A line that is not understood makes the result of an install unknown; none is ignored.
  */
 export function collectRequirements(roots: readonly string[], read: (file: string) => FileText | undefined): RequirementsFacts {
   const files = new Map<string, string>();
@@ -99,12 +99,12 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
   };
 }
 
-/** A lock file (PEP 751), which newer pips accept where a requirements file is asked for. */
+/** A lock file (PEP 751), which newer pips accept as a requirements file. */
 const PYLOCK = /(^|\/)pylock(\.[^./]+)?\.toml$/;
-/** A comment in one of the first two lines by which pip decodes the file (PEP 263). */
+/** A comment in one of the first two lines that sets the file's encoding for pip (PEP 263). */
 const CODING = /^(?:[^\n]*\n)?#[^\n]*coding[:=]\s*([-\w.]+)/;
 
-/** What one line says. */
+/** The content of one line. */
 interface Finding {
   readonly include?: { readonly file: string; readonly constraint: boolean };
   readonly localPaths?: readonly string[];
@@ -144,7 +144,7 @@ function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, 
       if (read.kind === 'named') return { wish: { ...read, constraint } };
       if (read.kind === 'path') return { localPaths: [join('', read.target)] };
       if (read.kind === 'unknown') return notUnderstood;
-      // What a URL without a name gives, what is installed tells.
+      // The installed metadata identifies the package of a URL without a name.
       return read.kind === 'url'
         ? {}
         : { invalid: { file, line, text, ...(read.correction === undefined ? {} : { correction: read.correction }) } };
@@ -154,17 +154,17 @@ function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, 
   }
 }
 
-/** The folders that find-links name; undefined if that is not certain. */
+/** The folders of find-links; undefined if not certain. */
 function findLinks(target: string, file: string): Finding | undefined {
   const isFile = /^file:/i.test(target);
   if (!isFile && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return {};
   const path = isFile ? pathOfUrl(target) : target;
   if (path === undefined || path.includes('${')) return undefined;
-  // Against either: the including file first.
+  // Relative to both: first the including file.
   return { localPaths: [...(isFile ? [] : [join(folderOf(file), path)]), join('', path)] };
 }
 
-/** How much an install needs the variables of a line. Without them pip takes `${NAME}` as it is written. */
+/** How much an install needs the variables of a line. If unset, pip uses the literal `${NAME}`. */
 function isNeeded(split: SplitLine, { text }: LogicalLine, constraint: boolean): VariableUse['needed'] {
   switch (split.kind) {
     case 'include':
@@ -176,12 +176,12 @@ function isNeeded(split: SplitLine, { text }: LogicalLine, constraint: boolean):
     case 'editable':
     case 'requirement':
     case 'unknown':
-      // A marker may rule the line out, or be what is filled in; a constraint may concern nothing that is installed.
+      // A marker may exclude the line, or the variable may be in the marker; a constraint may affect nothing that is installed.
       return constraint || text.includes(';') || /^-(?!e)|\s(-C|--config-settings)\b/.test(text) ? 'perhaps' : 'always';
   }
 }
 
-/** What these lines, or entries of dependency groups (PEP 735), say together. */
+/** The pins of these lines, or entries of dependency groups (PEP 735), together. */
 export function pinsOf(wishes: readonly Wish[]): Pins {
   const byName = new Map<string, Wish[]>();
   for (const wish of wishes) byName.set(normalizeName(wish.name), [...(byName.get(normalizeName(wish.name)) ?? []), wish]);
@@ -190,7 +190,7 @@ export function pinsOf(wishes: readonly Wish[]): Pins {
   const open: string[] = [];
   for (const [name, lines] of byName) {
     const asked = lines.filter(({ constraint }) => !constraint);
-    // A version says nothing of what a URL without a hash gives.
+    // A version does not identify the content of a URL without a hash.
     const isMovable = lines.some(({ fromUrl, pinned }) => fromUrl && !pinned);
     if (!isMovable && lines.some(({ pinned, marked }) => pinned && !marked)) pins.push(name);
     else if (asked.length > 0 && asked.every(({ pinned }) => pinned)) pinsIfAsked.push(name);
@@ -199,7 +199,7 @@ export function pinsOf(wishes: readonly Wish[]): Pins {
   return { pins, pinsIfAsked, open: [...new Set(open)] };
 }
 
-/** Fails if a requirements file is not there or is not text, or if a line is one that no pip reads. */
+/** Fails if a requirements file is missing or not text, or if every pip refuses a line. */
 export function checkRequirements(facts: RequirementsFacts): void {
   for (const { file, from, text } of facts.problems) {
     if (text === undefined) fail({ kind: 'requirements-missing', file, from });
@@ -208,7 +208,7 @@ export function checkRequirements(facts: RequirementsFacts): void {
   if (facts.invalid.length > 0) fail({ kind: 'requirements-invalid', lines: facts.invalid });
 }
 
-/** A line as it may be shown and kept. */
+/** A line in a form that may be shown and stored. */
 function brief(text: string): string {
   const safe = withoutCredentials(text);
   return safe.length <= 80 ? safe : `${safe.slice(0, 80)}…`;
@@ -234,9 +234,9 @@ function join(folder: string, relative: string): string {
 export interface Installed {
   readonly name: string;
   readonly version: string;
-  /** Whether it was asked for, not only needed by another (REQUESTED, PEP 376). */
+  /** Whether it was requested, and not only needed by another package (REQUESTED, PEP 376). */
   readonly requested?: true;
-  /** What it was installed from, where its tool tells: a file of an index or of a URL. */
+  /** The archive it was installed from, if its tool reports that: a file of an index or of a URL. */
   readonly archive?: { readonly url: string; readonly sha256: string };
   readonly direct?: { readonly url: string; readonly commit?: string; readonly requested?: string; readonly editable: boolean };
 }

@@ -3,18 +3,18 @@ import type { Installed } from './requirements.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-/** A package as a tool has resolved it. */
+/** A package as resolved by a tool. */
 export interface ResolvedPackage {
   /** Normalised. */
   readonly name: string;
   readonly version: string;
-  /** What tells it from another of the same version: the checksum of its archive, or the commit of its repository. */
+  /** Identifies the file or code of the version: the checksum of its archive, or the commit of its repository. */
   readonly identity: string;
-  /** Where it comes from, without credentials. */
+  /** Its URL, without credentials. */
   readonly url: string;
-  /** Whether it comes from an index, as a wheel: then its checksum says all about what is installed. */
+  /** Whether it is a wheel from an index: its checksum then identifies everything that is installed. */
   readonly wheel: boolean;
-  /** Whether the app itself asks for it. */
+  /** Whether the app itself requests it. */
   readonly requested: boolean;
 }
 
@@ -23,7 +23,7 @@ export function countedPackages(count: number): string {
   return `${count} package${count === 1 ? '' : 's'}`;
 }
 
-/** How one resolution differs from another, a phrase for each package; nothing if they are the same, and known to be. */
+/** How two resolutions differ, a phrase for each package; empty if they are known to be the same. */
 export function resolutionChanges(before: readonly ResolvedPackage[], now: readonly ResolvedPackage[]): string[] {
   const [old, fresh] = [before, now].map((all) => new Map(all.map((one) => [one.name, one])));
   const names = [...new Set([...before, ...now].map(({ name }) => name))].toSorted();
@@ -37,7 +37,7 @@ export function resolutionChanges(before: readonly ResolvedPackage[], now: reado
   });
 }
 
-/** Installed packages with the archive of each, as far as it was resolved. */
+/** Adds the archive of each installed package, if it was resolved. */
 export function withArchives(packages: readonly Installed[], resolved: readonly ResolvedPackage[] | undefined): Installed[] {
   const archives = new Map((resolved ?? []).map((one) => [`${one.name} ${one.version}`, one]));
   return packages.map((one) => {
@@ -46,7 +46,7 @@ export function withArchives(packages: readonly Installed[], resolved: readonly 
   });
 }
 
-/** A resolution that was written down; undefined unless all of it is as it has to be. */
+/** A stored resolution; undefined unless all of it is valid. */
 export function readResolution(value: unknown): readonly ResolvedPackage[] | undefined {
   const all: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
   return all?.every(isResolved) === true ? all : undefined;

@@ -1,11 +1,11 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 
-/** What settings say of installing again what was installed before. */
+/** The settings for the reuse of earlier installs. */
 export interface Reuse {
-  /** Whether packages may come from the shared store, and requirements be resolved without an install. */
+  /** Whether packages may come from the shared store, and requirements may be resolved without an install. */
   readonly store: boolean;
-  /** Whether newer versions of what is not pinned are looked for. */
+  /** Whether newer versions of unpinned packages are looked up. */
   readonly refresh: boolean;
 }
 

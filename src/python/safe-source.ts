@@ -1,6 +1,6 @@
 /**
- * Whether what a URL serves can be taken for what its owner wrote: everything but plain http to a host that is neither this
- * machine nor one of `allowed` (`host` or `host:port`). A URL that is none is left for others to judge.
+ * Whether the content of a URL can be trusted to be its owner's: anything but plain http to a host that is neither this machine
+ * nor one of `allowed` (`host` or `host:port`). Invalid URLs pass; they fail elsewhere.
  */
 export function isSafeSource(url: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(url)) return true;

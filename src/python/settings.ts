@@ -1,15 +1,15 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { nearestName } from './spelling.ts';
 
-/** A variable that steers a build. */
+/** A variable that configures a build. */
 interface Setting {
   readonly name: string;
-  /** What it holds, as a reader of the README needs it. */
+  /** Its possible values, in the words of the README. */
   readonly holds: string;
   readonly does: string;
 }
 
-/** Every setting of this buildpack: the README's table, and what a misspelled name is compared with. */
+/** Every setting of this buildpack, for the README's table and for detecting misspelled names. */
 export const SETTINGS: readonly Setting[] = [
   { name: 'BP_PYTHON_VERSION', holds: '`3.12` or `3.12.2`', does: 'the Python version; takes precedence over every file' },
   {
@@ -34,17 +34,17 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether to collect a Django app's static files" },
 ];
 
-/** Whether a variable is one of ours, or Heroku's switch that counts as one. */
+/** Whether a variable is one of our settings, or Heroku's equivalent of one. */
 export function isSetting(name: string): boolean {
   return name === 'DISABLE_COLLECTSTATIC' || SETTINGS.some((setting) => setting.name === name);
 }
 
-/** The names in a setting that lists them. */
+/** The names in a setting with a list. */
 export function listSetting(env: Environment, name: string): string[] {
   return [...new Set((env[name] ?? '').split(/[\s,]+/).filter((entry) => entry !== ''))];
 }
 
-/** Variables whose names are nearly one of ours, and what they should probably be. */
+/** Variables whose names are close to a setting's, and the setting that was probably meant. */
 export function misspelledSettings(env: Environment): { name: string; meant: string }[] {
   const known = SETTINGS.map(({ name }) => name);
   return Object.keys(env)

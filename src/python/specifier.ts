@@ -1,5 +1,5 @@
 import { satisfies, validRange } from '@renovatebot/pep440';
-// The whole of semver would take longer to load than all of `pybuild detect`.
+// Loading all of semver would take longer than a whole `pybuild detect`.
 import compare from 'semver/functions/compare.js';
 
 /** Whether `specifier` is a PEP 440 version specifier such as `>=3.11,<4`. */
@@ -12,7 +12,7 @@ export function matchesSpecifier(version: string, specifier: string): boolean {
   return satisfies(version, withoutEmpty(specifier));
 }
 
-/** Python's own reader passes over a comma too many (`>=3.11,`). */
+/** Python's own parser ignores an extra comma (`>=3.11,`). */
 function withoutEmpty(specifier: string): string {
   return specifier
     .split(',')

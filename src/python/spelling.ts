@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The one of the `known` names that `name` is probably meant to be: the nearest of those that differ by up to two letters
- * (one, in a name of two or three), or the one of the same words in another order or number. Undefined if `name` is not like any.
+ * The `known` name that `name` was probably meant to be: the closest that differs by at most two letters (one, in a name of two
+ * or three), or one with the same words in another order or number. Undefined if none is close.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const [nearest] = known
@@ -12,7 +12,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest?.candidate ?? known.find((candidate) => wordsOf(name) === wordsOf(candidate));
 }
 
-/** `BP_PIP_REQUIREMENTS` and `BP_VERSION_PYTHON` as the same words that the true names have. */
+/** The words of a name, so that `BP_PIP_REQUIREMENTS` and `BP_VERSION_PYTHON` match the right names. */
 function wordsOf(name: string): string {
   const words = name.split('_').map((word) => word.replace(/S$/, ''));
   return words.toSorted().join();

@@ -2,7 +2,7 @@ import type { LockCommand } from '../errors/failure.ts';
 import { type Table, stringIn, tableIn } from './file-content.ts';
 import { type ProjectFacts } from './project.ts';
 
-/** Build backends that come with a package manager, which a project then probably uses. */
+/** Build backends that belong to a package manager; projects that use one probably use that manager. */
 const BACKENDS: Readonly<Record<string, string>> = { 'poetry.core': 'poetry', uv_build: 'uv', pdm: 'pdm' };
 const PROJECT_TOOLS: readonly (readonly [tool: string, makes: string])[] = [
   ['poetry', 'poetry.lock'],
@@ -11,8 +11,8 @@ const PROJECT_TOOLS: readonly (readonly [tool: string, makes: string])[] = [
 ];
 
 /**
- * How an app that has a manifest but no lock gets one: by the tool that the manifest is written for or, where it does
- * not tell, by each that can read it.
+ * The commands that create a lock for an app with only a manifest: of the tool that the manifest is written for or, if that is
+ * not clear, of each tool that can read it.
  */
 export function lockCommands(facts: ProjectFacts): LockCommand[] {
   const commands: LockCommand[] = [];

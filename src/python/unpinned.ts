@@ -1,20 +1,20 @@
 import type { Install } from './managers/manager.ts';
 import { type Installed, normalizeName } from './requirements.ts';
 
-/** What a fresh install might give differently. */
+/** What a fresh install might change. */
 export interface Unpinned {
-  /** What the app asks for loosely, as it was written. */
+  /** The app's own loose requirements, as written. */
   readonly direct: readonly string[];
-  /** Installed names that nothing pins: what others need. */
+  /** Installed names that are not pinned: dependencies of other packages. */
   readonly others: readonly string[];
-  /** What follows a branch or a tag, each with that. */
+  /** Packages that follow a branch or a tag, each with its name. */
   readonly moving: readonly string[];
 }
 
 /**
- * What of the installed distributions may be another in a fresh install. Pinned are the names that the files pin to one
- * version, repositories by a commit, and local paths that the app asks for (whose content is compared separately). Where
- * only a marker decides, pip's own note that it was asked for counts.
+ * Which installed distributions a fresh install may change. Pinned are names with a single version in the files, repositories
+ * with a commit, and local paths that the app requests (their content is compared separately). If only a marker decides, pip's
+ * own REQUESTED file counts.
  */
 export function unpinned(
   installed: readonly Installed[],
@@ -40,7 +40,7 @@ export function unpinned(
   return { direct, others, moving };
 }
 
-/** The reasons, each a phrase. What others need is only told where the app itself asks for nothing loosely. */
+/** The reasons, as phrases. Dependencies are only listed if the app itself requests nothing loosely. */
 export function unpinnedReasons({ direct, others, moving }: Unpinned): string[] {
   const reasons = moving.map((one) => `${one}, not a commit`);
   const [only] = direct;

@@ -4,11 +4,11 @@ import type { Install } from './managers/manager.ts';
 import { forbidsIndex } from './managers/pip.ts';
 
 /**
- * Fails if files are filled in with variables that are not set and without which nothing can be installed: tools then take
- * the very words `${NAME}` for an address. Gives the variables that an install may do without, each by its first use.
+ * Fails if files use unset variables that the install needs: tools would use the literal `${NAME}` as a URL. Returns those that
+ * an install may do without, each with its first use.
  */
 export function checkVariables({ uses = [] }: Pick<Install, 'uses'>, env: Environment, offline: boolean): UnsetVariable[] {
-  // pip passes over an empty value as over one that is not there.
+  // pip ignores empty values like absent ones.
   const unset = uses.filter(({ name }) => (env[name] ?? '') === '');
   const asksIndex = !offline && !forbidsIndex(env);
   const needed = unset.filter((use) => use.needed === 'always' || (use.needed === 'for-index' && asksIndex));

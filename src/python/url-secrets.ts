@@ -1,9 +1,9 @@
-/** A URL in a text: its scheme, what may name a user, and the rest up to what no URL holds. */
+/** A URL in a text: its scheme, what may contain a user, and the rest up to a character that no URL contains. */
 const ADDRESS = /([a-z][a-z0-9+.-]*:\/\/|\b(?:https?|ftp):\/)([^\s/?#"<>]*)([^\s"<>]*)/gi;
 
 /**
- * Text whose URLs hold no secrets: `https://user:secret@host/path?token=secret#sha256=…` → `https://****@host/path?token=****#sha256=…`.
- * The one place that decides what of a URL may be seen.
+ * Removes secrets from the URLs in a text: `https://user:secret@host/path?token=secret#sha256=…` →
+ * `https://****@host/path?token=****#sha256=…`. The only place that decides which parts of a URL may be shown.
  */
 export function withoutCredentials(text: string): string {
   return text.replace(ADDRESS, (_, scheme: string, authority: string, rest: string) => {
@@ -12,21 +12,21 @@ export function withoutCredentials(text: string): string {
   });
 }
 
-/** What stands before the host of a URL, the host, and what follows. */
+/** The part before the host of a URL, the host, and the rest. */
 function splitUser(authority: string, rest: string): readonly [user: string, host: string, rest: string] {
   const at = authority.lastIndexOf('@');
   if (at >= 0) return [authority.slice(0, at), authority.slice(at + 1), rest];
-  // A password with a character that it should not hold as it is: no port looks like that, nor a variable for one.
+  // A password with an unescaped character: neither a port nor a variable for one looks like this.
   const isCut = /^[^[\]]*:(?!\d*$|[${])/.test(authority);
   const later = rest.lastIndexOf('@');
   if (!isCut) return ['', authority, rest];
-  // Cut so short that its end is gone.
+  // Cut off before its end.
   if (later < 0) return [authority, '', ''];
   const [host = '', ...others] = rest.slice(later + 1).split(/(?=[/?#])/);
   return [authority, host, others.join('')];
 }
 
-/** The values of a query hidden, its names kept; a query without names is hidden as a whole. */
+/** Hides the values of a query and keeps its names; a query without names is hidden completely. */
 function withoutValues(path: string): string {
   return path.replace(/\?([^#]+)/, (_, query: string) => {
     const fields = query.split('&').map((field) => (field.includes('=') ? field.replace(/=.*$/s, '=****') : '****'));

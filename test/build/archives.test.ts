@@ -25,7 +25,7 @@ function build(options: readonly string[] = [], env: Record<string, string> = {}
   return pybuild([command, ...common], { env: { PATH: search, HOME: home, UV_PYTHON_DOWNLOADS_JSON_URL: server.list, ...env } });
 }
 
-/** What `pybuild detect` says of the Python that such a build would use, or its error. */
+/** What `pybuild detect` prints about the Python of such a build, or its error. */
 async function detected(options: readonly string[] = [], env: Record<string, string> = {}): Promise<string> {
   const { stdout, stderr } = await build(options, env, app, 'detect');
   return /^ +Python +(.*)$/m.exec(stdout)?.[1] ?? stderr;
@@ -36,7 +36,7 @@ const cache = (): string[] =>
 const report = (): { python: { source: string; version: string }; fidelity: { level: string } } =>
   JSON.parse(readFileSync(path.join(app, '.pybuild/report.json'), 'utf8')) as ReturnType<typeof report>;
 
-test('an archive is fetched, verified, prepared, and shared by apps; then no network is needed', async () => {
+test('an archive is downloaded, verified, prepared, and shared by apps; then no network is needed', async () => {
   const first = await build();
   expect(first.code, first.stderr).toBe(0);
   expect(report()).toMatchObject({ python: { source: 'archive', version: server.python.version }, fidelity: { level: 'as-platform' } });
@@ -57,7 +57,7 @@ test.each([
   ['a list at a URL', 1, () => ({ UV_PYTHON_DOWNLOADS_JSON_URL: server.listUrl })],
   ['a mirror over http', 0, () => ({ UV_PYTHON_INSTALL_MIRROR: server.url.replace('/20240101/cpython.tar.gz', '/') })],
   ['a mirror in a folder', 0, () => ({ UV_PYTHON_INSTALL_MIRROR: server.mirror })],
-])('%s is followed, and a list is asked for once (%i)', async (_, lists, env) => {
+])('%s is used, and a list is requested once (%i)', async (_, lists, env) => {
   const { code, stderr } = await build(['--python-source', 'download'], env());
   expect(code, stderr).toBe(0);
   expect(stderr.match(/Downloading the list of Python archives/g) ?? []).toHaveLength(lists);
@@ -66,7 +66,7 @@ test.each([
 
 test.each([
   ['comes from a host', (url: string) => url],
-  ['is sent on to a host', (url: string) => `${server.url}?to=${url}`],
+  ['is redirected to a host', (url: string) => `${server.url}?to=${url}`],
 ])('a list that %s by plain http is refused, unless that host is allowed', async (_, from) => {
   const list = 'http://lists.invalid/list.json?key=s3cret';
   const proxy = { http_proxy: await tunnelTo(server.url), NO_PROXY: '127.0.0.1' };
@@ -85,8 +85,8 @@ test.each([
   expect(allowed.code, allowed.stderr).toBe(0);
 });
 
-describe('a server in trouble', () => {
-  test('is asked again, and a cut transfer goes on where it stopped', async () => {
+describe('a failing server', () => {
+  test('is retried, and a cut transfer is resumed where it stopped', async () => {
     const half = Math.floor(server.archive.length / 2);
     server.behave = (request, response) => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
@@ -107,7 +107,7 @@ describe('a server in trouble', () => {
     { status: 404, code: 1, requests: 1 },
     { status: 403, code: 1, requests: 1 },
     { status: 500, code: 75, requests: 4 },
-  ])('HTTP $status ends with $code after $requests requests, and the host is no way out', async ({ status, code, requests }) => {
+  ])('HTTP $status ends with $code after $requests requests, without using the host', async ({ status, code, requests }) => {
     server.behave = (_, response) => void response.writeHead(status, { 'retry-after': '0' }).end();
     const outcome = await build();
     expect(outcome.stderr).toContain(`HTTP ${status}`);
@@ -124,19 +124,19 @@ function archiveWithLink(): Buffer {
   return execFileSync('tar', ['-cz', '-C', folder, 'python']);
 }
 
-/** Names a server in the list that nobody runs. */
+/** Puts a server into the list that does not exist. */
 async function refuse(): Promise<void> {
   const url = server.url.replace(/:\d+/, `:${await freePort()}`);
   writeFileSync(server.list, readFileSync(server.list, 'utf8').replace(server.url, url));
 }
 
-describe('content that is not what it should be is never used', () => {
+describe('content with a wrong checksum or format is never used', () => {
   test.each([
     ['another content', () => Buffer.from('something else'), false, 'expected sha256'],
     ['a cut archive', () => server.archive.subarray(0, 1_000_000), true, 'unexpected end of file'],
     ['zstd', () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), true, 'zstd'],
     ['no tar', () => gzipSync(Buffer.alloc(2048, 'x')), true, 'archive'],
-    ['a link that leads outside', archiveWithLink, true, 'leads outside'],
+    ['a link that points outside', archiveWithLink, true, 'leads outside'],
   ])('%s', async (_, content, honest, words) => {
     server.offer(content(), { honest });
     const { code, stderr } = await build();
@@ -154,8 +154,8 @@ describe('content that is not what it should be is never used', () => {
   });
 });
 
-describe('where no connection can be made', () => {
-  test('the host stands in, on every build with a warning and the way to mend it, until a day has passed', async () => {
+describe('if no connection can be made', () => {
+  test('the host is used, on every build with a warning and how to fix it, until a day has passed', async () => {
     await refuse();
     const archive = `${server.python.version} (from .python-version; not downloaded yet)`;
     expect(await detected()).toBe(archive);
@@ -170,7 +170,7 @@ describe('where no connection can be made', () => {
 
     const instead = `this machine's; Python ${server.python.version} could not be downloaded; from .python-version`;
     expect(await detected()).toBe(`${server.python.version} (${instead})`);
-    // Neither a build that was cut short nor one that was made elsewhere is taken up.
+    // Neither an interrupted build nor one made elsewhere is continued.
     const journal = path.join(app, '.pybuild/journal.json');
     writeFileSync(journal, '{}');
     expect(await detected()).toBe(archive);
@@ -192,14 +192,14 @@ describe('where no connection can be made', () => {
     expect(await detected()).toBe(`${server.python.version} (from .python-version)`);
   });
 
-  test.each([['--python-source', 'download'], ['--strict']])('%s does not take the host', async (...options) => {
+  test.each([['--python-source', 'download'], ['--strict']])('%s does not use the host', async (...options) => {
     await refuse();
     const { code, stderr } = await build(options);
     expect(stderr).toContain('Could not connect');
     expect(code).toBe(75);
   });
 
-  test('an interpreter that does not fit is no stand-in, and all that was seen is told', async () => {
+  test('an interpreter that does not fit is not used, and all candidates are listed', async () => {
     await refuse();
     const bin = path.join(temporaryFolder(), 'bin');
     mkdirSync(bin);
@@ -209,7 +209,7 @@ describe('where no connection can be made', () => {
     const { code, stderr } = await build([], { PATH: bin });
     expect(stderr).toContain(`${bin}/python${server.python.minor} does not run: broken`);
     expect(code).toBe(75);
-    // Where no download is tried, detect gives the very error; where one is, nobody can know.
+    // If no download is tried, detect reports the exact error of a build; otherwise it cannot know.
     for (const options of [['--python-source', 'host'], ['--offline'], ['--offline', '--python-source', 'download']]) {
       const error = (await detected(options, { PATH: bin })).replace(/^[^]*(?=\[Error)/, '');
       expect(error).toMatch(options.includes('download') ? /--offline forbids/ : /does not run: broken/);

@@ -14,7 +14,7 @@ interface Report {
 }
 
 const PYTHON = hostPython();
-/** A build backend that leaves something where temporary files go, notes where that was, and fails or goes on for ever. */
+/** A build backend that leaves a temporary file, records its place, and fails or never ends. */
 const MESSY = `
 import os, tempfile, time
 
@@ -39,7 +39,7 @@ beforeEach(() => app.write({ 'requirements.txt': 'ant==${ANT}\n' }));
 
 const DESCRIPTOR = '[[build.env]]\nname = "ANT"\nvalue = "1.0"\n';
 
-test('a variable of the shell is not passed, but named; --env NAME passes it', async () => {
+test('a variable of the shell is not passed, but listed; --env NAME passes it', async () => {
   const env = { ...app.env, ANT: '1.0', PIP_INDEX_URL: 'http://127.0.0.1:9/s3cret', BP_PIP_VERSION: '1.2', UV_PYTHON: 'x' };
   const options = ['--env', 'ANT', '--env', `PIP_INDEX_URL=${index.url}`, '--env', `BP_PIP_VERSION=${PYTHON.bundledPip}`];
   const args = ['build', '--python-source', 'host', '--env', `BP_PYTHON_VERSION=${PYTHON.minor}`, ...options, app.folder];
@@ -57,7 +57,7 @@ test('a variable of the shell is not passed, but named; --env NAME passes it', a
   expect(without.code).toBe(1);
 });
 
-test('an active virtual environment has no part in it', async () => {
+test('an active virtual environment is ignored', async () => {
   const elsewhere = path.join(app.folder, '../active');
   const fake = `${elsewhere}/bin/python${PYTHON.minor}`;
   app.write({ [path.relative(app.folder, fake)]: '#!/bin/sh\necho active; exit 1\n' });
@@ -78,7 +78,7 @@ test.each([
   expect(report().environment.given).toMatchObject({ ANT: expect.stringMatching(new RegExp(`${from}$`)) });
 });
 
-test('variables that would break the build are refused, all at once, wherever they come from', async () => {
+test('variables that would break the build are refused, all at once, whatever their source', async () => {
   app.write({ 'project.toml': '[[build.env]]\nname = "PYTHONHOME"\nvalue = "/x"\n' });
   const { code, stderr } = await app.build('--env', 'PIP_TARGET=/x', '--env', 'PIP_USER=');
   for (const name of ['PIP_TARGET', 'PIP_USER', 'PYTHONHOME']) expect(stderr).toContain(`  ${name}\n`);
@@ -99,14 +99,14 @@ describe('temporary files of the tools', () => {
     app.write({ 'requirements.txt': 'messy==1.0\n' });
   });
 
-  test("go into a folder of the build's own where the machine says, and with the build", async () => {
+  test("go into the build's own folder in the machine's TMPDIR, and are removed with it", async () => {
     const { code } = await start(0).outcome;
     expect(code).toBe(1);
     expect(path.dirname(readFileSync(noted, 'utf8'))).toBe(machine);
     expect(readdirSync(machine)).toEqual([]);
   });
 
-  test('go where the user says', async () => {
+  test("go into the user's TMPDIR", async () => {
     const own = path.join(app.folder, '../own');
     mkdirSync(own);
     await start(0, '--env', `TMPDIR=${own}`).outcome;

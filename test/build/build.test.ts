@@ -21,7 +21,7 @@ const FILES = {
   Procfile: 'web: hello $PORT\nworker: python app.py\n',
   'app.py': 'print("hello")\n',
 };
-// The pip that it carries, and not a quick one.
+// With its bundled pip, not a quick one.
 const [PYTHON = hostPython()] = hostPythons();
 const index = await servePackages([{ name: 'ant', version: '2.0' }]);
 const app = buildApp(FILES, index, 'my äpp (1)', PYTHON);
@@ -35,7 +35,7 @@ beforeAll(async () => {
 const report = (): Report => JSON.parse(app.left('report.json')) as Report;
 const own = (...parts: string[]): string => path.join(app.output, 'layers/pybuild_python', ...parts);
 
-/** Every path below a folder with its mode and content; what pybuild leaves in an app is no part of it. */
+/** Every path below a folder with its mode and content, without what pybuild leaves in an app. */
 function entriesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => path.join(entry.parentPath, entry.name))
@@ -48,8 +48,8 @@ function entriesOf(folder: string): string[] {
     .toSorted();
 }
 
-describe('what a build leaves', () => {
-  test('an output folder that is marked, with layers for launch, a cache of the others, the workspace and a report', () => {
+describe('the output of a build', () => {
+  test('a marked output folder with layers for launch, a cache of the others, the workspace and a report', () => {
     expect(readdirSync(app.output).toSorted()).toEqual([
       '.gitignore',
       'CACHEDIR.TAG',
@@ -76,7 +76,7 @@ describe('what a build leaves', () => {
     ],
     ['cache/pip.toml', { launch: false, build: true, cache: true }, ['tool_version', 'python_version']],
     ['cache/pip-cache.toml', { launch: false, build: true, cache: true }, ['tool_version', 'python_version', 'target']],
-  ])('%s declares types and what the layer was made from', (file, types, facts) => {
+  ])('%s declares the types and inputs of the layer', (file, types, facts) => {
     const document = parse(app.left(file)) as { types: object; metadata: Record<string, string> };
     expect(document.types).toEqual(types);
     expect(Object.keys(document.metadata)).toEqual(expect.arrayContaining(facts));
@@ -145,11 +145,11 @@ describe('what a build leaves', () => {
     expect(report().steps.map(({ title }) => title)).toEqual(steps);
   });
 
-  test('nothing in the source tree, though a package was built in it, and only its secret and its store in HOME', () => {
+  test('nothing in the source tree, though a package was built in it, and only a secret and a store in HOME', () => {
     expect(readFileSync(path.join(app.output, 'workspace/local/left-by-build'), 'utf8')).toBe('x');
     expect(entriesOf(app.folder)).toEqual(before);
     expect(readdirSync(path.join(app.output, 'workspace/local')).toSorted()).toEqual(['backend.py', 'left-by-build', 'pyproject.toml']);
-    // pip asks a Rust compiler for its version, and rustup's makes a folder.
+    // pip asks a Rust compiler for its version, and rustup's creates a folder.
     const other = /^(?!\.rustup\/|\.cache\/pybuild\/store\/)/;
     expect(filesIn(app.env['HOME'] ?? '').filter((name) => other.test(name))).toEqual(['.cache/pybuild/secret']);
   });
@@ -170,7 +170,7 @@ async function layersAnew(): Promise<string[]> {
   return [...entriesOf(path.join(app.output, 'layers')), ...entriesOf(path.join(app.output, 'cache/pip'))];
 }
 
-test('the bytecode of the venv is complete, belongs to its source, and notices when that is edited', () => {
+test('the bytecode of the venv is complete, matches its source, and is invalid once that is edited', () => {
   const check = `
 import importlib.util, pathlib, sys
 site = pathlib.Path(sys.argv[1])
@@ -189,8 +189,8 @@ for source in site.rglob("*.py"):
   expect(execFileSync(python, ['-c', 'import ant; print(ant.version)'], { encoding: 'utf8' })).toBe('9.9\n');
 });
 
-describe('how a build talks', () => {
-  test('the story goes to stderr and ends with what it is worth and what to type next', () => {
+describe('how a build reports', () => {
+  test('progress goes to stderr and ends with the fidelity and the next command', () => {
     expect(first.stdout).toBe('');
     for (const word of [
       '[Installing Python]',
@@ -206,7 +206,7 @@ describe('how a build talks', () => {
     expect(first.stderr).not.toContain('\u001b');
   });
 
-  test('--json prints an event a line, the report last, and nothing else', async () => {
+  test('--json prints one event per line, the report last, and nothing else', async () => {
     const { stdout, stderr } = await app.build('--json');
     const events = stdout
       .trimEnd()
@@ -218,7 +218,7 @@ describe('how a build talks', () => {
     expect(events.at(-1)).toMatchObject({ type: 'result', report: report() });
   });
 
-  test('--json tells of a failure in the same way', async () => {
+  test('--json reports a failure in the same way', async () => {
     const { code, stdout, stderr } = await app.build('--json', '--env', 'BP_PYTHON_VERSION=2.7');
     const events = stdout
       .trimEnd()
@@ -228,12 +228,12 @@ describe('how a build talks', () => {
     expect([code, stderr]).toEqual([1, '']);
   });
 
-  test('--quiet says nothing if all went well', async () => {
+  test('--quiet prints nothing on success', async () => {
     expect(await app.build('--quiet')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 });
 
-test('an app without Procfile builds, and the summary says how to write one', async () => {
+test('an app without a Procfile builds, and the summary says how to write one', async () => {
   rmSync(path.join(app.folder, 'Procfile'));
   app.write({ 'requirements.txt': '' });
   const { stderr } = succeeded(await app.build());

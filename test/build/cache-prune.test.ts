@@ -12,7 +12,7 @@ beforeEach(() => {
   ({ cache, store, to, fill, left } = makeCache());
 });
 
-/** A note of what an install came to, as far as a prune looks at it. */
+/** A record of a resolution, as far as a prune reads it. */
 function resolution(...identities: readonly string[]): string {
   return JSON.stringify(identities.map((identity) => ({ name: 'x', version: '1', identity, url: '', wheel: true, requested: true })));
 }
@@ -26,7 +26,7 @@ describe('prune', () => {
     [['--max-size', '2kB'], 2, 'Freed 14.0 kB: removed 1 package, 2 Pythons, 1 tool; 2.0 kB left'],
     [['--max-size', '1B'], 0, 'Freed 16.0 kB: removed 2 packages, 2 Pythons, 2 tools; 0 B left'],
     [['--max-size', '0'], 0, 'Freed 16.0 kB: removed 2 packages, 2 Pythons, 2 tools; 0 B left'],
-  ])('%j leaves the %i that were used last', async (options, count, words) => {
+  ])('%j keeps the %i most recently used', async (options, count, words) => {
     fill();
     expect(await to('prune', ...options)).toMatchObject({ code: 0, stdout: '', stderr: `${words}\n` });
     expect(left()).toEqual(ORDER.slice(6 - count));
@@ -34,12 +34,12 @@ describe('prune', () => {
     expect(readdirSync(store).filter((name) => name.startsWith('incoming-'))).toEqual([]);
   });
 
-  test('of nothing is nothing', async () => {
+  test('of an empty cache removes nothing', async () => {
     expect(await to('prune')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to remove: the shared cache has 0 B\n' });
     expect(existsSync(cache)).toBe(false);
   });
 
-  test('removes what killed builds left, and not what a live one is at', async () => {
+  test('removes what killed builds left, but not the files of a live one', async () => {
     fill();
     const live = [makeTemporary(store, 'incoming-'), makeTemporary(path.join(cache, 'pythons'), 'manifest-')];
     for (const folder of live) makeApp({ 'tree/file': 'x'.repeat(3000) }, folder.replace(/-[0-9a-z]+_/, '-zzzz_'));
@@ -49,7 +49,7 @@ describe('prune', () => {
     expect(readdirSync(path.join(cache, 'pythons'))).toHaveLength(3);
   });
 
-  test('removes notes of packages that are gone, and no others', async () => {
+  test('removes notes about packages that are gone, and no others', async () => {
     fill();
     addNote(store, 'wheels/one', 'wheel-of-ant', ANT);
     addNote(store, 'wheels/one', 'wheel-of-bee', BEE);
@@ -67,7 +67,7 @@ describe('prune', () => {
     expect(findNote(store, 'wheels/one', 'wheel-of-ant')).toBeUndefined();
   });
 
-  test('follows no link, but that to a cache that the user has elsewhere', async () => {
+  test('follows no link except one to a cache that the user moved elsewhere', async () => {
     const outside = makeApp({ [`${ANT}/precious`]: 'x', precious: 'x' });
     const before = treeOf(outside);
     fill();
@@ -88,7 +88,7 @@ describe('prune', () => {
     expect(left()).toEqual([]);
   });
 
-  test.each(['prune', 'verify'])('%s touches nothing where others can write', async (command) => {
+  test.each(['prune', 'verify'])('%s changes nothing if others can write', async (command) => {
     fill();
     flip(path.join(store, 'packages', ANT, SITE, 'ant/__init__.py'));
     chmodSync(store, 0o777);
@@ -98,7 +98,7 @@ describe('prune', () => {
     expect(left()).toEqual(ORDER);
   });
 
-  test.each(['', 'many', '-5GB', '5 XB', '1e3'])('takes no size of %j', async (size) => {
+  test.each(['', 'many', '-5GB', '5 XB', '1e3'])('refuses a size of %j', async (size) => {
     fill();
     const { code, stderr } = await to('prune', `--max-size=${size}`);
     expect(code).toBe(2);
@@ -107,7 +107,7 @@ describe('prune', () => {
     expect(left()).toEqual(ORDER);
   });
 
-  test('two at once are fine', async () => {
+  test('two can run at once', async () => {
     for (let round = 0; round < 5; round++) {
       fill();
       const outcomes = await Promise.all([to('prune', '--max-size', '0'), to('prune', '--max-size', '0'), to('verify'), to('size')]);

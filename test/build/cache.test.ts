@@ -12,14 +12,14 @@ beforeEach(() => {
 });
 
 describe('dir', () => {
-  test('prints the folder, and makes none', async () => {
+  test('prints the folder, without creating it', async () => {
     expect(await to('dir')).toMatchObject({ code: 0, stdout: `${cache}\n`, stderr: '' });
     expect(existsSync(cache)).toBe(false);
     env['XDG_CACHE_HOME'] = path.join(temporaryFolder(), 'a cache');
     expect((await to('dir')).stdout).toBe(`${env['XDG_CACHE_HOME']}/pybuild\n`);
   });
 
-  test.each(['dir', 'size', 'verify', 'prune'])('without a HOME %s says that there is none', async (command) => {
+  test.each(['dir', 'size', 'verify', 'prune'])('without a HOME, %s reports that there is no cache', async (command) => {
     delete env['HOME'];
     const { code, stdout, stderr } = await to(command);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -28,7 +28,7 @@ describe('dir', () => {
 });
 
 describe('size', () => {
-  test('prints what there is of each kind', async () => {
+  test('prints the number and size of each kind', async () => {
     fill();
     const { code, stdout, stderr } = await to('size');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -43,12 +43,12 @@ describe('size', () => {
     });
   });
 
-  test('of nothing is nothing, and makes nothing', async () => {
+  test('of a missing cache is zero, and nothing is created', async () => {
     expect((await to('size')).stdout).toBe('  Pythons   0  0 B\n  Packages  0  0 B\n  Tools     0  0 B\n  Total     0  0 B\n');
     expect(existsSync(cache)).toBe(false);
   });
 
-  test('counts what has no list by its files, and nothing that is no tree', async () => {
+  test('measures a tree without a list by its files, and ignores everything else', async () => {
     fill();
     writeFileSync(path.join(store, 'packages', ANT, 'files.txt'), 'nonsense\n');
     writeFileSync(path.join(store, 'packages/notes.txt'), 'x'.repeat(99_999));
@@ -58,7 +58,7 @@ describe('size', () => {
 });
 
 describe('verify', () => {
-  test('finds all good, but for a Python that has no list', async () => {
+  test('finds everything good, except a Python without a list', async () => {
     fill();
     const before = treeOf(cache);
     const { code, stdout, stderr } = await to('verify');
@@ -71,7 +71,7 @@ describe('verify', () => {
     expect(await to('verify', '--quiet')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('of nothing is nothing', async () => {
+  test('of an empty cache finds nothing', async () => {
     expect(await to('verify')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to check: the cache is empty\n' });
     expect(existsSync(cache)).toBe(false);
   });
@@ -96,7 +96,7 @@ describe('verify', () => {
       (dir) => appendFileSync(path.join(dir, 'lib/python3.12/os.py'), '#'),
     ],
     [
-      'a file too many of a Python',
+      'an extra file of a Python',
       `pythons/${PYTHON}`,
       () => `Python 3.12 ${cache}/pythons/${PYTHON}: lib/new`,
       (dir) => writeFileSync(path.join(dir, 'lib/new'), ''),
@@ -119,7 +119,7 @@ describe('verify', () => {
       () => `package ${store}/packages/${ANT}: its list of files`,
       (dir) => (rmSync(dir, { recursive: true }), symlinkSync(path.join(store, 'packages', BEE), dir)),
     ],
-  ])('names and removes %s that is damaged', async (_, place, told, spoil) => {
+  ])('reports and removes %s that is damaged', async (_, place, told, spoil) => {
     fill();
     const words = told();
     spoil(path.join(cache, place));
@@ -130,7 +130,7 @@ describe('verify', () => {
     expect((await to('verify')).code).toBe(0);
   });
 
-  test('tells how many are good and how many are not', async () => {
+  test('reports how many are good and how many are damaged', async () => {
     fill();
     flip(path.join(store, 'packages', ANT, SITE, 'ant/__init__.py'));
     flip(path.join(store, 'packages', BEE, SITE, 'bee_hive/__init__.py'));
@@ -140,7 +140,7 @@ describe('verify', () => {
 
 test.each([
   ['no command', [], 'pybuild cache needs a command', 'Use one of: dir, size, verify, prune'],
-  ['a command that there is not', ['prun'], "Unknown command 'prun'", 'Did you mean prune?'],
+  ['an unknown command', ['prun'], "Unknown command 'prun'", 'Did you mean prune?'],
   ['an option of another command', ['size', '--max-size', '1'], "Unknown option '--max-size'", 'See: pybuild cache --help'],
   ['too many operands', ['dir', 'x'], 'Too many arguments', 'See: pybuild cache --help'],
   ['no size', ['prune', '--max-size'], '--max-size', 'See: pybuild cache --help'],

@@ -10,7 +10,7 @@ import { notesIn, sharedApp } from '../support/shared-app.ts';
 const app = sharedApp();
 const output = path.join(app.folder, '.pybuild');
 
-test('the output folder goes, the app and the shared cache stay', async () => {
+test('the output folder is removed, the app and the shared cache stay', async () => {
   app.become({ Procfile: 'web: echo hello\n' });
   await app.to('build', [app.folder]);
   const before = treeOf(app.folder).filter((entry) => !entry.startsWith('.pybuild'));
@@ -24,14 +24,14 @@ test('the output folder goes, the app and the shared cache stay', async () => {
   expect(existsSync(path.join(cache, 'pythons', 'kept'))).toBe(true);
 });
 
-test('the app of the current folder is meant where none is named', async () => {
+test('the default is the app in the current folder', async () => {
   app.become({});
   await app.to('build', [app.folder]);
   expect(await pybuild(['clean', '--quiet'], { env: app.env, cwd: app.folder })).toMatchObject({ code: 0, stdout: '', stderr: '' });
   expect(existsSync(output)).toBe(false);
 });
 
-test('an output folder elsewhere goes where it is named', async () => {
+test('an output folder elsewhere is removed if it is named', async () => {
   const elsewhere = path.join(temporaryFolder(), 'out');
   app.become({});
   expect((await app.to('build', ['--output', elsewhere, app.folder])).code).toBe(0);
@@ -39,14 +39,14 @@ test('an output folder elsewhere goes where it is named', async () => {
   expect(existsSync(elsewhere)).toBe(false);
 });
 
-test('nothing there is nothing to do', async () => {
+test('a missing output folder is not an error', async () => {
   const folder = makeApp({ 'requirements.txt': '' });
   const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
   expect(code).toBe(0);
   expect(stderr).toContain('Nothing to remove');
 });
 
-test('an app that is not there is an error', async () => {
+test('a missing app is an error', async () => {
   const folder = path.join(temporaryFolder(), 'gone');
   const { code, stderr } = await pybuild(['clean', folder], { env: app.env });
   expect(stderr).toContain('The app folder does not exist');
@@ -74,7 +74,7 @@ test('a file is refused', async () => {
   expect(existsSync(path.join(folder, '.pybuild'))).toBe(true);
 });
 
-test('a build at work is not disturbed', async () => {
+test('a running build is not disturbed', async () => {
   const server = await silentServer();
   app.become({ 'requirements.txt': `--index-url ${server.url}\nsomething==1.0\n` });
   const build = app.start('build', [app.folder]);
@@ -87,7 +87,7 @@ test('a build at work is not disturbed', async () => {
   expect((await build.outcome).code).toBe(143);
 });
 
-test('what a killed build left goes as well, its tools that are still at work included', async () => {
+test('the rest of a killed build is removed too, including tools that still run', async () => {
   const server = await silentServer();
   app.become({ 'requirements.txt': `--index-url ${server.url}\nsomething==1.0\n` });
   const build = app.start('build', [app.folder]);
@@ -101,7 +101,7 @@ test('what a killed build left goes as well, its tools that are still at work in
   await gone(started);
 });
 
-test('a live run is warned of; it ends as its app does', async () => {
+test('a live run causes a warning; it ends with its app', async () => {
   app.become({ Procfile: 'web: python probe.py web 7\n' });
   const marks = temporaryFolder();
   const run = app.start('run', [app.folder], { MARKS: marks });
@@ -117,14 +117,14 @@ test('a live run is warned of; it ends as its app does', async () => {
   expect(ended.stderr).not.toContain('Error');
 });
 
-test('what the app has made read-only goes too', async () => {
+test('read-only files of the app are removed too', async () => {
   app.become({ Procfile: 'web: mkdir locked && touch locked/file && chmod 555 locked\n' });
   expect((await app.to('run', [app.folder])).code).toBe(0);
   expect(await pybuild(['clean', app.folder], { env: app.env })).toMatchObject({ code: 0 });
   expect(existsSync(output)).toBe(false);
 });
 
-test('a removal that was cut short can be taken up again', async () => {
+test('an interrupted removal can be continued', async () => {
   app.become({});
   await app.to('build', [app.folder]);
   for (const name of ['.gitignore', 'layers', 'report.json']) rmSync(path.join(output, name), { recursive: true });

@@ -14,13 +14,13 @@ describe('help', () => {
     await expect(stdout).toMatchFileSnapshot(`__snapshots__/help${command === '' ? '' : `-${command.replace(' ', '-')}`}.txt`);
   });
 
-  test('is what there is without a command', async () => {
+  test('is printed without a command', async () => {
     const bare = await pybuild([]);
     expect(bare).toMatchObject({ code: 0, stderr: '' });
     expect(bare.stdout).toBe((await pybuild(['--help'])).stdout);
   });
 
-  test('names every option that design asks of a build, for build and for run', async () => {
+  test('lists every option that design.md requires of a build, for build and for run', async () => {
     const options = '--output --env --env-file --python-source --offline --strict --clear-cache --verbose --quiet --descriptor'.split(' ');
     for (const command of ['build', 'run']) {
       const { stdout } = await pybuild([command, '--help']);
@@ -28,28 +28,28 @@ describe('help', () => {
     }
   });
 
-  test('of the version is the release’s', async () => {
+  test('of the version prints that of the release', async () => {
     expect(await pybuild(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
 
-describe('a command line that is wrong', () => {
+describe('a wrong command line', () => {
   test.each([
     ['an unknown command', ['biuld'], "Unknown command 'biuld'", 'Did you mean build?'],
     ['an unknown option', ['build', '--ouput', 'x'], "Unknown option '--ouput'", 'Did you mean --output?'],
     ['an option of another command', ['clean', '--env', 'A=b'], "Unknown option '--env'", 'See: pybuild clean --help'],
     ['an unknown option before the command', ['--colour', 'build'], "Unknown option '--colour'", 'pybuild --help'],
-    ['a choice that there is not', ['build', '--python-source', 'hsot'], "'hsot' is invalid", 'auto, download, host'],
+    ['an invalid choice', ['build', '--python-source', 'hsot'], "'hsot' is invalid", 'auto, download, host'],
     ['too many operands', ['build', 'one', 'two'], 'Too many arguments', 'See: pybuild build --help'],
     ['too many operands of run', ['run', 'one', 'two', 'three'], 'Too many arguments', 'See: pybuild run --help'],
     ['a command for build', ['build', '--', 'echo'], 'Only pybuild run takes a command after --', 'pybuild --help'],
     ['no command after --', ['run', '.', '--'], 'The command after -- is missing', 'pybuild --help'],
-    ['a value that is no variable', ['build', '--env', '=x'], '--env takes NAME=value or NAME', 'pybuild --help'],
-    ['a file that is not there', ['build', '--env-file', 'nowhere.env'], 'nowhere.env', 'pybuild --help'],
-    ['a descriptor that is not there', ['build', '--descriptor', 'nowhere.toml'], 'nowhere.toml', 'pybuild --help'],
+    ['a value that is not a variable', ['build', '--env', '=x'], '--env takes NAME=value or NAME', 'pybuild --help'],
+    ['a missing file', ['build', '--env-file', 'nowhere.env'], 'nowhere.env', 'pybuild --help'],
+    ['a missing descriptor', ['build', '--descriptor', 'nowhere.toml'], 'nowhere.toml', 'pybuild --help'],
     ['quiet and verbose', ['build', '--quiet', '--verbose'], '--verbose', '--quiet'],
     ['no build and a new one', ['run', '--no-build', '--clear-cache'], '--no-build', '--clear-cache'],
-  ])('is told, and nothing is done: %s', async (_, args, message, hint) => {
+  ])('is reported, and nothing is done: %s', async (_, args, message, hint) => {
     const folder = makeApp(APP);
     const before = treeOf(folder);
     const { code, stdout, stderr } = await pybuild(args, { env: freshEnvironment(), cwd: folder });
@@ -59,7 +59,7 @@ describe('a command line that is wrong', () => {
     expect(treeOf(folder)).toEqual(before);
   });
 
-  test.each(['--output', '--env', '--env-file', '--python-source', '--descriptor'])('is one where %s has no value', async (option) => {
+  test.each(['--output', '--env', '--env-file', '--python-source', '--descriptor'])('is one if %s has no value', async (option) => {
     const folder = makeApp(APP);
     for (const rest of [[], ['--quiet']]) {
       const { code, stdout, stderr } = await pybuild(['build', '.', option, ...rest], { env: freshEnvironment(), cwd: folder });
@@ -70,14 +70,14 @@ describe('a command line that is wrong', () => {
     expect(treeOf(folder)).toEqual(treeOf(makeApp(APP)));
   });
 
-  test('is not one where a value only begins as an option does', async () => {
+  test('is not one if a value only looks like an option', async () => {
     const folder = makeApp(APP);
     const { code, stdout } = await pybuild(['detect', ...hermeticOptions(), '--env', '--quiet=1', folder], { env: freshEnvironment() });
     expect(code).toBe(0);
     expect(stdout).toContain('web (default): echo hello');
   });
 
-  test('is one line of JSON where JSON is asked for', async () => {
+  test('is one line of JSON if JSON is requested', async () => {
     const { code, stdout, stderr } = await pybuild(['detect', '--json', '--ofline']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ v: 1, type: 'failure', kind: 'usage', exitCode: 2, advice: ['Did you mean --offline?'] });
@@ -98,15 +98,15 @@ describe('an app folder', () => {
   });
 });
 
-describe('a reader that goes away', () => {
-  test('is no failure', async () => {
+describe('a reader that closes its pipe', () => {
+  test('is not a failure', async () => {
     const line = '"$NODE" "$CLI" detect $OPTIONS "$APP" | head -n 1; echo "${PIPESTATUS[0]}"';
     const { stdout, stderr } = await shellWithPybuild(line, variables(makeApp(APP)));
     expect(stdout).toMatch(/^ {2}Packages .*\n0\n$/);
     expect(stderr).toMatch(/^Settings: [^\n]*\n\n?$/);
   });
 
-  test('before anything is written is none either', async () => {
+  test('before anything is written is not a failure either', async () => {
     const line = '{ "$NODE" "$CLI" detect $OPTIONS "$APP"; echo "$?" >&2; } | :';
     expect(await shellWithPybuild(line, variables(makeApp(APP)))).toMatchObject({
       stderr: expect.stringMatching(/^Settings: [^\n]*\n0\n$/),
@@ -120,7 +120,7 @@ describe('a reader that goes away', () => {
   });
 });
 
-/** What the lines of shell below name. */
+/** The variables used in the lines of shell below. */
 function variables(folder: string): Record<string, string> {
   return freshEnvironment({ APP: folder, OPTIONS: hermeticOptions().join(' ') });
 }

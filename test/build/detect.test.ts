@@ -26,7 +26,7 @@ describe('detect', () => {
     expect(treeOf(env['HOME'] ?? '')).toEqual([]);
   });
 
-  test('names the archive that a build would download, and does not fetch it', async () => {
+  test('shows the archive that a build would download, without downloading it', async () => {
     const app = makeApp({ 'requirements.txt': '' });
     const env = freshEnvironment({ HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' });
     const { code, stdout, stderr } = await pybuild(['detect'], { env, cwd: app });
@@ -36,13 +36,13 @@ describe('detect', () => {
     expect(treeOf(env['HOME'] ?? '')).toEqual([]);
   });
 
-  test('prints the plan even where only what goes wrong is asked for', async () => {
+  test('prints the plan even with --quiet', async () => {
     const { code, stdout } = await pybuild(['detect', '--quiet', ...HOST, makeApp({ 'requirements.txt': '' })]);
     expect(code).toBe(0);
     expect(stdout).toContain('pip, from requirements.txt');
   });
 
-  test('warns of what a build would warn of, on stderr', async () => {
+  test('prints the warnings of a build, on stderr', async () => {
     const app = makeApp({ 'requirements.txt': '', '.python-version': '3.12\n', 'runtime.txt': 'python-3.13\n' });
     const { code, stdout, stderr } = await pybuild(['detect', app]);
     expect(code).toBe(0);
@@ -67,7 +67,7 @@ describe('detect', () => {
       'requirements.txt:1 uses ${PRIV_USER}, which is not set',
     ],
     ['a broken pyproject.toml', { 'requirements.txt': '', 'pyproject.toml': '[project\n' }, 'pyproject.toml is not valid TOML'],
-  ])('gives the very error of a build: %s', async (_, files, title) => {
+  ])('fails with the exact error of a build: %s', async (_, files, title) => {
     const app = makeApp(files);
     const before = treeOf(app);
     const detected = await pybuild(['detect', app]);
@@ -80,7 +80,7 @@ describe('detect', () => {
   test.each([
     ['not Python', { 'package.json': '{}' }, 'This is not a Python app'],
     ['empty', {}, 'The app folder is empty'],
-  ])('passes on what is %s with 100', async (_, files, title) => {
+  ])('fails with 100 on a folder that is %s', async (_, files, title) => {
     const app = makeApp(files);
     const detected = await pybuild(['detect', app]);
     expect(detected).toMatchObject({ code: 100, stdout: '' });
@@ -89,7 +89,7 @@ describe('detect', () => {
     expect(treeOf(app)).toEqual(treeOf(makeApp(files)));
   });
 
-  test('names the apps below a folder that is none, but not those that are left out or belong to others', async () => {
+  test('lists the apps below a folder that is not one, except excluded ones and those of others', async () => {
     const files = {
       'web/package.json': '{}',
       'back end/requirements.txt': '',
@@ -109,7 +109,7 @@ describe('detect', () => {
     );
   });
 
-  test('sees of the app what a build takes along', async () => {
+  test('sees the files of the app that a build would copy', async () => {
     const files = { 'requirements.txt': '', 'poetry.lock': '', 'app.py': '' };
     const one = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('poetry.lock') })]);
     expect(one.code).toBe(0);
@@ -124,7 +124,7 @@ describe('detect', () => {
   });
 });
 
-test('settings are told with their values, but for secrets, and with where they were given; a name that is nearly one is warned of', async () => {
+test('settings are shown with their values, except secrets, and their sources; a misspelled name causes a warning', async () => {
   const descriptor = '[[build.env]]\nname = "BP_PYTHON_MIRROR"\nvalue = "https://me:secret@mirror.invalid/"\n';
   const app = makeApp({ 'requirements.txt': '', 'project.toml': descriptor });
   const options = ['--env', `BP_PYTHON_VERSION=${python.minor}`, '--env', 'BP_PYTHON_GROUP='];
@@ -136,7 +136,7 @@ test('settings are told with their values, but for secrets, and with where they 
   expect(stderr).toContain('[Warning: Unknown setting BP_PYTHON_GROUP]\nDid you mean BP_PYTHON_GROUPS?\n');
 });
 
-test('what is odd in an env file is told with its line, and without its value', async () => {
+test('likely mistakes in an env file are reported with their line, without their value', async () => {
   const app = makeApp({ 'requirements.txt': '', 'quoted.env': '# mine\nTOKEN="hush"\n', 'script.env': 'A=1\nexport TOKEN=hush\n' });
   const quoted = await pybuild(['detect', ...HOST, '--env-file', 'quoted.env', '.'], { cwd: app });
   expect(quoted.code).toBe(0);
@@ -156,7 +156,7 @@ test('an empty setting counts as not set', async () => {
 });
 
 describe('detect --json', () => {
-  test('tells the plan as one event a line, and nothing else', async () => {
+  test('prints the plan as one event per line, and nothing else', async () => {
     const app = makeApp({ 'requirements.txt': '', '.python-version': `${python.minor}\n`, Procfile: 'web: echo hello\n' });
     const { code, stdout, stderr } = await pybuild(['detect', '--json', ...HOST, app]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -181,14 +181,14 @@ describe('detect --json', () => {
   test.each([
     ['configuration', { 'app.py': '' }, 'no-package-manager', 1],
     ['detection', {}, 'not-python', 100],
-  ])('tells a failure of %s as an event, with its exit code', async (_, files, kind, exitCode) => {
+  ])('reports a failure of %s as an event, with its exit code', async (_, files, kind, exitCode) => {
     const { code, stdout, stderr } = await pybuild(['detect', '--json', makeApp(files)]);
     expect({ code, stderr }).toEqual({ code: exitCode, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ v: 1, type: 'failure', kind, exitCode });
   });
 });
 
-/** A project.toml that leaves these out of a build. */
+/** A project.toml that excludes these from a build. */
 function hide(...names: string[]): string {
   return `[build]\nexclude = ${JSON.stringify(names)}\n`;
 }

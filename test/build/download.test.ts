@@ -70,7 +70,7 @@ function digestOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-test('a server that fails twice and cuts a transfer without saying what it is, is asked from the start; the layers are the same', async () => {
+test('after two failures and a cut transfer without an ETag, the download starts over; the layers are the same', async () => {
   server.behave = (_, response) => {
     const asked = server.requests.length;
     if (asked <= 2) return void response.writeHead(500, { 'retry-after': '0' }).end();
@@ -89,7 +89,7 @@ test('a server that fails twice and cuts a transfer without saying what it is, i
   expect(layers()).toEqual(one);
 });
 
-test('what a killed download left goes with the next build, and what takes the place of a Python is told', async () => {
+test('the next build removes what a killed download left, and reports a Python that is replaced', async () => {
   server.behave = (_, response) => void response.writeHead(200).write(server.archive.subarray(0, 1000));
   const child = start();
   await until('the request', () => server.requests.length > 0);
@@ -117,7 +117,7 @@ test('without a HOME, Python is unpacked for one build only', async () => {
   expect(existsSync('/tmp/.cache')).toBe(planted);
 });
 
-test('a planted Python is not run: it is removed, said, and fetched', async () => {
+test('a planted Python is not run: it is removed with a warning, and downloaded again', async () => {
   const planted = path.join(home, '.cache/pybuild/pythons', createHash('sha256').update(server.archive).digest('hex'));
   mkdirSync(path.join(planted, 'bin'), { recursive: true });
   const mark = path.join(temporaryFolder(), 'ran');
@@ -129,7 +129,7 @@ test('a planted Python is not run: it is removed, said, and fetched', async () =
   expect(existsSync(mark)).toBe(false);
 });
 
-test('an editor that writes into a layer does not reach the cache that apps share', async () => {
+test('an editor that writes into a layer does not change the shared cache', async () => {
   succeeded(await build());
   const file = `lib/python${python.minor}/this.py`;
   const [runtime = ''] = cached();
@@ -138,13 +138,13 @@ test('an editor that writes into a layer does not reach the cache that apps shar
   try {
     writeFileSync(path.join(app, '.pybuild/layers/pybuild_python/python', file), 'broken = True\n');
   } catch {
-    // Refusing the write is one way to keep the promise.
+    // Refusing the write also keeps the promise.
   }
   expect(readFileSync(shared, 'utf8')).toBe(before);
 });
 
-describe('nothing is unpacked, and the host does not stand in,', () => {
-  test('where each transfer is cut', async () => {
+describe('nothing is unpacked, and the host is not used,', () => {
+  test('if each transfer is cut', async () => {
     server.behave = (_, response) => cut(response, 1000, { etag: '"one"' });
     const { code, stderr } = await build();
     expect(stderr).toContain('Download failed');
@@ -152,7 +152,7 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
     expect(code).toBe(75);
   });
 
-  test('where the server resumes with another file', async () => {
+  test('if the server resumes with another file', async () => {
     server.behave = ({ headers }, response) => {
       if (headers.range === undefined) return cut(response, 1000, { etag: '"one"' });
       response.writeHead(206, { etag: '"one"' }).end(Buffer.alloc(server.archive.length - 1000));
@@ -163,13 +163,9 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
   });
 
   test.each([
-    ['leads outside by another one', { 'deep/er/here': '../..', out: 'deep/er/here/../..' }, 'the link out leads outside'],
-    [
-      'leads to another one, which is allowed: it is its Python that is missing',
-      { 'bin/one': 'two', 'bin/two': '.' },
-      'holds no bin/python',
-    ],
-  ])('where a link of the archive %s', async (_, links, words) => {
+    ['points outside through another one', { 'deep/er/here': '../..', out: 'deep/er/here/../..' }, 'the link out leads outside'],
+    ['points to another one, which is allowed: only its Python is missing', { 'bin/one': 'two', 'bin/two': '.' }, 'holds no bin/python'],
+  ])('if a link of the archive %s', async (_, links, words) => {
     const folder = temporaryFolder();
     for (const [name, target] of Object.entries(links)) {
       mkdirSync(path.dirname(path.join(folder, 'python', name)), { recursive: true });
@@ -182,16 +178,16 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
     expect(cached()).toEqual([]);
   });
 
-  test('where a mirror has not got it', async () => {
+  test('if the mirror does not have it', async () => {
     const { code, stderr } = await build([], { UV_PYTHON_INSTALL_MIRROR: `file://${temporaryFolder()}` });
     expect(stderr).toContain('20240101/cpython.tar.gz');
     expect(code).toBe(1);
   });
 
   test.each([
-    ['is no JSON', 'nonsense', 'not JSON'],
+    ['is not JSON', 'nonsense', 'not JSON'],
     ['lists nothing', '{}', 'lists no CPython archive'],
-  ])('where the list of archives %s', async (_, list, words) => {
+  ])('if the list of archives %s', async (_, list, words) => {
     writeFileSync(server.list, list);
     const { code, stderr } = await build();
     expect(stderr).toContain(words);
@@ -199,19 +195,19 @@ describe('nothing is unpacked, and the host does not stand in,', () => {
     expect(code).toBe(1);
   });
 
-  test('where the list of archives is not there', async () => {
+  test('if the list of archives is missing', async () => {
     const { code, stderr } = await build([], { UV_PYTHON_DOWNLOADS_JSON_URL: '/nowhere/list.json' });
     expect(stderr).toContain('/nowhere/list.json');
     expect(code).toBe(1);
   });
 });
 
-describe('where the network is out of reach', () => {
+describe('without a network', () => {
   test.each([
     ['the archive', async () => ({ UV_PYTHON_INSTALL_MIRROR: `http://127.0.0.1:${await freePort()}` })],
     ['the list', async () => ({ UV_PYTHON_DOWNLOADS_JSON_URL: `http://127.0.0.1:${await freePort()}/list.json` })],
     ['the proxy', async () => ({ http_proxy: `http://127.0.0.1:${await freePort()}` })],
-  ])('of %s, the host stands in unless a download is asked for', async (_, env) => {
+  ])('to %s, the host is used unless a download is requested', async (_, env) => {
     const refused = await env();
     const download = await build(['--python-source', 'download'], refused);
     expect(download.stderr).toContain('Could not connect');
@@ -221,7 +217,7 @@ describe('where the network is out of reach', () => {
     expect(fidelity()).toBe('host-python');
   });
 
-  test('--offline asks nobody: the host stands in, or the way out is said', async () => {
+  test('--offline makes no request: the host is used, or the error says what to do', async () => {
     const download = await build(['--offline', '--python-source', 'download']);
     expect(download.stderr).toContain('is not in the cache, and --offline forbids');
     expect(download.code).toBe(1);
@@ -229,7 +225,7 @@ describe('where the network is out of reach', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('--strict does not take the host, even where it is asked to', async () => {
+  test('--strict does not use the host, even on request', async () => {
     const { code, stderr } = await build(['--strict', '--python-source', 'host']);
     expect(stderr).toContain('--strict');
     expect(code).toBe(1);
@@ -239,7 +235,7 @@ describe('where the network is out of reach', () => {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends a download at once, and leaves nothing of it', async (signal, status) => {
+] as const)('%s ends a download at once, and leaves nothing behind', async (signal, status) => {
   server.behave = (_, response) => void response.writeHead(200).write(server.archive.subarray(0, 1000));
   const child = start();
   await until('the request', () => server.requests.length > 0);

@@ -11,7 +11,7 @@ const BUILD = ['build', ...hermeticOptions()];
 
 describe('an app folder', () => {
   test.each([
-    ['that is not there', (folder: string) => path.join(folder, 'gone'), 2, 'does not exist'],
+    ['that is missing', (folder: string) => path.join(folder, 'gone'), 2, 'does not exist'],
     ['that is a file', (folder: string) => path.join(makeApp({ file: '' }, folder), 'file'), 2, 'is not a folder'],
     ['that is empty', (folder: string) => folder, 100, 'The app folder is empty'],
     ['without Python', (folder: string) => makeApp({ 'package.json': '{}' }, folder), 100, 'requirements.txt'],
@@ -31,7 +31,7 @@ describe('an app folder', () => {
     expect(treeOf(root)).toEqual(before);
   });
 
-  // Root reads everything.
+  // Root can read everything.
   test.skipIf(IS_ROOT)('that cannot be read is refused', async () => {
     const folder = makeApp({ 'requirements.txt': '' });
     chmodSync(folder, 0o000);
@@ -40,7 +40,7 @@ describe('an app folder', () => {
     expect(code).toBe(2);
   });
 
-  test.skipIf(IS_ROOT)('with a file that cannot be copied is refused, and the file named', async () => {
+  test.skipIf(IS_ROOT)('with a file that cannot be copied is refused, and the file is reported', async () => {
     const folder = makeApp({ 'requirements.txt': '', secret: '' });
     chmodSync(path.join(folder, 'secret'), 0o000);
     const { code, stderr } = await pybuild([...BUILD, folder]);
@@ -49,7 +49,7 @@ describe('an app folder', () => {
     expect(code).toBe(1);
   });
 
-  test('with a colon in its path needs an output elsewhere, and builds with one', async () => {
+  test('with a colon in its path needs an output folder elsewhere, and builds with one', async () => {
     const folder = makeApp({ 'requirements.txt': '' }, path.join(temporaryFolder(), 'a:b'));
     const refused = await pybuild([...BUILD, folder]);
     expect(refused.stderr).toContain('The output path contains a colon');
@@ -62,13 +62,13 @@ describe('an app folder', () => {
 
 describe('an output folder', () => {
   test.each([
-    ['that holds something else', 'foreign', 'The output folder is not empty'],
+    ['that contains other files', 'foreign', 'The output folder is not empty'],
     ['that is a file', 'foreign/file', 'The output folder is not empty'],
     ['that is the app', 'app', 'contains the app'],
     ['that is above the app', '.', 'contains the app'],
-    ['that is above the app by another way', 'link', 'contains the app'],
+    ['that is above the app through a link', 'link', 'contains the app'],
     ['with a colon in its path', 'a:b/out', 'contains a colon'],
-  ])('%s is refused and left alone', async (_, output, words) => {
+  ])('%s is refused and left unchanged', async (_, output, words) => {
     const root = makeApp({ 'foreign/file': 'precious', 'app/requirements.txt': '' });
     symlinkSync(root, path.join(root, 'link'));
     const before = treeOf(root);
@@ -78,7 +78,7 @@ describe('an output folder', () => {
     expect(treeOf(root)).toEqual(before);
   });
 
-  test('that cannot be made is refused', async () => {
+  test('that cannot be created is refused', async () => {
     const { code, stderr } = await pybuild([
       'build',
       ...hermeticOptions(),
@@ -99,7 +99,7 @@ describe('an output folder', () => {
   });
 });
 
-/** Builds, fills the disk, builds again and compares what there was; exits as the second build, or with 91 if something changed. */
+/** Builds, fills the disk, builds again and compares; exits like the second build, or with 91 if the previous build changed. */
 const FULL_DISK = `
 mount -t tmpfs -o size=40m none "$DISK" || exit 90
 leave() { head -c $((($(df -Pk "$DISK" | awk 'NR == 2 { print $4 }') - $1) * 1024)) /dev/zero > "$DISK/filler"; }
@@ -112,7 +112,7 @@ code=$?
 [ "$before" = "$(look)" ] || exit 91
 exit $code`;
 
-/** Runs a program where it may mount file systems of its own. */
+/** Runs a program where it may mount its own file systems. */
 const ALONE = ['--user', '--map-root-user', '--mount'];
 const MAY_MOUNT = spawnSync('unshare', [...ALONE, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 
@@ -120,7 +120,7 @@ describe('a full disk (needs a system that lets users mount in a namespace)', ()
   test.skipIf(!MAY_MOUNT).each([
     ['while the app is copied', 'head -c 40000000 /dev/zero > "$APP/big"'],
     ['while pip installs', 'leave 3000'],
-  ])('%s is told, and the previous build stays', (_, fill) => {
+  ])('%s is reported, and the previous build stays', (_, fill) => {
     const env = freshEnvironment({ ...shellVariables(), FILL: fill });
     const disk = makeApp({}, path.join(env['HOME'] ?? '', 'disk'));
     const app = makeApp({ 'requirements.txt': '' });

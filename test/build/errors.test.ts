@@ -7,7 +7,7 @@ import { succeeded } from '../support/outcomes.ts';
 import { servePackages } from '../support/package-index.ts';
 import { builtIn } from '../support/processes.ts';
 
-/** Nothing that pip says of a network is worth waiting for here. */
+/** Waiting for the network would not change pip's output here. */
 const IMPATIENT = ['--env', 'PIP_RETRIES=0', '--env', 'PIP_TIMEOUT=2'];
 const FILES = { 'requirements.txt': 'ant==1.0\n' };
 
@@ -33,19 +33,19 @@ beforeEach(() => {
   app.write(FILES);
 });
 
-/** A build backend that ends as setuptools does where a C extension cannot be compiled. */
+/** A build backend that fails like setuptools if a C extension cannot be compiled. */
 function failingCompiler(words: string): string {
   return `import sys\n\ndef build_wheel(*_):\n    print(${JSON.stringify(words)}, file=sys.stderr)\n    sys.exit(1)\n`;
 }
 
-describe('a package that cannot be installed leaves the previous build as it was', () => {
+describe('a package that cannot be installed leaves the previous build unchanged', () => {
   test.each([
     ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 fits', 'Check the name']],
     ['has other versions', 'ant==9.9', ['No release of ant==9.9 fits', 'The index has 1.0, 2.0']],
     ['contradicts another', 'bee==1.0\ncow==1.0', ['contradict each other']],
     ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not match the hash']],
     ['is misspelled', 'ant=1.0', ['requirements.txt:1 is not a valid requirement', 'It says: ant=1.0', 'ant==1.0']],
-    ['is a folder that is not there', './gone', ['gone']],
+    ['is a missing folder', './gone', ['gone']],
     ['fails to build', 'broken==1.0', ['the build of broken went wrong', 'building it failed']],
     ['needs a header', 'needy==1.0', ['libpq-fe.h is missing', 'apt-get install libpq-dev']],
     ['needs a compiler', 'poor==1.0', ['gcc is missing', 'apt-get install build-essential']],
@@ -58,7 +58,7 @@ describe('a package that cannot be installed leaves the previous build as it was
   });
 });
 
-describe('an index in trouble leaves the previous build as it was', () => {
+describe('a failing index leaves the previous build unchanged', () => {
   beforeEach(() => app.write({ 'requirements.txt': 'ant==2.0\n' }));
   test.each([
     { behave: 401, code: 1, words: ['rejected the request (HTTP 401)', 'credentials in the URL: --env PIP_INDEX_URL='] },
@@ -74,14 +74,14 @@ describe('an index in trouble leaves the previous build as it was', () => {
     expect(builtIn(app.output)).toEqual(left);
   });
 
-  test('one where nobody listens ends with 75', async () => {
+  test('an unreachable one ends with 75', async () => {
     const { code, stderr } = await app.build(...IMPATIENT, '--env', `PIP_INDEX_URL=http://127.0.0.1:${await freePort()}/simple`);
     expect(stderr).toContain('The package index could not be reached');
     expect(code).toBe(75);
     expect(builtIn(app.output)).toEqual(left);
   });
 
-  test('its password is told nowhere', async () => {
+  test('its password is never printed', async () => {
     index.behave = 401;
     const secret = index.url.replace('://', '://user:s3cret@');
     for (const option of ['--verbose', '--json']) {
@@ -92,7 +92,7 @@ describe('an index in trouble leaves the previous build as it was', () => {
   });
 });
 
-test('nothing that a build leaves holds the password of its index', async () => {
+test('no file of a build contains the password of its index', async () => {
   const secret = index.url.replace('://', '://user:s3cret@');
   const { stdout, stderr } = succeeded(await app.build('--env', `PIP_INDEX_URL=${secret}`, '--clear-cache', '--verbose'));
   expect(stdout + stderr).not.toContain('s3cret');

@@ -7,7 +7,7 @@ import { servePackages } from '../support/package-index.ts';
 import { builtIn, gone, until } from '../support/processes.ts';
 import { type Outcome, pybuild, temporaryFolder } from '../support/pybuild.ts';
 
-/** Collects static files only with a secret key, as many Django apps do; where it is to leave a mark, it never ends. */
+/** Collects static files only with a secret key, as in many Django apps; if it has to leave a mark, it never ends. */
 const MANAGE = `
 import os, sys, time
 
@@ -45,35 +45,35 @@ async function failed(...options: string[]): Promise<Outcome> {
   return outcome;
 }
 
-/** Starts a build that hangs in its last step, when every layer is finished; and the process that hangs. */
+/** Starts a build that hangs in its last step, when every layer is complete; returns it and the hanging process. */
 async function hanging(): Promise<{ child: ReturnType<typeof app.start>; pid: number }> {
   const mark = path.join(temporaryFolder(), 'mark');
   const child = app.start('--env', `MARK=${mark}`);
   return { child, pid: await until('the last step', () => existsSync(mark) && Number(readFileSync(mark, 'utf8'))) };
 }
 
-/** What a build left, but for the tool's cache: that goes from build to build, whatever becomes of them. */
+/** The output of a build, without the tool's cache: that is passed from build to build, whether they fail or not. */
 function built(): string[] {
   return builtIn(app.output).filter((entry) => !entry.startsWith('cache/pip-cache/'));
 }
 
-/** What the app's interpreter says of the package: a command that also repairs what a kill left. */
+/** The package version in the app's interpreter: the command also repairs what a kill left. */
 function installedAnt(): Promise<Outcome> {
   return pybuild(['run', '--no-build', app.folder, '--', 'python', '-c', 'import ant; print(ant.version)'], { env: app.env });
 }
 
-test('what is noted about a failed install is not taken for what the environment that comes back was installed from', async () => {
+test('the inputs of a failed install are not mistaken for those of the restored environment', async () => {
   succeeded(await app.build(...KEY));
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await failed();
-  // Only the last good build is left to take layers from.
+  // Only the last good build remains to take layers from.
   rmSync(finished, { recursive: true });
   const { stderr } = succeeded(await app.build(...KEY));
   expect(stderr).not.toContain('Layer venv: kept');
   expect((await installedAnt()).stdout).toBe('2.0\n');
 });
 
-test('an app that is as it was before a failed build is not installed again', async () => {
+test('an app that is back in its state before a failed build is not installed again', async () => {
   succeeded(await app.build(...KEY));
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await failed();
@@ -81,7 +81,7 @@ test('an app that is as it was before a failed build is not installed again', as
   expect(app.layers(succeeded(await app.build(...KEY)))).toEqual(KEPT);
 });
 
-test('a first build that fails late leaves all of its layers to the next, and to the one after that if it fails too', async () => {
+test('a first build that fails late leaves all its layers to the next, and to the one after that if it fails too', async () => {
   expect(app.layers(await failed())).toEqual(NEW);
   expect(app.layers(await failed())).toEqual(KEPT);
   expect(app.layers(succeeded(await app.build(...KEY)))).toEqual(KEPT);
@@ -90,14 +90,14 @@ test('a first build that fails late leaves all of its layers to the next, and to
   expect((await installedAnt()).stdout).toBe('1.0\n');
 });
 
-test('a build whose packages do not install leaves the layers that it had finished before', async () => {
+test('a build whose packages do not install leaves the layers that it had completed before', async () => {
   app.write({ 'requirements.txt': 'ant==3.0\n' });
   expect((await app.build()).code).toBe(1);
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   expect(app.layers(succeeded(await app.build(...KEY)))).toEqual([...KEPT.slice(0, 3), NEW[3]]);
 });
 
-test('the last good build runs as it is until the next one takes what the failed one has finished', async () => {
+test('the last good build stays runnable until the next one takes the layers of the failed one', async () => {
   succeeded(await app.build(...KEY));
   const left = built();
   app.write({ 'requirements.txt': 'ant==2.0\n' });
@@ -108,7 +108,7 @@ test('the last good build runs as it is until the next one takes what the failed
   expect((await installedAnt()).stdout).toBe('2.0\n');
 });
 
-test('what neither the failed build nor the last good one made is rebuilt, for the reasons against the good one', async () => {
+test('a layer that neither the failed build nor the last good one has is rebuilt, with the reasons against the good one', async () => {
   succeeded(await app.build(...KEY));
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await failed();
@@ -116,7 +116,7 @@ test('what neither the failed build nor the last good one made is rebuilt, for t
   expect(app.layers(outcome).at(-1)).toBe('Layer venv: rebuilt (requirements.txt: changed; PIP_PREFER_BINARY: added)');
 });
 
-describe('a first build that is stopped in its last step leaves all of its layers to the next', () => {
+describe('a first build that is stopped in its last step leaves all its layers to the next', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('by %s', async (signal) => {
     const { child, pid } = await hanging();
     child.kill(signal);
@@ -133,18 +133,18 @@ test('--clear-cache takes none of them, and removes them', async () => {
   expect(existsSync(path.join(finished, 'venv'))).toBe(false);
 });
 
-test('in a project folder that was moved they do not count', async () => {
+test('in a moved project folder they do not count', async () => {
   await failed();
   rmSync(elsewhere.folder, { recursive: true });
   renameSync(app.folder, elsewhere.folder);
-  // The same user, whose pybuild knows what it made.
+  // The same user, whose pybuild recognises its own folder.
   elsewhere.env['HOME'] = app.env['HOME'] ?? '';
   const moved = succeeded(await elsewhere.build(...KEY));
   renameSync(elsewhere.folder, app.folder);
   expect(app.layers(moved)).toEqual(NEW);
 });
 
-test('where the next build could not know them as its own nothing is left in its way', async () => {
+test('if the next build could not recognise them, none are left', async () => {
   const { HOME } = app.env;
   app.env['HOME'] = '';
   await failed();

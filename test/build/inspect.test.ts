@@ -15,7 +15,7 @@ test('an app that is not built has nothing to print', async () => {
   expect(await pybuild(inspect, { env: app.env })).toMatchObject({ code: 1, stdout: '' });
 });
 
-test('the packages of a build make a lock, with the checksum of each', async () => {
+test('the packages of a build become a lock, with the checksum of each', async () => {
   await app.build();
   const expected = ['ant', 'bee'].map((name) => {
     const [{ file, sha256, url }] = index.filesOf(name) as [{ file: string; sha256: string; url: string }];
@@ -24,12 +24,12 @@ test('the packages of a build make a lock, with the checksum of each', async () 
   const { code, stdout } = await pybuild(inspect, { env: app.env });
   expect([code, parse(stdout)['packages']]).toEqual([0, expected]);
 
-  // The same of an environment that was kept.
+  // The same for an environment that was kept.
   await app.build();
   expect(await pybuild(inspect, { env: app.env })).toMatchObject({ code: 0, stdout });
 });
 
-test('an older pip does not say where packages came from', async () => {
+test('an older pip does not report where packages came from', async () => {
   await app.build('--env', 'BP_PYTHON_INSTALLER=pip', '--clear-cache');
   const { code, stderr } = await pybuild(inspect, { env: app.env });
   expect(code).toBe(1);

@@ -13,14 +13,14 @@ function pipeAt(...parts: string[]): void {
   execFileSync('mkfifo', [path.join(...parts)]);
 }
 
-/** Runs detect; if it should hang, it ends with the test. */
+/** Runs detect; if it hangs, it ends with the test. */
 function detect(args: readonly string[], env: Record<string, string>): Promise<Outcome> {
   const child = startPybuild(['detect', '--python-source', 'host', ...args], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child.outcome;
 }
 
-/** Files at the root of an app that pybuild reads, and whether one that is a named pipe is refused; else it counts as absent. */
+/** Files that pybuild reads at the root of an app, and whether a named pipe is refused there or counts as absent. */
 const READ: readonly (readonly [name: string, refused: boolean])[] = [
   ['runtime.txt', true],
   ['.python-version', true],
@@ -39,7 +39,7 @@ const READ: readonly (readonly [name: string, refused: boolean])[] = [
   ['pylock.dev.toml', false],
 ];
 
-test('no file of an app can keep detect waiting: one that is a named pipe is refused by name, or counts as absent', async () => {
+test('no file of an app can block detect: a named pipe is refused by name, or counts as absent', async () => {
   expect(READ.filter(([name]) => name !== 'project.toml' && useOf(name) === undefined)).toEqual([]);
   const env = freshEnvironment();
   const outcomes = READ.map(async ([name]) => {
@@ -51,7 +51,7 @@ test('no file of an app can keep detect waiting: one that is a named pipe is ref
   expect(await Promise.all(outcomes)).toEqual(READ.map(([name, refused]) => [name, refused ? 1 : 0, refused]));
 });
 
-test('nor can what is read by way of another file, or because the user named it', async () => {
+test('nor can a file that another file includes, or that the user named', async () => {
   const env = freshEnvironment();
   const folder = makeApp({ 'requirements.txt': '-r base.txt\n' });
   for (const name of ['base.txt', 'app.env', 'other.toml']) pipeAt(folder, name);
@@ -67,7 +67,7 @@ test('nor can what is read by way of another file, or because the user named it'
   }
 });
 
-test('an env file may still be what a command of the shell prints', async () => {
+test('an env file can still be the output of a shell command', async () => {
   const env = { ...freshEnvironment(), APP: makeApp({ 'requirements.txt': '' }) };
   const line = `"$CLI" detect --python-source host --env-file <(echo BP_PYTHON_VERSION=3.11) "$APP"`;
   const { code, stdout } = await shellWithPybuild(line, env);
@@ -90,7 +90,7 @@ test('a folder with the name of a file is refused by name, or counts as absent',
   expect(refused.stderr).toContain('[Error: requirements.txt is a folder, not a file]');
 });
 
-test('neither build nor run waits for a pipe, and one in place of a Procfile leaves the last build as it was', async () => {
+test('neither build nor run blocks on a pipe, and one instead of a Procfile leaves the last build unchanged', async () => {
   app.become({ Procfile: 'web: echo hello\n', 'data/file': '' });
   for (const name of ['mise.toml', 'uv.lock', 'pipe', 'CACHEDIR.TAG', 'data/CACHEDIR.TAG']) pipeAt(app.folder, name);
   expect(await app.to('build', [app.folder])).toMatchObject({ code: 0 });
@@ -102,7 +102,7 @@ test('neither build nor run waits for a pipe, and one in place of a Procfile lea
     const { code, stderr } = await app.to(command, [app.folder]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('[Error: Procfile is a named pipe, not a file]') });
   }
-  // A process of the app is looked for in the Procfile of the current folder.
+  // A process is looked up in the Procfile of the current folder.
   expect(await app.to('run', ['web'], {}, app.folder)).toMatchObject({ code: 2, stdout: '' });
   expect(await app.to('run', ['--no-build', app.folder])).toMatchObject({ code: 0, stdout: 'hello\n' });
 });

@@ -12,7 +12,7 @@ const { origin } = new URL(index.url);
 const app = buildApp({ 'requirements.txt': 'ant==1.0\n' }, index);
 const ADVICE = 'Build once without --offline.';
 
-/** Whether the index was asked for anything. */
+/** Whether the index got any request. */
 let asked = false;
 
 function watch(): void {
@@ -22,14 +22,14 @@ function watch(): void {
 
 beforeEach(watch);
 
-/** A build that fails for what is not here: how it ends, and which words are missing. */
+/** A build that fails for something unavailable: how it ends, and which words are missing. */
 function failed({ code, stderr }: Outcome, ...words: string[]): object {
   return { asked, code, missing: words.filter((word) => !stderr.includes(word)) };
 }
 
 const AS_IT_SHOULD = { asked: false, code: 1, missing: [] };
 
-test('--offline keeps all that a build with the network made, and is no reason for anything', async () => {
+test('--offline keeps everything that a build with the network made, and is not itself a reason to rebuild', async () => {
   const first = await app.build();
   expect(first.code, first.stderr).toBe(0);
   expect(asked).toBe(true);
@@ -40,14 +40,14 @@ test('--offline keeps all that a build with the network made, and is no reason f
   expect(asked).toBe(false);
 });
 
-/** Asks the index by itself, as some builds of packages do. */
+/** Makes its own request to the index, as some builds of packages do. */
 const BACKEND = `
 import urllib.request
 urllib.request.urlopen("${index.url}ant/")
 `;
 
 test.each([
-  ['a file at an address', { 'requirements.txt': `bee @ ${origin}/files/bee-1.0-py3-none-any.whl\n` }, ADVICE],
+  ['a file at a URL', { 'requirements.txt': `bee @ ${origin}/files/bee-1.0-py3-none-any.whl\n` }, ADVICE],
   [
     'a repository',
     { 'requirements.txt': `bee @ git+${origin}/bee.git\n` },
@@ -55,17 +55,17 @@ test.each([
   ],
   ['a package of an index', { 'requirements.txt': 'bee==1.0\n' }, 'bee==1.0 is not in the cache, and --offline forbids downloads'],
   [
-    'an index that the file names',
+    'an index in the file',
     { 'requirements.txt': `--index-url ${index.url}\nbee==1.0\n` },
     'bee==1.0 is not in the cache, and --offline forbids downloads',
   ],
   [
-    'what a package is built with',
+    'a build dependency of a package',
     { 'requirements.txt': './lib\n', 'lib/pyproject.toml': '[build-system]\nrequires = ["bee"]\nbuild-backend = "bee"\n' },
     'bee is not in the cache, and --offline forbids downloads',
   ],
   [
-    'a package whose build asks for more',
+    'a package whose build makes requests',
     {
       'requirements.txt': './lib\n',
       'lib/pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
@@ -73,12 +73,12 @@ test.each([
     },
     'Connection refused',
   ],
-])('%s is not fetched', async (_, files, word) => {
+])('%s is not downloaded', async (_, files, word) => {
   app.write(files);
   expect(failed(await app.build('--offline'), word)).toEqual(AS_IT_SHOULD);
 });
 
-test('pip itself is not fetched', async () => {
+test('pip itself is not downloaded', async () => {
   const { version } = PIP.tool;
   const outcome = await app.build('--offline', '--env', `BP_PIP_VERSION=${version}`);
   const words = [
@@ -89,13 +89,13 @@ test('pip itself is not fetched', async () => {
   expect(failed(outcome, ...words, ADVICE)).toEqual(AS_IT_SHOULD);
 });
 
-test('the proxy of the machine and of pip is not asked either', async () => {
+test('the proxies of the machine and of pip are not used either', async () => {
   app.write({ 'requirements.txt': `bee @ http://files.invalid/bee-1.0-py3-none-any.whl\n` });
   const outcome = await app.build('--offline', '--env', `HTTP_PROXY=${origin}`, '--env', `PIP_PROXY=${origin}`);
   expect(failed(outcome, ADVICE)).toEqual(AS_IT_SHOULD);
 });
 
-test('an app that forbids the index itself is advised about that, and each change of it counts', async () => {
+test('an app that itself forbids the index gets advice about that, and every change of it counts', async () => {
   app.write({ 'requirements.txt': 'bee==1.0\n' });
   const outcome = await app.build('--env', 'PIP_NO_INDEX=1');
   expect(failed(outcome, 'bee==1.0 was not found, and PIP_NO_INDEX forbids asking an index', 'build without PIP_NO_INDEX')).toEqual(
@@ -107,7 +107,7 @@ test('an app that forbids the index itself is advised about that, and each chang
   expect(app.layers(await app.build('--env', 'PIP_NO_INDEX=0')).at(-1)).toBe('Layer venv: rebuilt (PIP_NO_INDEX: added)');
 });
 
-test('wheels that are here install, by whatever pip is here', async () => {
+test('local wheels are installed, by any available pip', async () => {
   const wheel = await (await fetch(`${origin}/files/bee-1.0-py3-none-any.whl`)).arrayBuffer();
   watch();
   app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel) });
@@ -119,7 +119,7 @@ test('wheels that are here install, by whatever pip is here', async () => {
   expect(asked).toBe(false);
 });
 
-test('--offline keeps what is not pinned as well, and says that newer packages were not looked for', async () => {
+test('--offline also keeps unpinned packages, and reports that newer ones were not looked up', async () => {
   app.write({ 'requirements.txt': 'ant\n' });
   expect(await app.build()).toMatchObject({ code: 0 });
   watch();

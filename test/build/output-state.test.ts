@@ -34,14 +34,14 @@ beforeEach(() => {
   cpSync(good, output, { recursive: true, verbatimSymlinks: true });
 });
 
-/** The same build, as if it had come with the repository. */
+/** The same build, as if it were part of the repository. */
 function foreign(): void {
   rmSync(path.join(output, 'owner.json'));
   const loans = [{ name: 'python', aside: path.join(victim, 'stolen') }];
   writeFileSync(path.join(output, 'journal.json'), JSON.stringify({ present: ['layers'], loans }));
 }
 
-test('what another made is neither used nor changed, by no command, and clean removes it without a look at its state', async () => {
+test("no command uses or changes another user's folder, and clean removes it without reading its state", async () => {
   foreign();
   const tool = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
   onTestFinished(() => void tool.kill('SIGKILL'));
@@ -67,7 +67,7 @@ test('what another made is neither used nor changed, by no command, and clean re
   expect(treeOf(victim)).toEqual(['precious.txt bWluZQ==']);
 });
 
-test('so is one whose secret is gone', async () => {
+test('the same holds for a folder whose secret is gone', async () => {
   const secret = path.join(cache, 'secret');
   const bytes = readFileSync(secret);
   rmSync(secret);
@@ -77,7 +77,7 @@ test('so is one whose secret is gone', async () => {
   expect((await app.to('run', ['--no-build', app.folder])).stdout).toBe('hello\n');
 });
 
-test('of a link to what another made only the link is removed', async () => {
+test("of a link to another user's folder, only the link is removed", async () => {
   foreign();
   const elsewhere = path.join(temporaryFolder(), 'elsewhere');
   cpSync(output, elsewhere, { recursive: true, verbatimSymlinks: true });
@@ -90,7 +90,7 @@ test('of a link to what another made only the link is removed', async () => {
   expect(treeOf(elsewhere)).toEqual(before);
 });
 
-/** Files of state and folders that are made of them, and what becomes of each. */
+/** State files and folders, and how each is damaged. */
 const DAMAGE: readonly [string, 'empty' | 'bytes' | 'folder' | 'link'][] = [
   ['journal.json', 'empty'],
   ['lock', 'empty'],
@@ -104,7 +104,7 @@ const DAMAGE: readonly [string, 'empty' | 'bytes' | 'folder' | 'link'][] = [
   ['layers/pybuild_python/python', 'link'],
 ];
 
-test('state that a power loss or anything else damaged is as good as none: the app is built again and runs', async () => {
+test('damaged state, as after a power loss, counts as absent: the app is built again and runs', async () => {
   for (const [name, damage] of DAMAGE) {
     const place = path.join(output, name);
     rmSync(place, { recursive: true, force: true });
@@ -119,7 +119,7 @@ test('state that a power loss or anything else damaged is as good as none: the a
   expect((await app.to('run', ['--no-build', app.folder])).stdout).toBe('hello\n');
 });
 
-test('a launch config alone that is damaged is a reason to build, or an answer', async () => {
+test('a damaged launch config alone is a reason to build, or an error', async () => {
   writeFileSync(path.join(output, 'layers/config/metadata.toml'), 'processes = 7\n');
   const { code, stderr } = await app.to('run', ['--no-build', app.folder]);
   expect(stderr).toContain('Ignoring damaged files of the last build');
@@ -129,7 +129,7 @@ test('a launch config alone that is damaged is a reason to build, or an answer',
   expect([stdout, story.match(/^Layer .*: kept$/gm)?.length]).toEqual(['hello\n', 4]);
 });
 
-test('a build that is stopped when all its steps are done does not count, and is noted as the one that failed last', async () => {
+test('a build that is stopped after all its steps does not count, and is recorded as the last failure', async () => {
   const python = hostPython();
   const env = [`BP_PYTHON_VERSION=${python.minor}`, `BP_PIP_VERSION=${python.bundledPip}`];
   const request = { app: app.folder, env, envFiles: [], pythonSource: 'host', offline: true, strict: false, clearCache: false } as const;

@@ -23,7 +23,7 @@ test.skipIf(other === undefined)('another Python (needs a second one on the host
   );
 });
 
-test('another pip is a reason to rebuild its layers; it comes from the index by its hash, and leaves only the cache of pybuild in HOME', async () => {
+test('another pip is a reason to rebuild its layers; it comes from the index by its hash, and only the cache of pybuild is left in HOME', async () => {
   const left = succeeded(await app.build());
   expect(app.layers(left)).toHaveLength(4);
   const page = await (await fetch(`${index.url}pip/`)).text();
@@ -33,7 +33,7 @@ test('another pip is a reason to rebuild its layers; it comes from the index by 
   expect(refused.stderr).toContain('[Error: Could not install pip 99.0]');
   expect(refused.code).toBe(1);
 
-  // The new pip is an empty shell, so that the build ends when it is used.
+  // The new pip is an empty package, so the build fails when it is used.
   const outcome = await app.build('--env', 'BP_PIP_VERSION=99.0', '--env', `BP_PIP_SHA256=${sha256}`);
   const change = `pip version: ${python?.bundledPip} → 99.0`;
   for (const layer of ['pip', 'pip-cache', 'venv']) expect(outcome.stderr).toContain(`Layer ${layer}: rebuilt (${change}`);

@@ -39,7 +39,7 @@ beforeEach(async () => {
   asked = [];
 });
 
-test('a build looks for newer versions of what is not pinned, and names what changed', async () => {
+test('a build looks up newer versions of unpinned packages, and reports what changed', async () => {
   index = TOMORROW;
   const outcome = await app.build(...options);
   expect(app.layers(outcome).at(-1)).toBe('Layer venv: rebuilt (bee 1.0 → 2.0)');
@@ -47,7 +47,7 @@ test('a build looks for newer versions of what is not pinned, and names what cha
   expect(outcome.stderr).toContain('1 of 2 packages comes from the store');
 });
 
-test('another file of the same version is a change as well', async () => {
+test('another file of the same version is also a change', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\ncow>=1\n' });
   await app.build(...options);
   index = TOMORROW;
@@ -57,13 +57,13 @@ test('another file of the same version is a change as well', async () => {
 test.each([
   ['--no-refresh', ['--no-refresh']],
   ['BP_PYTHON_REFRESH=false', ['--env', 'BP_PYTHON_REFRESH=false']],
-])('%s keeps what is not pinned, and asks no index', async (why, more) => {
+])('%s keeps unpinned packages, and asks no index', async (why, more) => {
   index = TOMORROW;
   expect(await venv(...more)).toBe(`Layer venv: kept (1 dependency is not pinned: bee; not checked for newer versions: ${why})`);
   expect(asked).toEqual([]);
 });
 
-test('--no-refresh installs what the app asks for now', async () => {
+test('--no-refresh installs new requirements of the app', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\ncow\n' });
   expect(await venv('--no-refresh')).toContain('Layer venv: rebuilt (requirements.txt: changed');
   expect(app.left('report.json')).toContain('"cow"');
@@ -78,7 +78,7 @@ test('run asks no index while only the code changes', async () => {
   expect(stderr).toContain('Layer venv: kept (1 dependency is not pinned: bee; to check for newer versions: pybuild build)');
 });
 
-test('a setting that says neither is refused', async () => {
+test('an invalid setting is refused', async () => {
   const { code, stderr } = await app.build(...options, '--env', 'BP_PYTHON_REFRESH=no');
   expect(code).toBe(1);
   expect(stderr).toContain('BP_PYTHON_REFRESH');
@@ -94,7 +94,7 @@ test('another app with the same pins needs neither pip nor an index', async () =
   expect(stderr).toContain('All 2 packages come from the store');
 });
 
-test('what is open is resolved for another app, too', async () => {
+test('unpinned requirements are also resolved for another app', async () => {
   index = TOMORROW;
   const other = makeApp({ 'requirements.txt': 'ant==1.0\n' }, path.join(path.dirname(app.folder), 'open'));
   await pybuild(['build', ...hermeticOptions(hostPython()), ...options, other], { env: app.env });

@@ -9,7 +9,7 @@ import { resolvePlatform } from '../../src/lifecycle/platform/platform.ts';
 import type { Report } from '../../src/output/report.ts';
 import { freshEnvironment, hostPython, makeApp } from '../support/pybuild.ts';
 
-test('the time of a build ends when what it replaced is gone, in the report too', async () => {
+test('the time of a build includes the removal of what it replaced, in the report too', async () => {
   const { minor, bundledPip } = hostPython();
   const app = makeApp({ 'requirements.txt': '' });
   const caller = freshEnvironment();
@@ -27,7 +27,7 @@ test('the time of a build ends when what it replaced is gone, in the report too'
   const host = makeHost({ env: platform.context.env, offline: false, emit: () => {}, signal });
   await buildApp(host, platform, { clearCache: false });
 
-  // Each look at the clock while the last build is still there is an hour later than the one before.
+  // While the last build still exists, each reading of the clock is an hour later than the one before.
   let clock = 0;
   const now = (): Date => new Date(existsSync(path.join(app, '.pybuild/rollback')) ? (clock += 3_600_000) : clock + 1000);
   const { report } = await buildApp({ ...host, now }, platform, { clearCache: false });

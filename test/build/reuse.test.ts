@@ -43,19 +43,19 @@ test.each([
     change: { 'requirements.txt': '-c base.txt\nant==1.0\n', 'base.txt': 'bee==1.0\n' },
     reason: 'base.txt: added; requirements.txt: changed',
   },
-])('$what is a reason to make venv anew', async ({ change, reason }) => {
+])('$what is a reason to rebuild venv', async ({ change, reason }) => {
   app.write(change);
   expect(app.layers(await app.build())).toEqual([...KEPT, `Layer venv: rebuilt (${reason})`]);
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
 });
 
-test('what is not pinned is resolved again each time, and the environment stays where that gives the same', async () => {
+test('unpinned packages are resolved again each time, and the environment stays if the result is the same', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept (resolved again: the same 2 packages)']);
 });
 
-test('BP_PYTHON_INSTALLER=pip installs what is not pinned each time, and says what that is', async () => {
+test('BP_PYTHON_INSTALLER=pip installs unpinned packages each time, and lists them', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   const pip = ['--env', 'BP_PYTHON_INSTALLER=pip'];
   await app.build(...pip);
@@ -64,7 +64,7 @@ test('BP_PYTHON_INSTALLER=pip installs what is not pinned each time, and says wh
   expect(outcome.stderr).toContain('Successfully installed');
 });
 
-test('what pip asks for by its markers is what counts as pinned', async () => {
+test('pip decides by its markers what counts as pinned', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version >= "3"\n' });
   await app.build();
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
@@ -73,7 +73,7 @@ test('what pip asks for by its markers is what counts as pinned', async () => {
   expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept (resolved again: the same 2 packages)']);
 });
 
-test('what is not pinned hides no other reason', async () => {
+test('unpinned packages hide no other reason', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
   app.write({ 'requirements.txt': 'ant==1.0\n# changed\n' });
@@ -84,7 +84,7 @@ test('what is not pinned hides no other reason', async () => {
   expect(layers.find(({ name }) => name === 'venv')?.reasons).toEqual(reasons);
 });
 
-test('no digest of a file or a setting is in what goes into an image', async () => {
+test('no digest of a file or a setting is part of an image', async () => {
   app.write({ 'requirements.txt': 'ant==2.0\n', 'base.txt': '' });
   await app.build('--env', 'PIP_EXTRA_INDEX_URL=http://user:1234@127.0.0.1:9/');
   const metadata = parse(app.left('layers/pybuild_python/venv.toml'))['metadata'] as object;
@@ -101,7 +101,7 @@ test.each(['', '{', '[]', '[{"inputs":{"files":{"requirements.txt":1}}}]'])(
   },
 );
 
-test('a package that left requirements.txt leaves the environment', async () => {
+test('a package removed from requirements.txt is removed from the environment', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
   expect(existsSync(path.join(site, 'bee'))).toBe(true);
@@ -110,7 +110,7 @@ test('a package that left requirements.txt leaves the environment', async () => 
   expect(existsSync(path.join(site, 'bee'))).toBe(false);
 });
 
-test('RECORD lists every file of a package, bytecode as well, so that an uninstall leaves nothing behind', async () => {
+test('RECORD lists every file of a package, including bytecode, so that an uninstall leaves nothing behind', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0\n' });
   await app.build();
   const filesIn = (folder: string): string[] =>
@@ -132,7 +132,7 @@ test('RECORD lists every file of a package, bytecode as well, so that an uninsta
   expect(programs.filter((file) => !filesIn(bin).includes(file))).toEqual(['../../../bin/bee.py']);
 });
 
-/** A build backend that makes a wheel of nothing. */
+/** A build backend that builds an empty wheel. */
 const BACKEND = `
 def build_wheel(folder, settings=None, metadata=None):
     import zipfile
@@ -145,7 +145,7 @@ def build_wheel(folder, settings=None, metadata=None):
 build_editable = build_wheel
 `;
 
-test('the content of a local project, and pip settings by their name, are reasons', async () => {
+test('the content of a local project, and pip settings by name, are reasons', async () => {
   const system = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n';
   app.write({ 'requirements.txt': './lib\n', 'lib/pyproject.toml': system, 'lib/backend.py': BACKEND });
   const first = await app.build();
@@ -164,7 +164,7 @@ test('the content of a local project, and pip settings by their name, are reason
   expect(app.layers(await app.build('--env', 'PIP_NO_BINARY=bee')).at(-1)).toBe('Layer venv: rebuilt (PIP_NO_BINARY: added)');
 });
 
-test('a project in place is kept unless it changed, or its install wrote into the app', async () => {
+test('an editable project is kept unless it changed, or its install wrote into the app', async () => {
   const project =
     '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n[project]\nname = "local"\nversion = "1"\n';
   app.write({ 'requirements.txt': '-e ./lib\n', 'lib/pyproject.toml': project, 'lib/backend.py': BACKEND, 'lib/local.py': '' });
@@ -178,9 +178,9 @@ test('a project in place is kept unless it changed, or its install wrote into th
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (the install left lib/made.so in the app)');
 });
 
-test('wheels in the app install without an index, by the pip that Python carries, and count by their content', async () => {
+test('wheels in the app are installed without an index, by the bundled pip, and count by their content', async () => {
   const wheel = await (await fetch(new URL('/files/bee-1.0-py3-none-any.whl', index.url))).arrayBuffer();
-  // A constraint of the app's is not for the tool that installs.
+  // A constraint of the app does not apply to the tool that installs.
   const limits = { 'limits.txt': 'pip==0.1\n' };
   app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel), ...limits });
   const { minor, bundledPip } = hostPython();
@@ -202,12 +202,12 @@ test('wheels in the app install without an index, by the pip that Python carries
   expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: rebuilt (wheels: changed)']);
 });
 
-test('a demand that the Python of the host meets is no reason to link it anew', async () => {
+test("a demand that the host's Python meets is not a reason to link it again", async () => {
   app.write({ 'pyproject.toml': '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.10"\n' });
   expect(app.layers(await app.build())[0]).toBe('Layer python: kept');
 });
 
-test('a layer whose description is lost or broken is rebuilt', async () => {
+test('a layer whose metadata is missing or damaged is rebuilt', async () => {
   app.write({ 'requirements.txt': 'ant==2.0\n' });
   await app.build();
   rmSync(path.join(app.output, 'cache/pip.toml'));
@@ -222,12 +222,12 @@ test('--clear-cache rebuilds every layer', async () => {
   expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
 });
 
-test('a project folder that was moved is noticed and rebuilt', async () => {
+test('a moved project folder is detected and rebuilt', async () => {
   rmSync(elsewhere.folder, { recursive: true });
   renameSync(app.folder, elsewhere.folder);
-  // The same user, whose pybuild knows what it made.
+  // The same user, whose pybuild recognises its own folder.
   elsewhere.env['HOME'] = app.env['HOME'] ?? '';
-  // What the report says of its place does not count against the seal.
+  // The seal counts, whatever path the report has.
   const report = elsewhere.left('report.json').replaceAll(app.output, elsewhere.output);
   writeFileSync(path.join(elsewhere.output, 'report.json'), report);
   const { code, stderr } = await elsewhere.build();

@@ -11,11 +11,11 @@ import { builtIn, gone, said, until } from '../support/processes.ts';
 import { hermeticOptions, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { shellVariables } from '../support/shell.ts';
 
-/** As in another container: a PID namespace of its own, where processes have other numbers. */
+/** As in another container: its own PID namespace, with other process IDs. */
 const SEPARATE = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc'];
 const MAY_SEPARATE = spawnSync('unshare', [...SEPARATE, 'true']).status === 0;
 
-/** A build backend that is deaf to a polite request to end. */
+/** A build backend that ignores SIGTERM. */
 const DEAF = `
 import os, signal, time
 
@@ -44,7 +44,7 @@ beforeEach(() => {
   app.write({ 'requirements.txt': 'ant==2.0\n' });
 });
 
-/** Starts a build that waits for the index for ever; everything it has started by then. */
+/** Starts a build that waits for the index forever; returns it, and every process that it has started. */
 async function hangingBuild(...options: string[]): Promise<{ child: ReturnType<BuildApp['start']>; started: number[] }> {
   index.behave = 'stay silent';
   const asked = index.asked();
@@ -53,12 +53,12 @@ async function hangingBuild(...options: string[]): Promise<{ child: ReturnType<B
   return { child, started: descendantsOf(child.pid ?? 0) };
 }
 
-/** What the last build's own interpreter says of the package: a command that also repairs what a kill left. */
+/** The package version in the last build's own interpreter: the command also repairs what a kill left. */
 function installedAnt(): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return pybuild(['run', '--no-build', app.folder, '--', 'python', '-c', 'import ant; print(ant.version)'], { env: app.env });
 }
 
-test('a first build that fails leaves an output folder with nothing in it but the layers that it has finished', async () => {
+test('a failed first build leaves an output folder with only its completed layers', async () => {
   const folder = makeApp({ 'requirements.txt': 'ant==3.0\n' });
   const options = [...hermeticOptions(), '--env', `PIP_INDEX_URL=${index.url}`];
   const { code } = await pybuild(['build', ...options, folder], { env: app.env });
@@ -77,7 +77,7 @@ describe('a build that is stopped', () => {
     { signal: 'SIGINT', code: 130, words: 'Interrupted' },
     { signal: 'SIGTERM', code: 143, words: 'Stopped' },
     { signal: 'SIGHUP', code: 129, words: 'Stopped' },
-  ] as const)('by $signal ends with $code, takes what it started along, and brings the previous build back', async (given) => {
+  ] as const)('by $signal ends with $code, ends what it started, and restores the previous build', async (given) => {
     const { child, started } = await hangingBuild();
     expect(started).not.toEqual([]);
     child.kill(given.signal);
@@ -89,7 +89,7 @@ describe('a build that is stopped', () => {
     expect(builtIn(app.output)).toEqual(left);
   });
 
-  test('takes along what does not want to go', async () => {
+  test('also ends what ignores SIGTERM', async () => {
     app.write({ 'requirements.txt': 'deaf==1.0\n' });
     const mark = path.join(temporaryFolder(), 'mark');
     const child = app.start('--env', `MARK=${mark}`);
@@ -100,7 +100,7 @@ describe('a build that is stopped', () => {
     expect(builtIn(app.output)).toEqual(left);
   });
 
-  test('while the app is copied brings the previous build back', async () => {
+  test('while the app is copied restores the previous build', async () => {
     app.write(Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`many/${at}`, ''])));
     const child = app.start();
     await until('the copy', () => readIfAny(path.join(app.output, 'workspace/many')).length > 100);
@@ -135,7 +135,7 @@ describe('a build that is killed', () => {
     await child.outcome;
     rmSync(path.join(app.folder, 'many'), { recursive: true });
     app.write({ 'requirements.txt': 'ant==1.0\n' });
-    // The tests before left a cache that they had cleared, which knows nothing of the environment.
+    // The tests before left a cleared tool cache, without inputs of the environment.
     rmSync(path.join(app.output, 'finished'), { recursive: true, force: true });
     const { stderr } = succeeded(await app.build());
     expect(stderr).toContain('The last build was interrupted and has been rolled back.');
@@ -143,7 +143,7 @@ describe('a build that is killed', () => {
     left = builtIn(app.output);
   });
 
-  test('has no hand in the build that is brought back, though its pip is still at work', async () => {
+  test('does not affect the restored build, though its pip still runs', async () => {
     const { child, started } = await hangingBuild('--env', 'PIP_TIMEOUT=1');
     child.kill('SIGKILL');
     await child.outcome;
@@ -153,14 +153,14 @@ describe('a build that is killed', () => {
     expect(builtIn(app.output)).toEqual(left);
   });
 
-  test('after it was complete leaves only what the next command removes', async () => {
+  test('after its commit leaves only what the next command removes', async () => {
     mkdirSync(path.join(app.output, 'rollback/layers'), { recursive: true });
     expect((await installedAnt()).stdout).toBe('1.0\n');
     expect(existsSync(path.join(app.output, 'rollback'))).toBe(false);
   });
 });
 
-test('a second build at the same time is refused, and names the first one; so is a run, and one in another container', async () => {
+test('a second build at the same time is refused, naming the first; so is a run, and one in another container', async () => {
   const { child } = await hangingBuild();
   const inContainer = MAY_SEPARATE ? [[elsewhere(['build', ...hermeticOptions(), app.folder]), ` on ${hostname()}`] as const] : [];
   for (const [second, where] of [[await app.build(), ''] as const, [await installedAnt(), ''] as const, ...inContainer]) {
@@ -173,7 +173,7 @@ test('a second build at the same time is refused, and names the first one; so is
   expect(builtIn(app.output)).toEqual(left);
 });
 
-test.skipIf(!MAY_SEPARATE)('notes about processes that no tool can be end nothing', () => {
+test.skipIf(!MAY_SEPARATE)('notes about processes that cannot be tools end nothing', () => {
   const note = `mkdir -p "$OUT/tools"; place="$(cat /proc/sys/kernel/random/boot_id) $(readlink /proc/self/ns/pid)"
     for pid in 0 1 -1; do started=$(sed 's/.*) //' /proc/$pid/stat 2>/dev/null | cut -d' ' -f20)
     printf '{"pid":%s,"started":"%s","place":"%s","host":"here","command":"pip"}' $pid "$started" "$place" > "$OUT/tools/$pid"; done`;
@@ -184,13 +184,13 @@ test.skipIf(!MAY_SEPARATE)('notes about processes that no tool can be end nothin
   expect(existsSync(path.join(app.output, 'tools'))).toBe(false);
 });
 
-test('the lock of a process that is gone is taken over, though its number is in use again', async () => {
+test('the lock of a dead process is taken over, even if its ID is in use again', async () => {
   writeFileSync(path.join(app.output, 'lock'), JSON.stringify({ pid: process.pid, started: 'long ago', command: 'build' }));
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   expect(await app.build()).toMatchObject({ code: 0 });
 });
 
-/** Runs a program in a PID namespace of its own. */
+/** Runs a program in its own PID namespace. */
 function separate(command: readonly string[], extra: Record<string, string> = {}): { code: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync('unshare', [...SEPARATE, ...command], { env: { ...app.env, ...extra }, encoding: 'utf8' });
   return { code: status, stdout, stderr };

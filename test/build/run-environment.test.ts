@@ -15,7 +15,7 @@ async function environmentOf(extra: Record<string, string>): Promise<Record<stri
   return JSON.parse(stdout) as Record<string, string>;
 }
 
-test('the app finds its own Python and packages first, then the system, and nothing of the caller’s PATH', async () => {
+test('the app finds its own Python and packages first, then the system’s, and nothing in the caller’s PATH', async () => {
   app.become({});
   const { PATH = '', LD_LIBRARY_PATH, VIRTUAL_ENV, PYTHONUNBUFFERED } = await environmentOf({ LD_LIBRARY_PATH: '/opt/mine/lib' });
   expect(PATH.split(':').slice(0, 2)).toEqual([`${layers}/venv/bin`, `${layers}/python/bin`]);
@@ -24,7 +24,7 @@ test('the app finds its own Python and packages first, then the system, and noth
   expect({ VIRTUAL_ENV, PYTHONUNBUFFERED }).toEqual({ VIRTUAL_ENV: `${layers}/venv`, PYTHONUNBUFFERED: '1' });
 });
 
-test('what the caller has set for Python and the tools stays outside, all else goes in', async () => {
+test('the caller’s variables for Python and the tools are removed, all others are passed', async () => {
   app.become({});
   const outside = {
     PYTHONPATH: '/opt/mine',
@@ -54,7 +54,7 @@ test('what the caller has set for Python and the tools stays outside, all else g
   expect(env).toMatchObject({ ...inside, HOME: app.env['HOME'], VIRTUAL_ENV: `${layers}/venv` });
 });
 
-test('the environment of an active virtual environment does not reach the build either', async () => {
+test('an active virtual environment does not reach the build either', async () => {
   app.become({});
   const active = temporaryFolder();
   const { code, stdout } = await app.to('run', [app.folder, '--', 'python', '-c', 'import sys; print(sys.prefix, sys.base_prefix)'], {
@@ -66,20 +66,20 @@ test('the environment of an active virtual environment does not reach the build 
   expect(stdout).not.toContain(active);
 });
 
-test('PORT is the caller’s, and 8080 only where there is none', async () => {
+test('PORT is the caller’s, or 8080 if unset', async () => {
   app.become({ Procfile: 'web: echo "port $PORT"\n' });
   expect(await app.to('run', [app.folder])).toMatchObject({ code: 0, stdout: 'port 8080\n' });
   expect(await app.to('run', [app.folder], { PORT: '5001' })).toMatchObject({ code: 0, stdout: 'port 5001\n' });
 });
 
-test('what only builds need is not there', async () => {
+test('what only builds need is absent', async () => {
   app.become({});
   const code = 'import importlib.util, os; print(importlib.util.find_spec("pip"), os.path.exists(os.environ["LAYERS"] + "/pip"))';
   const outcome = await app.to('run', [app.folder, '--', 'python', '-c', code], { LAYERS: layers });
   expect(outcome).toMatchObject({ code: 0, stdout: 'None False\n' });
 });
 
-test('a command of the user’s own gets its arguments as they are, the app’s folder, and keeps its exit code', async () => {
+test('the user’s own command gets its arguments unchanged and the app’s folder, and keeps its exit code', async () => {
   app.become({ 'page.txt': 'here' });
   const script = 'import json, os, sys; print(json.dumps([os.getcwd(), open("page.txt").read(), sys.argv[1:]])); sys.exit(42)';
   const words = ['two words', '$HOME', '*', '', '--', '--quiet', '"'];
@@ -88,7 +88,7 @@ test('a command of the user’s own gets its arguments as they are, the app’s 
   expect(JSON.parse(stdout)).toEqual([path.join(app.folder, '.pybuild', 'workspace'), 'here', words]);
 });
 
-test('a command that does not exist is 127, as a shell has it, whoever names it', async () => {
+test('a missing command ends with 127, as in a shell, wherever it is named', async () => {
   app.become({ Procfile: 'web: no-such-program\n', 'broken.sh': '#!/no/such/shell\n' });
   const own = await app.to('run', [app.folder, '--', 'no-such-program']);
   expect({ code: own.code, stdout: own.stdout }).toEqual({ code: 127, stdout: '' });
@@ -106,7 +106,7 @@ test('a command that does not exist is 127, as a shell has it, whoever names it'
   expect(broken.stderr).toContain('[Error: ./broken.sh does not start]');
 });
 
-/** A tool of the machine's Python that a user may take for the app's. */
+/** A tool of the machine's Python that users may mistake for the app's. */
 const FOREIGN = ['pip', 'pip3', 'pydoc3', 'pydoc'].find((name) => existsSync(path.join('/usr/bin', name)));
 
 test.skipIf(FOREIGN === undefined)(
@@ -120,14 +120,14 @@ test.skipIf(FOREIGN === undefined)(
   },
 );
 
-test('the app reads what is piped to pybuild', async () => {
+test('the app reads the stdin of pybuild', async () => {
   app.become({ Procfile: 'web: cat\n' });
   await app.to('build', [app.folder]);
   const line = `printf 'piped in' | "$NODE" "$CLI" run --no-build "$APP"`;
   expect(await shellWithPybuild(line, { ...app.env, APP: app.folder })).toMatchObject({ code: 0, stdout: 'piped in' });
 });
 
-test('what the app writes into its folder is there as long as the build is, which is said once', async () => {
+test('files that the app writes into its folder stay as long as the build, which is reported once', async () => {
   const folder = makeApp({
     'requirements.txt': '',
     Procfile: "web: python -c \"import helper; open('visits.db', 'a').write('x')\"\nquiet: python -c \"import helper\"\n",
@@ -145,7 +145,7 @@ test('what the app writes into its folder is there as long as the build is, whic
   expect(readFileSync(path.join(folder, '.pybuild', 'workspace', 'visits.db'), 'utf8')).toBe('xx');
 });
 
-test('the interpreter of the app is the one that was asked for', async () => {
+test('the interpreter of the app is the requested one', async () => {
   app.become({});
   const { stdout } = await app.to('run', [app.folder, '--', 'python', '-V']);
   expect(stdout).toBe(`Python ${hostPython().version}\n`);

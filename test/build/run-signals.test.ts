@@ -10,7 +10,7 @@ import { notesIn, sharedApp } from '../support/shared-app.ts';
 const app = sharedApp();
 const COMPOUND = 'python probe.py a 0 & python probe.py b 0; wait';
 const PIPELINE = 'python probe.py a 0 | python probe.py b 0';
-/** A build backend that never gets anywhere; it notes its process, for whose end there is no other sign. */
+/** A build backend that hangs; it records its process, as its end has no other sign. */
 const HANGING_BACKEND = `
 import os, time
 
@@ -21,7 +21,7 @@ def get_requires_for_build_wheel(config_settings=None):
         time.sleep(1)
 `;
 
-/** Starts the app with `line` as its only process, and a folder for its notes. */
+/** Starts the app with `line` as its only process, and a folder for its probes' notes. */
 function startNoting(line: string): { child: ReturnType<typeof app.start>; marks: string } {
   app.become({ Procfile: `web: ${line}\n` });
   const marks = temporaryFolder();
@@ -35,7 +35,7 @@ describe('a signal to pybuild', () => {
     ['SIGINT', 'a list', COMPOUND],
     ['SIGINT', 'a pipeline', PIPELINE],
     ['SIGHUP', 'a list', COMPOUND],
-  ] as const)('%s ends %s of processes whole', async (signal, _, line) => {
+  ] as const)('%s ends all processes of %s', async (signal, _, line) => {
     const { child, marks } = startNoting(line);
     const notes = notesIn(marks);
     const pids = [(await notes.pids('a')).pid, (await notes.pids('b')).pid];
@@ -46,7 +46,7 @@ describe('a signal to pybuild', () => {
     expect((await child.outcome).signal).toBe(null);
   });
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('reaches the app once, whose own exit code is kept: %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('reaches the app once, and its own exit code is kept: %s', async (signal) => {
     const { child, marks } = startNoting('python probe.py web 7');
     const notes = notesIn(marks);
     await notes.pids('web');
@@ -55,7 +55,7 @@ describe('a signal to pybuild', () => {
     expect(await notes.signals('web')).toEqual([signal]);
   });
 
-  test('leaves an app the time to clean up', async () => {
+  test('gives an app the time to clean up', async () => {
     const { child, marks } = startNoting('python probe.py web 7 linger');
     const notes = notesIn(marks);
     await notes.pids('web');
@@ -69,7 +69,7 @@ describe('a signal to pybuild', () => {
     expect(notes.ended('web')).toBe(true);
   });
 
-  test('does not cut short the clean-up of a part by asking twice', async () => {
+  test('does not interrupt the clean-up of a part by a second signal', async () => {
     const { child, marks } = startNoting('python probe.py a 0 linger; echo never');
     const notes = notesIn(marks);
     await notes.pids('a');
@@ -91,7 +91,7 @@ describe('a signal to pybuild', () => {
 });
 
 describe('the end of the app', () => {
-  test('takes along what is left of its processes, and its exit code is kept', async () => {
+  test('ends the rest of its processes, and its exit code is kept', async () => {
     const { child, marks } = startNoting('python probe.py left 0 & while [ ! -s "$MARKS/left.pid" ]; do sleep 0.02; done; exit 3');
     const notes = notesIn(marks);
     const { pid } = await notes.pids('left');
@@ -105,7 +105,7 @@ describe('the end of the app', () => {
     ['SIGINT', 130],
     ['SIGKILL', 137],
     ['SIGSEGV', 139],
-  ])('by %s is told as %d', async (signal, code) => {
+  ])('by %s is reported as %d', async (signal, code) => {
     app.become({});
     const script = `import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.kill(os.getpid(), signal.${signal})`;
     expect((await app.to('run', [app.folder, '--', 'python', '-c', script])).code).toBe(code);
@@ -113,7 +113,7 @@ describe('the end of the app', () => {
 });
 
 describe('a build and a run', () => {
-  test('exclude each other while the build is at work; the previous build stays', async () => {
+  test('exclude each other while the build runs; the previous build stays', async () => {
     app.become({ Procfile: 'web: echo old\n' });
     await app.to('build', [app.folder]);
     const server = await silentServer();
@@ -132,7 +132,7 @@ describe('a build and a run', () => {
     expect(await app.to('run', ['--no-build', app.folder])).toMatchObject({ code: 0, stdout: 'old\n' });
   });
 
-  test('that is live are told of each other, and the run ends as the app does', async () => {
+  test('that are both live are reported, and the run ends with the app', async () => {
     const { child, marks } = startNoting('python probe.py web 7');
     const notes = notesIn(marks);
     await notes.pids('web');
@@ -152,7 +152,7 @@ describe('a build and a run', () => {
     expect((await app.to('build', [app.folder])).stderr).not.toContain('The app is running');
   });
 
-  test('come to a repair where the build was killed: the last one runs, and nothing of the killed one is at work', async () => {
+  test('are repaired after the build was killed: the last one runs, and no process of the killed one remains', async () => {
     app.become({ Procfile: 'web: echo old\n' });
     await app.to('build', [app.folder]);
     const marks = temporaryFolder();
@@ -179,6 +179,6 @@ function endQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone, as it should be.
+    // It is gone, as expected.
   }
 }

@@ -24,7 +24,7 @@ server.serve_forever()
 `;
 const app = sharedApp();
 
-/** Starts the app, asks it, and ends it by SIGTERM. */
+/** Starts the app, sends a request, and ends it with SIGTERM. */
 async function serve(): Promise<{ answer: string; stdout: string; stderr: string; code: number | null }> {
   const port = await freePort();
   const child = app.start('run', [app.folder], { PORT: String(port) });
@@ -33,8 +33,8 @@ async function serve(): Promise<{ answer: string; stdout: string; stderr: string
   return { answer, ...(await child.outcome) };
 }
 
-describe('what is run', () => {
-  test('is what the app is now: built first where something changed, and at once where nothing did', async () => {
+describe('the build that runs', () => {
+  test('is current: built first if something changed, and started at once if not', async () => {
     app.become({ Procfile: 'web: python server.py\n', 'server.py': SERVER, 'page.txt': 'one' });
     const first = await serve();
     expect(first.answer).toBe('one');
@@ -55,7 +55,7 @@ describe('what is run', () => {
     expect(await app.to('run', [app.folder], { SSH_AUTH_SOCK: '/run/agent.2' })).toMatchObject({ code: 0, stdout: 'hello\n', stderr: '' });
   });
 
-  test('is not started where its build fails', async () => {
+  test('is not started if its build fails', async () => {
     app.become({ Procfile: 'web: echo started\n' });
     await app.to('build', [app.folder]);
     makeApp({ 'requirements.txt': '-r missing.txt\n' }, app.folder);
@@ -64,7 +64,7 @@ describe('what is run', () => {
     expect(stderr).toContain('missing.txt');
   });
 
-  test('is rebuilt in every layer with --clear-cache', async () => {
+  test('has every layer rebuilt with --clear-cache', async () => {
     app.become({ Procfile: 'web: echo hello\n' });
     await app.to('build', [app.folder]);
     const { code, stdout, stderr } = await app.to('run', ['--clear-cache', app.folder]);
@@ -72,7 +72,7 @@ describe('what is run', () => {
     expect(stderr).toContain('Layer venv: new');
   });
 
-  test('starts side by side, even at the very same moment', async () => {
+  test('starts side by side, even at the same moment', async () => {
     app.become({ Procfile: 'web: echo web\n' });
     await app.to('build', [app.folder]);
     const runs = await Promise.all(Array.from({ length: 6 }, () => app.to('run', [app.folder])));
@@ -100,7 +100,7 @@ describe('--no-build', () => {
     expect(stderr).toContain('[Warning: Running an old build]');
   });
 
-  test('refuses a build that was moved; without it the app is built where it is now', async () => {
+  test('refuses a moved build; without it, the app is built where it is now', async () => {
     app.become({ Procfile: 'web: echo hello\n' });
     await app.to('build', [app.folder]);
     const elsewhere = path.join(path.dirname(app.folder), 'moved');
@@ -119,7 +119,7 @@ describe('--no-build', () => {
     }
   });
 
-  test('finds a build by whatever path leads to it', async () => {
+  test('finds a build by any path to it', async () => {
     app.become({ Procfile: 'web: echo hello\n' });
     const alias = path.join(temporaryFolder(), 'alias');
     symlinkSync(app.folder, alias);
@@ -127,7 +127,7 @@ describe('--no-build', () => {
     expect(await app.to('run', ['--no-build', alias])).toMatchObject({ code: 0, stdout: 'hello\n', stderr: '' });
   });
 
-  test.each(['workspace', 'layers'])('says that there is no build where its %s is gone', async (part) => {
+  test.each(['workspace', 'layers'])('reports that there is no build if its %s is gone', async (part) => {
     app.become({ Procfile: 'web: echo hello\n' });
     await app.to('build', [app.folder]);
     rmSync(path.join(app.folder, '.pybuild', part), { recursive: true });
@@ -141,7 +141,7 @@ describe('--no-build', () => {
 describe('the choice of a process', () => {
   const PROCFILE = 'worker: echo worker\nweb: echo web\n';
 
-  test('is web, or the one that is named', async () => {
+  test('is web, or the named one', async () => {
     app.become({ Procfile: PROCFILE });
     expect(await app.to('run', [app.folder])).toMatchObject({ code: 0, stdout: 'web\n' });
     expect(await app.to('run', [app.folder, 'worker'])).toMatchObject({ code: 0, stdout: 'worker\n' });
@@ -153,7 +153,7 @@ describe('the choice of a process', () => {
     expect(await app.to('run', ['web'], {}, app.folder)).toMatchObject({ code: 0, stdout: 'web\n' });
   });
 
-  test('gives way to a folder of the same name', async () => {
+  test('yields to a folder of the same name', async () => {
     app.become({ Procfile: PROCFILE });
     mkdirSync(path.join(app.folder, 'worker'));
     const { code, stderr } = await app.to('run', ['worker'], {}, app.folder);
@@ -161,7 +161,7 @@ describe('the choice of a process', () => {
     expect(stderr).toContain(path.join(app.folder, 'worker'));
   });
 
-  test('must be one that there is', async () => {
+  test('must exist', async () => {
     app.become({ Procfile: PROCFILE });
     const { code, stdout, stderr } = await app.to('run', [app.folder, 'wrok']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -169,7 +169,7 @@ describe('the choice of a process', () => {
     expect(stderr).toContain('web, worker');
   });
 
-  test('must be made where none is the default', async () => {
+  test('is required if there is no default', async () => {
     app.become({ Procfile: 'clock: echo clock\nworker: echo worker\n' });
     const { code, stdout, stderr } = await app.to('run', [app.folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -177,7 +177,7 @@ describe('the choice of a process', () => {
     expect(stderr).toContain('clock, worker');
   });
 
-  test('cannot be made without a Procfile, and the way out is said', async () => {
+  test('is impossible without a Procfile, and the error says what to do', async () => {
     app.become({});
     const { code, stdout, stderr } = await app.to('run', [app.folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -188,7 +188,7 @@ describe('the choice of a process', () => {
   test.each([
     ['with a folder', ['.', 'web']],
     ['alone', ['web']],
-  ])('excludes a command of the user’s own (%s)', async (_, operands) => {
+  ])('excludes the user’s own command (%s)', async (_, operands) => {
     app.become({ Procfile: PROCFILE });
     const { code, stdout, stderr } = await pybuild(['run', ...hermeticOptions(), ...operands, '--', 'echo', 'mine'], {
       env: app.env,
@@ -199,7 +199,7 @@ describe('the choice of a process', () => {
   });
 });
 
-test('a folder that is no Python app is left as it is', async () => {
+test('a folder that is not a Python app is left unchanged', async () => {
   const folder = makeApp({ 'index.html': '' });
   expect(await pybuild(['run', folder])).toMatchObject({ code: 100, stdout: '' });
   expect(readdirSync(folder)).toEqual(['index.html']);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await serveArchive();
 });
 
-/** What a platform's user would set so that a build needs no network but the loopback. */
+/** What a platform's user would set for a build without a network except the loopback. */
 function hermetic(): Record<string, string> {
   const { minor, bundledPip } = server.python;
   return { UV_PYTHON_DOWNLOADS_JSON_URL: server.list, BP_PYTHON_VERSION: minor, BP_PIP_VERSION: bundledPip };
@@ -36,17 +36,17 @@ test('detect passes on a Python app, and fails with 100 on anything else', async
   expect(readdirSync(app)).toEqual(['requirements.txt']);
 });
 
-test.each(['analyze', 'toString', ''])('a phase that this buildpack does not have (%j) is named', (phase) => {
+test.each(['analyze', 'toString', ''])('a phase that this buildpack does not have (%j) is reported', (phase) => {
   const bundle = path.join(ROOT, 'dist/buildpack.cjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...(phase === '' ? [] : [phase])], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   expect(stdout).toContain(phase === '' ? '[Error: The phase is missing]' : `[Error: This buildpack has no phase called "${phase}"]`);
 });
 
-test('build fills the layers, and keeps them when a lifecycle has restored them', async () => {
+test('build fills the layers, and keeps restored ones', async () => {
   const buildpack = buildpackFolder();
   const app = makeApp({ 'requirements.txt': '', Procfile: 'web: python -m http.server\n' });
-  // An empty setting counts as not set: some platforms have no other way to take one back.
+  // An empty setting counts as unset: some platforms have no other way to remove one.
   const first = await runPhase(buildpack, 'build', app, { ...hermetic(), BP_PYTHON_MIRROR: '', BP_PYTHON_PACKAGE_MANAGER: '' });
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(layerLines(first)).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
@@ -57,14 +57,14 @@ test('build fills the layers, and keeps them when a lifecycle has restored them'
     ['launch.toml', ...['pip', 'pip-cache', 'python', 'venv'].flatMap((name) => [name, `${name}.toml`])].toSorted(),
   );
 
-  // By arguments alone, as lifecycles before Buildpack API 0.8 did.
+  // Only with arguments, as in lifecycles before Buildpack API 0.8.
   const paths = { CNB_LAYERS_DIR: undefined, CNB_PLATFORM_DIR: undefined, CNB_BP_PLAN_PATH: undefined };
   const args = [layers, path.dirname(buildpack), path.join(path.dirname(buildpack), 'plan.toml')];
   const second = await runPhase(buildpack, 'build', app, { ...hermetic(), ...paths }, args);
   expect(second).toMatchObject({ code: 0, stderr: '' });
   expect(layerLines(second)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
 
-  // What was compiled against one distribution's libraries is not for another's; the archive and pip are for all.
+  // Code compiled against one distribution's libraries is not valid for another; the archive and pip are.
   const moved = { CNB_TARGET_DISTRO_NAME: 'plan9', CNB_TARGET_DISTRO_VERSION: '4' };
   const third = await runPhase(buildpack, 'build', app, { ...hermetic(), ...moved });
   expect(layerLines(third)).toEqual([
@@ -75,7 +75,7 @@ test('build fills the layers, and keeps them when a lifecycle has restored them'
   ]);
 });
 
-test('of a restored environment what is the same is used again, and nothing else is left behind', async () => {
+test('unchanged packages of a restored environment are reused, and nothing else is left behind', async () => {
   const index = await servePackages(['ant', 'bee', 'cow'].flatMap((name) => ['1.0', '2.0'].map((version) => ({ name, version }))));
   const buildpack = buildpackFolder();
   const app = makeApp({ 'requirements.txt': 'ant==1.0\nbee==1.0\n' });
@@ -94,7 +94,7 @@ test('of a restored environment what is the same is used again, and nothing else
   expect(readdirSync(path.join(path.dirname(buildpack), 'layers')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('no interpreter of the build image stands in for an archive that is out of reach', async () => {
+test('no interpreter of the build image is used instead of an unreachable archive', async () => {
   const buildpack = buildpackFolder();
   const { code, stdout } = await runPhase(buildpack, 'build', makeApp({ 'requirements.txt': '' }), {
     ...hermetic(),
@@ -113,7 +113,7 @@ test("options for an app's Node do not reach the buildpack's", async () => {
   expect(await runPhase(buildpack, 'detect', app, { NODE_OPTIONS: '--require ./no-such-file.js' })).toMatchObject({ code: 0 });
 });
 
-test('the folder may be read-only, and stand anywhere', async () => {
+test('the folder may be read-only, and anywhere', async () => {
   const elsewhere = path.join(temporaryFolder(), 'a folder');
   mkdirSync(elsewhere);
   const buildpack = path.join(elsewhere, 'buildpack');
@@ -123,7 +123,7 @@ test('the folder may be read-only, and stand anywhere', async () => {
   });
 });
 
-test('the bundle holds the core, and nothing of the command line or of our own platform', () => {
+test('the bundle contains the core, and nothing of the command line or of our own platform', () => {
   const inputs = readFileSync(path.join(ROOT, 'dist/buildpack.cjs'), 'utf8').match(/^\/\/ (src|node_modules)\/.*/gm) ?? [];
   const names = [...new Set(inputs.map((line) => line.slice(3)))];
   expect(names).toEqual(expect.arrayContaining(['src/shim.ts', 'src/buildpack/build.ts', 'src/buildpack/detect.ts']));

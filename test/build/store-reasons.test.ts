@@ -8,7 +8,7 @@ import { hostPython } from '../support/pybuild.ts';
 import { compare } from '../support/real/build-snapshot.ts';
 import { fromStore, venvOf } from '../support/same-venv.ts';
 
-// One fact changes at a time: what is done again is what follows from it, and it is named.
+// One fact changes at a time: only what depends on it is rebuilt, and the reason is reported.
 
 const PACKAGES = [
   { name: 'ant', version: '1.0' },
@@ -25,13 +25,13 @@ const KEPT = ['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept'];
 
 let builds = 0;
 
-/** Has the packages installed again by the next build, and nothing else done again. */
+/** Makes the next build install the packages again, and rebuild nothing else. */
 function installAgain(): void {
   app.write({ 'other.txt': `# ${(builds += 1)}\n` });
 }
 
 beforeEach(async () => {
-  // Each starts with the same environment, and with a store that has nothing else.
+  // Each starts with the same environment, and a store with nothing else.
   for (const kind of ['packages', 'wheels', 'resolutions'])
     rmSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild/store', kind), { recursive: true, force: true });
   app.write(FILES);
@@ -104,14 +104,14 @@ test.each(CHANGES)('$what', async ({ files = {}, options = [], venv, store }) =>
   expect(compare(made, venvOf(app))).toEqual([]);
 });
 
-test('a newer version in the index replaces that package alone', async () => {
+test('a newer version in the index replaces only that package', async () => {
   index.add({ name: 'bee', version: '1.5' });
   const outcome = succeeded(await app.build());
   expect(app.layers(outcome)).toEqual([...KEPT, 'Layer venv: rebuilt (bee 1.0 → 1.5)']);
   expect(fromStore(outcome)).toBe('1 of 2 packages comes from the store');
 });
 
-test('another file of the same version in the index replaces that package alone', async () => {
+test('another file of the same version in the index replaces only that package', async () => {
   index.add({ name: 'ant', version: '1.0', extra: { 'ant/more.py': 'x = 1\n' } });
   const outcome = await app.build();
   index.add({ name: 'ant', version: '1.0' });
@@ -121,8 +121,8 @@ test('another file of the same version in the index replaces that package alone'
 
 test.each([
   ['a RECORD', (): void => appendFileSync(path.join(site, 'ant-1.0.dist-info/RECORD'), 'more.py,,\r\n')],
-  ['a RECORD that is gone', (): void => rmSync(path.join(site, 'ant-1.0.dist-info/RECORD'))],
-  ['the metadata of a package that are gone', (): void => rmSync(path.join(site, 'ant-1.0.dist-info'), { recursive: true })],
+  ['a missing RECORD', (): void => rmSync(path.join(site, 'ant-1.0.dist-info/RECORD'))],
+  ['missing metadata of a package', (): void => rmSync(path.join(site, 'ant-1.0.dist-info'), { recursive: true })],
 ])('%s of the environment', async (_, change) => {
   const before = venvOf(app);
   change();

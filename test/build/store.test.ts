@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { servePackages } from '../support/package-index.ts';
 import { storeApps } from '../support/same-venv.ts';
 
-// A few of the cases that end-to-end tests try in full (store-oddities, store-damage), as those take minutes.
+// A few of the cases that end-to-end tests cover in full (store-oddities, store-damage), as those take minutes.
 
 const index = await servePackages([
   { name: 'bee', version: '1.0' },
@@ -17,7 +17,7 @@ const index = await servePackages([
       'programs-1.0.data/data/etc/programs.conf': 'b = 1\n',
     },
   },
-  // pip installs what others require first, so that the later one counts.
+  // pip installs dependencies first, so the later package's files win.
   { name: 'upper', version: '1.0', requires: ['base'], extra: { 'shared/__init__.py': 'x = "upper"\n', 'shared/a.py': 'x = 1\n' } },
   { name: 'base', version: '1.0', extra: { 'shared/__init__.py': 'x = "base"\n', 'shared/a.py': 'x = 1\n' } },
 ]);
@@ -26,18 +26,18 @@ const apps = storeApps(index);
 
 beforeEach(() => apps.reset());
 
-test('what the store has is put in place as pip installs it, and pip installs the rest', async () => {
+test('packages in the store are installed as by pip, and pip installs the rest', async () => {
   await apps.seed('programs\nhashed');
   expect(await apps.differences('bee\nprograms\nhashed')).toEqual({ ...same, said: '2 of 3 packages come from the store' });
 });
 
-test('two packages with files that differ are left to pip, whose order counts', async () => {
+test('two packages with different files of one name are left to pip, whose order decides', async () => {
   await apps.seed('base', '--env', 'PIP_NO_DEPS=1');
   await apps.seed('upper', '--env', 'PIP_NO_DEPS=1');
   expect(await apps.differences('upper')).toMatchObject(same);
 });
 
-test('settings that have pip install again what is there', async () => {
+test('settings that make pip reinstall packages', async () => {
   await apps.seed('programs');
   expect(await apps.differences('programs', '--env', 'PIP_FORCE_REINSTALL=1')).toMatchObject(same);
 });

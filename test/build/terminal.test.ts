@@ -8,7 +8,7 @@ import { notesIn, sharedApp } from '../support/shared-app.ts';
 import { pybuildOnTerminal, shellOnTerminal, type Terminal } from '../support/terminal.ts';
 
 const CTRL_C = '\u0003';
-// oxlint-disable-next-line no-control-regex -- what a terminal is told is what these tests look at
+// oxlint-disable-next-line no-control-regex -- these tests check the output to a terminal
 const COLOUR = /\u001b\[[0-9;]*m/;
 // oxlint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;
@@ -18,14 +18,14 @@ const app = sharedApp();
 
 const options = { OPTIONS: hermeticOptions().join(' '), APP: app.folder };
 
-/** Starts the app on a terminal with `line` as its only process, and a folder for its notes. */
+/** Starts the app on a terminal with `line` as its only process, and a folder for its probes' notes. */
 function startNoting(line: string): { terminal: Terminal; marks: string } {
   app.become({ Procfile: `web: ${line}\n` });
   const marks = temporaryFolder();
   return { marks, terminal: pybuildOnTerminal(['run', ...hermeticOptions(), app.folder], { ...app.env, MARKS: marks }) };
 }
 
-/** The same from a shell with jobs, as people have it; the shell stays until a line is typed. */
+/** The same from a shell with job control, as users have it; the shell stays until a line is typed. */
 function startFromShell(line: string): { terminal: Terminal; marks: string } {
   app.become({ Procfile: `web: ${line}\n` });
   const marks = temporaryFolder();
@@ -43,7 +43,7 @@ describe('an app on a terminal', () => {
     expect(await notes.signals('web')).toEqual(['SIGINT']);
   });
 
-  test('gets Ctrl-C once from a pybuild that a script started', async () => {
+  test('gets Ctrl-C once from a pybuild started by a script', async () => {
     app.become({ Procfile: 'web: python probe.py web 7\n' });
     const marks = temporaryFolder();
     const env = { ...app.env, ...options, MARKS: marks };
@@ -55,7 +55,7 @@ describe('an app on a terminal', () => {
     expect(await notes.signals('web')).toEqual(['SIGINT']);
   });
 
-  test('ends whole on Ctrl-C where it is a list of processes', async () => {
+  test('ends completely on Ctrl-C if it is a list of processes', async () => {
     const { terminal, marks } = startFromShell('python probe.py a 0 & python probe.py b 0; wait');
     const notes = notesIn(marks);
     const pids = [(await notes.pids('a')).pid, (await notes.pids('b')).pid];
@@ -68,7 +68,7 @@ describe('an app on a terminal', () => {
     await terminal.outcome;
   });
 
-  test('gets a SIGTERM that is sent to pybuild once, and the time to clean up', async () => {
+  test('gets a SIGTERM to pybuild once, and the time to clean up', async () => {
     const { terminal, marks } = startNoting('python probe.py web 7');
     const notes = notesIn(marks);
     const { parent } = await notes.pids('web');
@@ -77,7 +77,7 @@ describe('an app on a terminal', () => {
     expect(await notes.signals('web')).toEqual(['SIGTERM']);
   });
 
-  test('takes along what is left of its processes, and its exit code is kept', async () => {
+  test('ends the rest of its processes, and its exit code is kept', async () => {
     const { terminal, marks } = startFromShell('python probe.py left 0 & while [ ! -s "$MARKS/left.pid" ]; do sleep 0.02; done; exit 3');
     const notes = notesIn(marks);
     const ended = said(terminal.child, 'stdout', 'ended with 3');
@@ -89,7 +89,7 @@ describe('an app on a terminal', () => {
     await terminal.outcome;
   });
 
-  test('is all that is shown where there is nothing to build', async () => {
+  test('is all that is shown if there is nothing to build', async () => {
     app.become({});
     await app.to('build', [app.folder]);
     const { code, shown } = await pybuildOnTerminal(['run', ...hermeticOptions(), app.folder, '--', 'printf', 'hello'], app.env).outcome;
@@ -110,7 +110,7 @@ describe('an app on a terminal', () => {
 describe('a build on a terminal', () => {
   const build = ['build', ...hermeticOptions(), app.folder];
 
-  test('shows colours and a spinner, and leaves the cursor as it was', async () => {
+  test('shows colours and a spinner, and restores the cursor', async () => {
     app.become({});
     const { code, shown } = await pybuildOnTerminal(build, app.env).outcome;
     expect(code).toBe(0);
@@ -127,7 +127,7 @@ describe('a build on a terminal', () => {
     expect(shown).not.toMatch(COLOUR);
   });
 
-  test('shows plain text where TERM is dumb', async () => {
+  test('shows plain text if TERM is dumb', async () => {
     app.become({});
     const { code, shown } = await pybuildOnTerminal(build, { ...app.env, TERM: 'dumb' }).outcome;
     expect(code).toBe(0);
@@ -146,7 +146,7 @@ describe('a build on a terminal', () => {
     expect(shown).not.toContain(HIDE_CURSOR);
   });
 
-  test('ends on Ctrl-C with 130, shows the cursor again and leaves the last build as it was', async () => {
+  test('ends on Ctrl-C with 130, shows the cursor again and leaves the last build unchanged', async () => {
     app.become({ Procfile: 'web: echo old\n' });
     await app.to('build', [app.folder]);
     const server = await silentServer();
@@ -161,7 +161,7 @@ describe('a build on a terminal', () => {
     expect(await app.to('run', ['--no-build', app.folder])).toMatchObject({ code: 0, stdout: 'old\n' });
   });
 
-  test('is told without any escape to a pipe on the same terminal', async () => {
+  test('is printed without any escape to a pipe on the same terminal', async () => {
     app.become({ Procfile: 'web: echo hello\n' });
     const out = temporaryFolder();
     const line = '"$NODE" "$CLI" detect $OPTIONS "$APP" | cat >"$OUT/plan"; "$NODE" "$CLI" build $OPTIONS "$APP" 2>&1 | cat >"$OUT/story"';

@@ -8,7 +8,7 @@ import { type BuildApp, buildApp } from '../support/build-app.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { hermeticOptions, pybuild } from '../support/pybuild.ts';
 
-/** Every test makes these all of the app's files; the layers of the first build make the later ones quick. */
+/** Every test replaces all of the app's files by these; the layers of the first build make the later ones fast. */
 const BASE = { 'requirements.txt': '', 'app.py': 'print("hello")\n' };
 const app: BuildApp = buildApp(BASE);
 
@@ -26,7 +26,7 @@ const workspace = (...parts: string[]): string => path.join(app.output, 'workspa
 
 const namesInWorkspace = (): string[] => (readdirSync(workspace(), { recursive: true }) as string[]).toSorted();
 
-/** Every path below a folder with its kind, mode and content; what pybuild leaves in an app is no part of it. */
+/** Every path below a folder with its kind, mode and content, without what pybuild leaves in an app. */
 function listing(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .map((entry) => path.join(entry.parentPath, entry.name))
@@ -77,7 +77,7 @@ test('links, modes, dotfiles, empty and read-only folders survive the copy, and 
   expect(listing(workspace())).toEqual(listing(app.folder));
 });
 
-test('what left the app leaves the workspace', async () => {
+test('files removed from the app are removed from the workspace', async () => {
   app.write({ 'old/module.py': '' });
   await built();
   expect(existsSync(workspace('old/module.py'))).toBe(true);
@@ -106,7 +106,7 @@ test('output folders are left out, wherever they are', async () => {
   expect(readdirSync(workspace('nested'))).toEqual(['requirements.txt']);
 });
 
-test('the cache that apps share is left out where HOME is the app', async () => {
+test('the shared cache is left out if HOME is the app', async () => {
   const env = { ...app.env, HOME: app.folder };
   const build = ['build', ...hermeticOptions(), '--output', at('out'), app.folder];
   succeeded(await pybuild(build, { env }));
@@ -126,7 +126,7 @@ test('an app is built through a link to its folder', async () => {
 test.each([
   ['schema 0.1', (key: string, list: string) => `[build]\n${key} = ${list}\n`],
   ['schema 0.2', (key: string, list: string) => `[_]\nschema-version = "0.2"\n[io.buildpacks]\n${key} = ${list}\n`],
-])('project.toml, %s: exclude leaves out, include takes nothing else', async (_, descriptor) => {
+])('project.toml, %s: exclude leaves out, include copies nothing else', async (_, descriptor) => {
   const files = ['a.log', 'docs/a.log', 'docs/page.md', 'docs/deep/page.md', 'secret', 'lib/secret', 'lib/code.py'];
   app.write(Object.fromEntries(files.map((file) => [file, file])));
 
@@ -151,7 +151,7 @@ test.each([
   expect(namesInWorkspace()).toEqual(['lib', 'lib/code.py', 'requirements.txt']);
 });
 
-test('a misspelled key of project.toml is told with the right spelling, by detect as well', async () => {
+test('a misspelled key of project.toml is reported with the right spelling, by detect as well', async () => {
   app.write({ 'project.toml': '[build]\nexlcude = ["/secret"]\n', secret: 'x' });
   const words = '[Warning: Unknown keys in project.toml]\n  build.exlcude: did you mean exclude?\n';
   const story = await built();
@@ -160,7 +160,7 @@ test('a misspelled key of project.toml is told with the right spelling, by detec
   expect((await pybuild(['detect', ...hermeticOptions(), app.folder], { env: app.env })).stderr).toContain(words);
 });
 
-test('what project.toml leaves out is not there for detection either', async () => {
+test('what project.toml excludes is absent for detection, too', async () => {
   app.write({ 'project.toml': '[build]\nexclude = ["requirements.txt"]\n' });
   const { code, stderr } = await app.build();
   expect(stderr).toContain('pybuild looks for requirements.txt, ');
@@ -169,7 +169,7 @@ test('what project.toml leaves out is not there for detection either', async () 
 
 test.each([
   ['both include and exclude', '[build]\ninclude = ["a"]\nexclude = ["b"]\n', 'both include and exclude'],
-  ['a list that is none', '[build]\nexclude = "a"\n', 'xclude is not a list of patterns'],
+  ['a value that is not a list', '[build]\nexclude = "a"\n', 'xclude is not a list of patterns'],
   ['broken TOML', '[build\n', 'project.toml is not valid TOML'],
 ])('a project.toml with %s is refused', async (_, text, words) => {
   app.write({ 'project.toml': text });
@@ -179,13 +179,13 @@ test.each([
   expect(code).toBe(1);
 });
 
-test('--descriptor names another file', async () => {
+test('--descriptor selects another file', async () => {
   app.write({ 'other.toml': '[build]\nexclude = ["app.py"]\n' });
   await built('--descriptor', at('other.toml'));
   expect(existsSync(workspace('app.py'))).toBe(false);
 });
 
-test('what rarely belongs into an image is copied, named with its size, and left out by the line that is offered', async () => {
+test('what rarely belongs in an image is copied, listed with its size, and excluded by the suggested line', async () => {
   app.write({
     '.env': 'SECRET=1\n',
     '.git/HEAD': 'ref\n',

@@ -9,7 +9,7 @@ import { hostPython, makeApp, type Outcome, pybuild, temporaryFolder } from '../
 import { serveArchive } from '../support/python-archive.ts';
 
 const many = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`ant/m${index}.py`, `x = ${index}\n`]));
-/** Builds are slow where several are at work. */
+/** Builds are slow when several run at once. */
 const SLOW_MS = 600_000;
 const index = await servePackages([
   { name: 'ant', version: '1.0', requires: ['bee'], extra: { ...many, 'ant-1.0.data/scripts/ant.py': '#!python\nx = 1\n' } },
@@ -22,7 +22,7 @@ const [one, two] = [1, 2].map(() => buildApp({ 'requirements.txt': 'ant==1.0\nbe
 two.env['HOME'] = one.env['HOME'] ?? '';
 const cache = path.join(one.env['HOME'] ?? '', '.cache/pybuild');
 
-/** Empties the cache again and again while something else is done; returns how often. */
+/** Empties the cache repeatedly while `work` runs; returns how often. */
 async function pruningWhile(env: Record<string, string>, work: () => Promise<unknown>): Promise<number> {
   const ended = new AbortController();
   let prunes = 0;
@@ -64,7 +64,7 @@ test(
   SLOW_MS,
 );
 
-test('what a build puts into the store is listed, and found good', async () => {
+test('what a build adds to the store is listed, and verified as good', async () => {
   await one.build('--clear-cache');
   const { code, stderr } = await pybuild(['cache', 'verify'], { env: one.env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: 'All good: 2 packages, 1 tool\n' });
@@ -78,7 +78,7 @@ test('what a build puts into the store is listed, and found good', async () => {
   expect(found.stderr).toMatch(/^pip [\d.]+: lib\/python3\.\d+\/site-packages\/pip\/__init__\.py$/m);
 });
 
-/** A tree that says it is larger than the cache may be, used long ago. */
+/** A tree that claims to be larger than the cache limit, used long ago. */
 function addHuge(): string {
   const dir = path.join(cache, 'store/packages', 'f'.repeat(64));
   mkdirSync(dir, { recursive: true });
@@ -87,7 +87,7 @@ function addHuge(): string {
   return dir;
 }
 
-test('a build that adds to a cache that is too large removes what was used least', async () => {
+test('a build that adds to a cache over its limit removes what was used least recently', async () => {
   await pybuild(['cache', 'prune', '--max-size', '0'], { env: one.env });
   const huge = addHuge();
   const adding = await one.build('--clear-cache');
@@ -96,7 +96,7 @@ test('a build that adds to a cache that is too large removes what was used least
   expect((await pybuild(['cache', 'size'], { env: one.env })).stdout).toContain('Packages  2 ');
 });
 
-test('one that adds nothing does not look', async () => {
+test('one that adds nothing does not check', async () => {
   await one.build('--clear-cache');
   const huge = addHuge();
   expect((await one.build('--clear-cache')).stderr).not.toContain('The shared cache was larger');

@@ -16,7 +16,7 @@ import { lifecycleTools } from '../support/real/tools.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
 
-/** The differences that may be: the first cell of a row in test/e2e/differences.md → `where | with pybuild | with the lifecycle`. */
+/** The allowed differences: the first cell of a row in test/e2e/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   [
     '`report.json`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
@@ -37,11 +37,11 @@ const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
 ]);
 const seen = new Set<string>();
 
-/** What fixtures ask for beyond what a plan needs. */
+/** Variables that fixtures need in addition. */
 const EXTRA: Readonly<Record<string, Record<string, string>>> = {
-  // Its source is named by a variable.
+  // A variable names its source.
   pipenv_basic: { PIP_INDEX_URL: indexUrl() },
-  // No release knows the checksum of this one's pip.
+  // No release has the checksum of this pip.
   pip_settings: { BP_PIP_SHA256: 'ba0d021a166865d2265246961bec0152ff124de910c5cc39f1156ce3fa7c69dc' },
 };
 
@@ -78,8 +78,8 @@ async function plansOfFixtures(): Promise<Map<string, Decisions>> {
 }
 
 /**
- * Variables by which a fixture gets a Python that is served: none if its own choice leads to one. For a patch that this
- * host lacks its minor stands in; what names no version can do with any.
+ * Variables that give a fixture one of the served Pythons; none if its own choice selects one. For a patch that this host lacks,
+ * its minor version is used instead; any version will do if none is requested.
  */
 function versionFor({ python: { requested } }: Decisions): { env: Record<string, string>; lack?: string } {
   const [first] = pythons.pythons;
@@ -90,20 +90,20 @@ function versionFor({ python: { requested } }: Decisions): { env: Record<string,
   return { env: { BP_PYTHON_VERSION: found?.minor ?? first?.minor ?? '' } };
 }
 
-/** What two ways to build an app come to if they are the same. */
+/** The result of comparing two equal ways to build an app. */
 const SAME = { first: [], second: [], said: ['new', 'kept'], reused: ['python', 'venv'] };
 
 interface Verdict {
   /** Undeclared differences after the first builds, and after the second ones. */
   readonly first: readonly string[];
   readonly second: readonly string[];
-  /** What the first build and the second one said of all layers. */
+  /** The states of all layers in the first build and in the second one. */
   readonly said: readonly string[];
-  /** Layers that the second image has from the first. */
+  /** Layers of the second image that were reused from the first. */
   readonly reused: readonly string[];
 }
 
-/** Builds an app in both ways, twice each, and compares all that is left. */
+/** Builds an app in both ways, twice each, and compares everything that is left. */
 async function judge(app: string, env: Readonly<Record<string, string>>, note?: string): Promise<Verdict> {
   const subject = {
     folder: path.dirname(app),
@@ -113,7 +113,7 @@ async function judge(app: string, env: Readonly<Record<string, string>>, note?: 
     caller: { ...CALLER, XDG_CACHE_HOME: cache },
     ...(note === undefined ? {} : { note }),
   };
-  // What another fixture has put into the store, pip would not download here.
+  // pip would not download here what another fixture has put into the store.
   rmSync(path.join(cache, 'pybuild/store'), { recursive: true, force: true });
   const ours = await buildWithPybuild(subject);
   const theirs = await buildWithLifecycle(subject);
@@ -125,7 +125,7 @@ async function judge(app: string, env: Readonly<Record<string, string>>, note?: 
   };
 }
 
-/** The differences between two builds that no row of the table allows; notes the rows of the others. */
+/** The differences between two builds that no row of the table allows; records the rows that allow the others. */
 function undeclared(ours: Built, theirs: Built): string[] {
   const lines = compare(ours.snapshot, theirs.snapshot).map(
     ({ where, pybuild: own = 'none', lifecycle: real = 'none' }) => `${where} | ${own} | ${real}`,
@@ -156,14 +156,14 @@ describe('pybuild build and the real lifecycle leave the same', () => {
     expect(await judge(app, { ...env, ...EXTRA[fixture] })).toEqual(SAME);
   });
 
-  test('of an app whose packages pip may keep, one of which has to be built', async () => {
+  test('of an app with packages that pip may cache, one of which has to be built', async () => {
     const app = makeApp({ 'requirements.txt': 'plain==1.0\nnoted==1.0\n', Procfile: 'web: python -m plain\n' });
     const [{ minor, bundledPip } = hostPython()] = pythons.pythons;
     const env = { ...index.env, BP_PYTHON_VERSION: minor, BP_PIP_VERSION: bundledPip };
     expect(await judge(app, env, index.note)).toEqual(SAME);
   });
 
-  test('but for what the table in test/e2e/differences.md says, all of which was seen', () => {
+  test('except for the differences in test/e2e/differences.md, all of which were seen', () => {
     const text = readFileSync(path.join(ROOT, 'test/e2e/differences.md'), 'utf8');
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     const cells = rows.map((row) =>

@@ -42,7 +42,7 @@ const STACK_TRACE = /^ +at .+:\d+:\d+/m;
 let [tools, problem]: [string, string | undefined] = ['', undefined];
 let pythons: PythonServer;
 let own: Site;
-/** A user whom nobody knows, where the tests can choose one. */
+/** An unknown user, where the tests can choose one. */
 let unknown: Site;
 
 beforeAll(async () => {
@@ -79,7 +79,7 @@ function protect(folder: string): void {
   onTestFinished(() => void execFileSync('chmod', ['-R', 'u+w', folder]));
 }
 
-/** What a failure has to look like: its title, once, and no code of ours. */
+/** The form of a failure: its title, once, and no stack trace of ours. */
 function expectFailure(ran: Ran, title: RegExp, code = 1): void {
   expect(ran.output).toMatch(title);
   expect(ran.code).toBe(code);
@@ -87,12 +87,12 @@ function expectFailure(ran: Ran, title: RegExp, code = 1): void {
   expect(ran.output).not.toMatch(STACK_TRACE);
 }
 
-describe('set-ups that are hard to live in', () => {
+describe('difficult environments', () => {
   beforeEach(({ skip }) => {
     if (problem !== undefined) skip(problem);
   });
 
-  test('variables that lead nowhere change nothing', async () => {
+  test('variables with invalid paths change nothing', async () => {
     setEnvironment(own, variables());
     expect(await runCreator(own, IMAGE)).toMatchObject({ code: 0 });
     const layers = layersIn(own, IMAGE);
@@ -117,9 +117,7 @@ describe('set-ups that are hard to live in', () => {
     expect(ran.output).not.toContain('Downloading');
   });
 
-  test('a user without a name and a home builds with a buildpack that cannot be written to, and leaves the app as it was', async ({
-    skip,
-  }) => {
+  test('a user without a name and a home builds with a read-only buildpack, and leaves the app unchanged', async ({ skip }) => {
     if (!IS_ROOT) skip('only root can run as another user');
     protect(unknown.buildpack);
     const [app, buildpack] = [contentOf(unknown.app), contentOf(unknown.buildpack)];
@@ -161,7 +159,7 @@ describe('set-ups that are hard to live in', () => {
 });
 
 describe('bin/detect', () => {
-  test('passes by arguments as by variables, in an app that cannot be written to', async () => {
+  test('passes with arguments as with variables, in a read-only app', async () => {
     protect(unknown.app);
     const call = callOf(unknown, 'detect');
     const { platform, plan } = callPaths(unknown);
@@ -171,7 +169,7 @@ describe('bin/detect', () => {
     expect(await runProgram(byArguments)).toEqual({ code: 0, output: '' });
   });
 
-  test('fails with 100 where there is no Python app, and writes nothing', async () => {
+  test('fails with 100 without a Python app, and writes nothing', async () => {
     setApp(own, path.join(FIXTURES, 'not_python'));
     const call = callOf(own, 'detect');
     const content = surroundings(own);
@@ -184,7 +182,7 @@ const NOT_AS_CALLED = /^\[Error: bin\/(detect|build) was called without what a l
 const OTHER_TARGET = /^\[Error: This buildpack package is not for (windows\/\w+|linux\/s390x)\]$/m;
 const OTHER_API = /^\[Error: .*Buildpack API.*\]$/m;
 
-describe.each(['detect', 'build'] as const)('bin/%s is called as no lifecycle would', (phase) => {
+describe.each(['detect', 'build'] as const)('bin/%s is called incorrectly', (phase) => {
   const common: [string, Spoil, RegExp][] = [
     ['no CNB_PLATFORM_DIR', withVariable('CNB_PLATFORM_DIR'), NOT_AS_CALLED],
     ['no CNB_TARGET_OS', withVariable('CNB_TARGET_OS'), NOT_AS_CALLED],
@@ -197,7 +195,7 @@ describe.each(['detect', 'build'] as const)('bin/%s is called as no lifecycle wo
     ['a Buildpack API of the future', withDescription('api = "1.0"\n'), OTHER_API],
     ['a Buildpack API that is a number', withDescription('api = 0.10\n'), OTHER_API],
     ['no Buildpack API', withDescription('[buildpack]\n'), OTHER_API],
-    ['a description that is no TOML', withDescription('api = "\n'), /^\[Error: \S+buildpack\.toml is not valid TOML\]$/m],
+    ['a description that is not TOML', withDescription('api = "\n'), /^\[Error: \S+buildpack\.toml is not valid TOML\]$/m],
     ['no description', withDescription(), /^\[Error: Could not read \S+buildpack\.toml\]$/m],
   ];
   const particular: Record<typeof phase, [string, Spoil, RegExp][]> = {
@@ -206,12 +204,8 @@ describe.each(['detect', 'build'] as const)('bin/%s is called as no lifecycle wo
       ['no CNB_LAYERS_DIR', withVariable('CNB_LAYERS_DIR'), NOT_AS_CALLED],
       ['no CNB_BP_PLAN_PATH', withVariable('CNB_BP_PLAN_PATH'), NOT_AS_CALLED],
       ['two arguments', withArguments(2), NOT_AS_CALLED],
-      ['a plan that is no TOML', withPlan('[[entries]\nname = '), /^\[Error: \S+plan\.toml is not valid TOML\]$/m],
-      [
-        'a plan that is not there',
-        withVariable('CNB_BP_PLAN_PATH', '/nowhere/plan.toml'),
-        /^\[Error: Could not read \/nowhere\/plan\.toml\]$/m,
-      ],
+      ['a plan that is not TOML', withPlan('[[entries]\nname = '), /^\[Error: \S+plan\.toml is not valid TOML\]$/m],
+      ['a missing plan', withVariable('CNB_BP_PLAN_PATH', '/nowhere/plan.toml'), /^\[Error: Could not read \/nowhere\/plan\.toml\]$/m],
     ],
   };
 
@@ -226,7 +220,7 @@ describe.each(['detect', 'build'] as const)('bin/%s is called as no lifecycle wo
 });
 
 describe('bin/build', () => {
-  test('says which layers folder it cannot write to, before it fetches anything', async ({ skip }) => {
+  test('reports the layers folder that it cannot write to, before downloading anything', async ({ skip }) => {
     if (process.getuid?.() === 0 && unknown.user.uid === 0) skip('root can write anywhere');
     const { layers } = callPaths(unknown);
     const call = callOf(unknown, 'build');
@@ -239,7 +233,7 @@ describe('bin/build', () => {
     expect(surroundings(unknown)).toEqual(content);
   });
 
-  test('ends with 1 where the command line has a code of its own for what may pass', async () => {
+  test('ends with 1 if the command line has its own exit code for temporary failures', async () => {
     const url = `http://127.0.0.1:${await freePort()}/list.json`;
     const call = withVariable('UV_PYTHON_DOWNLOADS_JSON_URL', url)(callOf(own, 'build'));
     const ran = await runProgram(call);

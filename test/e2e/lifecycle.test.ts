@@ -41,7 +41,7 @@ beforeEach(({ skip }) => {
   if (problem !== undefined) skip(problem);
 });
 
-/** A site for the tests of one group, with the archives of this host's interpreters; it goes after the last. */
+/** A site for one group of tests, with the archives of this host's interpreters; removed after the last test. */
 function useSite(user?: User): () => Site {
   let site: Site | undefined;
   afterAll(() => {
@@ -88,7 +88,7 @@ describe('creator with Flask from the package index', () => {
     return first;
   }
 
-  test('makes an image whose web process answers', async ({ skip }) => {
+  test('creates an image whose web process answers', async ({ skip }) => {
     const { ran, layers } = await firstBuild(skip);
     expect(layerLines(ran)).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
     expect(Object.keys(layers).toSorted()).toEqual(['python', 'venv']);
@@ -98,7 +98,7 @@ describe('creator with Flask from the package index', () => {
     expect(await webAnswer(image)).toBe('Hello from Flask\n');
   });
 
-  test('keeps every layer the second time, and says so', async ({ skip }) => {
+  test('keeps every layer the second time, and reports that', async ({ skip }) => {
     const { layers } = await firstBuild(skip);
     const ran = await create();
     expect(layerLines(ran)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
@@ -123,10 +123,10 @@ describe('creator with Flask from the package index', () => {
   });
 });
 
-describe('the five phases, by a user that is not root', () => {
+describe('the five phases, as a user other than root', () => {
   const site = useSite(process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : undefined);
 
-  test('build, and build again with what they restore', async () => {
+  test('build, and build again with restored layers', async () => {
     const python = hostPython();
     setEnvironment(site(), hermetic(python));
     for (const state of ['new', 'kept']) {
@@ -151,8 +151,8 @@ describe('the five phases, by a user that is not root', () => {
   });
 });
 
-describe('the real launcher on what pybuild left', () => {
-  test('starts the process, with the environment that run gives', async () => {
+describe('the real launcher with a build of pybuild', () => {
+  test('starts the process with the same environment as run', async () => {
     const python = hostPython();
     const app = path.join(temporaryFolder(), 'app');
     copyFixture('pip_no_dependencies', app);

@@ -18,12 +18,12 @@ const FORMAT: Readonly<Record<Locking, readonly [RegExp, string]>> = {
   pylock: [/lock-version = "1\.0"/, 'lock-version = "9.0"'],
 };
 
-/** What `pybuild detect` says of an app, which is what a build would say before it fetches anything. */
+/** The output of `pybuild detect` for an app, which is that of a build before any download. */
 function detect(files: Readonly<Record<string, string>>, ...options: string[]): Promise<Outcome> {
   return pybuild(['detect', ...options, makeApp(files)]);
 }
 
-/** Words that are missing in what a command said. */
+/** Words missing in a command's output. */
 function missing({ stderr }: Outcome, words: readonly string[]): string[] {
   return words.filter((word) => !stderr.includes(word));
 }
@@ -34,7 +34,7 @@ describe.each(LOCKING)('%s', (tool) => {
   const text = app[lock] ?? '';
   const refresh = tool === 'pylock' ? 'the tool that wrote it' : `${tool} lock`;
 
-  test('a lock in which a merge left its marks', async () => {
+  test('a lock with merge conflict markers', async () => {
     const outcome = await detect({ ...app, [lock]: `<<<<<<< HEAD\n${text}` });
     expect(outcome.code).toBe(1);
     expect(missing(outcome, [`${lock} cannot be read`, refresh])).toEqual([]);
@@ -54,7 +54,7 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(missing(outcome, [`${lock} needs ${manifest}, which is missing`])).toEqual([]);
   });
 
-  test('a Python that it is not for', async () => {
+  test('a Python that it does not accept', async () => {
     const other = Object.entries(app).map(([name, content]) => [
       name,
       content.replaceAll('>=3.10', '>=3.13').replace('"requires": {}', '"requires": { "python_version": "3.13" }'),
@@ -65,13 +65,13 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(missing(outcome, ['Python 3.12', 'is what .python-version leads to', file, '3.13'])).toEqual([]);
   });
 
-  test('a group that nobody knows', async () => {
+  test('an unknown group', async () => {
     const outcome = await detect(app, '--env', 'BP_PYTHON_GROUPS=nosuch');
     expect(outcome.code).toBe(1);
     expect(missing(outcome, ['The project has no group called nosuch', 'Correct BP_PYTHON_GROUPS'])).toEqual([]);
   });
 
-  test('an extra that nobody knows', async () => {
+  test('an unknown extra', async () => {
     const outcome = await detect(app, '--env', 'BP_PYTHON_EXTRAS=nosuch');
     const words = tool === 'pipenv' ? 'BP_PYTHON_EXTRAS is not valid' : 'The project has no extra called nosuch';
     expect(outcome.code).toBe(1);

@@ -18,7 +18,7 @@ const nowhere = `http://127.0.0.1:${await freePort()}`;
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-managers-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Nothing that a tool says of a network is worth waiting for here. */
+/** Waiting for the network would not change the tools' output here. */
 const IMPATIENT = ['PIP_RETRIES=0', 'PIP_TIMEOUT=5', 'UV_HTTP_RETRIES=0', 'POETRY_REQUESTS_MAX_RETRIES=0'].flatMap((one) => ['--env', one]);
 const LOCK: Readonly<Record<Locking, string>> = {
   poetry: 'poetry.lock',
@@ -27,7 +27,7 @@ const LOCK: Readonly<Record<Locking, string>> = {
   pdm: 'pdm.lock',
   pylock: 'pylock.toml',
 };
-/** How a user gives each of them the credentials of an index. */
+/** How a user passes the credentials of an index to each of them. */
 const CREDENTIALS: Readonly<Record<Locking, { readonly env: readonly string[]; readonly url: string }>> = {
   poetry: { env: ['POETRY_HTTP_BASIC_LOOP_USERNAME=user', 'POETRY_HTTP_BASIC_LOOP_PASSWORD=s3cret'], url: index.url },
   uv: { env: ['UV_INDEX_LOOP_USERNAME=user', 'UV_INDEX_LOOP_PASSWORD=s3cret'], url: index.url },
@@ -35,7 +35,7 @@ const CREDENTIALS: Readonly<Record<Locking, { readonly env: readonly string[]; r
   pipenv: { env: ['NAME=user', 'PASSWORD=s3cret'], url: index.url.replace('://', '://${NAME}:${PASSWORD}@') },
   pdm: { env: ['NAME=user', 'PASSWORD=s3cret'], url: index.url.replace('://', '://${NAME}:${PASSWORD}@') },
 };
-/** What the words say of how to pass them. */
+/** The advice on how to pass them. */
 const ADVICE: Readonly<Record<Locking, string>> = {
   poetry: '--env POETRY_HTTP_BASIC_NAME_USERNAME=',
   uv: '--env UV_INDEX_NAME_USERNAME=',
@@ -64,7 +64,7 @@ async function build(tool: Locking, files: Readonly<Record<string, string>>, opt
   return pybuild(['build', ...python, ...IMPATIENT, ...(options.args ?? []), folder], { env });
 }
 
-/** What a build that failed told, and which of the words that it should tell are missing. */
+/** The outcome of a failed build, and which of the expected words are missing. */
 function told({ code, stdout, stderr }: Outcome, words: readonly (string | RegExp)[]): object {
   const wanted = ['[Error: Could not install the dependencies]', ...words];
   return { code, stdout, missing: wanted.filter((word) => (typeof word === 'string' ? !stderr.includes(word) : !word.test(stderr))) };
@@ -87,7 +87,7 @@ describe.each(LOCKING)('%s', (tool) => {
     if (problem !== undefined) skip(problem);
   });
 
-  test('a lock that does not fit its manifest is refused, with the command that makes it anew', async ({ skip }) => {
+  test('a lock that does not match its manifest is refused, with the command that updates it', async ({ skip }) => {
     if (tool === 'pylock') skip('a pylock.toml does not say what it was made from');
     const { [lock]: old = '', ...newer } = { ...app(served(index, 'ant'), served(index, 'bee')), [lock]: one('ant')[lock] ?? '' };
     const manifest = Object.keys(newer)[0] ?? '';
@@ -103,7 +103,7 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(told(await build(tool, app(withdrawn(origin))), [...words, 'update the lock'])).toEqual(failing(1));
   });
 
-  test('a file with another hash than the lock gives', async () => {
+  test('a file with another hash than in the lock', async () => {
     const words = tool === 'pdm' ? ['the hashes in pdm.lock'] : [`does not match its hash in ${lock}`];
     expect(told(await build(tool, app(withOtherHashes(served(index, 'bee')))), [...words, 'update the lock'])).toEqual(failing(1));
   });
@@ -121,7 +121,7 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(told(outcome, [`The package index at ${new URL(index.url).host} answered ${status}`, ADVICE[tool]])).toEqual(failing(1));
   });
 
-  test('the password of an index is told nowhere, be it wrong or right', async () => {
+  test('the password of an index is never printed, be it wrong or right', async () => {
     const { env, url } = CREDENTIALS[tool];
     const args = env.flatMap((variable) => ['--env', variable]);
     const files = lockedApp(tool, url, [served(index, 'bee')]);
@@ -157,7 +157,7 @@ describe.each(LOCKING)('%s', (tool) => {
   test.each([
     ['fails', 'broken', ['the build of broken went wrong', 'building it failed']],
     ['has no backend', 'backless', ['nosuch_backend, which is missing', 'build-system.requires']],
-    ['needs what the index lacks', 'needless', ['nosuch-backend, which is missing', 'build-system.requires']],
+    ['needs a package missing in the index', 'needless', ['nosuch-backend, which is missing', 'build-system.requires']],
     ['needs a header', 'needy', ['libpq-fe.h is missing', 'apt-get install libpq-dev']],
   ])('a package whose build %s', async (_, name, words) => {
     expect(told(await build(tool, one(name)), words)).toEqual(failing(1));
@@ -171,8 +171,8 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(told(await build(tool, one(name), { path: searched }), words)).toEqual(failing(1));
   });
 
-  // Poetry reads repositories by itself.
-  test('a git repository, where there is no git', async ({ skip }) => {
+  // Poetry reads repositories itself.
+  test('a git repository without an installed git', async ({ skip }) => {
     if (tool === 'poetry') skip('Poetry has a git of its own');
     const searched = pathWithout('git', path.join(root, `${tool}-without-git`));
     const outcome = await build(tool, app(fromGit(`${nowhere}/x.git`)), { path: searched });
@@ -184,7 +184,7 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(told(outcome, [`git could not reach ${nowhere}/x.git`, 'SSL_CERT_FILE'])).toEqual(failing(75));
   });
 
-  test('a git repository that is not there', async () => {
+  test('a missing git repository', async () => {
     const outcome = await build(tool, app(fromGit(`${origin}/x.git`)));
     expect(
       told(outcome, [

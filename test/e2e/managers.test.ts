@@ -33,9 +33,9 @@ function kept(tool: string): Record<string, string> {
 interface Scenario {
   readonly fixture: string;
   readonly tool: string;
-  /** All that is installed. */
+  /** All installed packages. */
   readonly packages: readonly string[];
-  /** What the app prints, or what a line of Python does where the app starts nothing. */
+  /** The app's output, or that of a line of Python if the app starts nothing. */
   readonly prints: string;
   readonly code?: string;
   readonly settings?: Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ function optionsOf(settings: Readonly<Record<string, string>> = {}): string[] {
 }
 
 describe.each(SCENARIOS)('$fixture', ({ fixture, tool, packages, prints, code, settings }) => {
-  test('is built without what is for development, does what it should, and is kept; nothing else is touched', async ({ skip }) => {
+  test('is built without development packages, works, and is kept; nothing else is changed', async ({ skip }) => {
     const { minor } = hostPython();
     if (fixture === 'pipenv_path' && minor !== '3.12') skip('this host has no Python 3.12');
     const app = appOf(tool);
@@ -101,7 +101,7 @@ describe.each(SCENARIOS)('$fixture', ({ fixture, tool, packages, prints, code, s
     expect(await app.print(...(code === undefined ? [] : ['--', 'python', '-c', code]))).toBe(prints);
 
     expect(compare(before, app.source())).toEqual([]);
-    // Build tools ask a Rust compiler for its version, and rustup's makes a folder of its own.
+    // Build tools ask a Rust compiler for its version, and rustup's creates its own folder.
     expect(readdirSync(app.home).filter((name) => name !== '.rustup')).toEqual([]);
   });
 });
@@ -119,7 +119,7 @@ describe.each([
       .packages()
       .map((line) => line.split(' ')[0] ?? '');
 
-  test('has the groups and extras that settings name, and is rebuilt for them and without them, to the same bytes', async () => {
+  test('has the requested groups and extras, and is rebuilt with and without them, to the same bytes', async () => {
     const app = appOf(tool);
     app.become(fixture);
     await app.build(...optionsOf(settings));
@@ -147,7 +147,7 @@ describe.each([
   });
 });
 
-/** Runs the tool of an app that was built, in it, as its developer would. */
+/** Runs the tool of a built app in it, as its developer would. */
 async function run({ folder, home }: ManagerApp, tool: string, ...args: string[]): Promise<void> {
   const layer = path.join(folder, '.pybuild/cache', tool);
   const own = {
@@ -168,7 +168,7 @@ async function answer(app: ManagerApp): Promise<string> {
   return body;
 }
 
-describe('a lock that the tool itself makes', () => {
+describe('a lock created by the tool itself', () => {
   const FLASK = {
     'pyproject.toml': '[project]\nname = "web"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["flask", "gunicorn"]\n',
     'app.py': 'from flask import Flask\napp = Flask(__name__)\n\n@app.get("/")\ndef hello():\n    return "Hello from the lock"\n',
@@ -194,7 +194,7 @@ describe('a lock that the tool itself makes', () => {
     expect(layerStates(await app.build())).toEqual(kept('uv'));
   });
 
-  test('poetry.lock of an index that the project names', async () => {
+  test('poetry.lock of an index of the project', async () => {
     const index = await servePackages([
       { name: 'ant', version: '2.0', requires: ['bee'] },
       { name: 'bee', version: '1.0' },
@@ -211,14 +211,14 @@ describe('a lock that the tool itself makes', () => {
   });
 });
 
-test('BP_PIP_REQUIREMENT names the files to install from, in the place of requirements.txt', async () => {
+test('BP_PIP_REQUIREMENT selects the files to install from, instead of requirements.txt', async () => {
   const app = appOf('pip');
   app.become('pip_everything');
   await app.build('--env', 'BP_PIP_REQUIREMENT=requirements/limits.txt requirements/more.txt');
   expect(app.packages()).toEqual(['iniconfig 2.0.0', 'itsdangerous 2.2.0', 'typing-extensions 4.12.2']);
 });
 
-test('another package manager drops what the one before left, keeps Python, and makes the environment anew', async () => {
+test('another package manager drops the layers of the one before, keeps Python, and rebuilds the environment', async () => {
   const app = appOf('uv');
   app.become('uv_basic');
   await app.build();

@@ -21,7 +21,7 @@ const ADVICE = 'Build once without --offline.';
 const FORBIDDEN = ' is not in the cache, and --offline forbids downloads';
 const TITLES: Readonly<Record<Locking, string>> = { poetry: 'Poetry', uv: 'uv', pipenv: 'Pipenv', pdm: 'PDM', pylock: 'uv' };
 
-/** Whether the index was asked for anything since the last `watch`. */
+/** Whether the index got any request since the last `watch`. */
 let asked = false;
 
 function watch(): void {
@@ -49,7 +49,7 @@ async function build(manager: string, files: Readonly<Record<string, string>>, .
   return pybuild(['build', ...python, ...args, folder], { env });
 }
 
-/** How a build without the network failed: which of the words that it should tell are missing. */
+/** How a build without the network failed, and which of the expected words are missing. */
 function failed({ code, stdout, stderr }: Outcome, ...words: string[]): object {
   return { asked, code, stdout, missing: [...words, ADVICE].filter((word) => !stderr.includes(word)) };
 }
@@ -61,12 +61,12 @@ describe.each(LOCKING)('%s without the network', (manager) => {
   const one = (name: string): Record<string, string> => app(served(index, name));
   const offline = (files: Readonly<Record<string, string>>): Promise<Outcome> => build(manager, files, '--offline');
 
-  test('a first build fails, since its tool is not here', async () => {
+  test('a first build fails, as its tool is not available', async () => {
     const outcome = await build(manager, one('ant'), '--offline', '--env', `PIP_INDEX_URL=${index.url}`);
     expect(failed(outcome, `[Error: Could not install ${TITLES[manager]} `, FORBIDDEN)).toEqual(AS_IT_SHOULD);
   });
 
-  test('a build keeps all that one with the network made', async () => {
+  test('a build keeps everything that one with the network made', async () => {
     const first = await build(manager, one('ant'));
     expect(first.code, first.stderr).toBe(0);
     watch();
@@ -78,26 +78,26 @@ describe.each(LOCKING)('%s without the network', (manager) => {
 
   test.each([
     ['a package', one('bee')],
-    ['a package that is built, and what it is built with', one('poor')],
+    ['a package that is built, and its build dependencies', one('poor')],
     ['a repository', app(fromGit(`${origin}/x.git`))],
-  ])('%s is not fetched', async (_, files) => {
+  ])('%s is not downloaded', async (_, files) => {
     expect(failed(await offline(files), '[Error: Could not install the dependencies]', FORBIDDEN)).toEqual(AS_IT_SHOULD);
   });
 
-  test('what its cache holds is enough for uv alone', async () => {
+  test('only for uv, its cache is enough', async () => {
     const files = app(served(index, 'ant'), served(index, 'bee'));
     const both = await build(manager, files);
     expect(both.code, both.stderr).toBe(0);
     watch();
     const outcome = await offline(one('bee'));
     expect(asked).toBe(false);
-    // The others ask their index again for what they have of it.
+    // The others ask their index again for what they have cached.
     const installs = ['uv', 'pylock'].includes(manager);
     expect({ code: outcome.code, told: outcome.stderr.includes(FORBIDDEN) }).toEqual({ code: installs ? 0 : 1, told: !installs });
   });
 });
 
-test('pip without the network: a first build does with the pip that Python carries, and says what is not here', async () => {
+test('pip without the network: a first build uses the bundled pip, and reports what is not available', async () => {
   const outcome = await build('pip', { 'requirements.txt': 'ant==1.0\n' }, '--offline', '--env', `PIP_INDEX_URL=${index.url}`);
   expect(outcome.stderr).toContain(`pip ${hostPython().bundledPip} is the one that Python carries: --offline keeps pip`);
   expect(failed(outcome, `ant==1.0${FORBIDDEN}`)).toEqual(AS_IT_SHOULD);

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(root, { recursive: true });
   await pythons.close();
-  // Nothing else is told where the beginning failed.
+  // If the setup failed, only that is reported.
   if (problem === undefined) await builder?.close();
 });
 
@@ -54,14 +54,14 @@ function packageOf(arch: string): string {
   return path.join(ROOT, `dist/buildpack/pybuild-python-linux-${arch}.cnb`);
 }
 
-/** A copy of a fixture, without what builds may have left in it. */
+/** A copy of a fixture, without files that builds may have left in it. */
 function appOf(fixture: string): string {
   const app = path.join(root, fixture);
   copyFixture(fixture, app);
   return app;
 }
 
-/** What builds get by `--env`: no interpreter of this host counts, so its archives are served. */
+/** Options for builds, as `--env`: no interpreter of this host may be used, so its archives are served. */
 function settings(): string[] {
   const values = { UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list, BP_PYTHON_VERSION: pythons.pythons[0]?.minor ?? '' };
   return Object.entries(values).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
@@ -79,7 +79,7 @@ async function built(fixture: string, ...options: string[]): Promise<Ended> {
   return ended;
 }
 
-/** The lines by which the buildpack tells of layers. */
+/** The lines of the buildpack about layers. */
 function layerLines({ stdout }: Ended): string[] {
   return stdout.split('\n').filter((line) => line.startsWith('Layer '));
 }
@@ -88,12 +88,12 @@ function idOf(fixture: string): Promise<string> {
   return builder.docker('image', 'inspect', '--format', '{{.Id}}', builder.imageName(fixture));
 }
 
-/** Runs a command in the environment that the image's processes get. */
+/** Runs a command in the environment of the image's processes. */
 function launch(fixture: string, ...command: string[]): Promise<string> {
   return builder.docker('run', '--rm', '--network', 'none', '--entrypoint', 'launcher', builder.imageName(fixture), ...command);
 }
 
-test('a builder is made of the package', async () => {
+test('a builder can be created from the package', async () => {
   const label = '{{index .Config.Labels "io.buildpacks.builder.metadata"}}';
   const metadata = JSON.parse(await builder.docker('image', 'inspect', '--format', label, builder.imageName('builder'))) as object;
   expect(metadata).toMatchObject({ buildpacks: [{ id: 'pybuild/python', version }], lifecycle: { version: '0.21.0' } });
@@ -112,7 +112,7 @@ describe.each(APPS)('%s', (fixture, body) => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
   });
 
-  test('is the same image when it is built again, from layers that are kept', async () => {
+  test('is the same image when built again, with kept layers', async () => {
     await built(fixture);
     const id = await idOf(fixture);
     const again = await build(fixture);
@@ -131,7 +131,7 @@ describe.each([
   ['pipenv', 'pipenv_basic', 'Hello from typing_extensions'],
   ['pdm', 'pdm_basic', 'Hello from typing_extensions'],
 ])('%s', (manager, fixture, output) => {
-  test('is built, and its image has what the lock says and no tool', async () => {
+  test('is built, and its image has the packages of the lock and no tool', async () => {
     const tool = manager === 'pylock' ? 'uv' : manager;
     const options = manager === 'pipenv' ? ['--env', `PIP_INDEX_URL=${indexUrl()}`] : [];
     const ended = await built(fixture, ...options);
@@ -141,7 +141,7 @@ describe.each([
   });
 });
 
-test('the image says how it starts', async () => {
+test('the image has the launch configuration', async () => {
   await built('pip_flask');
   const { Config } = (JSON.parse(await builder.docker('image', 'inspect', builder.imageName('pip_flask'))) as [{ Config: ImageConfig }])[0];
   expect(Config).toMatchObject({ Entrypoint: ['/cnb/process/web'], WorkingDir: '/workspace' });
@@ -159,7 +159,7 @@ interface ImageConfig {
   readonly Labels: Readonly<Record<string, string>>;
 }
 
-test('commands in the image get the environment of the app, as another user than the one that built it', async () => {
+test("commands in the image get the app's environment, as another user than the builder", async () => {
   await built('pip_flask');
   const look = 'import flask, json, os, sys; print(json.dumps([os.getuid(), os.getcwd(), sys.prefix, sys.base_prefix, flask.__file__]))';
   const [user, folder, prefix, base, flask] = JSON.parse(await launch('pip_flask', 'python', '-c', look)) as string[];
@@ -173,7 +173,7 @@ test('commands in the image get the environment of the app, as another user than
   );
 });
 
-test('a web process ends when its container is told to', async () => {
+test('a web process ends when its container is stopped', async () => {
   await built('pip_flask');
   const port = await freePort();
   const container = `${builder.imageName('pip_flask').replace('/', '-')}-stopped`;
@@ -184,7 +184,7 @@ test('a web process ends when its container is told to', async () => {
   expect(await builder.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
 });
 
-test('pybuild leaves the same files as pack, and pack takes nothing of what pybuild left', async () => {
+test('pybuild leaves the same files as pack, and pack uses nothing that pybuild left', async () => {
   await built('pip_flask');
   const [app, id] = [path.join(root, 'pip_flask'), await idOf('pip_flask')];
   const env = { ...networkVariables(), PATH: process.env['PATH'] ?? '', HOME: homedir(), XDG_CACHE_HOME: path.join(root, 'cache') };
@@ -209,7 +209,7 @@ describe.each([
   ['folder', FOLDER],
   ['package', packageOf(ARCH)],
 ])('the buildpack as a %s', (_, buildpack) => {
-  test('is taken beside any builder', async () => {
+  test('works with any builder', async () => {
     await built('pip_no_dependencies');
     const ended = await build('pip_no_dependencies', '--buildpack', buildpack, '--trust-extra-buildpacks');
     expect(ended).toMatchObject({ code: 0 });
@@ -217,7 +217,7 @@ describe.each([
   });
 });
 
-test.each([ARCH, OTHER_ARCH])('pack knows the package for %s', async (arch) => {
+test.each([ARCH, OTHER_ARCH])('pack recognises the package for %s', async (arch) => {
   const { code, stdout } = await builder.pack('buildpack', 'inspect', packageOf(arch));
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`^ +pybuild/python +pybuild: Python +${version.replaceAll('.', '\\.')} `, 'm'));
@@ -230,7 +230,7 @@ test('the package for another architecture is refused for its target', async () 
   expect(ended.stdout).toContain(`buildpack: [{"os":"linux","arch":"${OTHER_ARCH}"}]`);
 });
 
-test('what is no Python app ends the build with a sentence', async () => {
+test('an app without Python ends the build with a clear error', async () => {
   appOf('not_python');
   const { code, stdout, stderr } = await build('not_python');
   expect(code).not.toBe(0);
@@ -238,7 +238,7 @@ test('what is no Python app ends the build with a sentence', async () => {
   expect(stderr).toContain('failed with status code: 20');
 });
 
-test('a mistake of the app ends the build with what to do, and without a stack trace', async () => {
+test('a mistake in the app ends the build with advice, and without a stack trace', async () => {
   appOf('pip_python_eol');
   const { code, stdout, stderr } = await build('pip_python_eol', '--env', 'BP_PYTHON_VERSION=3.9');
   expect(code).not.toBe(0);

@@ -36,7 +36,7 @@ function buildpackages(folder: string): { name: string; bytes: number; sha256: s
     });
 }
 
-test('each buildpackage is at most 60 MB, and the same bytes when it is made again', () => {
+test('each buildpackage is at most 60 MB, and has the same bytes when made again', () => {
   const first = buildpackages(path.join(ROOT, 'dist/buildpack'));
   expect(first.map(({ name }) => name)).toEqual(['pybuild-python-linux-amd64.cnb', 'pybuild-python-linux-arm64.cnb']);
   for (const { bytes } of first) expect(bytes).toBeLessThan(60e6);

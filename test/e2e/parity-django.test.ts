@@ -8,7 +8,7 @@ import { checkRows, expectBuilt, needsIndex, parityApp, pathsOf, scenario } from
 const FIXTURE = 'pip_django_staticfiles';
 const fixtureFile = (name: string): string => readFileSync(new URL(`../../fixtures/${FIXTURE}/backend/${name}`, import.meta.url), 'utf8');
 
-/** Equal in all apps but the legacy ones, so that their packages are installed once. */
+/** The same in all apps except the legacy ones, so that their packages are installed once. */
 const PACKAGES = { 'requirements.txt': fixtureFile('requirements.txt') };
 const MANAGE = { 'manage.py': fixtureFile('manage.py') };
 const [{ minor } = { minor: '' }] = hostPythons();
@@ -19,18 +19,18 @@ function project(settings: string): Record<string, string> {
   return { ...PACKAGES, ...MANAGE, 'config/__init__.py': '', 'config/settings.py': `SECRET_KEY = "only for tests"\n${settings}` };
 }
 
-/** What the settings of the fixture printed while the static files were collected. */
+/** The output of the fixture's settings while static files were collected. */
 function seenBySettings({ stderr }: Outcome): { env: Record<string, string>; path: string[] } {
   const [, json = ''] = /^ {2}The settings see (.*)$/m.exec(stderr) ?? [];
   return JSON.parse(json) as ReturnType<typeof seenBySettings>;
 }
 
-/** The story from the step of the static files on. */
+/** The output from the step of the static files on. */
 function storyOf({ stderr }: Outcome): string {
   return stderr.slice(stderr.indexOf('[Collecting static files]'));
 }
 
-/** The variables of a build of this app, without those of the machine and of the test's own process. */
+/** The variables of this app's build, without those of the machine and of the test's own process. */
 function withoutMachine(env: Readonly<Record<string, string>>): Record<string, string> {
   const machine = new Set([
     ...Object.keys(networkVariables()),
@@ -54,7 +54,7 @@ describe('Django', () => {
     const at = (...folders: string[]): string => pathsOf(app, folders);
     const { PATH = '', ...env } = withoutMachine(seen.env);
     expect(PATH.slice(0, at('venv/bin', 'pip/bin', 'python/bin').length)).toBe(at('venv/bin', 'pip/bin', 'python/bin'));
-    // Python sets it where the locale is C.
+    // Python sets it if the locale is C.
     delete env['LC_CTYPE'];
     // A folder of the build's own.
     expect(env['TMPDIR']).toMatch(/\/pybuild-[^/]+$/);
@@ -113,7 +113,7 @@ describe('Django', () => {
     expect(storyOf(built)).toContain('Skipped: django.contrib.staticfiles is not among the INSTALLED_APPS.');
   });
 
-  test('a manage.py that names no settings: skipped, and told why', async (context) => {
+  test('a manage.py without settings: skipped, with the reason', async (context) => {
     needsIndex(context);
     app.become({ ...PACKAGES, 'manage.py': 'from django.core.management import execute_from_command_line as run\nrun()\n' });
     const built = await app.build({ BP_PYTHON_VERSION: minor });
@@ -136,7 +136,7 @@ describe('Django', () => {
     );
   });
 
-  test('settings that miss a variable: it is named', async (context) => {
+  test('settings that need a missing variable: it is reported', async (context) => {
     needsIndex(context);
     app.become(project('import os\nINSTALLED_APPS = [os.environ["SHOP_APP"], "django.contrib.staticfiles"]\n'));
     expect(storyOf(await expectFailed())).toMatch(/\n {2}KeyError: 'SHOP_APP'\n\n\[Error: Could not load the Django project\]/);
@@ -172,7 +172,7 @@ describe('Django', () => {
 
   scenario('T-j2', 'older releases of Django that are still about', async (context) => {
     needsIndex(context);
-    // Django 2.1 needs distutils, which Python 3.12 has no more.
+    // Django 2.1 needs distutils, which Python 3.12 does not have any more.
     const releases: [string, string][] = hostPythons().some((python) => python.minor === '3.10') ? [['2.1.15', '3.10']] : [];
     for (const [django, python] of [['4.2.30', minor] as [string, string], ...releases]) {
       const settings = 'INSTALLED_APPS = ["django.contrib.staticfiles", "shop"]\nSTATIC_URL = "/static/"\nSTATIC_ROOT = "staticfiles"\n';

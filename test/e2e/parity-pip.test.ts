@@ -59,7 +59,7 @@ describe('pip', () => {
     const changed = await app.build(indexed);
     expectBuilt(changed);
     expect(app.said()).toEqual({ python: 'kept', pip: 'kept', 'pip-cache': 'kept', venv: 'redone: requirements.txt: changed' });
-    // What was built on the spot is not shared, but pip has it in its own cache.
+    // A locally built package is not shared, but pip has it in its own cache.
     expect(changed.stderr).toContain('1 of 2 packages comes from the store');
     expect(changed.stderr).toMatch(/Using cached noted-1\.0/);
     expectBuilt(await app.build(indexed));
@@ -78,7 +78,7 @@ describe('pip', () => {
     needsIndex(context);
     app.become({ 'requirements.txt': TYPING_EXTENSIONS });
     expectBuilt(await app.build(PYTHON));
-    // The host's interpreter has one version only: what an earlier build noted of it is changed instead.
+    // The host has only one version of the interpreter, so an earlier build's record of it is changed instead.
     rewriteNote(app, 'python', /^interpreter_stamp = ".*"/m, 'interpreter_stamp = "1 1"');
     for (const name of ['pip', 'pip-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "26.0.1"');
     expectBuilt(await app.build(PYTHON));

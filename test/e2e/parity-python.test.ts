@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Prints the version, where the program and the Python library are, and the libraries that are missed. */
+/** Prints the version, the paths of the program and the Python library, and missing libraries. */
 const PROBE = `
 python -c 'import platform, sys; print(platform.python_version()); print(sys.executable)'
 layer=$(dirname "$(dirname "$(readlink -f "$(command -v python)")")")
@@ -25,7 +25,7 @@ describe('a version of Python', () => {
       expect(resolved).toMatchObject({ code: 0 });
       expect(resolved.stdout).toMatch(new RegExp(`Python +${minor.replace('.', '\\.')}\\.\\d+ \\(from \\.python-version`));
       const python = server.pythons.find((served) => served.minor === minor);
-      // Few hosts have this one yet; of it the table says no more than what is resolved.
+      // Few hosts have this version yet; the table only claims its resolution.
       if (python === undefined && id === 'T-v6') return;
       if (python === undefined) return skip(server.problem ?? `this host has no Python ${minor} to make an archive of`);
 

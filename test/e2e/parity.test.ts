@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../support/pybuild.ts';
 import { checkRows, parityApp, parityRows, scenario } from '../support/real/parity.ts';
 
-/** The scenarios of heroku/buildpacks-python: `T-` of 6.5.6, `S-` of 0.8.3 alone. */
+/** The scenarios of heroku/buildpacks-python: `T-` of 6.5.6, `S-` only of 0.8.3. */
 const SCENARIOS = [
   ...numbered('T-c', 1),
   ...numbered('T-d', 1),
@@ -22,20 +22,20 @@ function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
 }
 
-/** What a build ends with that is refused before anything is done: its error, from the title on. */
+/** The error of a build that is refused before anything is done, from the title on. */
 function refusal({ code, stderr }: Outcome): string {
   expect(code, stderr).toBe(1);
   expect(stderr).not.toContain('[Installing Python]');
   return stderr.slice(stderr.indexOf('[Error: '));
 }
 
-/** Builds with a version file that cannot be used. */
+/** Builds with an invalid version file. */
 async function refused(files: Readonly<Record<string, string | Buffer>>, fixture?: string): Promise<string> {
   app.become(fixture === undefined ? { 'requirements.txt': '', ...files } : files, fixture);
   return refusal(await app.build({}, '--python-source', 'download'));
 }
 
-test('test/e2e/parity.md has every scenario once, and says of each how it is here', () => {
+test('test/e2e/parity.md has every scenario once, and says how each behaves here', () => {
   const rows = parityRows();
   expect(rows.map(({ id }) => id).toSorted()).toEqual(SCENARIOS.toSorted());
   expect(rows.filter(({ what, here }) => what === '' || !/^(same$|same: .|different: .|not run here: .*; instead: .)/.test(here))).toEqual(
@@ -44,7 +44,7 @@ test('test/e2e/parity.md has every scenario once, and says of each how it is her
   expect(rows.filter(({ file }) => !/^`parity(-\w+)?\.test\.ts`$/.test(file))).toEqual([]);
 });
 
-describe('what can be told before anything is done', () => {
+describe('what is reported before anything is done', () => {
   scenario('T-c1', 'variables that would break a build: all of them, before anything else', async () => {
     app.become({}, 'none_pyproject_only');
     const error = refusal(await app.build({ VIRTUAL_ENV: '/invalid', PYTHONHOME: '/invalid' }));
@@ -161,7 +161,7 @@ describe('what can be told before anything is done', () => {
   });
 });
 
-test('none of these left anything', () => {
+test('none of these leaves anything', () => {
   expect(() => app.report()).toThrow(path.join(app.folder, '.pybuild/report.json'));
 });
 

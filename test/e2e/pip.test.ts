@@ -26,14 +26,14 @@ function reportOf(app: string): Report {
   return JSON.parse(readFileSync(path.join(app, '.pybuild', 'report.json'), 'utf8')) as Report;
 }
 
-/** Starts what was built, asks it, and ends it. */
+/** Starts the built app, sends a request, and ends it. */
 async function serve(options: readonly string[], env: Record<string, string>, body: string): Promise<void> {
   const port = await freePort();
   const run = startPybuild(['run', ...options], { env: { ...env, PORT: String(port) } });
   expect(await answerOf(port, run.outcome)).toBe(body);
   run.kill('SIGTERM');
   const { code, stderr } = await run.outcome;
-  // gunicorn ends by itself, uvicorn by the signal that it got.
+  // gunicorn exits on its own, uvicorn by the signal that it got.
   expect([0, 143]).toContain(code);
   expect(stderr).not.toContain('Building first');
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');

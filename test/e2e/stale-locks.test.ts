@@ -38,7 +38,7 @@ beforeEach(({ skip }) => {
   if (problem !== undefined) skip(problem);
 });
 
-/** Builds an app, so that this release's own version of a tool is there. */
+/** Builds an app, so that this release's version of a tool is installed. */
 async function installed(tool: 'poetry' | 'pdm' | 'pipenv' | 'uv'): Promise<ManagerApp> {
   const app = managerApp();
   app.become(lockedApp(tool, index.url, [served(index, 'ant')]));
@@ -52,7 +52,7 @@ describe.each(['poetry', 'pdm', 'pipenv'] as const)('%s', (tool) => {
     if (problem === undefined) app = await installed(tool);
   });
 
-  /** What the tool itself takes of a manifest. */
+  /** The tool's own hash of a manifest. */
   async function hashOf(manifest: string, program: keyof typeof PROGRAMS = tool): Promise<string> {
     const cwd = makeApp({ [tool === 'pipenv' ? 'Pipfile' : 'pyproject.toml']: manifest });
     const python = path.join(app.folder, '.pybuild/layers/pybuild_python/python/bin/python');
@@ -61,11 +61,11 @@ describe.each(['poetry', 'pdm', 'pipenv'] as const)('%s', (tool) => {
     return stdout.trim().split('\n').at(-1) ?? '';
   }
 
-  test.each(HASHED.filter((one) => one.tool === tool))('takes the hash that we expect of $title', async ({ manifest, hash }) => {
+  test.each(HASHED.filter((one) => one.tool === tool))('has the hash that we expect for $title', async ({ manifest, hash }) => {
     expect(await hashOf(manifest)).toBe(hash);
   });
 
-  test('took another before dependency groups counted', async ({ skip }) => {
+  test('had another hash before dependency groups counted', async ({ skip }) => {
     if (tool !== 'poetry') skip('only Poetry counts what it did not');
     expect(await hashOf(HASHED[0]?.manifest ?? '', 'an older poetry')).toBe(OLDER_HASH);
   });
@@ -94,7 +94,7 @@ describe('uv', () => {
     expect(await uv('lock')).toBe(0);
   });
 
-  /** Whether uv holds the lock to be one of the project after a change. */
+  /** Whether uv accepts the lock after a change of the project. */
   async function accepts(from: string, to: string): Promise<boolean> {
     writeFileSync(path.join(folder, 'pyproject.toml'), manifest.replace(from, to));
     return (await uv('lock', '--check')) === 0;

@@ -60,10 +60,10 @@ describe.each([
 ])('%s of a package in the store', (what, fileIn) => {
   test.each([
     ['is gone', rmSync],
-    ['is cut short', (file: string) => truncateSync(file, 3)],
+    ['is truncated', (file: string) => truncateSync(file, 3)],
     ['is longer', (file: string) => appendFileSync(file, 'x')],
     ['has another byte', flip],
-  ])('%s: the package is installed again, and the store has it whole', async (how, damage) => {
+  ])('%s: the package is installed again, and complete in the store', async (how, damage) => {
     damage(fileIn(apps.cache));
     const { venv, said } = await apps.share('ant\nbee');
     expect({ differences: compare(whole, venv), said }).toEqual({ differences: [], said: '1 of 2 packages comes from the store' });
@@ -71,7 +71,7 @@ describe.each([
   });
 });
 
-test('a note of a wheel that names no package, or another one, counts for nothing', async () => {
+test('a note of a wheel without a package, or with another one, does not count', async () => {
   const notes = path.join(apps.cache, 'pybuild/store/wheels');
   const [kind = ''] = readdirSync(notes);
   const [one = '', other = ''] = readdirSync(path.join(notes, kind)).map((name) => path.join(notes, kind, name));
@@ -81,7 +81,7 @@ test('a note of a wheel that names no package, or another one, counts for nothin
   expect(await apps.share('ant\nbee')).toEqual({ venv: whole, said: '1 of 2 packages comes from the store' });
 });
 
-test('what is done to the packages of one app reaches neither the store nor another app', async () => {
+test('changes to the packages of one app reach neither the store nor another app', async () => {
   const [one, other] = [buildApp({ 'requirements.txt': 'ant\nbee\n' }, index), buildApp({ 'requirements.txt': 'ant\nbee\n' }, index)];
   const cache = path.join(path.dirname(one.folder), 'cache');
   for (const { env } of [one, other]) env['XDG_CACHE_HOME'] = cache;
@@ -97,14 +97,14 @@ test('what is done to the packages of one app reaches neither the store nor anot
   succeeded(await pybuild(run, { env: other.env }));
   expect(compare(before, venvOf(one))).toEqual([]);
   expect(compare(kept, new Map([...snapshotOf(store)].filter(([where]) => where.startsWith('packages'))))).toEqual([]);
-  // Neither does a build that has it back from the store.
+  // Nor does a build that restores it from the store.
   succeeded(await other.build('--clear-cache'));
   const script = path.join(other.output, 'layers/pybuild_python/venv/bin/ant.py');
   appendFileSync(script, '# changed\n');
   expect(compare(kept, new Map([...snapshotOf(store)].filter(([where]) => where.startsWith('packages'))))).toEqual([]);
 });
 
-test('bytecode that a run left does not get into a store that is empty', async () => {
+test('bytecode left by a run does not get into an empty store', async () => {
   const app = buildApp({ 'requirements.txt': 'ant\nbee\n' }, index);
   succeeded(await app.build());
   const expected = venvOf(app);
@@ -122,7 +122,7 @@ test('bytecode that a run left does not get into a store that is empty', async (
   expect(compare(expected, venvOf(app))).toEqual([]);
 });
 
-test('two builds that want the same packages at once each get them', async () => {
+test('two builds that need the same packages at once both get them', async () => {
   const both = [buildApp({ 'requirements.txt': 'ant\nbee\n' }, index), buildApp({ 'requirements.txt': 'bee\nant\n' }, index)];
   const cache = path.join(path.dirname(both[0]?.folder ?? ''), 'cache');
   for (const { env } of both) env['XDG_CACHE_HOME'] = cache;

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/pybuild.ts';
 import { CONTENTS, KEYS, makeSource, startProgram, storeProgram, wholeTrees } from '../support/store-program.ts';
 
-describe('a kill leaves a tree as a whole or not at all', () => {
-  test('at any moment, with others at work in the same store', async () => {
+describe('a kill leaves a tree complete or absent', () => {
+  test('at any moment, with other processes using the same store', async () => {
     const program = storeProgram(`
 ${CONTENTS}
 const [dir, , ...keys] = process.argv.slice(2);
@@ -19,7 +19,7 @@ for (;;) for (const key of keys) {
     const [store, source] = [path.join(temporaryFolder(), 'store'), makeSource()];
     const killOne = async (number: number): Promise<void> => {
       const child = startProgram(program, [store, source, ...KEYS]);
-      // Between two of its lines lies all that a tree goes through; where this hits is up to the scheduler.
+      // All that happens to a tree lies between two of its lines; the exact point of the kill is up to the scheduler.
       let left = 1 + (number % 3);
       child.stdout?.on('data', () => {
         if (--left === 0) child.kill('SIGKILL');

@@ -6,7 +6,7 @@ import { storeApps } from '../support/same-venv.ts';
 const tag = `cpython-${hostPython().minor.replace('.', '')}`;
 const WRONG = `sha256=${'A'.repeat(43)}`;
 
-/** Packages that are odd, each in its own way, and in the way of no other. */
+/** Packages that are unusual, each in its own way, without conflicts between them. */
 const ODD = [
   { name: 'hashed', version: '1.0', extra: { 'hashed/a.py': 'a = 1\n' }, record: { 'hashed/a.py': WRONG } },
   { name: 'unlisted', version: '1.0', extra: { 'unlisted/a.py': 'a = 1\n' }, record: { 'unlisted/a.py': null } },
@@ -48,7 +48,7 @@ const ODD = [
   },
 ];
 
-/** Of these, what a store can have: each file is what its RECORD says, and is its own. */
+/** Those that a store can have: each file matches its RECORD and belongs to no other package. */
 const CLEAN = 'alone\ndata\ninvalid\nprograms';
 
 const BACKEND = `
@@ -70,7 +70,7 @@ const index = await servePackages([
   { name: 'cat', version: '1.0' },
   { name: 'pip', version: hostPython().bundledPip },
   { name: 'built', version: '1.0', backend: BACKEND },
-  // pip installs what others require first, so that the later one counts.
+  // pip installs dependencies first, so the later package's files win.
   { name: 'upper', version: '1.0', requires: ['base'], extra: { 'shared/__init__.py': 'x = "upper"\n', 'shared/a.py': 'x = 1\n' } },
   { name: 'base', version: '1.0', extra: { 'shared/__init__.py': 'x = "base"\n', 'shared/a.py': 'x = 1\n' } },
   {
@@ -98,7 +98,7 @@ const apps = storeApps(index);
 
 beforeEach(() => apps.reset());
 
-test('odd packages are installed from the store as pip installs them', async () => {
+test('unusual packages are installed from the store as by pip', async () => {
   const all = ODD.map(({ name }) => name).join('\n');
   await apps.seed(all);
   expect(await apps.differences(all)).toEqual({ ...same, said: '3 of 13 packages come from the store' });
@@ -106,12 +106,12 @@ test('odd packages are installed from the store as pip installs them', async () 
   expect(await apps.differences(CLEAN)).toEqual({ ...same, said: 'All 4 packages come from the store' });
 });
 
-test('a package that is built on the spot is installed as pip installs it', async () => {
+test('a locally built package is installed as by pip', async () => {
   await apps.seed('built\nbee');
   expect(await apps.differences('built\nbee')).toEqual({ ...same, said: '1 of 2 packages comes from the store' });
 });
 
-test('a wheel that is not the one that a hash asks for fails as with pip', async () => {
+test('a wheel with another hash than required fails as with pip', async () => {
   await apps.seed('bee');
   const { plain, shared } = await apps.differences(`bee==1.0 --hash=sha256:${'0'.repeat(64)}`);
   expect(plain).not.toBe('0');
@@ -120,20 +120,20 @@ test('a wheel that is not the one that a hash asks for fails as with pip', async
   expect(await apps.differences(`bee==1.0 --hash=sha256:${sha256}`)).toEqual({ ...same, said: '1 package comes from the store' });
 });
 
-test('pip itself, which pip sees as installed', async () => {
+test('pip itself, which pip considers installed', async () => {
   await apps.seed('pip', '--env', 'PIP_IGNORE_INSTALLED=1');
   expect(await apps.differences('pip\nbee')).toMatchObject(same);
 });
 
-test('an app that asks for nothing says nothing of the store', async () => {
+test('a build without requirements does not mention the store', async () => {
   await apps.seed('bee');
   expect(await apps.differences('')).toEqual({ ...same, said: '' });
 });
 
 test.each([
-  ['asked for before, and now required', 'bee', 'ant'],
-  ['required before, and now asked for', 'ant', 'bee\nant'],
-  ['with another that is not there yet', 'bee', 'bee\ncat'],
+  ['requested before, and now a dependency', 'bee', 'ant'],
+  ['a dependency before, and now requested', 'ant', 'bee\nant'],
+  ['with another that is new', 'bee', 'bee\ncat'],
 ])('a package that was %s', async (_, before, now) => {
   await apps.seed(before);
   expect(await apps.differences(now)).toEqual({ ...same, said: expect.stringMatching(/from the store$/) });
@@ -155,10 +155,10 @@ test.each([
 });
 
 test.each([
-  ['a file where the other has a folder', ['leaf', 'wood'], 'leaf\nwood'],
-  ['names that lead out', ['bee'], 'bee\nclimbing'],
+  ["a file with the path of the other's folder", ['leaf', 'wood'], 'leaf\nwood'],
+  ['names that point outside', ['bee'], 'bee\nclimbing'],
   ['absolute names', ['bee'], 'bee\nrooted'],
-  ['a script in the place of the interpreter', ['bee'], 'bee\nsnake'],
+  ['a script with the path of the interpreter', ['bee'], 'bee\nsnake'],
 ])('packages with %s fail as with pip', async (_, before, now) => {
   for (const one of before) await apps.seed(one);
   const { plain, shared } = await apps.differences(now);
@@ -166,7 +166,7 @@ test.each([
   expect(shared).toBe(plain);
 });
 
-test.each(['hook', 'custom'])('what %s does when Python starts does not reach pip', async (name) => {
+test.each(['hook', 'custom'])('what %s does when Python starts does not affect pip', async (name) => {
   await apps.seed(name);
   expect(await apps.differences(`${name}\nbee`)).toMatchObject(same);
 });
@@ -190,7 +190,7 @@ test.each([
 test.each([
   ['spaces', 'an app'],
   ['more letters than a first line can hold', 'long'.repeat(30)],
-  ['signs that a shell reads', 'a"b$c%d'],
+  ['special characters of a shell', 'a"b$c%d'],
 ])('a path with %s', async (_, name) => {
   const odd = storeApps(index, name);
   await odd.seed('bee\nprograms');

@@ -11,7 +11,7 @@ import { compare, type Difference, type Snapshot, snapshotOf } from '../support/
 import { makeRepository } from '../support/real/git-repository.ts';
 import { indexProblem, indexUrl, networkVariables } from '../support/real/lifecycle-network.ts';
 
-// What comes from the store has to be what the tool installs, file by file.
+// Files from the store must be those that the tool installs.
 
 /** Packages with entry points, data files, `.pth`, headers, programs, extensions, namespaces; one has no wheel (docopt). */
 const POPULAR = `
@@ -72,11 +72,11 @@ const SETTINGS = {
   PIP_INDEX_URL: indexUrl(),
 };
 const GIVEN = ['--python-source', 'host', ...Object.entries(SETTINGS).flatMap(([name, value]) => ['--env', `${name}=${value}`])];
-/** What fixtures ask for beyond that: no release knows the checksum of this one's pip. */
+/** Options that fixtures need in addition: no release has the checksum of this pip. */
 const EXTRA: Readonly<Record<string, readonly string[]>> = {
   pip_settings: ['--env', 'BP_PIP_SHA256=ba0d021a166865d2265246961bec0152ff124de910c5cc39f1156ce3fa7c69dc'],
 };
-/** Keeps the store out of it. */
+/** Disables the store. */
 const BY_PIP = ['--env', 'BP_PYTHON_INSTALLER=pip'];
 let problem: string | undefined;
 
@@ -94,7 +94,7 @@ function become(content: string | Readonly<Record<string, string>>): void {
   else makeApp(content, folder);
 }
 
-/** Builds with one of several caches: what it left in the layers for launch, and what it said of the store. */
+/** Builds with one of several caches: returns the layers for launch, and the output about the store. */
 async function build(cache: string, ...options: string[]): Promise<{ layers: Snapshot; said: string }> {
   const { PATH = '' } = process.env;
   const env = { ...networkVariables(), PATH, HOME: home, XDG_CACHE_HOME: makeApp({}, path.join(root, cache)) };
@@ -106,7 +106,10 @@ async function clean(): Promise<void> {
   succeeded(await pybuild(['clean', folder], { env: { PATH: process.env['PATH'] ?? '', HOME: home } }));
 }
 
-/** How builds differ from one by the tool alone: with the store cold, then warm, then without the layers of the last one. */
+/**
+ * The differences between builds and one by the tool alone: with a cold store, with a warm one, and without the layers of the
+ * last one.
+ */
 async function differences(plain: string, shared: string, ...options: string[]): Promise<{ all: Difference[][]; said: string[] }> {
   const expected = await build(plain, ...BY_PIP, ...options);
   await clean();
@@ -120,7 +123,7 @@ async function differences(plain: string, shared: string, ...options: string[]):
   };
 }
 
-/** Whether a file of an environment is not the install's own: the variables of its layer, and bytecode. */
+/** Whether a file of an environment is not part of the install: its layer's variables, and bytecode. */
 function isOurs(where: string): boolean {
   return /^env(\.build)?(\/|$)/.test(where) || where.endsWith('.pyc');
 }
@@ -131,12 +134,12 @@ describe('popular packages', () => {
     const { all, said } = await differences('plain', 'shared');
     expect(all).toEqual([[], [], []]);
     const counts = Array.from(said.join('\n').matchAll(/^(\d+) of (\d+) packages come/gm), ([, placed, of]) => Number(of) - Number(placed));
-    // What has no wheel, what Python runs at its start, and pip itself are left to pip: few in any release of these.
+    // Packages without a wheel, code that Python runs at its start, and pip itself are left to pip: few in any release.
     expect(counts).toHaveLength(2);
     expect(Math.max(...counts)).toBeLessThan(8);
   });
 
-  test('are what pip install leaves by hand, but for bytecode: pip also compiles scripts whose name ends in .py', () => {
+  test('are those of a manual pip install, except for bytecode: pip also compiles scripts named *.py', () => {
     const before = snapshotOf(venv);
     const built = path.join(root, 'built');
     renameSync(venv, built);
@@ -156,7 +159,7 @@ describe('popular packages', () => {
   });
 });
 
-test('a URL, a repository and a project in place beside them are the same', async () => {
+test('a URL, a repository and an editable project beside them are the same', async () => {
   const commit = makeRepository(root, 'greeting', {
     'pyproject.toml':
       '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "greeting"\nversion = "1"\n',
@@ -182,7 +185,7 @@ function wheelUrl(requirement: string): string {
   return (JSON.parse(report) as { install: { download_info: { url: string } }[] }).install[0]?.download_info.url ?? '';
 }
 
-/** Fixtures that build here; those that differ in nothing but their Python are left out. */
+/** Fixtures that build here, without those that differ only in their Python. */
 const fixtures = readdirSync(FIXTURES).filter((name) => !/^pip_(python|runtime|version|requires)_/.test(name));
 
 test.for(fixtures)(

@@ -14,7 +14,7 @@ import { runProxy } from '../support/real/proxy.ts';
 import { setuptoolsWheel } from '../support/real/setuptools.ts';
 import { servePrivately } from '../support/real/tls.ts';
 
-/** Each setting has a name of its own, so that nothing is had from what a tool keeps of another's. */
+/** Each setting has its own name, so that nothing comes from another setting's cache. */
 const SETTINGS = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE'] as const;
 const NAMES = [...SETTINGS.map(nameFor), 'untrusted.invalid'];
 const python = hostPython();
@@ -62,7 +62,7 @@ const answer: RequestListener = (request, response) => {
 const server = await servePrivately(NAMES, answer);
 const proxy = await runProxy(NAMES, server.port);
 
-/** For each tool a setting that it does not read by itself, where there is one. */
+/** For each tool, a setting that it does not read itself, if there is one. */
 const FOREIGN: Readonly<Record<Locking, (typeof SETTINGS)[number]>> = {
   poetry: 'SSL_CERT_FILE',
   uv: 'PIP_CERT',
@@ -121,7 +121,7 @@ beforeEach(({ skip }) => {
   if (problem !== undefined) skip(problem);
 });
 
-/** Options of a build whose Python, pip packages and repository are all of the server called `name`. */
+/** Options for a build whose Python, pip packages and repository all come from the server called `name`. */
 function allFrom(name: string): string[] {
   const variables = [
     `BP_PYTHON_VERSION=${python.minor}`,
@@ -139,7 +139,7 @@ function requirements(name: string): Record<string, string> {
 
 describe('pip and our own download, with a Python from the same server', () => {
   const folder = path.join(root, 'pip');
-  test.each(SETTINGS)('%s is all that is set', async (setting) => {
+  test.each(SETTINGS)('only %s is set', async (setting) => {
     const name = nameFor(setting);
     const outcome = await build(folder, requirements(name), allFrom(name), behindProxy({ [setting]: server.authority }));
     expect(outcome).toMatchObject({ code: 0 });
@@ -148,7 +148,7 @@ describe('pip and our own download, with a Python from the same server', () => {
     expect(proxy.asked).toContain(name);
   });
 
-  test('without it the download says so', async () => {
+  test('without it, the download reports that', async () => {
     const outcome = await build(folder, requirements('untrusted.invalid'), allFrom('untrusted.invalid'), behindProxy({}));
     expect(outcome.stderr).toContain('set SSL_CERT_FILE');
     expect(outcome.code).toBe(75);
@@ -168,14 +168,14 @@ describe.each(LOCKING)('%s', (tool) => {
 
   beforeAll(async () => {
     if (problem !== undefined) return;
-    // The tool itself comes from the index of this machine.
+    // The tool itself comes from this machine's index.
     index.user = undefined;
     const bee = { name: 'bee', files: index.filesOf('bee') };
     expect(await build(folder, lockedApp(tool, index.url, [bee]), HOST, networkVariables())).toMatchObject({ code: 0 });
     index.user = 'user:s3cret';
   });
 
-  test(`${FOREIGN[tool]} is all that is set`, async () => {
+  test(`${FOREIGN[tool]} is the only setting`, async () => {
     const setting = FOREIGN[tool];
     const name = nameFor(setting);
     const outcome = await build(folder, filesFor(tool, name), args(name), behindProxy({ [setting]: server.authority }));
@@ -184,7 +184,7 @@ describe.each(LOCKING)('%s', (tool) => {
     expect(outcome.stdout + outcome.stderr).not.toContain('s3cret');
   });
 
-  test('without it the error names it', async () => {
+  test('without it, the error names it', async () => {
     const outcome = await build(folder, filesFor(tool, 'untrusted.invalid'), args('untrusted.invalid'), behindProxy({}));
     expect(outcome.stderr).toContain('set SSL_CERT_FILE');
     expect(outcome.code).toBe(75);

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import type { PackageIndex } from './package-index.ts';
 import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
 
-/** An app of one test file with what a build of it needs: no network but the loopback. */
+/** An app of one test file with everything to build it: no network except the loopback. */
 export interface BuildApp {
   readonly folder: string;
   readonly output: string;
@@ -13,13 +13,13 @@ export interface BuildApp {
   readonly write: (files: Readonly<Record<string, string | Buffer>>) => void;
   readonly start: (...options: string[]) => ReturnType<typeof startPybuild>;
   readonly build: (...options: string[]) => Promise<Outcome>;
-  /** The lines of the story that tell of layers. */
+  /** The lines of output about layers. */
   readonly layers: (outcome: Outcome) => string[];
-  /** A file below the output folder; '' if there is none. */
+  /** A file below the output folder; '' if it is missing. */
   readonly left: (file: string) => string;
 }
 
-/** Makes an app below a folder called `name`, which goes when the tests of the file are over. */
+/** Creates an app below a folder named `name`, removed after the tests of the file. */
 export function buildApp(
   files: Readonly<Record<string, string | Buffer>>,
   index?: PackageIndex,

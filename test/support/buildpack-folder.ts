@@ -9,7 +9,7 @@ import { temporaryFolder } from './pybuild.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A buildpack as it is packaged, but with the Node that runs the tests. */
+/** A buildpack as packaged, but with the Node that runs the tests. */
 export function buildpackFolder(): string {
   const folder = path.join(temporaryFolder(), 'buildpack');
   cpSync(path.join(ROOT, 'cnb-shim/bin'), path.join(folder, 'bin'), { recursive: true });
@@ -26,10 +26,12 @@ export interface PhaseOutcome {
   readonly stderr: string;
 }
 
-/** What a lifecycle gives a phase besides the platform's variables; `undefined` leaves one out. */
+/** What a lifecycle passes to a phase besides the platform's variables; `undefined` removes one. */
 export type Call = Readonly<Record<string, string | undefined>>;
 
-/** Runs a phase of a buildpack in an app, as a lifecycle does: its variables, no arguments, and nothing else of the caller's. */
+/**
+ * Runs a phase of a buildpack in an app as a lifecycle does: with its variables, no arguments, and nothing else of the caller's.
+ */
 export async function runPhase(
   buildpack: string,
   phase: 'detect' | 'build',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
-/** Every process that `pid` has started by now, or that those have. */
+/** Every process that `pid` has started, directly or indirectly. */
 export function descendantsOf(pid: number): number[] {
   const parents = existsSync('/proc/self/stat') ? fromProc() : fromPs();
   const found = [pid];
@@ -17,7 +17,7 @@ function fromProc(): Map<number, number> {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
         return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])] as const];
       } catch {
-        // It ended between the listing and the look.
+        // It ended after the listing.
         return [];
       }
     }),

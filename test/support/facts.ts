@@ -17,13 +17,13 @@ export const LINUX: Target = { os: 'linux', arch: 'x86_64', libc: 'gnu' };
 /** The files of an app by their path; `null` is a folder. */
 export type Files = Readonly<Record<string, string | Buffer | null>>;
 
-/** The manifest that travels with this release. */
+/** This release's own manifest. */
 export const MANIFEST: Manifest = decodeBundledManifest(
   JSON.parse(readFileSync(new URL('../../data/python-manifest.json', import.meta.url), 'utf8')),
   'this release',
 );
 
-/** What decisions are made from, for an app with these files. */
+/** The facts for decisions about an app with these files. */
 export function projectFacts(files: Files, env: Environment = {}): ProjectFacts {
   const read = (file: string): FileText | undefined => readOf(files, file);
   const present = (...uses: readonly FileUse[]): [string, FileText][] =>
@@ -42,7 +42,7 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
   };
 }
 
-/** What the requirements of an app with these files say. */
+/** The requirements of an app with these files. */
 export function requirementsOf(files: Files, env: Environment = {}): RequirementsFacts {
   return collectRequirements(PIP.find(entriesOf(files), env), (file) => readOf(files, file));
 }

@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 
-/** A port of the loopback that nobody listens on. */
+/** An unused port of the loopback. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -18,7 +18,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** What a server of the loopback answers to `GET /`, as soon as it listens. Rejects if `ended` comes before. */
+/** The response of a server on the loopback to `GET /`, as soon as it listens. Rejects if `ended` comes first. */
 export async function answerOf(port: number, ended: Promise<unknown>): Promise<string> {
   const end = Date.now() + PATIENCE_MS;
   const dead = ended.then((outcome) => Promise.reject(new Error(`It ended without an answer: ${JSON.stringify(outcome)}`)));
@@ -34,7 +34,7 @@ export async function answerOf(port: number, ended: Promise<unknown>): Promise<s
   }
 }
 
-/** A server that takes connections and never answers; `asked` is settled by the first one. It goes when the test ends. */
+/** A server that accepts connections and never answers; `asked` is settled by the first one. It is closed when the test ends. */
 export async function silentServer(): Promise<{ url: string; asked: Promise<unknown> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => sockets.add(socket.on('error', () => {}))).listen(0, '127.0.0.1');
@@ -46,7 +46,7 @@ export async function silentServer(): Promise<{ url: string; asked: Promise<unkn
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`, asked: once(server, 'connection') };
 }
 
-/** A proxy that leads every connection to one server, whatever was asked for. It goes when the test ends. */
+/** A proxy that connects every request to one server, whatever its target. It is closed when the test ends. */
 export async function tunnelTo(url: string): Promise<string> {
   const proxy = createHttpServer().on('connect', (_, socket) => {
     const upstream = connect(Number(new URL(url).port), '127.0.0.1', () => {

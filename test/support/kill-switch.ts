@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 
-/** What changes a file system, but for writes to a file that is open. */
+/** The calls that change a file system, except writes to an open file. */
 const CHANGES = ['renameSync', 'rmSync', 'mkdirSync', 'openSync', 'writeFileSync', 'unlinkSync', 'symlinkSync', 'chmodSync'] as const;
 
 /**
- * Does `work` up to its change number `at` to the file system, and nothing after it, as a kill would leave it; of a tree that
- * is removed then a part is gone. Returns whether `work` came to its end before.
+ * Runs `work` until its change number `at` to the file system, and nothing after it, as after a kill; a tree that is being
+ * removed then is partly gone. Returns whether `work` finished before that.
  */
 export function killedAt(at: number, work: () => void): boolean {
   const originals = Object.fromEntries(CHANGES.map((name) => [name, fs[name]]));
@@ -34,7 +34,7 @@ export function killedAt(at: number, work: () => void): boolean {
   return !dead;
 }
 
-/** Removes one file as deep in a tree as there is one, with its folder's other files left. */
+/** Removes one of the deepest files of a tree, leaving the others in its folder. */
 function removePart(tree: string, remove: (...args: unknown[]) => unknown): void {
   if (!isFolder(tree)) return;
   const entries = fs.readdirSync(tree).map((name) => path.join(tree, name));

@@ -1,6 +1,6 @@
 /**
- * A project in the folder `local` of an app, with a program `hello`. Its build backend is its own, so that it needs no
- * index, and leaves a file in its folder, as setuptools does.
+ * A project in the folder `local` of an app, with a program `hello`. It has its own build backend, so it needs no index, and
+ * leaves a file in its folder, as setuptools does.
  */
 export const LOCAL_PROJECT: Readonly<Record<string, string>> = {
   'local/pyproject.toml': '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',

@@ -16,7 +16,7 @@ const [ANT, BEE, PIP, POETRY, PYTHON, OLD_PYTHON] = ['a', 'b', 'c', 'd', 'e', 'f
 ];
 export { ANT, BEE, OLD_PYTHON, POETRY, PYTHON };
 
-/** The trees of a made cache, in the order in which they were used. */
+/** The trees of the cache, least recently used first. */
 export const ORDER = [
   `store/packages/${BEE}`,
   `pythons/${OLD_PYTHON}`,
@@ -26,16 +26,16 @@ export const ORDER = [
   `store/tools/${PIP}`,
 ];
 
-/** A user's machine with the cache that apps share. */
+/** A user's machine with a shared cache. */
 export interface MadeCache {
   readonly env: Record<string, string>;
   readonly cache: string;
   readonly store: string;
   /** `pybuild cache …` */
   readonly to: (...args: string[]) => Promise<Outcome>;
-  /** Puts all of `ORDER` into it. */
+  /** Puts everything in `ORDER` into it. */
   readonly fill: () => void;
-  /** Which of them are there. */
+  /** Which of them still exist. */
   readonly left: () => string[];
 }
 

@@ -9,7 +9,7 @@ import { claimOutput, type OutputFolder } from '../../src/lifecycle/state/output
 import { begin } from '../../src/lifecycle/state/transaction.ts';
 import type { Report } from '../../src/output/report.ts';
 
-/** An output folder as a build leaves it, though with nothing in its layers but a file each. */
+/** An output folder as a build leaves it, but with one file in each layer. */
 export interface MadeOutput {
   readonly root: string;
   readonly app: string;
@@ -17,7 +17,7 @@ export interface MadeOutput {
   readonly output: OutputFolder;
 }
 
-/** Makes one below a temporary folder (in memory, where syncing costs nothing), with these layers: by name, the types that are true. */
+/** Creates one below a temporary folder (in memory, where syncing costs nothing) with these layers: name → types that are true. */
 export function makeOutput(layers: Readonly<Record<string, readonly string[]>>): MadeOutput {
   const root = realpathSync(mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'pybuild-test-')));
   onTestFinished(() => removeTree(root));
@@ -41,7 +41,7 @@ export function writeLayer(store: string, name: string, types: readonly string[]
   write(path.join(store, `${name}.toml`), stringify({ ...document, metadata: { made: content } }));
 }
 
-/** Begins a build and restores layers. */
+/** Begins a build and restores its layers. */
 export function start(output: OutputFolder, from: 'finished' | 'all' = 'all'): OutputLayers {
   begin(output);
   const store = openLayers(output);
@@ -49,13 +49,13 @@ export function start(output: OutputFolder, from: 'finished' | 'all' = 'all'): O
   return store;
 }
 
-/** Makes a layer where a restored one was. */
+/** Replaces a restored layer by a new one. */
 export function remake(store: OutputLayers, output: OutputFolder, name: string, content: string, types = ['launch', 'cache']): void {
   store.discard(path.join(output.ownLayers, name));
   writeLayer(output.ownLayers, name, types, content);
 }
 
-/** The layers in a folder, each with its content. */
+/** The layers in a folder with their content. */
 export function layersIn(folder: string): Record<string, string> {
   if (!existsSync(folder)) return {};
   const names = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'content')));
@@ -67,7 +67,7 @@ function write(file: string, content: string): void {
   writeFileSync(file, content);
 }
 
-/** A report with every field that is not optional, and some that are. */
+/** A report with every required field, and some optional ones. */
 export function reportOf(app: string, output: string): Report {
   return {
     v: 1,

@@ -10,11 +10,11 @@ export const CONTENTS: readonly NewFile[] = [
   { name: 'scripts/bin/go', text: '#!python\n', mode: 0o755 },
 ];
 
-/** A store on a path with spaces that a test puts one tree into. */
+/** A store with one tree, on a path with spaces. */
 export interface MadeStore {
   readonly store: string;
   readonly key: string;
-  /** Where the tree is to be. */
+  /** The path of the tree. */
   readonly dir: string;
   readonly add: (contents?: readonly NewFile[], key?: string) => string | undefined;
   readonly find: () => StoredTree | undefined;
@@ -35,7 +35,7 @@ export function makeStore(): MadeStore {
   return { store, key: KEY, dir: path.join(store, 'packages', KEY), add, find, whole };
 }
 
-/** Copies all files of a tree; where they are then, if it worked. */
+/** Copies all files of a tree; returns the folder, if it worked. */
 export function copied(tree: StoredTree): string | undefined {
   const place = path.join(temporaryFolder(), 'copy');
   return copyFromTree(tree, (name) => path.join(place, name)) ? place : undefined;

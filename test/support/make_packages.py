@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def wheel(folder, name, version, requires=(), tag="py3-none-any", extra=None, record=None):
-    """A wheel; `record` says of files what its RECORD has as their hash (None: they are not listed)."""
+    """A wheel; `record` has the hashes of files for its RECORD (None: not listed)."""
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {r}\n" for r in requires)
     files = {
@@ -31,7 +31,7 @@ def wheel(folder, name, version, requires=(), tag="py3-none-any", extra=None, re
 
 
 def source(folder, name, version, backend=None, files=None):
-    """A source archive: with the module `backend` as its build backend, or with `files` that say how it is built."""
+    """A source archive: with the module `backend` as its build backend, or with `files` that declare its build."""
     own = {
         "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
         "backend.py": backend,

@@ -1,6 +1,6 @@
-"""Makes a wheel of a pip whose modules stay where they are: make_quick_pip.py WHEEL FOLDER WHERE LATER.
+"""Creates a wheel of pip without its modules: make_quick_pip.py WHEEL FOLDER WHERE LATER.
 
-The modules are unpacked below WHERE, which is called LATER once all is done, and compiled; the wheel goes into FOLDER.
+The modules are unpacked below WHERE, which is renamed to LATER at the end, and compiled; the wheel goes into FOLDER.
 """
 
 import base64
@@ -18,7 +18,7 @@ kept = {}
 with zipfile.ZipFile(wheel) as archive:
     archive.extractall(where / modules)
     for name in archive.namelist():
-        # What finds itself by its own path: the way in, and the file with which pip starts itself once more.
+        # Files that need their own path: the entry point, and the file with which pip restarts itself.
         if name in ("pip/__main__.py", "pip/__pip-runner__.py") or (".dist-info/" in name and not name.endswith("RECORD")):
             kept[name] = archive.read(name)
         elif name == "pip/__init__.py":

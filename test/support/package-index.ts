@@ -13,8 +13,7 @@ import { hostPython } from './pybuild.ts';
 const MAKE = fileURLToPath(new URL('make_packages.py', import.meta.url));
 
 /**
- * A package to serve: a wheel, or a source archive with a build backend of its own (Python code) or with files that say how
- * it is built.
+ * A package to serve: a wheel, or a source archive with its own build backend (Python code) or with files that declare its build.
  */
 export type Package =
   | {
@@ -22,9 +21,9 @@ export type Package =
       readonly version: string;
       readonly requires?: readonly string[];
       readonly tag?: string;
-      /** More files of the wheel. */
+      /** Additional files of the wheel. */
       readonly extra?: Readonly<Record<string, string>>;
-      /** What its RECORD has as the hash of files, where that is not theirs; null: they are not listed. */
+      /** Wrong hashes for files in its RECORD; null: not listed. */
       readonly record?: Readonly<Record<string, string | null>>;
     }
   | { readonly name: string; readonly version: string; readonly backend: string }
@@ -37,24 +36,24 @@ export interface ServedFile {
   readonly url: string;
 }
 
-/** A package index of the loopback (PEP 503). */
+/** A package index on the loopback (PEP 503). */
 export interface PackageIndex {
   readonly url: string;
-  /** How it answers: as it should, with a status of its own, or not at all. */
+  /** How it answers: normally, with a fixed status, or not at all. */
   behave: 'well' | 401 | 403 | 500 | 'hang up' | 'stay silent';
-  /** Who may ask (`user:password`); everyone, if it is not set. */
+  /** The credentials that it requires (`user:password`); none if unset. */
   user: string | undefined;
-  /** Serves more packages from now on, in the place of those with the same name and version. */
+  /** Serves more packages from now on, replacing those with the same name and version. */
   readonly add: (...packages: readonly Package[]) => void;
-  /** What it serves of a package. */
+  /** The files that it serves of a package. */
   readonly filesOf: (name: string) => readonly ServedFile[];
-  /** What it does with a request, for a server of another kind. */
+  /** Its request handler, for another kind of server. */
   readonly answer: RequestListener;
   /** Settled by the next request. */
   readonly asked: () => Promise<unknown>;
 }
 
-/** Serves packages, and `wheels` that are there, until the tests of the file are over. */
+/** Serves packages, and existing `wheels`, until the tests of the file end. */
 export async function servePackages(packages: readonly Package[], wheels: readonly string[] = []): Promise<PackageIndex> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-index-'));
   for (const wheel of wheels) cpSync(wheel, path.join(folder, path.basename(wheel)));

@@ -1,6 +1,6 @@
 """
-What pip's own reader makes of requirements files: takes a JSON list of texts, gives a list with the readings of each line.
-Run it with the Python of an environment that holds the pip to ask; test/unit/data/pip-readings.json was made with 26.3 and 23.2.1.
+Reads requirements files with pip's own parser: takes a JSON list of texts, prints a list with the readings of each line.
+Run it with the Python of an environment that has the pip to ask; test/unit/data/pip-readings.json was made with 26.3 and 23.2.1.
 """
 
 import json

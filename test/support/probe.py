@@ -1,6 +1,6 @@
-"""An app for tests. Notes its number and every signal it gets in the folder $MARKS, and ends after the first one.
+"""An app for tests. Records its process ID and every signal in the folder $MARKS, and ends after the first one.
 
-Usage: probe.py NAME EXIT_CODE [linger]. With `linger` it ends only when the file `finish` is in $MARKS.
+Usage: probe.py NAME EXIT_CODE [linger]. With `linger`, it only ends once the file `finish` is in $MARKS.
 """
 
 import os

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 const PATIENCE_MS = 20_000;
 const PAUSE_MS = 20;
 
-/** Waits until `look` finds something, and returns it. Fails, and says what it waited for, if it never does. */
+/** Waits until `look` finds something, and returns it. If it never does, fails and says what it waited for. */
 export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -17,7 +17,7 @@ export async function until<T>(what: string, look: () => T | undefined | false):
   }
 }
 
-/** Waits until a program prints `text`. Fails with all it printed if it ends before. */
+/** Waits until a program prints `text`. If it ends before, fails with its output. */
 export function said(child: ChildProcess, stream: 'stdout' | 'stderr', text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let printed = '';
@@ -29,12 +29,12 @@ export function said(child: ChildProcess, stream: 'stdout' | 'stderr', text: str
   });
 }
 
-/** Waits until processes are gone; one that is dead but not waited for yet counts as gone. */
+/** Waits until processes are gone; zombies count as gone. */
 export function gone(pids: readonly number[]): Promise<true> {
   return until(`the end of the processes ${pids.join(', ')}`, () => !pids.some(isAlive));
 }
 
-/** Whether a process is at work. */
+/** Whether a process runs. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -51,7 +51,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Every path below a folder with what would change if it were written to; nothing if there is no such folder. */
+/** Every path below a folder with what would change on a write; empty if there is no such folder. */
 export function treeOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -62,10 +62,7 @@ export function treeOf(folder: string): string[] {
     .toSorted();
 }
 
-/**
- * What a build left in an output folder, without the spare workspace, and what a run notes and a failed build leaves beside
- * it.
- */
+/** The build in an output folder, without the spare workspace, the notes of a run, and what a failed build leaves beside it. */
 export function builtIn(output: string): string[] {
   return treeOf(output).filter((entry) => !/^(spare|running|told-of-writes|last-failure|finished)\b/.test(entry));
 }

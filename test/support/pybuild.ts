@@ -16,7 +16,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A temporary folder, real path, removed when the test ends. */
+/** The real path of a temporary folder, removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-test-')));
   onTestFinished(() => {
@@ -26,7 +26,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Writes an app: path → content. Returns its folder. */
+/** Writes the files of an app (path → content) and returns its folder. */
 export function makeApp(files: Readonly<Record<string, string | Buffer>>, folder: string = path.join(temporaryFolder(), 'app')): string {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
@@ -37,8 +37,8 @@ export function makeApp(files: Readonly<Record<string, string | Buffer>>, folder
 }
 
 /**
- * The environment of a fresh machine: an empty HOME, the host's PATH and pyenv, and nothing that would reach the network
- * or the machine's own pip settings.
+ * The environment of a fresh machine: an empty HOME, the host's PATH and pyenv, and nothing that would use the network or the
+ * machine's own pip settings.
  */
 export function freshEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: temporaryFolder(), PYENV_ROOT: pyenvRoot(), ...extra };
@@ -48,7 +48,7 @@ function pyenvRoot(): string {
   return process.env['PYENV_ROOT'] ?? path.join(process.env['HOME'] ?? '/', '.pyenv');
 }
 
-/** Starts pybuild; for tests that talk to it while it runs. */
+/** Starts pybuild, for tests that interact with it while it runs. */
 export function startPybuild(
   args: readonly string[],
   options: { env?: Record<string, string>; cwd?: string } = {},
@@ -72,14 +72,14 @@ export function pybuild(args: readonly string[], options: { env?: Record<string,
   return startPybuild(args, options).outcome;
 }
 
-/** A host interpreter that can build, as found once per test run. */
+/** A host interpreter that can build, found once per test run. */
 export interface HostPython {
   readonly executable: string;
   readonly version: string;
   readonly minor: string;
-  /** The version of the pip wheel that it carries: with `BP_PIP_VERSION` set to it a build needs no network. */
+  /** The version of its bundled pip wheel: with `BP_PIP_VERSION` set to it, a build needs no network. */
   readonly bundledPip: string;
-  /** That wheel: a pip to run where there is no other (Debian's Python has none without python3-pip). */
+  /** The path of that wheel: a pip to run if there is no other (Debian's Python has none without python3-pip). */
   readonly pipWheel: string;
 }
 
@@ -90,7 +90,10 @@ wheels = [w for d in folders if d for w in glob.glob(os.path.join(d, "pip-*.whl"
 print(json.dumps({"executable": os.path.realpath(sys.executable), "version": "%d.%d.%d" % sys.version_info[:3], "minor": "%d.%d" % sys.version_info[:2],
   "bundledPip": re.search("pip-([0-9.]+)-", wheels[0]).group(1) if wheels else None, "pipWheel": wheels[0] if wheels else None}))`;
 
-/** The interpreters of this host that tests can use, by minor: on the PATH, then pyenv's. Fails, and says what to install, if there is none. */
+/**
+ * This host's interpreters for tests, by minor version: those on the PATH, then pyenv's. If there are none, fails and says what
+ * to install.
+ */
 export function hostPythons(): readonly HostPython[] {
   known ??= findPythons();
   return known;
@@ -119,7 +122,7 @@ function findPythons(): HostPython[] {
   return [...found.values()];
 }
 
-/** The interpreter that most tests use; hermetic ones use a copy of the first of the host's that builds faster. */
+/** The interpreter of most tests; hermetic ones use a faster copy of the host's first one. */
 export function hostPython(): HostPython {
   const [first] = hostPythons();
   if (first === undefined) throw new Error('unreachable');
@@ -127,7 +130,7 @@ export function hostPython(): HostPython {
   return usual;
 }
 
-/** Options that make a build need nothing but the host: its interpreter, and the pip that this carries. */
+/** Options for a build that only needs the host: its interpreter and the bundled pip. */
 export function hermeticOptions(python: HostPython = hostPython()): string[] {
   return ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${python.minor}`, '--env', `BP_PIP_VERSION=${python.bundledPip}`];
 }

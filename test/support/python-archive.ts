@@ -11,26 +11,26 @@ import { afterAll } from 'vitest';
 import { hostTarget } from '../../src/io/target.ts';
 import { type HostPython, hostPython } from './pybuild.ts';
 
-/** A server of Python archives on the loopback; `behave` takes an answer out of the ordinary. */
+/** A server of Python archives on the loopback; `behave` makes the next response unusual. */
 export interface ArchiveServer {
   readonly python: HostPython;
   readonly archive: Buffer;
-  /** A list of archives in uv's format, as a file. */
+  /** The file of a list of archives in uv's format. */
   readonly list: string;
   readonly listUrl: string;
   readonly url: string;
-  /** The folder that a mirror would serve; its `file:` URL serves as one. */
+  /** The folder of a mirror; its `file:` URL works as one. */
   readonly mirror: string;
-  /** Requests for the archive so far: the value of each one's Range header, '' if it had none. */
+  /** The requests for the archive so far: the Range header of each, '' if it had none. */
   readonly requests: string[];
   behave: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
-  /** Serves other content under the same checksum, or under its own. */
+  /** Serves other content with the same checksum, or with its own. */
   readonly offer: (archive: Buffer, options?: { readonly honest?: boolean; readonly version?: string }) => void;
 }
 
 const PATH = '/releases/download/20240101/cpython.tar.gz';
 
-/** Serves a copy of a host interpreter in the layout of python-build-standalone, until the tests of the file are over. */
+/** Serves a copy of a host interpreter in the layout of python-build-standalone, until the tests of the file end. */
 export async function serveArchive(): Promise<ArchiveServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-archive-'));
   const python = hostPython();
@@ -73,14 +73,14 @@ export async function serveArchive(): Promise<ArchiveServer> {
   }
 }
 
-/** An archive as a list names it. */
+/** An archive in a list. */
 export interface ListedArchive {
   readonly url: string;
   readonly version: string;
   readonly sha256: string;
 }
 
-/** A list of archives in uv's format. */
+/** Creates a list of archives in uv's format. */
 export function listOf(archives: readonly ListedArchive[]): string {
   const { os, arch, libc } = hostTarget(process.platform, process.arch);
   const entries = archives.map(({ url, version, sha256 }): [string, object] => {
@@ -92,13 +92,13 @@ export function listOf(archives: readonly ListedArchive[]): string {
   return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** The checksum that a list gives for an archive. */
+/** The checksum of an archive, as in a list. */
 export function sha256Of(archive: Buffer): string {
   return createHash('sha256').update(archive).digest('hex');
 }
 
 const UNWANTED = /^(test|tests|idlelib|turtledemo|tkinter|site-packages|dist-packages|__pycache__|config-.*)$/;
-/** What a build uses none of either, by its name: each file less is one less to compile, hash and copy in every build. */
+/** Names that a build does not use: each file less is one less to compile, hash and copy in every build. */
 const UNUSED = new RegExp(
   `^(${[
     'lib2to3|pydoc|pydoc_data|unittest|doctest|sqlite3|dbm|curses|wsgiref|turtle|__phello__|_pydecimal|_pyio|pickletools|pdb',
@@ -111,7 +111,7 @@ import json, os, sys, sysconfig
 print(json.dumps([os.path.dirname(os.__file__), sysconfig.get_path("include"), sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("WHEEL_PKG_DIR")]))`;
 
 /**
- * Makes `python.tar.gz` in a folder: a copy of a host interpreter in the layout of python-build-standalone. `prepare` may
+ * Creates `python.tar.gz` in a folder: a copy of a host interpreter in the layout of python-build-standalone. `prepare` may
  * change the program before it is packed.
  */
 export function copyInterpreter({ executable, minor }: HostPython, folder: string, prepare?: (program: string) => void): Buffer {
@@ -134,9 +134,9 @@ export function copyInterpreter({ executable, minor }: HostPython, folder: strin
   try {
     cpSync(include ?? '', path.join(root, `include/python${minor}`), { recursive: true, dereference: true });
   } catch {
-    // Debian has the headers in a package of their own.
+    // Debian has the headers in a separate package.
   }
-  // Debian keeps the wheel that ensurepip installs elsewhere.
+  // Debian keeps ensurepip's wheel elsewhere.
   const bundled = path.join(root, `lib/python${minor}/ensurepip/_bundled`);
   if (wheels && !existsSync(bundled)) cpSync(wheels, bundled, { recursive: true, dereference: true });
   prepare?.(path.join(root, `bin/python${minor}`));
@@ -146,7 +146,7 @@ export function copyInterpreter({ executable, minor }: HostPython, folder: strin
   return archive;
 }
 
-/** Takes away what a build does not use, debug information as well where the host has the program for it. */
+/** Removes what a build does not use, including debug information if the host has the tool for that. */
 function makeSmall(program: string): void {
   const lib = path.join(path.dirname(program), '../lib');
   for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }))

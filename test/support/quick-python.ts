@@ -11,9 +11,9 @@ const MAKE = fileURLToPath(new URL('make_quick_pip.py', import.meta.url));
 const LOOK = 'import json, os, sysconfig; print(json.dumps([os.path.dirname(os.__file__), sysconfig.get_path("include")]))';
 
 /**
- * A copy of a host interpreter for tests that build from nothing over and over. It shares all with the host's but for the
- * wheel of pip that it carries: in that the modules of this very pip are not copied and compiled with every install (four
- * of the six seconds of a build), but imported from one place, where they are compiled. It is kept for the next run.
+ * A copy of a host interpreter for tests with many builds from scratch. It shares everything with the host's except its bundled
+ * pip wheel: the modules in that wheel are not copied and compiled on every install (four of the six seconds of a build), but
+ * imported from one place, where they are already compiled. It is kept for the next run.
  */
 export function quickPython(python: HostPython): HostPython {
   const { executable, minor, pipWheel } = python;

@@ -8,34 +8,34 @@ import { compare, type Difference, type Snapshot, snapshotOf } from './real/buil
 
 /** Apps that share one store of packages. */
 export interface StoreApps {
-  /** The folder that holds the store. */
+  /** The folder of the store. */
   readonly cache: string;
-  /** Forgets every package. */
+  /** Removes every package. */
   readonly reset: () => void;
-  /** Builds an app that is there for this only, so that what it asks for is in the store. */
+  /** Builds an app only to get its requirements into the store. */
   readonly seed: (requirements: string, ...options: string[]) => Promise<Outcome>;
-  /** An environment from the store, as far as that has it, and what the build said of it. */
+  /** An environment built with the store, and the build's output about that. */
   readonly share: (requirements: string, ...options: string[]) => Promise<{ readonly venv: Snapshot; readonly said: string }>;
-  /** How an environment from the store differs from one that pip alone fills, at the same place. */
+  /** How an environment built with the store differs from one that only pip fills, at the same path. */
   readonly differences: (requirements: string, ...options: string[]) => Promise<Comparison>;
 }
 
 interface Comparison {
   readonly differences: readonly Difference[];
-  /** What the build with the store said of it. */
+  /** The output of the build about the store. */
   readonly said: string;
-  /** How both ended: the code, and the error if there is one. */
+  /** How both ended: the exit code, and any errors. */
   readonly plain: string;
   readonly shared: string;
 }
 
-/** Makes them, in folders that are called `name`. */
+/** Creates them, in folders named `name`. */
 export function storeApps(index: PackageIndex, name = 'app'): StoreApps {
   const [subject, seeder] = [buildApp({}, index, name), buildApp({}, index)];
   const cache = path.join(path.dirname(seeder.folder), 'a cache');
   for (const app of [subject, seeder]) app.env['XDG_CACHE_HOME'] = cache;
   let built = 0;
-  // The same requirements in other words: packages are installed, and all else is kept.
+  // The same requirements in other words: packages are installed again, and everything else is kept.
   const build = (app: BuildApp, requirements: string, options: readonly string[]): Promise<Outcome> => {
     app.write({ 'requirements.txt': `# ${(built += 1)}\n${requirements}\n` });
     return app.build(...options);
@@ -62,12 +62,12 @@ export function storeApps(index: PackageIndex, name = 'app'): StoreApps {
   };
 }
 
-/** All that is in the virtual environment of an app. */
+/** Everything in the virtual environment of an app. */
 export function venvOf({ output }: BuildApp): Snapshot {
   return snapshotOf(path.join(output, 'layers/pybuild_python/venv'));
 }
 
-/** The line of a build's story that tells how many packages came from the store; '' if there is none. */
+/** The line of output about packages from the store; '' if there is none. */
 export function fromStore({ stderr }: Outcome): string {
   return stderr
     .split('\n')

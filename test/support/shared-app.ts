@@ -9,19 +9,19 @@ const PROBE = readFileSync(new URL('probe.py', import.meta.url), 'utf8');
 
 type Extra = Readonly<Record<string, string>>;
 
-/** An app that the tests of a file share: each writes all of its files, and later builds are quick by the first one's layers. */
+/** An app that the tests of a file share: each writes all its files, and later builds are fast with the first one's layers. */
 export interface SharedApp {
   readonly folder: string;
-  /** What a command needs to build it without network. */
+  /** What a command needs to build it without a network. */
   readonly env: Record<string, string>;
-  /** Makes these all of its files; a requirements.txt that asks for nothing and `probe.py` are always there. */
+  /** Replaces all of its files by these; an empty requirements.txt and `probe.py` are always added. */
   readonly become: (files: Readonly<Record<string, string>>) => void;
-  /** `pybuild run` or another command with hermetic options; `args` come after them. */
+  /** Starts `pybuild run` or another command with hermetic options, followed by `args`. */
   readonly start: (command: string, args: readonly string[], extra?: Extra, cwd?: string) => ReturnType<typeof startPybuild>;
   readonly to: (command: string, args: readonly string[], extra?: Extra, cwd?: string) => Promise<Outcome>;
 }
 
-/** Makes the app of a test file, and removes it after the last test. */
+/** Creates the app of a test file, and removes it after the last test. */
 export function sharedApp(): SharedApp {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-shared-')));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -37,19 +37,19 @@ export function sharedApp(): SharedApp {
   return { folder, env, become, start, to: (...call) => start(...call).outcome };
 }
 
-/** What the probes of an app noted in their folder. */
+/** The notes of an app's probes in their folder. */
 export interface Notes {
-  /** Waits until a probe runs; its process and the one that started it. */
+  /** Waits until a probe runs; returns its process and the parent. */
   readonly pids: (name: string) => Promise<{ pid: number; parent: number }>;
-  /** Waits until a probe got a signal; all that it got so far. */
+  /** Waits until a probe gets a signal; returns all signals so far. */
   readonly signals: (name: string) => Promise<string[]>;
-  /** How many signals a probe got so far. */
+  /** How many signals a probe has got so far. */
   readonly count: (name: string) => number;
-  /** Whether a probe came to its own end. */
+  /** Whether a probe ended on its own. */
   readonly ended: (name: string) => boolean;
 }
 
-/** Reads what probes note in `folder`, which they know as $MARKS. */
+/** Reads the notes of probes in `folder`, which is their $MARKS. */
 export function notesIn(folder: string): Notes {
   const read = (file: string): string | undefined =>
     readdirSync(folder).includes(file) ? readFileSync(path.join(folder, file), 'utf8') : undefined;

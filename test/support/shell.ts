@@ -5,12 +5,12 @@ import type { Outcome } from './pybuild.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
-/** What a line of shell needs to start pybuild: `"$NODE" "$CLI" …`. */
+/** Variables for a line of shell to start pybuild: `"$NODE" "$CLI" …`. */
 export function shellVariables(): { NODE: string; CLI: string } {
   return { NODE: process.execPath, CLI };
 }
 
-/** Runs a line of bash that starts pybuild by `"$NODE" "$CLI"`, for what only a shell can do: pipes and closed streams. */
+/** Runs a line of bash that starts pybuild with `"$NODE" "$CLI"`, for pipes and closed streams. */
 export async function shellWithPybuild(line: string, env: Record<string, string>): Promise<Omit<Outcome, 'signal'>> {
   const child = spawn('bash', ['-c', line], { env: { ...env, ...shellVariables() }, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];

@@ -12,7 +12,7 @@ import { temporaryFolder } from './pybuild.ts';
 /** Keys of trees. */
 export const KEYS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
 
-/** What every program here puts into a store: files below and above the size from which they are copied in another way. */
+/** What every program here adds to a store: files below and above the size where copying changes its method. */
 export const CONTENTS = `
 const source = process.argv[3];
 const contents = [
@@ -20,14 +20,14 @@ const contents = [
   { name: 'files/large', source },
 ];`;
 
-/** The file that is large. */
+/** Creates the large file. */
 export function makeSource(): string {
   const source = path.join(temporaryFolder(), 'large');
   writeFileSync(source, Buffer.alloc(1_200_000, 'x'));
   return source;
 }
 
-/** All that a store has of trees, each of them whole; notes and drafts are looked at, too. */
+/** All trees of a store, each of them complete; notes and drafts are checked, too. */
 export function wholeTrees(store: string): string[] {
   const folder = path.join(store, 'packages');
   const names = existsSync(folder) ? readdirSync(folder) : [];
@@ -41,7 +41,7 @@ export function wholeTrees(store: string): string[] {
   return names;
 }
 
-/** A file of JavaScript that has the functions of a store as `store`, and what `lines` do with them. */
+/** A JavaScript file with the functions of a store as `store`, followed by `lines`. */
 export function storeProgram(lines: string): string {
   const source = fileURLToPath(new URL('../../src/io', import.meta.url));
   const folder = temporaryFolder();
@@ -60,7 +60,7 @@ export function storeProgram(lines: string): string {
   return outfile;
 }
 
-/** Starts such a program; `out` is all that it has printed when it has ended. */
+/** Starts such a program; `out` is its whole output after it has ended. */
 export function startProgram(
   program: string,
   args: readonly string[],

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run with the line `N passed, N failed` (and how many were skipped, where any were). */
+/** Prints `N passed, N failed` (and the number of skipped tests, if any) as the last line of a run. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: errors.length, skipped: 0 };

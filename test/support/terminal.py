@@ -1,6 +1,6 @@
-"""Runs a command on a new pseudo terminal: what comes on stdin is typed there, what it shows goes to stdout.
+"""Runs a command on a new pseudo terminal: stdin is typed there, and what it shows goes to stdout.
 
-Usage: terminal.py COLUMNS COMMAND [ARGUMENT...]. Ends as the command ended; death by signal n is 128 + n.
+Usage: terminal.py COLUMNS COMMAND [ARGUMENT...]. Exits with the command's code; death by signal n is 128 + n.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ while True:
     if terminal in ready:
         try:
             shown = os.read(terminal, 65536)
-        except OSError:  # Linux: EIO where nobody holds the terminal any more
+        except OSError:  # Linux: EIO once no process has the terminal open
             shown = b""
         if not shown:
             break

@@ -7,12 +7,12 @@ import { shellVariables } from './shell.ts';
 
 const HELPER = fileURLToPath(new URL('terminal.py', import.meta.url));
 
-/** A program on a pseudo terminal; a test that fails takes it along. */
+/** A program on a pseudo terminal; it is ended if the test fails. */
 export interface Terminal {
   readonly child: ChildProcess;
-  /** Types, as a person does; `\u0003` is Ctrl-C. */
+  /** Types like a person; `\u0003` is Ctrl-C. */
   readonly type: (keys: string) => void;
-  /** The exit code, and all that was shown. */
+  /** The exit code and everything shown. */
   readonly outcome: Promise<{ code: number; shown: string }>;
 }
 

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 
-/** A change of a tree, as an editor, a tool or a restored backup makes it. */
+/** A change of a tree, as by an editor, a tool or a restored backup. */
 export interface Edit {
   readonly what:
     | 'write'
@@ -23,7 +23,7 @@ export interface Edit {
   readonly mode: number;
 }
 
-/** Few names, so that edits meet; contents mostly of one size, so that only times tell them apart. */
+/** Few names, so that edits collide; contents mostly of one size, so that only times distinguish them. */
 const NAMES = ['a', 'b', '.c', 'd e'];
 const FILE = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
 
@@ -52,7 +52,7 @@ export const EDITS: fc.Arbitrary<Edit[]> = fc.array(
   { maxLength: 8 },
 );
 
-/** Makes a change; one that cannot be made where it is to be is none. */
+/** Makes a change; ignored if it is impossible at that path. */
 export function edit(tree: string, { what, file, other, content, mode }: Edit): void {
   const [place, from] = [path.join(tree, file), path.join(tree, other)];
   const there = lookAt(place);
@@ -62,7 +62,7 @@ export function edit(tree: string, { what, file, other, content, mode }: Edit): 
     else if (what === 'link') fs.symlinkSync(other, place);
     else if (lookAt(from)?.isFile() === true) fs.linkSync(from, place);
   } else if (what === 'mode') {
-    // A folder that its owner cannot list, nobody but root can copy.
+    // Only root can copy a folder that its owner cannot list.
     if (there?.isDirectory() === true) fs.chmodSync(place, mode | 0o500);
     if (there?.isFile() === true) fs.chmodSync(place, mode);
   } else if (what === 'remove') {
@@ -93,7 +93,7 @@ function change(tree: string, file: string, what: Edit['what'], content: string,
   if (what === 'restore' || what.endsWith('keep times')) fs.utimesSync(place, there.atime, there.mtime);
 }
 
-/** Makes the folders above a file, and removes what is in its place; false if what is there is in the way. */
+/** Creates the parents of a file and removes what has its path; false if something blocks it. */
 function makeRoom(tree: string, file: string): boolean {
   const parts = file.split('/');
   for (const at of parts.keys()) {
@@ -139,7 +139,7 @@ function lookAt(file: string): fs.Stats | undefined {
   }
 }
 
-/** Every path of a tree with its kind, mode and content; with `exact`, also with what tells it from a copy. */
+/** Every path of a tree with its kind, mode and content; with `exact`, also with what distinguishes it from a copy. */
 export function listTree(tree: string, exact = false, name = ''): string[] {
   const file = path.join(tree, name);
   const stats = lookAt(file);

@@ -27,7 +27,7 @@ function importsOf(file: string, text: string): Import[] {
   return [...found].map(([, type, names = '', fixed, dynamic]) => {
     const module = fixed ?? dynamic ?? '';
     const target = module.startsWith('.') ? path.join(path.dirname(file), module) : module;
-    // `import { type A, type B }` brings in types only as well.
+    // `import { type A, type B }` also imports only types.
     const listed =
       /^\{(.*)\}$/s
         .exec(names.trim())?.[1]
@@ -66,10 +66,10 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   errors: ['output', 'python'],
 };
 
-/** What goes against the direction for a reason: the port has one function that works on nothing but itself. */
+/** Justified exceptions to the direction: the port has one function that depends on nothing but itself. */
 const EXCEPTIONS: readonly { from: string; target: string }[] = [{ from: 'buildpack', target: 'io/host.ts' }];
 
-/** What may be imported as a type across all directions. */
+/** What may be imported as a type in every direction. */
 const TYPES_FOR_ALL: ReadonlySet<string> = new Set([
   'errors/failure.ts',
   'errors/trouble.ts',
@@ -78,7 +78,7 @@ const TYPES_FOR_ALL: ReadonlySet<string> = new Set([
   'output/report.ts',
 ]);
 
-/** Which parts may use the types of which others, beyond what they may use at run time. */
+/** Which parts may use the types of which others, in addition to what they may use at run time. */
 const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['lifecycle', 'python'],
   'shim.ts': [],
@@ -89,7 +89,7 @@ const TYPE_DIRECTION: Readonly<Record<string, readonly string[]>> = {
   python: [],
   cnb: [],
   io: ['python', 'cnb'],
-  // An event carries what was decided and reported.
+  // Events carry decisions and reports.
   output: ['errors', 'cnb'],
   errors: [],
 };
@@ -102,7 +102,7 @@ test('every import of src is understood', () => {
   expect(Object.keys(DIRECTION).toSorted()).toEqual([...new Set([...FILES.keys()].map(layerOf))].toSorted());
 });
 
-test('what runs is imported in the direction that is drawn', () => {
+test('run-time imports follow the declared direction', () => {
   const wrong = IMPORTS.filter(
     (one) =>
       isOurs(one) &&
@@ -114,7 +114,7 @@ test('what runs is imported in the direction that is drawn', () => {
   expect(lines(wrong)).toEqual([]);
 });
 
-test('types are imported in the same direction, but for those that say what may go wrong or be told', () => {
+test('type imports follow the same direction, except for failures and events', () => {
   const wrong = IMPORTS.filter(({ file, target, typeOnly }) => {
     const [from, to] = [layerOf(file), layerOf(target)];
     if (!FILES.has(target) || !typeOnly || from === to || TYPES_FOR_ALL.has(target)) return false;
@@ -123,7 +123,7 @@ test('types are imported in the same direction, but for those that say what may 
   expect(lines(wrong)).toEqual([]);
 });
 
-test('no file reaches itself by its imports, those of types included', () => {
+test('no file imports itself indirectly, not even by types', () => {
   const targets = new Map<string, string[]>();
   for (const { file, target } of IMPORTS.filter(isOurs)) targets.set(file, [...(targets.get(file) ?? []), target]);
   const reachesItself = (file: string): boolean => {
@@ -134,36 +134,36 @@ test('no file reaches itself by its imports, those of types included', () => {
   expect([...FILES.keys()].filter(reachesItself)).toEqual([]);
 });
 
-test('failures are a leaf: what they carry is declared beside them', () => {
+test('failures are a leaf: their data is declared beside them', () => {
   const leaves = new Set(['errors/failure.ts', 'errors/trouble.ts']);
   expect(lines(IMPORTS.filter(({ file, target }) => leaves.has(file) && !leaves.has(target)))).toEqual([]);
 });
 
-test('the port is made of types; it reaches no adapter', () => {
+test('the port has only types and reaches no adapter', () => {
   expect(lines(IMPORTS.filter(({ file, typeOnly }) => file === 'io/host.ts' && !typeOnly))).toEqual([]);
 });
 
-test('decisions and codecs read no disk, no clock and no process', () => {
+test('decisions and codecs use no disk, no clock and no process', () => {
   const pure = [...FILES].filter(([file]) => ['python', 'cnb'].includes(layerOf(file)));
   expect(lines(IMPORTS.filter(({ file, target }) => pure.some(([name]) => name === file) && target.startsWith('node:')))).toEqual([]);
   const impure = /\bprocess\.(env|cwd|platform|arch|argv|pid)\b|\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bfetch\(/;
   expect(pure.filter(([, text]) => impure.test(text)).map(([file]) => file)).toEqual([]);
 });
 
-test('the buildpack touches the world through the host it is given', () => {
+test('the buildpack has effects only through its host', () => {
   const allowed = new Set(['node:path', 'node:crypto']);
   const own = IMPORTS.filter(({ file, target }) => layerOf(file) === 'buildpack' && target.startsWith('node:'));
   expect(lines(own.filter(({ target }) => !allowed.has(target)))).toEqual([]);
 });
 
-test('no way leads from the core to what prints, nor from the shim to what only the command line has', () => {
+test('the core does not reach what prints, nor the shim what only the command line has', () => {
   expect(
     reachedFrom('buildpack').filter((file) => /^(lifecycle|commands|output\/(tty|reporter|text)|(cli|main|shim)\.ts)/.test(file)),
   ).toEqual([]);
   expect(reachedFrom('shim.ts').filter((file) => /^(lifecycle|commands|output\/tty|io\/app-process|cli\.ts)/.test(file))).toEqual([]);
 });
 
-/** What of src is brought in at run time by the files of a part. */
+/** The files of src that a part imports at run time. */
 function reachedFrom(part: string): string[] {
   const reached = new Set([...FILES.keys()].filter((file) => layerOf(file) === part));
   for (const file of reached)
@@ -188,10 +188,10 @@ test.each([
   expect([...new Set(importers.map((one) => one.file))]).toEqual([file]);
 });
 
-/** Some are bundled, so that they need no install. */
+/** Some are bundled, so an install does not need them. */
 const DECLARED = { ...packageJson.devDependencies, ...packageJson.dependencies };
 
-test('no other package is imported, and what an install brings is used', () => {
+test('no other package is imported, and every installed one is used', () => {
   const packages = IMPORTS.filter(({ target }) => !target.endsWith('.ts') && !target.startsWith('node:')).map(({ target }) => target);
   const names = packages.map((name) =>
     name
@@ -226,7 +226,7 @@ test('no file is longer than 250 lines, and each is named in kebab-case', () => 
   expect([...FILES.keys()].filter((file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(file))).toEqual([]);
 });
 
-test('the buildpack is described in one way, and has the version of the package', () => {
+test('buildpack.toml and the code agree, and have the version of the package', () => {
   const { api, buildpack } = parse(readFileSync(path.join(SOURCE, '../cnb-shim/buildpack.toml'), 'utf8'));
   expect({ api, ...(buildpack as object) }).toMatchObject(BUILDPACK);
   expect(BUILDPACK.version).toBe(packageJson.version);

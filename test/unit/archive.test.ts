@@ -25,20 +25,20 @@ async function pack(root: string, tree: string, ...options: string[]): Promise<s
   return folder;
 }
 
-test('links that stay inside are kept as they are, by whatever way they go', async () => {
+test('links that stay inside are unchanged, whatever their route', async () => {
   const links = { 'bin/python': 'python3', 'bin/up': '../lib', 'lib/deep/er/self': '../../../bin/up', nowhere: 'bin/missing' };
   const folder = await unpackLinks(links);
   for (const [name, target] of Object.entries(links)) expect(readlinkSync(path.join(folder, name))).toBe(target);
 });
 
-describe('a link that leads outside is refused:', () => {
+describe('a link that points outside is refused:', () => {
   test.each([
     ['an absolute one', { passwd: '/etc/passwd' }, 'passwd'],
-    ['an absolute one to where nothing is yet', { later: '/nowhere/else' }, 'later'],
-    ['an absolute one that seems to come back', { root: '/../../lib' }, 'root'],
+    ['an absolute one to a missing path', { later: '/nowhere/else' }, 'later'],
+    ['an absolute one that seems to return', { root: '/../../lib' }, 'root'],
     ['a relative one', { 'bin/out': '../../outside' }, 'bin/out'],
-    ['one by another link', { 'deep/er/here': '../..', out: 'deep/er/here/../..' }, 'out'],
-    ['one by two other links', { 'a/b/one': '../..', 'a/b/two': 'one/a', 'c/out': '../a/b/two/../../..' }, 'c/out'],
+    ['one through another link', { 'deep/er/here': '../..', out: 'deep/er/here/../..' }, 'out'],
+    ['one through two other links', { 'a/b/one': '../..', 'a/b/two': 'one/a', 'c/out': '../a/b/two/../../..' }, 'c/out'],
   ])('%s', async (_, links, name) => {
     const error: unknown = await unpackLinks(links).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PybuildError);
@@ -51,7 +51,7 @@ describe('a link that leads outside is refused:', () => {
   test.each([
     ['absolute', 's,^python/first$,/etc/passwd,'],
     ['relative', 's,^python/first$,python/../../outside,'],
-  ])('a hard one that is %s', async (_, change) => {
+  ])('a hard link that is %s', async (_, change) => {
     const root = temporaryFolder();
     const tree = path.join(root, 'tree');
     mkdirSync(path.join(tree, 'python'), { recursive: true });

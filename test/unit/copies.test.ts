@@ -7,10 +7,10 @@ import { makeApp } from '../support/pybuild.ts';
 
 const SOURCE: Stamp = { dev: 1, ino: 2 ** 40 + 1, mode: 0o644, size: 3, mtimeMs: 1_700_000_000_000.25, ctimeMs: 1_700_000_000_500.25 };
 const COPY: Stamp = { dev: 1, ino: 7, mode: 0o644, size: 3, mtimeMs: 1_700_000_005_000.25, ctimeMs: 1_700_000_005_000.25 };
-/** The copying began well after the source had changed, and ended well after the copy was made. */
+/** Copying began well after the last change of the source, and ended well after the copy was made. */
 const PERIOD = { dev: 1, since: COPY.ctimeMs - 1, until: COPY.ctimeMs + 1 };
 
-/** How a later build judges a file of which these are the stamps now, after notes in which it was as above. */
+/** How a later build judges a file with these stamps, given the record above. */
 function judged(
   now: { source?: Partial<Stamp>; copy?: Partial<Stamp>; name?: string },
   noted: { source?: Partial<Stamp>; period?: Partial<typeof PERIOD> } = {},
@@ -22,11 +22,11 @@ function judged(
   return judge(now.name ?? 'file', { ...SOURCE, ...noted.source, ...now.source }, { ...COPY, ...now.copy });
 }
 
-test('what is as it was noted is proven to be equal', () => {
+test('unchanged stamps prove equality', () => {
   expect(judged({})).toBe('equal');
 });
 
-test('what nobody noted is not known', () => {
+test('a file without a record is unknown', () => {
   expect(judged({ name: 'new' })).toBe('unknown');
   expect(judgeBy(undefined)('file', SOURCE, COPY)).toBe('unknown');
 });
@@ -36,7 +36,7 @@ test.each([
   ['size', 4],
   ['mtimeMs', 1],
   ['ctimeMs', COPY.ctimeMs + 0.001],
-] as const)('a source of another %s may be another, a copy of another one is not known', (field, value) => {
+] as const)('with another %s, a source may have changed and a copy is unknown', (field, value) => {
   expect(judged({ source: { [field]: value } })).toBe('unsure');
   expect(judged({ copy: { [field]: value } })).toBe('unknown');
 });
@@ -51,6 +51,6 @@ test('the clock of another file system may differ by two seconds', () => {
   expect(judged({}, { source: { dev: 2 }, period: { since: SOURCE.ctimeMs + 2001 } })).toBe('equal');
 });
 
-test('a copy that was made within the last tick of the clock proves nothing', () => {
+test('a copy made within the last tick of the clock proves nothing', () => {
   expect(judged({}, { period: { until: COPY.ctimeMs } })).toBe('unsure');
 });

@@ -11,7 +11,7 @@ function plan(files: Files, env: Environment = {}) {
   return makeDecisions(projectFacts(files), planInputs(env));
 }
 
-/** The plan where only the host's interpreters count. */
+/** The plan if only the host's interpreters may be used. */
 function onHost(files: Files) {
   return makeDecisions(projectFacts({ ...PIP, ...files }), { ...planInputs(), manifest: undefined });
 }
@@ -24,7 +24,7 @@ function titles(files: Files, env: Environment = {}): string[] {
   return plan({ ...PIP, ...files }, env).warnings.map((warning) => warning.title);
 }
 
-test('a plan says all that is decided', () => {
+test('a plan contains all decisions', () => {
   const files = { ...PIP, ...project('>=3.11'), '.python-version': '3.13.1', Procfile: 'web: python app.py' };
   expect(plan(files, { BP_PIP_VERSION: '24.0' })).toEqual({
     packageManager: { name: 'pip', files: ['requirements.txt'] },
@@ -54,18 +54,18 @@ test('a plan says all that is decided', () => {
   });
 });
 
-test('an app that says nothing gets the newest patch of the default, and no process', () => {
+test('an app without any settings gets the newest patch of the default, and no process', () => {
   const { python, processes, warnings } = plan(PIP);
   expect(python.requested).toEqual({ major: 3, minor: 12, origin: { from: 'default' } });
   expect(python.artifact?.version).toMatch(/^3\.12\.\d+$/);
   expect({ processes, warnings }).toEqual({ processes: [], warnings: [] });
 });
 
-test('where only the host counts there is no archive', () => {
+test('no archive is chosen if only the host may be used', () => {
   expect(onHost({}).python).not.toHaveProperty('artifact');
 });
 
-test('each error comes in its turn: one that is mended uncovers the next', () => {
+test('errors come one after the other: fixing one uncovers the next', () => {
   let files: Files = {
     'Requirements.txt': '',
     '.python-version': 'latest',
@@ -133,7 +133,7 @@ test.each<[string, string, string]>([
   ['==3.13.1', '3.13.1', 'pyproject.toml'],
   ['>=3.9', '3.12', 'the default'],
   ['>=3.12.3,<3.13', '3.12', 'the default'],
-])('without a version file requires-python %s leaves %s', (specifier, version, from) => {
+])('without a version file, requires-python %s selects %s', (specifier, version, from) => {
   for (const { python } of [plan({ ...PIP, ...project(specifier) }), onHost(project(specifier))]) {
     expect(formatVersion(python.requested)).toBe(version);
     expect(python.requested.origin).toEqual(
@@ -151,7 +151,7 @@ test.each([
   expect(plan({ ...PIP, ...project(specifier) }).python.artifact?.version).toBe(version);
 });
 
-test.each(['>=3.15', '<3.10', '>=3.12.5,<3.12.3', '>3.14.99'])('nothing that is supported meets requires-python %s', (text) => {
+test.each(['>=3.15', '<3.10', '>=3.12.5,<3.12.3', '>3.14.99'])('no supported version meets requires-python %s', (text) => {
   expect(failureOf(() => plan({ ...PIP, ...project(text) }))).toEqual({
     kind: 'python-demands-unmet',
     demands: [{ file: 'pyproject.toml', key: 'requires-python', text }],
@@ -159,7 +159,7 @@ test.each(['>=3.15', '<3.10', '>=3.12.5,<3.12.3', '>3.14.99'])('nothing that is 
   });
 });
 
-test('requires-python is checked before a search of the host too', () => {
+test('requires-python is also checked before a search of the host', () => {
   expect(failureOf(() => onHost({ ...project('>=3.13'), '.python-version': '3.12' }))).toMatchObject({
     kind: 'python-demand-mismatch',
     version: '3.12',
@@ -176,7 +176,7 @@ test.each(['^3.11', 'python 3', '>=3.8.*', '3.12'])('requires-python %j cannot b
   });
 });
 
-test.each(['requires-python = 3.12', 'requires-python = [">=3"]'])('%s is no specifier', (line) => {
+test.each(['requires-python = 3.12', 'requires-python = [">=3"]'])('%s is not a specifier', (line) => {
   expect(failureOf(() => plan({ ...PIP, 'pyproject.toml': `[project]\n${line}` }))).toMatchObject({ kind: 'python-demand-invalid' });
 });
 
@@ -202,14 +202,14 @@ test.each<[string, Files, Environment, string[]]>([
   ],
   ['another tool, and the default', { '.tool-versions': 'python 3.13.1' }, {}, ['.tool-versions and the default disagree about Python']],
   ['a deprecated minor', { '.python-version': '3.10' }, {}, ['Python 3.10 has reached its end of life']],
-  ['a Procfile that was mended', { Procfile: 'Web: a' }, {}, ['Check the Procfile']],
+  ['a corrected Procfile', { Procfile: 'Web: a' }, {}, ['Check the Procfile']],
   ['a misspelled Procfile', { 'procfile.txt': 'web: a' }, {}, ['procfile.txt is misspelled']],
   ['files that agree', { '.python-version': '3.12', 'runtime.txt': 'python-3.12', 'mise.toml': 'tools.python = "3"' }, {}, []],
 ])('warns of %s', (_, files, env, expected) => {
   expect(titles(files, env)).toEqual(expected);
 });
 
-test('files that only other builders use are named once, each with what to do', () => {
+test('files that only other builders use are listed once, each with advice', () => {
   const files = { ...PIP, Aptfile: 'libpq-dev\n', 'bin/post_compile': 'true\n', 'package.json': '{}' };
   const [warning, ...others] = plan(files).warnings;
   expect(others).toEqual([]);
@@ -218,7 +218,7 @@ test('files that only other builders use are named once, each with what to do', 
   expect(plan(PIP).warnings).toEqual([]);
 });
 
-test('a disagreement names both files, both versions, and who is followed', () => {
+test('a disagreement names both files, both versions, and the one used', () => {
   expect(plan({ ...PIP, 'runtime.txt': 'python-3.11', '.python-version': '3.12' }).warnings).toEqual([
     {
       title: '.python-version and runtime.txt disagree about Python',
@@ -227,12 +227,12 @@ test('a disagreement names both files, both versions, and who is followed', () =
   ]);
 });
 
-test('a minor that is newer than what is supported is tried on the host, with a warning', () => {
+test('an unsupported newer minor version is tried on the host, with a warning', () => {
   const newer = onHost({ '.python-version': '3.15' });
   expect(newer.warnings.map(({ title }) => title)).toEqual(['Python 3.15 is newer than this release of pybuild supports']);
 });
 
-test('origins by name', () => {
+test('names of origins', () => {
   expect(
     (
       [

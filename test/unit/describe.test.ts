@@ -23,7 +23,7 @@ test('the words of every failure', async () => {
   await expect(`${text}\n`).toMatchFileSnapshot('__snapshots__/failures.txt');
 });
 
-test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is worded with care', (_, failure) => {
+test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s follows the rules of style', (_, failure) => {
   const { title, body, advice, exitCode } = word(failure);
   const lines = [title, ...body, ...advice];
   expect([1, 2, 75, 100, 127, 129, 130, 143]).toContain(exitCode);
@@ -32,10 +32,10 @@ test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is wo
   for (const line of advice) expect(line).toMatch(/^([A-Z]|pip |pybuild ).*([.?…)]|: \S.*)$/);
 });
 
-/** What only happens on the command line, to which the output folder, `run` and these options belong. */
+/** Failures that only happen on the command line, which alone has the output folder, `run` and these options. */
 const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing)|app-command)/;
 
-/** Whether only the command line can fail so: it alone has --offline, which a tool may run into. */
+/** Whether only the command line can fail like this: it alone has --offline, which may stop a tool. */
 function isOwn(failure: Failure): boolean {
   return OWN.test(failure.kind) || (failure.kind === 'command-failed' && failure.trouble?.kind === 'offline');
 }
@@ -49,7 +49,7 @@ test.each(FAILURES.filter((failure) => !isOwn(failure)).map((failure) => [failur
   },
 );
 
-test("the README has every exit code, and a program's own where a command cannot be found", () => {
+test("the README has every exit code, and a program's own if a command cannot be found", () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const [, table = ''] = /\| code \| meaning \|\n(.*?)\n\n/s.exec(readme) ?? [];
   const listed = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) => codes.split(', ').map(Number));
@@ -58,7 +58,7 @@ test("the README has every exit code, and a program's own where a command cannot
   expect(readme).toContain('and 127 if the command does not exist.');
 });
 
-test('what nobody expected is told as a mistake of ours, with its stack on demand', () => {
+test('an unexpected error is reported as a bug, with its stack on request', () => {
   const error = new RangeError('too far');
   expect(describe(error, { verbose: false, audience: 'user' })).toMatchObject({
     kind: 'internal',

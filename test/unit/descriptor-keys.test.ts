@@ -51,12 +51,12 @@ value = "1"
 `;
 
 test.each([
-  ['all that schema 0.1 has', OLD_ALL],
-  ['all that schema 0.2 has', NEW_ALL],
+  ['all keys of schema 0.1', OLD_ALL],
+  ['all keys of schema 0.2', NEW_ALL],
   ['tables of other vendors', `[com.heroku]\nexlcude = 1\n[io.example]\nx = 1\n[tool.x]\ny = 1`],
   ['tables of other vendors, schema 0.2', `${NEW}[com.heroku]\nx = 1\n[io.example]\nx = 1\n[project]\nx = 1`],
   ['nothing', ''],
-])('%s: every key is known, or somebody else’s', (_, text) => {
+])('%s: every key is known, or of another vendor', (_, text) => {
   expect(told(text)).toEqual([]);
 });
 

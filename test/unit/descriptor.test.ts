@@ -12,23 +12,23 @@ function decode(text: string) {
 const ENV = '[[build.env]]\nname = "A"\nvalue = "1"\n[[build.env]]\nname = "B"\nvalue = ""';
 
 test.each([
-  ['schema 0.1, unsaid', `[build]\nexclude = ["*.md", "!README.md"]\n${ENV}`, { exclude: ['*.md', '!README.md'], env: { A: '1', B: '' } }],
-  ['schema 0.1, said', `[_]\nschema-version = "0.1"\n${ENV}`, { env: { A: '1', B: '' } }],
-  ['a table _ that names no version', `[_]\nname = "app"\n${ENV}`, { env: { A: '1', B: '' } }],
+  ['schema 0.1 implied', `[build]\nexclude = ["*.md", "!README.md"]\n${ENV}`, { exclude: ['*.md', '!README.md'], env: { A: '1', B: '' } }],
+  ['schema 0.1 stated', `[_]\nschema-version = "0.1"\n${ENV}`, { env: { A: '1', B: '' } }],
+  ['a table _ without a version', `[_]\nname = "app"\n${ENV}`, { env: { A: '1', B: '' } }],
   [
     'schema 0.2',
     '[_]\nschema-version = "0.2"\n[io.buildpacks]\ninclude = ["src/"]\n[[io.buildpacks.build.env]]\nname = "A"\nvalue = "2"',
     { include: ['src/'], env: { A: '2' } },
   ],
   [
-    "schema 0.2, the variables' older place",
+    'schema 0.2, variables in the older place',
     '[_]\nschema-version = "0.2"\n[[io.buildpacks.env.build]]\nname = "A"\nvalue = "3"',
     { env: { A: '3' } },
   ],
   ['schema 0.2 does not read [build]', `[_]\nschema-version = "0.2"\n[build]\nexclude = ["x"]\n${ENV}`, {}],
   ['schema 0.1 does not read [io.buildpacks]', '[io.buildpacks]\nexclude = ["x"]', {}],
   ['the last of two equal names', '[build]\nenv = [{ name = "A", value = "1" }, { name = "A", value = "2" }]', { env: { A: '2' } }],
-  ['keys of others', '[project]\nid = "x"\n[metadata]\ny = 1', {}],
+  ['keys of other tools', '[project]\nid = "x"\n[metadata]\ny = 1', {}],
   ['nothing', '', {}],
 ])('%s', (_, text, expected) => {
   expect(decode(text)).toEqual({ ...NO_DESCRIPTOR, ...expected });

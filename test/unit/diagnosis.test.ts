@@ -115,7 +115,7 @@ describe.each<readonly [string, PackageManager, readonly Row[]]>([
   ['uv with a pylock.toml', PYLOCK, OF_UV],
   ['Pipenv', PIPENV, OF_PIPENV],
   ['PDM', PDM, OF_PDM],
-])('what %s says of', (_, manager, rows) => {
+])('the output of %s:', (_, manager, rows) => {
   test.each(rows)('%s', (__, output, trouble) => {
     expect(read(output, manager)).toEqual(trouble);
   });
@@ -130,8 +130,8 @@ test.each<[string, string, PackageManager, Trouble]>([
   ['Pipenv: a package', pipenv.WITHDRAWN, PIPENV, { kind: 'offline', what: 'gone==1.0' }],
   ['PDM: an index', pdm.UNREACHABLE, PDM, { kind: 'offline' }],
   ['PDM: a repository', pdm.GIT_NOT_ALLOWED, PDM, { kind: 'offline', what: 'the repository of ant' }],
-  ['Poetry: another hash is no matter of the network', poetry.HASH, POETRY, { kind: 'hash' }],
-])('what --offline is to blame for, %s', (_, output, { patterns }, trouble) => {
+  ['Poetry: another hash is not due to the network', poetry.HASH, POETRY, { kind: 'hash' }],
+])('failures due to --offline: %s', (_, output, { patterns }, trouble) => {
   expect(diagnose(output.split('\n'), patterns, { offline: true, noIndex: false })).toEqual(trouble);
 });
 

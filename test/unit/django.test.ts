@@ -11,7 +11,7 @@ describe('whether static files are collected', () => {
     [{ DISABLE_COLLECTSTATIC: 'yes' }, 'DISABLE_COLLECTSTATIC'],
     [{ DISABLE_COLLECTSTATIC: '0' }, undefined],
     [{ DISABLE_COLLECTSTATIC: '' }, undefined],
-    // The setting of its own says it more exactly.
+    // pybuild's own setting takes precedence.
     [{ BP_DJANGO_COLLECTSTATIC: 'true', DISABLE_COLLECTSTATIC: '1' }, undefined],
     [{ BP_DJANGO_COLLECTSTATIC: 'false', DISABLE_COLLECTSTATIC: '0' }, 'BP_DJANGO_COLLECTSTATIC'],
   ])('%o: off by %s', (env, offBy) => {

@@ -10,12 +10,12 @@ const REQUEST = { url: 'https://mirror.invalid/x', to: '/tmp/x', what: 'Python' 
 test.each([
   ...[408, 425, 429, 500, 502, 503, 504].map((status) => [status, true] as const),
   ...[400, 401, 403, 404, 410, 501].map((status) => [status, false] as const),
-])('HTTP %d: whether it is tried again: %s', (status, again) => {
+])('HTTP %d: retried: %s', (status, again) => {
   expect(judge(new StatusError(status, '7'), REQUEST, 1, Date.now()).wait).toBe(again ? 7000 : undefined);
   expect(judge(new StatusError(status, '7'), REQUEST, 4, Date.now()).wait).toBeUndefined();
 });
 
-/** A server of the loopback that notes what it is asked, until the test is over. */
+/** A server on the loopback interface that records requests, until the test ends. */
 async function listen(answer: (url: string) => { status: number; location?: string }): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ test.each([
   ['ALL_PROXY', 'https'],
   ['HTTP_PROXY', 'http'],
   ['HTTPS_PROXY', 'https'],
-])('%s is the way to a server by %s', async (name, scheme) => {
+])('%s is used for a server by %s', async (name, scheme) => {
   const proxy = await listen(() => ({ status: 200 }));
   const http = await openHttp({ [name]: proxy.url }, 5000);
   onTestFinished(() => http.close());
@@ -50,7 +50,7 @@ test.each([
   expect(proxy.asked.join()).toContain('mirror.invalid');
 });
 
-test('a proxy of one scheme comes before that of all, and NO_PROXY before both', async () => {
+test('a proxy for one scheme precedes that for all, and NO_PROXY precedes both', async () => {
   const [one, all, server] = [
     await listen(() => ({ status: 200 })),
     await listen(() => ({ status: 200 })),
@@ -73,7 +73,7 @@ function refuse(url: string): void {
   if (url.endsWith('/end')) throw new Error('not there');
 }
 
-test('every hop is looked at before it is asked', async () => {
+test('every hop is checked before it is requested', async () => {
   const server = await listen((url) => (url === '/end' ? { status: 200 } : { status: 302, location: url === '/a' ? '/b' : '/end' }));
   const http = await openHttp({}, 5000);
   onTestFinished(() => http.close());

@@ -11,7 +11,7 @@ const HOST = { files, toml, trees };
 const DECLARED = '[project]\nname = "shop"\nversion = "1"\n[build-system]\nbuild-backend = "uv_build"\n';
 const POETRY = '[tool.poetry]\nname = "shop"\nversion = "1"\n';
 
-/** Whether a change of a project in place is one that its environment has to be rebuilt for. */
+/** Whether a change of an editable project requires its environment to be rebuilt. */
 function matters(pyproject: string, more: Readonly<Record<string, string>>, change: Readonly<Record<string, string>>): boolean {
   const app = makeApp({ 'pyproject.toml': pyproject, 'src/shop/__init__.py': '', ...more });
   const before = editableFacts(HOST, app, '.');
@@ -25,24 +25,18 @@ test.each<[string, string, Record<string, string>, Record<string, string>, boole
   ['code of a Poetry project', POETRY, {}, { 'src/shop/__init__.py': 'changed' }, false],
   ['pyproject.toml', DECLARED, {}, { 'pyproject.toml': `${DECLARED}# changed` }, true],
   ['its description', DECLARED, { 'README.md': '' }, { 'README.md': 'changed' }, true],
-  ['a file that no metadata is made from', DECLARED, { Procfile: '' }, { Procfile: 'changed' }, false],
-  ['a module more', DECLARED, {}, { 'more.py': '' }, true],
-  [
-    'a version that is read from code',
-    DECLARED.replace('version = "1"', 'dynamic = ["version"]'),
-    {},
-    { 'src/shop/__init__.py': '2' },
-    true,
-  ],
-  ['code where setup.py may read it', DECLARED, { 'setup.py': '' }, { 'src/shop/__init__.py': 'changed' }, true],
+  ['a file without influence on metadata', DECLARED, { Procfile: '' }, { Procfile: 'changed' }, false],
+  ['another module', DECLARED, {}, { 'more.py': '' }, true],
+  ['a version read from code', DECLARED.replace('version = "1"', 'dynamic = ["version"]'), {}, { 'src/shop/__init__.py': '2' }, true],
+  ['code that setup.py may read', DECLARED, { 'setup.py': '' }, { 'src/shop/__init__.py': 'changed' }, true],
   ['a backend of its own', `${DECLARED}backend-path = ["."]\n`, { 'backend.py': '' }, { 'backend.py': 'changed' }, true],
   ['a build script of Poetry', `${POETRY}build = "build.py"\n`, { 'build.py': '' }, { 'build.py': 'changed' }, true],
-  ['pyproject.toml that says nothing', '', {}, { 'src/shop/__init__.py': 'changed' }, true],
+  ['pyproject.toml without metadata', '', {}, { 'src/shop/__init__.py': 'changed' }, true],
 ])('%s', (_, pyproject, more, change, expected) => {
   expect(matters(pyproject, more, change)).toBe(expected);
 });
 
-test('a project that is not there', () => {
+test('a missing project', () => {
   const app = makeApp({ 'lib/a.py': '' });
   rmSync(path.join(app, 'lib'), { recursive: true });
   expect(editableFacts(HOST, app, 'lib')).toBe('missing');

@@ -9,14 +9,14 @@ const UNSAFE =
   'PYTHONNOUSERSITE PYTHONPLATLIBDIR PYTHONUSERBASE UV_CACHE_DIR UV_LINK_MODE UV_MANAGED_PYTHON UV_NO_CACHE UV_NO_MANAGED_PYTHON ' +
   'UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_PYTHON_DOWNLOADS UV_PYTHON_PREFERENCE VIRTUAL_ENV';
 
-test('the 28 variables that would break a build are all told at once, in one order', () => {
+test('the 28 variables that would break a build are all reported at once, in a fixed order', () => {
   const names = UNSAFE.split(' ');
   const env = Object.fromEntries(names.toReversed().map((name) => [name, 'x']));
   expect(names).toHaveLength(28);
   expect(failureOf(() => checkEnvironment({ PATH: '/bin', ...env }))).toEqual({ kind: 'unsafe-environment', names });
 });
 
-test('one that is empty counts as well', () => {
+test('an empty one also counts', () => {
   expect(failureOf(() => checkEnvironment({ VIRTUAL_ENV: '' }))).toEqual({ kind: 'unsafe-environment', names: ['VIRTUAL_ENV'] });
 });
 
@@ -44,7 +44,7 @@ test.each([
   expect(effectiveEnvironment({ [name]: ' ' })).toEqual({ [name]: ' ' });
 });
 
-test('an empty variable that is no setting stays, and so does one that is refused', () => {
+test('an empty variable that is not a setting stays, as does a refused one', () => {
   const env = { SECRET: '', PIP_INDEX_URL: '', BP_OTHER: '', UV_CACHE_DIR: '' };
   expect(effectiveEnvironment(env)).toEqual(env);
 });

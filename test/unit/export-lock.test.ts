@@ -30,7 +30,7 @@ test.each([
   ['a wheel', installed('ant-1.0%2Blocal-py3-none-any.whl#x'), { wheels: [{ name: 'ant-1.0+local-py3-none-any.whl', ...FILE }] }],
   ['a source archive', installed('ant-1.0.tar.gz'), { sdist: { name: 'ant-1.0.tar.gz', ...FILE } }],
   [
-    'a file that the app names',
+    'a file that the app requests by URL',
     installed('ant.zip', { direct: { url: 'http://127.0.0.1/files/ant.zip', editable: false } }),
     { archive: FILE },
   ],
@@ -40,7 +40,7 @@ test.each([
     { vcs: { type: 'git', url: 'http://127.0.0.1/ant.git', 'commit-id': 'c0ffee' } },
   ],
   [
-    'a project in place',
+    'an editable project',
     { name: 'ant', version: '1.0', direct: { url: 'file:///workspace/ant', editable: true } },
     { directory: { path: '/workspace/ant', editable: true } },
   ],
@@ -48,6 +48,6 @@ test.each([
   expect(lockOf(one)).toMatchObject({ lock: { packages: [{ name: 'ant', version: '1.0', ...expected }] } });
 });
 
-test('packages of which nobody knows where they came from are named', () => {
+test('packages of unknown origin are listed', () => {
   expect(lockOf(installed('ant-1.0.tar.gz'), { name: 'bee', version: '1.0' })).toEqual({ unknown: ['bee'] });
 });

@@ -13,7 +13,7 @@ const URL = 'https://user:secret@mirror.invalid/20240726/python.tar.gz';
 /** Samples of one kind, without their `kind`. */
 type Samples = { readonly [K in Failure['kind']]: readonly Omit<Extract<Failure, { kind: K }>, 'kind'>[] };
 
-/** Samples of every kind of failure, at least one for each way that it is worded; the compiler asks for every kind. */
+/** Samples of every kind of failure, at least one for each way to word it; the compiler requires every kind. */
 const SAMPLES: Samples = {
   usage: [{ message: "Unknown option '--ofline'", hint: 'Did you mean --offline?' }, { message: 'The command after -- is missing' }],
   'platform-unsupported': [{ os: 'Windows' }, { os: 'freebsd x64' }],
@@ -216,7 +216,7 @@ const SAMPLES: Samples = {
   internal: [{ detail: 'TypeError: x is not a function\n    at y' }],
 };
 
-/** Every sample as the failure it is. */
+/** Every sample as a failure. */
 export const FAILURES: readonly Failure[] = Object.entries(SAMPLES).flatMap(([kind, samples]) =>
   samples.map((sample) => ({ kind, ...sample }) as Failure),
 );

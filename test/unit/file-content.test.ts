@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { stringIn, tableIn, tablesIn } from '../../src/python/file-content.ts';
 
-test('tables in a list are had without what else is in it', () => {
+test('only the tables in a list are returned', () => {
   expect(tablesIn([{ a: 1 }, 'text', null, [], { b: 2 }])).toEqual([{ a: 1 }, { b: 2 }]);
   for (const none of [undefined, 'text', { a: {} }]) expect(tablesIn(none)).toEqual([]);
 });
 
-test('what is not there, or of another type, is an empty table or no string', () => {
+test('a missing value, or one of another type, is an empty table or no string', () => {
   const table = { tool: { poetry: { name: 'app', version: 1 } }, list: [{ name: 'x' }] };
   expect(stringIn(tableIn(table, 'tool', 'poetry'), 'name')).toBe('app');
   expect(stringIn(tableIn(table, 'tool', 'poetry'), 'version')).toBeUndefined();

@@ -38,7 +38,7 @@ async function oddFiles(): Promise<Odd[]> {
   ];
 }
 
-test('what is not a regular file is never read: told as data, refused, or absent', async () => {
+test('anything but a regular file is never read: reported as data, refused, or absent', async () => {
   for (const { file, is } of await oddFiles()) {
     const told = { kind: 'file-special', file: 'x', is };
     expect(readText(file, 'x')).toEqual(is === 'a folder' ? undefined : { problem: told });
@@ -56,7 +56,7 @@ async function fetched(file: string): Promise<void> {
   await download({ url: pathToFileURL(file).href, to: `${file}.fetched`, what: 'it' });
 }
 
-test('a link that leads nowhere, or round in a circle, counts as absent', () => {
+test('a broken or circular link counts as absent', () => {
   const folder = temporaryFolder();
   symlinkSync('circle', path.join(folder, 'circle'));
   symlinkSync('nothing', path.join(folder, 'broken'));
@@ -69,7 +69,7 @@ test('a link that leads nowhere, or round in a circle, counts as absent', () => 
   expect(reachableKind(path.join(folder, 'x'.repeat(300)))).toBeUndefined();
 });
 
-test('a text of more than 16 MB is not read, and the file may be of any size where only its checksum counts', () => {
+test('a text over 16 MB is not read; for a checksum, a file may have any size', () => {
   const file = path.join(temporaryFolder(), 'large');
   writeFileSync(file, '');
   truncateSync(file, 16 * 1024 * 1024);
@@ -84,13 +84,13 @@ test('a text of more than 16 MB is not read, and the file may be of any size whe
   expect(failureOf(() => readOptional(file))).toMatchObject({ kind: 'file-too-large', file });
 });
 
-test('a file that is not there is told as the system tells it', () => {
+test('a missing file is reported as by the system', () => {
   const file = path.join(temporaryFolder(), 'none');
   expect(failureOf(() => readNamed(file))).toEqual({ kind: 'io', operation: 'read', path: file, code: 'ENOENT' });
   expect(() => copyFile(file, `${file}.copy`)).not.toThrow(PybuildError);
 });
 
-test('the real path of what is not there yet is below the real path of what is', () => {
+test('the real path of a future file is below the real path of its existing parent', () => {
   const folder = temporaryFolder();
   mkdirSync(path.join(folder, 'real', 'there'), { recursive: true });
   symlinkSync('real', path.join(folder, 'link'));
@@ -109,11 +109,11 @@ test('an output folder below a link is the same before and after it is made', ()
   expect(claimOutput(root, app, path.join(folder, 'cache')).root).toBe(path.join(folder, 'real', 'a', 'b'));
 });
 
-test.skipIf(!existsSync('/proc/self'))('a folder that cannot be made where its parent is there ends with an error, not never', () => {
+test.skipIf(!existsSync('/proc/self'))('a folder that an existing parent does not accept is an error, not an endless loop', () => {
   expect(() => makeFolders('/proc/no/such/folder')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
 });
 
-test('a folder is made with those above it, once', () => {
+test('a folder is created with its parents, once', () => {
   const folder = path.join(temporaryFolder(), 'a/b/c');
   for (const _ of [1, 2]) makeFolders(folder);
   expect(readdirSync(path.dirname(folder))).toEqual(['c']);

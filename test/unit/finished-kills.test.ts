@@ -12,7 +12,7 @@ import { builtIn } from '../support/processes.ts';
 
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'], once: ['launch'] };
 
-/** Four builds: three fail, one is complete. Each keeps, replaces and makes some layers, or takes none. */
+/** Four builds: three fail, one completes. They keep, replace and create different layers, or use none. */
 function live(output: OutputFolder): void {
   let store = start(output);
   writeLayer(output.ownLayers, 'python', LAYERS.python, 'old python');
@@ -46,7 +46,7 @@ function live(output: OutputFolder): void {
   sweep(output);
 }
 
-/** The layers that count in a folder and do not hold what their metadata says. */
+/** The layers in a folder that count, but whose content does not match their metadata. */
 function halvesIn(folder: string): string[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.toml')) : [];
   return names.filter((name) => {
@@ -55,14 +55,14 @@ function halvesIn(folder: string): string[] {
   });
 }
 
-/** What is in an output folder, but for what differs by its path, and drafts of files that were never named. */
+/** The content of an output folder, without what depends on its path, and without drafts of files that were never renamed. */
 function entriesIn({ root }: OutputFolder): string[] {
   return builtIn(root)
     .filter((entry) => !entry.includes('.tmp'))
     .map((entry) => entry.replace(/^(report|owner)\.json .*/, '$1.json'));
 }
 
-test('a kill at any change to the file system leaves the last good build, and no half of a layer, to the next', () => {
+test('a kill at any change to the file system leaves the last good build, and no partial layer', () => {
   const before = entriesIn(makeOutput(LAYERS).output);
   const complete = makeOutput(LAYERS).output;
   live(complete);
@@ -71,7 +71,7 @@ test('a kill at any change to the file system leaves the last good build, and no
   for (let at = 0, ended = false; !ended; at++) {
     const { output } = makeOutput(LAYERS);
     ended = killedAt(at, () => live(output));
-    // A repair that is killed as well is taken up by the next one.
+    // A repair that is killed as well is continued by the next one.
     killedAt((at * 7) % 45, () => void repair(output));
     repair(output);
     const entries = entriesIn(output);
@@ -89,7 +89,7 @@ test('a kill at any change to the file system leaves the last good build, and no
   expect(found.finished).toBeGreaterThan(100);
 });
 
-test('nor does a kill after layers could not be kept', () => {
+test('so does a kill after layers could not be kept', () => {
   for (let at = 0, ended = false; !ended; at++) {
     const { output } = makeOutput(LAYERS);
     remake(start(output), output, 'venv', 'new venv');

@@ -9,7 +9,7 @@ import { builtIn, treeOf } from '../support/processes.ts';
 
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'], once: ['launch'] };
 
-/** An output folder after a build that closed `venv` and `new`, kept `python`, and failed. */
+/** An output folder after a build that completed `venv` and `new`, kept `python`, and failed. */
 function afterFailure(): { output: OutputFolder; before: string[] } {
   const { output } = makeOutput(LAYERS);
   const before = builtIn(output.root);
@@ -23,10 +23,10 @@ function afterFailure(): { output: OutputFolder; before: string[] } {
   return { output, before };
 }
 
-describe('layers that a failed build has finished', () => {
-  test('stay, while the previous build comes back with those that it had lent', () => {
+describe('layers that a failed build has completed', () => {
+  test('stay, while the previous build returns with those that it had lent', () => {
     const { output, before } = afterFailure();
-    // As any other command does.
+    // As every other command does.
     repair(output);
     expect(builtIn(output.root)).toEqual(before);
     expect(layersIn(output.finished)).toEqual({ venv: 'new venv', new: 'new' });
@@ -39,7 +39,7 @@ describe('layers that a failed build has finished', () => {
     expect(readFileSync(path.join(output.ownLayers, 'venv.toml'), 'utf8')).toBe('[metadata]\nmade = "new venv"\n');
   });
 
-  test('are lent alone where the previous build does not count', () => {
+  test('are lent alone if the previous build does not count', () => {
     const { output } = afterFailure();
     start(output, 'finished');
     expect(layersIn(output.ownLayers)).toEqual({ venv: 'new venv', new: 'new' });
@@ -78,7 +78,7 @@ describe('layers that a failed build has finished', () => {
     expect(layersIn(output.finished)).toEqual({ venv: 'new venv', new: 'new' });
   });
 
-  test('go when a build is complete, and if that was cut short, with the next command', () => {
+  test('are removed when a build is complete or, if that was interrupted, by the next command', () => {
     for (const end of [sweep, repair]) {
       const { output } = afterFailure();
       const store = start(output);
@@ -95,9 +95,9 @@ describe('layers that a failed build has finished', () => {
   test.each<[string, (output: OutputFolder) => OutputFolder]>([
     ['another boot', (output) => (journal(output, { place: 'another' }), output)],
     ['another path', (output) => (journal(output, { output: '/elsewhere' }), output)],
-    ['a release that did not note where', (output) => (writeFileSync(output.journal, '{"v":1}\n'), output)],
+    ['a release that did not record the place', (output) => (writeFileSync(output.journal, '{"v":1}\n'), output)],
     ['a folder that was moved', (output) => ({ ...output, movedFrom: '/elsewhere' })],
-    ['a folder that the next build will not know', (output) => ({ ...output, unsealed: true })],
+    ['a folder that the next build will not recognise', (output) => ({ ...output, unsealed: true })],
   ])('are not kept from %s', (_, given) => {
     const { output } = makeOutput(LAYERS);
     const before = treeOf(output.root);
@@ -106,7 +106,7 @@ describe('layers that a failed build has finished', () => {
     expect(treeOf(output.root)).toEqual(before);
   });
 
-  test('are not worth a roll-back: where they cannot be moved, the previous build comes back without them', () => {
+  test('never prevent a roll-back: if they cannot be moved, the previous build returns without them', () => {
     const { output } = makeOutput(LAYERS);
     const before = builtIn(output.root);
     remake(start(output), output, 'venv', 'new venv');
@@ -114,7 +114,7 @@ describe('layers that a failed build has finished', () => {
     expect(builtIn(output.root)).toEqual(before);
   });
 
-  test('are moved nowhere that a link leads to', () => {
+  test('are never moved to where a link points', () => {
     const { root, output } = makeOutput(LAYERS);
     const outside = path.join(root, 'outside');
     writeLayer(outside, 'venv', LAYERS.venv, 'mine');
@@ -127,7 +127,7 @@ describe('layers that a failed build has finished', () => {
     expect(layersIn(output.finished)).toEqual({ venv: 'new venv' });
   });
 
-  test('count only as a whole', () => {
+  test('count only if complete', () => {
     const { output } = afterFailure();
     rmSync(path.join(output.finished, 'venv.toml'));
     rmSync(path.join(output.finished, 'new'), { recursive: true });

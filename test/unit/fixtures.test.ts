@@ -13,12 +13,12 @@ import { LINUX, MANIFEST } from '../support/facts.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
-/** A message without what a refresh of the manifest changes. */
+/** A message without the parts that change with a refresh of the manifest. */
 function withoutManifest(text: string): string {
   return text.replaceAll(MANIFEST.date, '<date>').replace(/(\d+\.\d+\.\d+, )+\d+\.\d+\.\d+/, '<versions>');
 }
 
-/** What `pybuild detect` would say of an app on a plain Linux machine: the plan, or the failure. */
+/** The result of `pybuild detect` for an app on a plain Linux machine: the plan, or the failure. */
 async function decide(app: string, env: string[] = []): Promise<unknown> {
   const request = { app, env, envFiles: [], pythonSource: 'download', offline: false, strict: false, clearCache: false } as const;
   try {
@@ -27,7 +27,7 @@ async function decide(app: string, env: string[] = []): Promise<unknown> {
     detect({ files }, app, takes);
     const facts = readProject({ files, toml }, app, context.env, takes);
     const plan = makeDecisions(facts, { env: context.env, offline: false, target: LINUX, manifest: MANIFEST });
-    // Which archive it is changes with every refresh of the manifest, as a tool's version does with every release.
+    // The archive changes with every refresh of the manifest, and a tool's version with every release.
     const { artifact, ...python } = plan.python;
     return {
       ...plan,
@@ -48,13 +48,13 @@ test.each(readdirSync(FIXTURES))('%s', async (name) => {
   await expect(`${JSON.stringify(decision, undefined, 2)}\n`).toMatchFileSnapshot(`__snapshots__/fixtures/${name}.json`);
 });
 
-test('there is no snapshot of a fixture that is gone', () => {
+test('every snapshot has a fixture', () => {
   const fixtures = new Set(readdirSync(FIXTURES).map((name) => `${name}.json`));
   const snapshots = readdirSync(new URL('__snapshots__/fixtures', import.meta.url));
   expect(snapshots.filter((name) => !fixtures.has(name))).toEqual([]);
 });
 
-test('every package manager that is recognised has a fixture', () => {
+test('every recognised package manager has a fixture', () => {
   const managers = new Set(readdirSync(FIXTURES).map((name) => name.split('_')[0]));
   expect([...managers]).toEqual(
     expect.arrayContaining(['pip', 'poetry', 'uv', 'pipenv', 'pdm', 'pylock', 'none', 'several', 'empty', 'not']),

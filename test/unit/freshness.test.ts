@@ -17,13 +17,13 @@ const NOW = new Date('2024-02-01T12:00:00.000Z');
 
 const NOTHING_GIVEN = { selects: () => true, descriptor: NO_DESCRIPTOR, settings: {}, explicit: false };
 
-/** Makes what a build leaves, as far as a process needs it. */
+/** Creates the output of a build, as far as a process needs it. */
 function makeWhole(output: OutputFolder): void {
   for (const folder of [output.ownLayers, output.workspace]) mkdirSync(folder, { recursive: true });
   makeApp({ 'config/metadata.toml': 'processes = []\n' }, output.layers);
 }
 
-/** An app with a build of it that is what a new one would give, until `change` changes something. */
+/** An app with a build that is up to date, until `change` changes something. */
 function stale(
   change: (build: { output: OutputFolder; source: Source; built: Built; program: string }) => Partial<Built> | void,
 ): string | undefined {
@@ -55,7 +55,7 @@ function stale(
   return staleness(output, source, { ...built, ...changed }, NOW);
 }
 
-test('a build that nothing speaks against is up to date', () => {
+test('a build is up to date if nothing changed', () => {
   expect(stale(() => undefined)).toBeUndefined();
 });
 
@@ -64,11 +64,11 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ['its layers are missing', 'no layers', ({ output }) => rmSync(output.layers, { recursive: true })],
   ['its layers are missing', 'no copy of the app', ({ output }) => rmSync(output.workspace, { recursive: true })],
   ['pybuild was updated', 'an older pybuild', () => ({ pybuild: '0.0.1' })],
-  ["the host's Python changed", 'another interpreter at its place', ({ program }) => writeFileSync(program, 'longer')],
+  ["the host's Python changed", 'another interpreter at the same path', ({ program }) => writeFileSync(program, 'longer')],
   ["the host's Python changed", 'an interpreter of the same size', ({ program }) => utimesSync(program, 0, 0)],
   ["the host's Python changed", 'no interpreter', ({ program }) => rmSync(program)],
-  ["the host's Python changed", 'an interpreter that is not named', () => ({ python: {} })],
-  ['it is time to retry the download of Python', 'the moment to try again', () => ({ retryAt: NOW.toISOString() })],
+  ["the host's Python changed", 'an interpreter without a path', () => ({ python: {} })],
+  ['it is time to retry the download of Python', 'the time of the retry', () => ({ retryAt: NOW.toISOString() })],
   ['it is time to retry the download of Python', 'long after it', () => ({ retryAt: '2024-01-31T23:00:00.000Z' })],
   ['the app changed', 'content', ({ source }) => writeFileSync(path.join(source.appDir, 'app.py'), 'x = 22\n')],
   ['the app changed', 'a time', ({ source }) => utimesSync(path.join(source.appDir, 'app.py'), 0, 0)],
@@ -76,7 +76,7 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ['the app changed', 'the mode of a folder', ({ source }) => chmodSync(path.join(source.appDir, 'bin'), 0o700)],
   [
     'the app changed',
-    'content of the same size, given its old time',
+    'content of the same size with its old time',
     ({ source }) => {
       const file = path.join(source.appDir, 'app.py');
       writeFileSync(file, 'x = 2\n');
@@ -85,10 +85,10 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ],
   ['the app changed', 'a name', ({ source }) => renameSync(path.join(source.appDir, 'bin/tool'), path.join(source.appDir, 'bin/tools'))],
   ['the app changed', 'a new file', ({ source }) => writeFileSync(path.join(source.appDir, 'new'), '')],
-  ['the app changed', 'a file less', ({ source }) => rmSync(path.join(source.appDir, 'bin/tool'))],
+  ['the app changed', 'a removed file', ({ source }) => rmSync(path.join(source.appDir, 'bin/tool'))],
   [
     'the app changed',
-    'where a link points',
+    'the target of a link',
     ({ source }) => {
       rmSync(path.join(source.appDir, 'link'));
       symlinkSync('app2py', path.join(source.appDir, 'link'));
@@ -96,7 +96,7 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ],
   [
     'the app changed',
-    'a variable of a project.toml that is not among the files of the build',
+    'a variable of a project.toml outside the files of the build',
     ({ built, source }) => {
       const descriptor = { ...NO_DESCRIPTOR, env: { A: '2' } };
       return { fingerprint: { ...built.fingerprint, source: fingerprintOf({ ...source, descriptor }).source } };
@@ -111,17 +111,17 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   expect(stale(change)).toBe(reason);
 });
 
-test('a host interpreter and a time to try again only count where a build has them', () => {
+test('a host interpreter and a time to retry only count if a build has them', () => {
   const root = temporaryFolder();
   const output = outputFolder(root);
   makeWhole(output);
   const source: Source = { ...NOTHING_GIVEN, appDir: makeApp({}), cacheDir: path.join(root, 'cache') };
   const built = { output: root, pybuild: BUILDPACK.version, fingerprint: fingerprintOf(source), python: {} };
   expect(staleness(output, source, built, NOW)).toBeUndefined();
-  // Settings only count where the command line gives some.
+  // Settings only count if the command line gives some.
   expect(staleness(output, { ...source, settings: { other: true } }, built, NOW)).toBeUndefined();
 });
 
-test('what is left out of a build does not count', () => {
+test('excluded files do not count', () => {
   expect(stale(({ source }) => writeFileSync(path.join(source.appDir, 'data/big'), 'changed'))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** A manifest, the hash that its tool takes of it, and a change that makes a lock with that hash stale. */
+/** A manifest, its tool's hash of it, and a change that makes a lock with that hash stale. */
 export interface HashedManifest {
   readonly tool: 'poetry' | 'pdm' | 'pipenv';
   readonly title: string;
@@ -7,7 +7,7 @@ export interface HashedManifest {
   readonly manifest: string;
 }
 
-/** The hashes are those of the tools that this release pins; `test/e2e/stale-locks.test.ts` asks these again. */
+/** The hashes come from the tools that this release pins; `test/e2e/stale-locks.test.ts` verifies them. */
 export const HASHED: readonly HashedManifest[] = [
   {
     tool: 'poetry',
@@ -188,5 +188,5 @@ verify_ssl = true
   },
 ];
 
-/** The hash of the first of them as Poetry before 2.3 took it. */
+/** The first manifest's hash as Poetry before 2.3 calculated it. */
 export const OLDER_HASH = '7bd955a73fb6476daeb01f86f1d593b7723d85be87075321d66184dca9005d6f';

@@ -20,14 +20,14 @@ const ANSWER = {
   libdir: '',
 };
 
-/** A program that answers as an interpreter of this kind does. */
+/** A program that answers like an interpreter of this kind. */
 function answering(answer: Readonly<Record<string, unknown>>): string {
   return `#!/bin/sh\necho '${JSON.stringify({ ...ANSWER, ...answer })}'\n`;
 }
 
 type Programs = Readonly<Record<string, string>>;
 
-/** What is found in folders with these programs, and why each other candidate was not taken, by its path in them. */
+/** What is found in folders with these programs, and why each other candidate was rejected, by its relative path. */
 async function find(
   folders: readonly Programs[],
   requested: PythonChoice['requested'],
@@ -65,22 +65,22 @@ const DEFAULT = { major: 3, minor: 12, origin: { from: 'default' } } as const;
 const ASKED = { major: 3, minor: 12, origin: { from: 'file', file: '.python-version' } } as const;
 
 test.each<[string, string, unknown]>([
-  ['has a first line that names nothing', '#!/nowhere/python\n', 'does not run: the program that its first line names is not there'],
-  ['may not be run', '', expect.stringMatching(/^does not run: .*[Pp]ermission denied/)],
+  ['has an invalid first line', '#!/nowhere/python\n', 'does not run: the program that its first line names is not there'],
+  ['is not executable', '', expect.stringMatching(/^does not run: .*[Pp]ermission denied/)],
   ['is for another machine', '\u007FELF\u0002\u0001\u0001\u0000garbage', expect.stringMatching(/^does not run: /)],
   ['ends with an error', '#!/bin/sh\necho broken library >&2\nexit 3\n', 'does not run: broken library'],
   ['says nothing', '#!/bin/sh\nexit 0\n', 'does not answer as CPython does'],
   ['says something else', '#!/bin/sh\necho hello\n', 'does not answer as CPython does'],
   ['answers with a list', '#!/bin/sh\necho "[]"\n', 'does not answer as CPython does'],
   ['answers with a version of another shape', answering({ version: 3.12 }), 'does not answer as CPython does'],
-  ['answers with a version that is none', answering({ version: 'latest' }), 'does not answer as CPython does'],
-  ['does not know where it is', answering({ executable: 'python3' }), 'does not answer as CPython does'],
-  ['leaves half out', answering({ stdlib: null }), 'does not answer as CPython does'],
-  ['does not say whether it is free-threaded', answering({ freeThreaded: 'no' }), 'does not answer as CPython does'],
+  ['answers with an invalid version', answering({ version: 'latest' }), 'does not answer as CPython does'],
+  ['does not know its path', answering({ executable: 'python3' }), 'does not answer as CPython does'],
+  ['omits half of the answer', answering({ stdlib: null }), 'does not answer as CPython does'],
+  ['does not report whether it is free-threaded', answering({ freeThreaded: 'no' }), 'does not answer as CPython does'],
   ['is a free-threaded build', answering({ freeThreaded: true }), 'is a free-threaded build'],
   ['is another implementation', answering({ implementation: 'pypy' }), 'is pypy, not CPython'],
   ['is a pre-release', answering({ version: '3.12.0rc1' }), 'is the pre-release 3.12.0rc1'],
-])('a candidate that %s is passed over, and listed with why', async (_, program, why) => {
+])('a candidate that %s is skipped, and listed with the reason', async (_, program, why) => {
   const good = answering({ version: '3.12.7' });
   expect(await find([{ 'python3.12': program }, { python3: good }], ASKED)).toEqual({
     version: '3.12.7',
@@ -88,7 +88,7 @@ test.each<[string, string, unknown]>([
   });
 });
 
-test('one that never answers is ended, with what it has started, and passed over', async () => {
+test('a candidate that never answers is killed with its children, and skipped', async () => {
   const hanging = '#!/bin/sh\nsleep 1000 & exec sleep 1000\n';
   expect(await find([{ 'python3.12': hanging }, { python3: answering({}) }], ASKED, { limitMs: 300 })).toEqual({
     version: '3.12.4',
@@ -96,13 +96,13 @@ test('one that never answers is ended, with what it has started, and passed over
   });
 });
 
-test('a python3 of another minor is looked at again when the turn of that minor comes', async () => {
+test('a python3 of another minor version is considered again for that version', async () => {
   const programs = [{ python3: answering({ version: '3.13.1' }) }];
   expect(await find(programs, DEFAULT)).toMatchObject({ version: '3.13.1' });
   expect(await find(programs, ASKED)).toEqual({ version: undefined, rejected: [['0/python3', 'is 3.13.1, not 3.12']] });
 });
 
-test('the newest minor is taken where none is asked for, and the patch that is asked for before another', async () => {
+test('the newest minor version is used if none is requested, and the requested patch before another', async () => {
   const programs = [{ python3: answering({ version: '3.11.9' }) }, { 'python3.13': answering({ version: '3.13.0' }) }];
   expect(await find(programs, DEFAULT)).toMatchObject({ version: '3.13.0' });
   const patches = [{ python3: answering({ version: '3.12.1' }) }, { python3: answering({ version: '3.12.9' }) }];
@@ -110,7 +110,7 @@ test('the newest minor is taken where none is asked for, and the patch that is a
   expect(await find(patches, { ...ASKED, patch: 5 })).toMatchObject({ version: '3.12.1' });
 });
 
-test('a folder that the system cannot look into holds none', async () => {
+test('an unreadable folder has no candidates', async () => {
   const more = [`/${'x'.repeat(300)}`];
   expect(await find([{ 'python3.12': '' }], ASKED, { more })).toMatchObject({
     version: undefined,
@@ -118,7 +118,7 @@ test('a folder that the system cannot look into holds none', async () => {
   });
 });
 
-test('where none will do, each is listed once with why', async () => {
+test('if no candidate fits, each is listed once with the reason', async () => {
   const programs = [{ 'python3.12': '#!/nowhere\n', python3: answering({ version: '3.8.1' }) }];
   expect(await find(programs, DEFAULT)).toEqual({
     version: undefined,

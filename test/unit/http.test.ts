@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openHttp } from '../../src/io/http.ts';
 
-test('the user in a URL is sent as a header', async () => {
+test('credentials in a URL are sent as a header', async () => {
   const server = createServer(({ headers }, response) => response.end(headers.authorization ?? 'nobody')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const http = await openHttp({}, 5000);

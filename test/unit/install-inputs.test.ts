@@ -13,8 +13,8 @@ const INPUTS: InstallInputs = {
 
 test.each<[string, Partial<InstallInputs>, Partial<InstallInputs>, string[]]>([
   ['nothing', {}, {}, []],
-  ['a file, and what follows from it', {}, { files: { 'requirements.txt': 'b' }, decided: 'b' }, ['requirements.txt: changed']],
-  ['what was decided alone', {}, { decided: 'b' }, ['what the app asks for: changed']],
+  ['a file, and the decisions based on it', {}, { files: { 'requirements.txt': 'b' }, decided: 'b' }, ['requirements.txt: changed']],
+  ['only the decisions', {}, { decided: 'b' }, ['what the app asks for: changed']],
   [
     'something of each kind',
     { unsure: ['line 1 is not understood'] },

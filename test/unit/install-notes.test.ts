@@ -14,7 +14,7 @@ function inputs(decided: string): InstallInputs {
 }
 
 describe('notes of installs', () => {
-  test('are each about one environment, and outlive that of a later one', () => {
+  test('each concern one environment, and survive a later one', () => {
     const folder = temporaryFolder();
     noteInputs(host, folder, 'a', inputs('1'));
     noteInputs(host, folder, 'b', inputs('2'));
@@ -22,14 +22,14 @@ describe('notes of installs', () => {
     expect(['a', 'b', 'c'].map((environment) => notedInputs(host, folder, environment)?.decided)).toEqual(['1', '3', undefined]);
   });
 
-  test('do not pile up: the newest eight stay', () => {
+  test('do not accumulate: the newest eight stay', () => {
     const folder = temporaryFolder();
     const all = Array.from({ length: 12 }, (_, at) => `environment ${at}`);
     for (const environment of all) noteInputs(host, folder, environment, inputs(''));
     expect(all.filter((environment) => notedInputs(host, folder, environment) !== undefined)).toEqual(all.slice(4));
   });
 
-  test('that are damaged are as good as none, and spoil no others', () => {
+  test('count as absent if damaged, without affecting others', () => {
     const good = { environment: 'a', inputs: inputs('1') };
     const bad = [null, 'a', { environment: 'b' }, { environment: 1, inputs: inputs('2') }, { environment: 'b', inputs: { decided: '2' } }];
     const folder = makeApp({ 'installed-from.json': JSON.stringify([...bad, good]) });
@@ -58,7 +58,7 @@ describe('the digest of an environment', () => {
   });
 
   test.each([
-    ['an installed file that somebody edits while debugging', `${SITE}/ant/__init__.py`],
+    ['an installed file edited while debugging', `${SITE}/ant/__init__.py`],
     ['bytecode', `${SITE}/ant/__pycache__/__init__.cpython-312.pyc`],
     ['a program', 'bin/ant'],
   ])('does not change with %s', (_, file) => {

@@ -53,20 +53,20 @@ test.each(TARGETS)('the bundled manifest has every supported minor for $os $arch
   }
 });
 
-test('the bundled manifest lists final releases only, newest first, and knows its date', () => {
+test('the bundled manifest lists only final releases, newest first, and has a date', () => {
   expect(MANIFEST.versions.filter((version) => !/^3\.\d+\.\d+$/.test(version))).toEqual([]);
   expect(MANIFEST.versions[0]).toMatch(new RegExp(`^3\\.${SUPPORT.newest}\\.`));
   expect(MANIFEST.versions.indexOf('3.12.10')).toBeLessThan(MANIFEST.versions.indexOf('3.12.9'));
   expect(MANIFEST.date).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
 });
 
-test('a minor means its newest patch, a patch means itself', () => {
+test('a minor version selects its newest patch, a patch version itself', () => {
   const newest = MANIFEST.versions.find((version) => version.startsWith('3.12.'));
   expect(resolveArtifact(asked('3.12'), MANIFEST, LINUX).version).toBe(newest);
   expect(resolveArtifact(asked('3.12.2'), MANIFEST, LINUX).version).toBe('3.12.2');
 });
 
-test('the newest patch is one that the target has', () => {
+test('the newest patch has an archive for the target', () => {
   const manifest = uvManifest(entry({ patch: 9, os: 'darwin', libc: 'none' }), entry({ patch: 3 }), entry({ patch: 10, arch: 'aarch64' }));
   expect(resolveArtifact(asked('3.12'), manifest, LINUX).version).toBe('3.12.3');
 });
@@ -93,7 +93,7 @@ test.each(['3.10', '3.10.0', '3.14', '3.15', '3.17'])('%s is not refused yet', (
   expect(() => checkSupported(asked(version), 14)).not.toThrow();
 });
 
-test('a minor that the manifest does not know yet is not given a pre-release', () => {
+test('a minor version that the manifest lacks does not select a pre-release', () => {
   expect(failureOf(() => resolveArtifact(asked(`3.${SUPPORT.newest + 1}`), MANIFEST, LINUX))).toEqual({
     kind: 'version-newer-than-manifest',
     requested: `3.${SUPPORT.newest + 1}`,
@@ -106,11 +106,11 @@ test('a minor that the manifest does not know yet is not given a pre-release', (
 test.each([
   ['20240726', 'the list list.json of 2024-07-26'],
   [null, 'the list list.json'],
-])('a list of the user is called by its name (build %j)', (build, list) => {
+])("a user's list is named in messages (build %j)", (build, list) => {
   expect(failureOf(() => resolveArtifact(asked('3.13'), uvManifest(entry({ build })), LINUX))).toMatchObject({ list, newest: '3.12' });
 });
 
-test('a patch that does not exist: the nearest that do are named', () => {
+test('a patch that does not exist: the nearest ones are listed', () => {
   const manifest = uvManifest(...[1, 2, 5, 9, 10].map((patch) => entry({ patch })));
   const fails = (version: string) => failureOf(() => resolveArtifact(asked(version), manifest, LINUX));
   expect(fails('3.12.999')).toMatchObject({ kind: 'version-not-available', nearest: ['3.12.5', '3.12.9', '3.12.10'] });
@@ -118,7 +118,7 @@ test('a patch that does not exist: the nearest that do are named', () => {
   expect(fails('3.11')).toMatchObject({ kind: 'version-not-available', target: 'linux-x86_64-gnu', nearest: [] });
 });
 
-test('a target that has no archive of a version', () => {
+test('a version without an archive for the target', () => {
   const manifest = uvManifest(entry());
   const arm: Target = { os: 'linux', arch: 'aarch64', libc: 'musl' };
   expect(failureOf(() => resolveArtifact(asked('3.12'), manifest, arm))).toMatchObject({ target: 'linux-aarch64-musl', nearest: [] });
@@ -135,7 +135,7 @@ test.each<[string, Record<string, unknown>, Target]>([
   expect(uvManifest(entry(changes)).find('3.12.4', target)).toEqual(artifact);
 });
 
-test('a pre-release is had by its full name only', () => {
+test('a pre-release is only found by its full version', () => {
   const manifest = uvManifest(entry({ minor: 15, patch: 0, prerelease: 'rc1' }));
   expect(manifest.versions).toEqual([]);
   const wanted = { major: 3, minor: 15, origin: ORIGIN };
@@ -145,22 +145,22 @@ test('a pre-release is had by its full name only', () => {
 });
 
 test.each<[string, unknown]>([
-  ['a version that is none', entry({ prerelease: 'final', patch: 0 })],
+  ['an invalid version', entry({ prerelease: 'final', patch: 0 })],
   ['no checksum', entry({ sha256: null })],
-  ['a checksum that is none', entry({ sha256: 'abc' })],
+  ['an invalid checksum', entry({ sha256: 'abc' })],
   ['another implementation', entry({ name: 'pypy' })],
   ['a free-threaded build', entry({ variant: 'freethreaded' })],
   ['a build for newer processors', entry({ arch: { family: 'x86_64', variant: 'v3' } })],
   ['no address', entry({ url: undefined })],
   ['no architecture', entry({ arch: null })],
   ['no entry', null],
-  ['a version that is none', entry({ patch: '4; rm' })],
-])("uv's list: %s is passed over", (_, other) => {
+  ['another invalid version', entry({ patch: '4; rm' })],
+])("uv's list: %s is skipped", (_, other) => {
   expect(uvManifest(other, entry({ patch: 1 })).versions).toEqual(['3.12.1']);
   expect(failureOf(() => uvManifest(other))).toMatchObject({ kind: 'manifest-invalid', source: 'list.json' });
 });
 
-test.each([null, [], 'text', 3, {}])("uv's list: %j is no list", (document) => {
+test.each([null, [], 'text', 3, {}])("uv's list: %j is not a list", (document) => {
   expect(failureOf(() => decodeUvManifest(document, 'list.json'))).toMatchObject({ kind: 'manifest-invalid', source: 'list.json' });
 });
 
@@ -169,6 +169,6 @@ test.each([
   ['https://host/owner/releases/download/2024/a%2Bb.tar.gz', 'http://mirror/python/', 'http://mirror/python/2024/a%2Bb.tar.gz'],
   ['https://host/owner/releases/download/2024/a.tar.gz', 'file:///srv/python', 'file:///srv/python/2024/a.tar.gz'],
   ['http://127.0.0.1/python.tar.gz', 'http://mirror', 'http://127.0.0.1/python.tar.gz'],
-])('%s by the mirror %s', (url, mirror, expected) => {
+])('%s from the mirror %s', (url, mirror, expected) => {
   expect(mirrored(url, mirror)).toBe(expected);
 });

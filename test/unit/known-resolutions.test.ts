@@ -24,21 +24,21 @@ function isKnown(inputs: Partial<InstallInputs>, one: Partial<ResolvedPackage>, 
   return knownResolution(host, store, all) !== undefined;
 }
 
-test('what an install came to is known where it can come to nothing else', () => {
+test('a resolution is known if no other is possible', () => {
   expect(isKnown({}, {})).toBe(true);
 });
 
 test.each<[string, Partial<InstallInputs>, Partial<ResolvedPackage>]>([
-  ['what is not pinned', { open: ['ant is not pinned'] }, {}],
-  ['what is not understood', { unsure: ['a line'] }, {}],
+  ['an unpinned package', { open: ['ant is not pinned'] }, {}],
+  ['a line that is not understood', { unsure: ['a line'] }, {}],
   ['a local path', { paths: { wheels: 'd' } }, {}],
-  ['a configuration of the tool, which may name folders', { configuration: { 'pip.conf': 'e' } }, {}],
+  ['a configuration of the tool, which may have folders', { configuration: { 'pip.conf': 'e' } }, {}],
   ['an index in a folder', {}, { url: 'file:///index/ant.whl' }],
-  ['what was built on the spot', {}, { wheel: false }],
+  ['a locally built package', {}, { wheel: false }],
 ])('%s makes it unknown', (_, inputs, one) => {
   expect(isKnown(inputs, one)).toBe(false);
 });
 
-test('a store that goes with its build notes nothing', () => {
+test('a store that ends with its build records nothing', () => {
   expect(isKnown({}, {}, false)).toBe(false);
 });

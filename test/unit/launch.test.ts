@@ -8,7 +8,7 @@ import { makeApp } from '../support/pybuild.ts';
 
 const LAYERS = 'layers/pybuild_python';
 
-test("a layer's variables reach every process, and those of a process type that one alone", () => {
+test("a layer's variables reach every process, and those of a process type only that one", () => {
   const output = outputFolder(
     makeApp({
       [`${LAYERS}/a/env/ALL.override`]: 'all',
@@ -30,7 +30,7 @@ test("a layer's variables reach every process, and those of a process type that 
   expect(of(undefined)).toEqual({ ...common, OWN: undefined });
 });
 
-/** A program in the app's environment, two of the machine, one that may not be run, and a folder. */
+/** A program in the app's environment, two on the machine, one that is not executable, and a folder. */
 function machine(): { root: string; find: (program: string) => unknown } {
   const root = makeApp({
     'venv/bin/flask': '#!/venv/bin/python\n',
@@ -65,7 +65,7 @@ function machine(): { root: string; find: (program: string) => unknown } {
   return { root, find };
 }
 
-test("a command is found as the system finds it, and told from the app's own if it is Python's", () => {
+test("a command is found as by the system, and marked if it is Python's but not the app's", () => {
   const { root, find } = machine();
   expect(find('flask')).toEqual(['venv/bin/flask', false]);
   expect(find('python3')).toEqual(['venv/bin/python3', false]);
@@ -74,7 +74,7 @@ test("a command is found as the system finds it, and told from the app's own if 
   expect(find('pytest')).toEqual(['usr/pytest', true]);
   expect(find('bash')).toEqual(['usr/bash', false]);
   expect(find('tool')).toEqual(['usr/tool', false]);
-  // Who writes a path knows which program it is.
+  // A user who writes a path knows which program it is.
   expect(find(path.join(root, 'usr/pytest'))).toEqual(['usr/pytest', false]);
   for (const name of ['notes', 'nothing', 'start.sh', './nothing', '']) expect(find(name)).toBeUndefined();
 });

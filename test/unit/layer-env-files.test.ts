@@ -8,7 +8,7 @@ import { makeApp } from '../support/pybuild.ts';
 
 const host = makeHost({ env: {}, offline: true, emit: () => {}, signal: new AbortController().signal });
 
-test('a layer has the variables that were written last, and none of an earlier build', () => {
+test('a layer only has the variables written last, none of an earlier build', () => {
   const layer = makeApp({
     'bin/env': 'content',
     'env/OLD.override': 'x',
@@ -25,7 +25,7 @@ test('a layer has the variables that were written last, and none of an earlier b
   expect(treeOf(layer)).toEqual(treeOf(wanted).filter((entry) => !entry.startsWith('env.build/')));
 });
 
-test.each(['a folder elsewhere', 'nothing'])('an env folder that is a link to %s is replaced, and what it leads to stays', (target) => {
+test.each(['a folder elsewhere', 'nothing'])('an env folder that is a link to %s is replaced, and its target stays', (target) => {
   const layer = makeApp({ 'bin/tool': '' });
   const elsewhere = makeApp({ 'env.build/precious': 'mine', 'deep/er': 'mine' }, path.join(layer, '../elsewhere'));
   const before = treeOf(elsewhere);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyChanges, applyLayerPaths, type Change, decodeEnvFolder, encodeLayerEnv } from '../../src/cnb/layer-env.ts';
 
-/** What the lifecycle does with the files of one env folder (lifecycle: env/env.go): each in byte order of the names. */
+/** The lifecycle's treatment of the files of one env folder (lifecycle: env/env.go): each in byte order of the names. */
 function lifecycle(env: Record<string, string>, files: Record<string, string>): Record<string, string> {
   const result = { ...env };
   for (const file of Object.keys(files).toSorted()) {
@@ -67,7 +67,7 @@ const CHANGE: fc.Arbitrary<Change> = fc.record(
   { requiredKeys: [], noNullPrototype: true },
 );
 
-test('any folder of files does what the lifecycle does with it', () => {
+test('any folder of files has the same effect as in the lifecycle', () => {
   fc.assert(
     fc.property(ENV, FILES, (env, files) => {
       expect(apply(env, files)).toEqual(lifecycle(env, files));
@@ -76,12 +76,12 @@ test('any folder of files does what the lifecycle does with it', () => {
   );
 });
 
-/** Changes without those that say nothing. */
+/** Changes without those that have no effect. */
 function said(asked: Record<string, Change>): Record<string, Change> {
   return Object.fromEntries(Object.entries(asked).filter(([, change]) => Object.keys(change).length > 0));
 }
 
-test('changes come back from their files as they were', () => {
+test('changes survive a round trip through their files', () => {
   const changes = fc.dictionary(NAME, CHANGE, { noNullPrototype: true });
   fc.assert(
     fc.property(changes, changes, changes, (all, build, launch) => {
@@ -95,7 +95,7 @@ test('changes come back from their files as they were', () => {
   );
 });
 
-test('laws: nothing changes nothing; others are left alone; override and default settle', () => {
+test('laws: no change has no effect; other variables stay; override and default are idempotent', () => {
   fc.assert(
     fc.property(ENV, CHANGE, TEXT, (env, change, text) => {
       expect(applyChanges(env, {})).toEqual(env);

@@ -17,7 +17,7 @@ const SAMPLE = layerRecord<Sample>({
 });
 const ONE: Sample = { kind: 'sample', version: '1', digest: 'aa', groups: undefined };
 
-test('a record comes back from its metadata as it was', () => {
+test('a record survives a round trip through its metadata', () => {
   const samples = fc.record({
     kind: fc.constant('sample' as const),
     version: fc.string(),
@@ -44,10 +44,10 @@ test.each<[Partial<Sample>, string[]]>([
   [{}, []],
   [{ version: '2' }, ['the version: 1 → 2']],
   [{ digest: 'bb', groups: 'docs' }, ['the archive: changed', 'groups: added']],
-])('a record that differs by %j says so', (change, reasons) => {
+])('a record that differs by %j reports that', (change, reasons) => {
   expect(SAMPLE.differences(ONE, { ...ONE, ...change })).toEqual(reasons);
 });
 
-test('what was there and is gone is called removed', () => {
+test('a value that is gone is reported as removed', () => {
   expect(SAMPLE.differences({ ...ONE, groups: 'docs' }, ONE)).toEqual(['groups: removed']);
 });

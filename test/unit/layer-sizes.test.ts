@@ -10,7 +10,7 @@ import { makeOutput, reportOf, writeLayer } from '../support/made-output.ts';
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'], 'pip-cache': ['cache'] };
 const REPORTED = { python: 1001, venv: 1002, pip: 1003, 'pip-cache': 1004 };
 
-/** The sizes that a build exports if it keeps these layers and replaces the others; those that were counted are small. */
+/** The sizes that a build exports if it keeps these layers and replaces the others; measured sizes are small. */
 function sizes(
   kept: readonly string[],
   { change = () => undefined, refilled = [] }: { change?: (rollback: string) => void; refilled?: readonly string[] } = {},
@@ -35,18 +35,18 @@ function swapVenv(rollback: string): void {
   mkdirSync(venv);
 }
 
-test('the sizes of layers that were kept are those of the last report', () => {
+test('the sizes of kept layers come from the last report', () => {
   expect(sizes(Object.keys(LAYERS))).toEqual(REPORTED);
 });
 
-test('what was replaced is counted, and so is the cache of a tool that installed something', () => {
+test('replaced layers are measured, and so is the cache of a tool that installed something', () => {
   expect(sizes(['python', 'pip', 'pip-cache'])).toEqual({ ...REPORTED, venv: 'counted', 'pip-cache': 'counted' });
 });
 
-test('a layer that is filled again is counted, though its folder is the same', () => {
+test('a refilled layer is measured, though its folder is the same', () => {
   expect(sizes(['pip', 'pip-cache', 'venv'], { refilled: ['python'] })).toEqual({ ...REPORTED, python: 'counted' });
 });
 
-test('a layer is not known by its name alone', () => {
+test('a layer is not recognised by its name alone', () => {
   expect(sizes(Object.keys(LAYERS), { change: swapVenv })).toEqual({ ...REPORTED, venv: 'counted' });
 });

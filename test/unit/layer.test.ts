@@ -11,14 +11,14 @@ const METADATA = fc
   .dictionary(WORD, fc.string({ unit: 'grapheme-ascii' }))
   .filter((table) => !['constructor', '__proto__'].some((key) => Object.hasOwn(table, key)));
 
-/** A document as it comes back from disk. */
+/** A document as read back from disk. */
 function written(document: Record<string, unknown>): Readonly<Record<string, unknown>> {
   const read = parse(stringify(document), 'layer.toml');
   if ('problem' in read) throw new Error('It does not parse.');
   return read.table;
 }
 
-test('types and metadata come back from disk as they were written', () => {
+test('types and metadata survive a round trip through the disk', () => {
   fc.assert(
     fc.property(TYPES, METADATA, (types, metadata) => {
       const document = written(encodeLayer(types, metadata));
@@ -28,7 +28,7 @@ test('types and metadata come back from disk as they were written', () => {
   );
 });
 
-test('metadata is sorted, whatever the order it was made in', () => {
+test('metadata is sorted, whatever its original order', () => {
   const types = { launch: true, build: true, cache: false };
   expect(stringify(encodeLayer(types, { b: '2', a: '1' }))).toBe(stringify(encodeLayer(types, { a: '1', b: '2' })));
 });
@@ -49,7 +49,7 @@ test.each([{}, { metadata: 'x' }, { metadata: ['x'] }, { metadata: { version: 3 
   },
 );
 
-test('a launch config names a default only where there is one, and never says direct', () => {
+test('a launch config has a default only if one is set, and never direct', () => {
   const web = { type: 'web', command: ['bash', '-c'], args: ['flask run'], default: true };
   expect(encodeLaunch({ processes: [web, { ...web, type: 'worker', default: false }] })).toEqual({
     processes: [
@@ -59,7 +59,7 @@ test('a launch config names a default only where there is one, and never says di
   });
 });
 
-test('the buildpack has an id that is a folder name once it is escaped', () => {
+test('the escaped id of the buildpack is a valid folder name', () => {
   expect(escapedId(BUILDPACK.id)).toBe('pybuild_python');
   expect(escapedId('a/b/c')).toBe('a_b_c');
 });

@@ -15,7 +15,7 @@ beforeEach(() => {
   file = path.join(temporaryFolder(), 'lock');
 });
 
-/** A lock as a build of this process would hold it, but for `changes`, given so many seconds ago. */
+/** A lock as a build of this process would hold it, with `changes`, last refreshed so many seconds ago. */
 function held(changes: Partial<ProcessNote> = {}, secondsAgo = 0): void {
   writeFileSync(file, JSON.stringify({ ...noteOf(process.pid, 'build'), ...changes }));
   age(secondsAgo);
@@ -29,10 +29,10 @@ function age(secondsAgo: number): void {
 const holder = (): ProcessNote => JSON.parse(readFileSync(file, 'utf8')) as ProcessNote;
 
 test.each([
-  ['a process that lives', {}, 0, {}],
-  ['a process that lives and was silent for an hour, since its number is ours', {}, 3600, {}],
-  ['one elsewhere, whose number nobody has here', { ...ELSEWHERE, ...DEAD }, 0, { host: 'other-box' }],
-  ['one elsewhere that was busy for a while', { ...ELSEWHERE, ...DEAD }, 150, { host: 'other-box' }],
+  ['a live process', {}, 0, {}],
+  ['a live process of this place that was silent for an hour', {}, 3600, {}],
+  ['one elsewhere, whose ID is not in use here', { ...ELSEWHERE, ...DEAD }, 0, { host: 'other-box' }],
+  ['one elsewhere that was silent for a short time', { ...ELSEWHERE, ...DEAD }, 150, { host: 'other-box' }],
 ])('the lock of %s is refused', (_, changes, secondsAgo, told) => {
   held(changes, secondsAgo);
   expect(failureOf(() => acquireLock(file, 'build'))).toEqual({ kind: 'locked', path: file, pid: process.pid, command: 'build', ...told });
@@ -41,7 +41,7 @@ test.each([
 
 test.each([
   ['a process that is gone', DEAD, 0],
-  ['one elsewhere that has been silent for long, though its number is in use here', ELSEWHERE, 200],
+  ['one elsewhere that was silent for long, though its ID is in use here', ELSEWHERE, 200],
 ])('the lock of %s is taken over', (_, changes, secondsAgo) => {
   held(changes, secondsAgo);
   const release = acquireLock(file, 'clean');
@@ -50,7 +50,7 @@ test.each([
   expect(readdirSync(path.dirname(file))).toEqual([]);
 });
 
-test('a lock is kept fresh, and stays whole', () => {
+test('a lock is refreshed, and stays valid', () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
     const release = acquireLock(file, 'build');
@@ -65,7 +65,7 @@ test('a lock is kept fresh, and stays whole', () => {
   }
 });
 
-test('a lock that another took over is left to that one', () => {
+test('a lock that another process took over stays with that process', () => {
   const release = acquireLock(file, 'build');
   renameSync(file, `${file}.was`);
   held(ELSEWHERE);
@@ -76,7 +76,7 @@ test('a lock that another took over is left to that one', () => {
 test.each([
   ['here', {}],
   ['elsewhere', { ...ELSEWHERE, ...DEAD }],
-])('a lock that a process %s took over while it was thought to be dead goes back', (_, changes) => {
+])('a lock that a process %s has just taken over is given back to it', (_, changes) => {
   held(changes);
   const before = holder();
   writeFileSync(`${file}.draft`, '{}');
@@ -84,7 +84,7 @@ test.each([
   expect(holder()).toEqual(before);
 });
 
-test('a dead lock is discarded, and one that is not there is not missed', () => {
+test('a dead lock is discarded, and a missing one is no error', () => {
   held(DEAD);
   discard(file, `${file}.draft`);
   expect(existsSync(file)).toBe(false);

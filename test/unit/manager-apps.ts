@@ -2,7 +2,7 @@ import type { Environment } from '../../src/cnb/layer-env.ts';
 import { type Decisions, makeDecisions } from '../../src/python/decisions.ts';
 import { type Files, planInputs, projectFacts } from '../support/facts.ts';
 
-/** What a lock and its manifest look like that ask for nothing, by manager. */
+/** Locks and manifests without requirements, by manager. */
 export const APPS: Readonly<Record<string, Files>> = {
   pip: { 'requirements.txt': '' },
   poetry: {
@@ -26,12 +26,12 @@ export function plan(files: Files, env: Environment = {}): Decisions {
   return makeDecisions(projectFacts(files, env), planInputs(env));
 }
 
-/** An app of Pipenv's whose lock requires this. */
+/** An app of Pipenv with a lock that requires this. */
 export function pipfile(requires: Readonly<Record<string, string>>): Files {
   return { Pipfile: '[packages]\n', 'Pipfile.lock': JSON.stringify({ _meta: { 'pipfile-spec': 6, requires } }) };
 }
 
-/** An app of Poetry's with this manifest, and a lock for these versions of Python. */
+/** An app of Poetry with this manifest, and a lock for these versions of Python. */
 export function poetry(manifest: string, locked = '>=3.8'): Files {
   return { 'pyproject.toml': manifest, 'poetry.lock': `[metadata]\nlock-version = "2.1"\npython-versions = ${JSON.stringify(locked)}\n` };
 }

@@ -9,7 +9,7 @@ import { APPS, plan, poetry } from './manager-apps.ts';
 
 const SITE: Site = { venv: '/l/venv', python: '/l/venv/bin/python', tool: '/l/tool', toolPackages: '/l/tool/lib', cache: '/l/cache' };
 
-/** What is run for an app, by the words that are shown and the arguments. */
+/** The commands of an app: what is shown, and the arguments. */
 function commands(name: string, env: Environment = {}): string[][] {
   const { install } = plan(APPS[name] ?? {}, env);
   return managerNamed(name)
@@ -27,7 +27,7 @@ test.each(Object.keys(APPS))('%s installs without development groups, and with t
   expect(shown).toMatchSnapshot();
 });
 
-test.each(Object.keys(APPS))('%s is planned with the tool that this release pins', (name) => {
+test.each(Object.keys(APPS))('%s uses the tool that this release pins', (name) => {
   const { packageManager, tool, install } = plan(APPS[name] ?? {});
   const manager = managerNamed(name);
   expect(packageManager).toEqual({ name, files: [manager.file] });
@@ -43,12 +43,12 @@ describe.each(['poetry', 'uv', 'pipenv', 'pdm', 'pylock'])('%s', (name) => {
   const { file, refresh } = managerNamed(name);
   const app = APPS[name] ?? {};
 
-  test('a lock that is cut short names the command that makes it anew', () => {
+  test('for a truncated lock, the command that recreates it is named', () => {
     const failure = failureOf(() => plan({ ...app, [file]: '[[' }));
     expect(failure).toMatchObject({ kind: 'lock-invalid', lock: file, refresh });
   });
 
-  test('a lock that says nothing of its format', () => {
+  test('a lock without a format version', () => {
     const failure = failureOf(() => plan({ ...app, [file]: file.endsWith('.lock') && name === 'pipenv' ? '{}' : '' }));
     expect(failure).toMatchObject({ kind: 'lock-invalid', lock: file });
   });
@@ -99,7 +99,7 @@ ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }'
     },
     { editable: ['libs/a', '.'], localPaths: ['b.tar.gz'] },
   ],
-  ['poetry: an app that is no package', poetry('[tool.poetry]\npackage-mode = false\n'), { editable: [] }],
+  ['poetry: an app that is not a package', poetry('[tool.poetry]\npackage-mode = false\n'), { editable: [] }],
   [
     'pipenv: paths, and variables of its sources',
     {
@@ -113,7 +113,7 @@ ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }'
     { editable: ['libs/a'], localPaths: ['b.whl'], variables: ['PASS', 'USER'] },
   ],
   [
-    'pdm: paths, and an app that is no package',
+    'pdm: paths, and an app that is not a package',
     {
       'pyproject.toml':
         '[project]\nname = "app"\n[tool.pdm]\ndistribution = false\n[[tool.pdm.source]]\nurl = "https://${TOKEN}@index.invalid"\n',
@@ -132,17 +132,17 @@ ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }'
     },
     { editable: ['a'], localPaths: ['b', 'wheels/c.whl'] },
   ],
-])('what an install reads of the app: %s', (_, files, expected) => {
+])('what an install reads from the app: %s', (_, files, expected) => {
   expect(plan(files).install).toMatchObject({ pins: 'all', ...expected });
 });
 
-test('pylock: the default groups are named too where others are asked for', () => {
+test('pylock: the default groups are passed along with requested ones', () => {
   const lock = 'lock-version = "1.0"\ndependency-groups = ["default", "docs"]\ndefault-groups = ["default"]\npackages = []\n';
   expect(plan({ 'pylock.toml': lock }).install.groups).toEqual([]);
   expect(plan({ 'pylock.toml': lock }, { BP_PYTHON_GROUPS: 'docs' }).install.groups).toEqual(['default', 'docs']);
 });
 
-test('one of several pylock files is chosen by its name', () => {
+test('one of several pylock files is chosen by name', () => {
   const lock = 'lock-version = "1.0"\n';
   const files = { 'pylock.dev.toml': lock, 'pylock.prod.toml': lock };
   expect(failureOf(() => plan(files))).toMatchObject({ kind: 'several-locks', files: ['pylock.dev.toml', 'pylock.prod.toml'] });
@@ -155,7 +155,7 @@ test('one of several pylock files is chosen by its name', () => {
   });
 });
 
-test('a project of Poetry that needs nothing has no main group to ask for', () => {
+test('a Poetry project without dependencies has no main group to request', () => {
   const files = poetry('[project]\nname = "app"\n[tool.poetry.group.docs]\n[dependency-groups]\ndev = []\n');
   const options = (env: Environment): string[] => managerNamed('poetry').commands(plan(files, env).install, SITE)[0]?.args.slice(4) ?? [];
   expect(options({})).toEqual(['--without', 'dev,docs']);
@@ -176,7 +176,7 @@ test('a uv that the project does not accept', () => {
   expect(failureOf(() => plan(files))).toMatchObject({ kind: 'tool-version-refused', tool: 'uv', wanted: '<0.5' });
 });
 
-test('BP_PIP_REQUIREMENT names other files, all of which have to be there', () => {
+test('BP_PIP_REQUIREMENT selects other files, all of which must exist', () => {
   const files = { 'requirements/base.txt': 'a==1\n-r more.txt\n', 'requirements/more.txt': '', 'web.txt': 'b==1\n' };
   const env = { BP_PIP_REQUIREMENT: './requirements/base.txt, web.txt' };
   const { packageManager, install } = plan(files, env);
@@ -189,7 +189,7 @@ test('BP_PIP_REQUIREMENT names other files, all of which have to be there', () =
   });
 });
 
-test('groups of pyproject.toml pin what they say, and what they include', () => {
+test('groups of pyproject.toml pin their requirements, and those of included groups', () => {
   const groups =
     '[dependency-groups]\ndocs = ["A_b==1", { include-group = "More" }, "c>=1"]\nmore = ["d==1; sys_platform == \'linux\'", { include-group = "docs" }]\n';
   const { install } = plan({ 'requirements.txt': 'e==1', 'pyproject.toml': groups }, { BP_PYTHON_GROUPS: 'docs' });
@@ -202,7 +202,7 @@ test('groups of pyproject.toml pin what they say, and what they include', () => 
   expect(install.unknown).toBeUndefined();
 });
 
-test('a group that asks for what is on the machine is one whose content nobody watches', () => {
+test('a group with local requirements makes the result unpredictable', () => {
   const files = { 'requirements.txt': '', 'pyproject.toml': '[dependency-groups]\ndocs = ["a @ file:///srv/a"]\n' };
   expect(plan(files, { BP_PYTHON_GROUPS: 'docs' }).install.unknown).toBe('"a @ file:///srv/a" in pyproject.toml is not understood');
 });
@@ -227,21 +227,21 @@ const PACKAGE = '[[package]]\nname = "a"';
 
 test.each<[string, Files, string]>([
   ['pipenv: the only source', pipenvLock([PRIVATE], { a: { index: 'x' } }), 'Pipfile'],
-  ['pipenv: a source that a package is locked to', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'private' } }), 'Pipfile'],
-  ['pipenv: a package that any source may give', pipenvLock([PUBLIC, PRIVATE], { a: {} }), 'Pipfile'],
+  ['pipenv: a source with a package locked to it', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'private' } }), 'Pipfile'],
+  ['pipenv: a package from any source', pipenvLock([PUBLIC, PRIVATE], { a: {} }), 'Pipfile'],
   ["pipenv: a package's own address", pipenvLock([PUBLIC], { a: { git: 'https://${TOKEN}@h/a.git' } }), 'Pipfile'],
   ['pdm: a source', pdmLock(PDM_PRIVATE, PACKAGE), 'pyproject.toml'],
   ['pdm: the password of a source', pdmLock('url = "https://h/"\nusername = "me"\npassword = "${TOKEN}"', PACKAGE), 'pyproject.toml'],
-])('a variable that has to be set: %s', (_, files, file) => {
+])('a variable that must be set: %s', (_, files, file) => {
   expect(failureOf(() => plan(files))).toEqual({ kind: 'variable-unset', uses: [{ name: 'TOKEN', file, isEmpty: false }] });
   expect(plan(files, { TOKEN: 'x' }).warnings).toEqual([]);
 });
 
 test.each<[string, Files]>([
-  ['pipenv: a source that no package is locked to', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'public' } })],
+  ['pipenv: a source without a package locked to it', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'public' } })],
   ['pipenv: nothing to fetch', pipenvLock([PRIVATE], { a: { path: './a' } })],
   ['pipenv: a marker', pipenvLock([PUBLIC], { a: { git: 'https://${TOKEN}@h/a.git', markers: "os_name == 'nt'" } })],
-  ['pipenv: what may be meant as it is written', pipenvLock([{ url: 'https://me:pass$TOKEN@h/' }], { a: {} })],
+  ['pipenv: what may be literal text', pipenvLock([{ url: 'https://me:pass$TOKEN@h/' }], { a: {} })],
   ['pdm: nothing to fetch', pdmLock(PDM_PRIVATE, `${PACKAGE}\npath = "./a"`)],
   ['pdm: a source for some packages', pdmLock(`${PDM_PRIVATE}\ninclude_packages = ["b"]`, PACKAGE)],
 ])('a variable that may be missing: %s', (_, files) => {

@@ -6,7 +6,7 @@ import { claimOutput, isMarked, removeOutput } from '../../src/lifecycle/state/o
 import { makeOutput } from '../support/made-output.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
-/** Makes the system refuse to remove what is called `name`; returns what ends that. */
+/** Makes the system refuse to remove any `name`; returns a function that ends that. */
 function protect(name: string): () => void {
   const { rmSync } = fs;
   const release = (): void => {
@@ -22,7 +22,7 @@ function protect(name: string): () => void {
   return release;
 }
 
-test('the mark goes last, so that a removal can be taken up again wherever it is cut short', () => {
+test('the mark is removed last, so that an interrupted removal can be continued', () => {
   const { output, cache } = makeOutput({ python: ['launch'], pip: ['cache'] });
   for (const name of readdirSync(output.root).filter((entry) => entry !== 'CACHEDIR.TAG')) {
     const release = protect(name);
@@ -34,7 +34,7 @@ test('the mark goes last, so that a removal can be taken up again wherever it is
   expect(existsSync(output.root)).toBe(false);
 });
 
-test('a claim that was cut short can be taken up again', () => {
+test('an interrupted claim can be continued', () => {
   const { output, app, cache } = makeOutput({});
   removeOutput(output.root, cache);
   for (const files of [['CACHEDIR.TAG'], ['CACHEDIR.TAG', '.gitignore'], ['CACHEDIR.TAG', '.gitignore', 'owner.json']]) {
@@ -46,7 +46,7 @@ test('a claim that was cut short can be taken up again', () => {
   }
 });
 
-test('a marked folder that holds more than a claim leaves is claimed by its user only', () => {
+test('a marked folder with more than a claim leaves can only be claimed by its user', () => {
   const { output, app, cache } = makeOutput({ python: ['launch'] });
   expect(claimOutput(output.root, app, cache)).toEqual(output);
   const other = makeApp({});
@@ -54,14 +54,14 @@ test('a marked folder that holds more than a claim leaves is claimed by its user
   expect(() => claimOutput(output.root, app, other)).toThrow(untrusted);
 });
 
-test('without a secret a folder is claimed once, and what an earlier build left in it is not used', () => {
+test('without a secret, a folder can be claimed once, and earlier builds are not used', () => {
   const root = path.join(temporaryFolder(), '.pybuild');
   expect(claimOutput(root, '/app', undefined).root).toBe(root);
   makeApp({ 'layers/planted': '' }, root);
   expect(() => claimOutput(root, '/app', undefined)).toThrow('output-untrusted');
 });
 
-test('a seal that is right makes up for a mark that was damaged', () => {
+test('a valid seal makes up for a damaged mark', () => {
   const { output, app, cache } = makeOutput({ python: ['launch'] });
   writeFileSync(path.join(output.root, 'CACHEDIR.TAG'), '');
   expect(claimOutput(output.root, app, cache)).toEqual(output);

@@ -19,7 +19,7 @@ function determine(files: Files, wanted?: string) {
   return { name: manager.name, files: found };
 }
 
-test('requirements.txt is for pip', () => {
+test('requirements.txt selects pip', () => {
   expect(determine({ 'requirements.txt': '', 'pyproject.toml': '' })).toEqual({ name: 'pip', files: ['requirements.txt'] });
 });
 
@@ -28,7 +28,7 @@ test.each(LOCKS)('%s is recognised by %s', (name, file) => {
   expect(determine({ [file]: '', 'requirements.txt': '' }, name)).toEqual({ name, files: [file] });
 });
 
-test('several are named in the order of the documentation, whatever the order of the folder', () => {
+test('several are listed in the order of the documentation, whatever the order of the folder', () => {
   const files = { 'uv.lock': '', 'poetry.lock': '', 'requirements.txt': '' };
   expect(failureOf(() => determine(files))).toEqual({
     kind: 'several-package-managers',
@@ -45,7 +45,7 @@ test.each(['conda', '', 'PIP'])(`${SETTING}=%j names no manager`, (value) => {
   expect(failureOf(() => determine({ 'requirements.txt': '' }, value))).toMatchObject({ kind: 'setting-invalid', name: SETTING, value });
 });
 
-test('a setting whose file is not there', () => {
+test('a setting whose file is missing', () => {
   expect(failureOf(() => determine({ 'poetry.lock': '' }, 'pip'))).toEqual({
     kind: 'package-manager-file-missing',
     name: 'pip',
@@ -54,7 +54,7 @@ test('a setting whose file is not there', () => {
   });
 });
 
-test('nothing to install from: what is there is named', () => {
+test('nothing to install from: the existing files are listed', () => {
   const files = { 'setup.py': '', 'pyproject.toml': '', 'README.md': '' };
   expect(failureOf(() => determine(files))).toEqual({
     kind: 'no-package-manager',
@@ -89,7 +89,7 @@ test.each<[string, Files]>([
   ['requirements-dev.txt', { 'requirements-dev.txt': '' }],
   ['requirements.in', { 'requirements.in': '' }],
   ['a folder', { 'requirements/base.txt': '' }],
-])('%s is no misspelling', (_, files) => {
+])('%s is not a misspelling', (_, files) => {
   expect(failureOf(() => determine(files))).toMatchObject({ kind: 'no-package-manager', misspelled: [] });
 });
 
@@ -103,15 +103,15 @@ test.each<[string, Files, string[]]>([
   ],
   ['a project of uv', { 'pyproject.toml': '[project]\n[tool.uv]\n' }, ['uv lock']],
   ['a project of PDM', { 'pyproject.toml': '[project]\n[build-system]\nbuild-backend = "pdm.backend"' }, ['pdm lock']],
-  ['a project of nobody', { 'pyproject.toml': '[project]\nname = "a"' }, ['poetry lock', 'uv lock', 'pdm lock']],
+  ['a project of no particular tool', { 'pyproject.toml': '[project]\nname = "a"' }, ['poetry lock', 'uv lock', 'pdm lock']],
   ['settings of a linter', { 'pyproject.toml': '[tool.ruff]' }, []],
   ['a broken file', { 'pyproject.toml': '[project' }, []],
-])('the way to a lock from %s', (_, files, commands) => {
+])('how to create a lock from %s', (_, files, commands) => {
   const failure = failureOf(() => determine(files));
   expect(failure.kind === 'no-package-manager' && failure.commands.map(({ command }) => command)).toEqual(commands);
 });
 
-test('a link that leads nowhere counts as absent', () => {
+test('a broken link counts as absent', () => {
   expect(
     failureOf(() => determinePackageManager({ ...projectFacts({}), entries: new Map([['requirements.txt', 'other']]) }, {})),
   ).toMatchObject({

@@ -1,4 +1,4 @@
-/** What PDM 2.29.4 printed when something was wrong, word for word; shortened where lines do not matter. */
+/** Output of PDM 2.29.4 for failures, verbatim; shortened where lines do not matter. */
 
 export const STALE = `WARNING: Lockfile is generated on an older version of PDM
 WARNING: Lockfile doesn't satisfy the project requirements, packages may be outdated`;

@@ -1,4 +1,4 @@
-/** What pip printed when something was wrong, word for word; shortened only where lines do not matter. */
+/** Output of pip for failures, verbatim; shortened only where lines do not matter. */
 
 const NOTHING = `ERROR: Could not find a version that satisfies the requirement tiny (from versions: none)
 ERROR: No matching distribution found for tiny`;

@@ -22,7 +22,7 @@ function read(...install: unknown[]): readonly ResolvedPackage[] | undefined {
   return readPipReport(JSON.stringify({ version: '1', install }));
 }
 
-test('a wheel of an index is known by its checksum', () => {
+test('a wheel from an index is identified by its checksum', () => {
   expect(read(WHEEL)).toEqual([READ]);
 });
 
@@ -33,10 +33,10 @@ test('credentials of an index are left out', () => {
 
 test.each([
   ['a source archive', { download_info: { ...WHEEL.download_info, url: 'http://127.0.0.1/foo_bar-1.0.tar.gz' } }, { wheel: false }],
-  ['a wheel that the app names by its URL', { is_direct: true }, { wheel: false }],
+  ['a wheel that the app requests by URL', { is_direct: true }, { wheel: false }],
   ['a wheel without a checksum', { download_info: { url: WHEEL.download_info.url } }, { wheel: false, identity: '' }],
   [
-    'a checksum that is none',
+    'an invalid checksum',
     { download_info: { ...WHEEL.download_info, archive_info: { hashes: { sha256: 'x' } } } },
     { wheel: false, identity: '' },
   ],
@@ -46,7 +46,7 @@ test.each([
     { wheel: false, identity: 'c0ffee' },
   ],
   ['a folder', { download_info: { url: 'file:///app', dir_info: {} } }, { wheel: false, identity: '' }],
-  ['what another package needs', { requested: false }, { requested: false }],
+  ['a dependency', { requested: false }, { requested: false }],
 ])('%s', (_, change: object, expected) => {
   const url = (change as Partial<typeof WHEEL>).download_info?.url ?? READ.url;
   expect(read({ ...WHEEL, ...change })).toEqual([{ ...READ, url, ...expected }]);
@@ -56,7 +56,7 @@ test.each([
   ['no JSON', '{'],
   ['another version', JSON.stringify({ version: '2', install: [WHEEL] })],
   ['no list', JSON.stringify({ version: '1', install: {} })],
-  ['an item that is no object', JSON.stringify({ version: '1', install: [WHEEL, 'x'] })],
+  ['an item that is not an object', JSON.stringify({ version: '1', install: [WHEEL, 'x'] })],
   ['an item without a name', JSON.stringify({ version: '1', install: [{ ...WHEEL, metadata: {} }] })],
 ])('a report is not understood with %s', (_, text) => {
   expect(readPipReport(text)).toBeUndefined();
@@ -66,18 +66,18 @@ test.each([
   ['the same', {}, []],
   ['another version', { version: '2.0' }, ['foo-bar 1.0 → 2.0']],
   ['another file of the same version', { identity: 'a' }, ['foo-bar 1.0 is another file']],
-  ['nothing to tell it by', { identity: '' }, ['foo-bar 1.0 may have changed']],
-  ['no longer named by the app', { requested: false }, ['foo-bar is no longer asked for by name']],
+  ['nothing to identify it by', { identity: '' }, ['foo-bar 1.0 may have changed']],
+  ['no longer requested by the app', { requested: false }, ['foo-bar is no longer asked for by name']],
 ])('a resolution with %s', (_, change, expected) => {
   expect(resolutionChanges([READ], [{ ...READ, ...change }])).toEqual(expected);
 });
 
-test('a resolution with more and with less', () => {
+test('a resolution with more and with fewer packages', () => {
   expect(resolutionChanges([], [READ])).toEqual(['foo-bar 1.0 added']);
   expect(resolutionChanges([READ], [])).toEqual(['foo-bar removed']);
   expect(resolutionChanges([{ ...READ, identity: '' }], [{ ...READ, identity: '' }])).toEqual(['foo-bar 1.0 may have changed']);
 });
 
-test.each([[null], [{}], [[1]], [[{ ...READ, wheel: 'yes' }]], [[{ ...READ, identity: undefined }]]])('%j is no resolution', (value) => {
+test.each([[null], [{}], [[1]], [[{ ...READ, wheel: 'yes' }]], [[{ ...READ, identity: undefined }]]])('%j is not a resolution', (value) => {
   expect(readResolution(value)).toBeUndefined();
 });

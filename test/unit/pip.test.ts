@@ -9,7 +9,7 @@ import * as said from './pip-output.ts';
 const FREE = { offline: false, noIndex: false };
 const SHA = '0123456789abcdef'.repeat(4);
 
-test("without a setting it is the release's own pip, by its checksum", () => {
+test("without a setting, the release's own pip is used, by its checksum", () => {
   const pip = choosePip({});
   expect(pip).toMatchObject({
     name: 'pip',
@@ -43,7 +43,7 @@ test.each([
   expect(failureOf(() => choosePip({ [name]: value }))).toMatchObject({ kind: 'setting-invalid', name, value });
 });
 
-test('a pip is usable if it is the bundled one, or its checksum is known', () => {
+test('a pip can be used if it is bundled, or its checksum is known', () => {
   expect(() => checkBundled(choosePip({ BP_PIP_VERSION: '24.0' }), '24.0')).not.toThrow();
   expect(() => checkBundled(choosePip({ BP_PIP_VERSION: '24.0', BP_PIP_SHA256: SHA }), '23.2.1')).not.toThrow();
   expect(() => checkBundled(choosePip({}), '23.2.1')).not.toThrow();
@@ -54,25 +54,25 @@ test('a pip is usable if it is the bundled one, or its checksum is known', () =>
   });
 });
 
-/** What pip printed (26.3 if nothing else is said, and 23.2.1) → what it means. */
+/** Output of pip (26.3 unless marked, and 23.2.1) → its meaning. */
 test.each<[string, string, Trouble | undefined]>([
   ['401 with wrong credentials', said.WRONG_CREDENTIALS, { kind: 'credentials', status: 401, host: '127.0.0.1:8765' }],
   ['401 for a file', said.FILE_401, { kind: 'credentials', status: 401, host: '127.0.0.1:8765' }],
   ['403 for a file', said.FILE_403, { kind: 'credentials', status: 403, host: '127.0.0.1:8765' }],
-  ['nothing known of a name, or an index that refuses without a word', said.NONE, { kind: 'not-found', requirement: 'tiny' }],
+  ['an unknown name, or an index that refuses silently', said.NONE, { kind: 'not-found', requirement: 'tiny' }],
   ['no such version', said.NO_VERSION, { kind: 'not-found', requirement: 'tiny==9', versions: ['1.0', '1.1'] }],
-  ['a dependency that is not there', said.NO_DEPENDENCY, { kind: 'not-found', requirement: 'packaging>=24.0 (from wheel)' }],
+  ['a missing dependency', said.NO_DEPENDENCY, { kind: 'not-found', requirement: 'packaging>=24.0 (from wheel)' }],
   ['connection refused', said.REFUSED, { kind: 'network' }],
   ['connection refused (23.2.1)', said.REFUSED_23, { kind: 'network' }],
   ['a name that does not resolve', said.UNRESOLVED, { kind: 'network' }],
   ['a proxy that does not answer (23.2.1)', said.PROXY_23, { kind: 'network' }],
-  ['a certificate that is not trusted', said.CERTIFICATE, { kind: 'network' }],
+  ['an untrusted certificate', said.CERTIFICATE, { kind: 'network' }],
   ['a download that is cut', said.CUT, { kind: 'network' }],
   ['503 for a file', said.FILE_503, { kind: 'network' }],
   ['another hash', said.HASH, { kind: 'hash' }],
   ['a missing hash', said.NO_HASH, { kind: 'hash' }],
   ['a conflict', said.CONFLICT, { kind: 'conflict' }],
-  ['a conflict after a retry that went well', `${said.RETRY}\n${said.CONFLICT}`, { kind: 'conflict' }],
+  ['a conflict after a successful retry', `${said.RETRY}\n${said.CONFLICT}`, { kind: 'conflict' }],
   [
     'an invalid requirement',
     said.INVALID,
@@ -113,19 +113,15 @@ test.each<[string, string, Trouble | undefined]>([
   ['a setup.py that breaks (23.2.1)', said.SETUP_23, { kind: 'build' }],
   ['a wheel that does not build', said.WHEEL, { kind: 'build', package: 'comp' }],
   ['a full disk', 'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device', { kind: 'disk-full' }],
-  [
-    'a requirements file that is not there',
-    "ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'dev.txt'",
-    undefined,
-  ],
-  ['a retry that went well', said.RETRY, undefined],
+  ['a missing requirements file', "ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'dev.txt'", undefined],
+  ['a successful retry', said.RETRY, undefined],
   ['nothing', '', undefined],
 ])('%s', (_, output, trouble) => {
   expect(diagnose(output.split('\n'), [], FREE)).toEqual(trouble);
 });
 
 test.each<[string, string, Trouble, Trouble]>([
-  ['a package that is not here', said.NONE, { kind: 'no-index', requirement: 'tiny' }, { kind: 'offline', what: 'tiny' }],
+  ['a package that is not available locally', said.NONE, { kind: 'no-index', requirement: 'tiny' }, { kind: 'offline', what: 'tiny' }],
   [
     'a repository',
     said.GIT,
@@ -134,12 +130,12 @@ test.each<[string, string, Trouble, Trouble]>([
   ],
   ['no connection', said.REFUSED, { kind: 'network' }, { kind: 'offline' }],
   ['a wheel that does not build', said.WHEEL, { kind: 'build', package: 'comp' }, { kind: 'build', package: 'comp' }],
-])('%s, by what the user gave: PIP_NO_INDEX, or --offline', (_, output, noIndex, offline) => {
+])('%s, with PIP_NO_INDEX or --offline', (_, output, noIndex, offline) => {
   expect(diagnose(output.split('\n'), [], { ...FREE, noIndex: true })).toEqual(noIndex);
   expect(diagnose(output.split('\n'), [], { ...FREE, offline: true })).toEqual(offline);
 });
 
-test('where the app itself forbids an index, a build without --offline would not help', () => {
+test('if the app itself forbids an index, building without --offline is not suggested', () => {
   expect(diagnose(said.NONE.split('\n'), [], { offline: true, noIndex: true })).toEqual({ kind: 'no-index', requirement: 'tiny' });
 });
 

@@ -1,4 +1,4 @@
-/** What Pipenv 2026.10.3 printed when something was wrong, word for word; shortened where lines do not matter. */
+/** Output of Pipenv 2026.10.3 for failures, verbatim; shortened where lines do not matter. */
 
 export const STALE = `Your Pipfile.lock (6666666666666666666666666666666666666666666666666666666666666666) is out of date. Expected: (4444444444444444444444444444444444444444444444444444444444444444).
 ERROR:: Aborting deploy`;

@@ -10,7 +10,7 @@ import { failureOf } from '../support/facts.ts';
 
 const CALLER = { PATH: '/usr/bin:/bin', HOME: '/home/me' };
 
-test('only what a lifecycle lets through passes, and what belongs to the machine', () => {
+test("only the lifecycle's variables and the machine's settings are passed", () => {
   const { env, machine, withheld } = buildEnvironment(
     {
       ...CALLER,
@@ -37,7 +37,7 @@ test('only what a lifecycle lets through passes, and what belongs to the machine
   expect(withheld).toEqual([]);
 });
 
-test("the app's settings in a shell do not pass, but are named unless they are given", () => {
+test('settings of the app in the shell are not passed, but listed unless given', () => {
   const shell = {
     BP_PYTHON_VERSION: '3.11',
     PIP_INDEX_URL: 'http://i',
@@ -52,7 +52,7 @@ test("the app's settings in a shell do not pass, but are named unless they are g
   expect(withheld).toEqual(['BP_PYTHON_VERSION', 'POETRY_X', 'PYTHONPATH', 'UV_X']);
 });
 
-test('given variables win; of the five path variables they are put first', () => {
+test('given variables take precedence; for the five path variables, they come first', () => {
   const given = { PATH: '/mine', CPATH: '/include', HOME: '/other', FOO: 'bar', EMPTY: '' };
   expect(buildEnvironment(CALLER, given, false).env).toEqual({
     PATH: '/mine:/usr/bin:/bin',
@@ -68,7 +68,7 @@ test.each(['VIRTUAL_ENV', 'CONDA_PREFIX'])('an environment that is active in the
   expect(env).toEqual({ ...CALLER, PATH: '/usr/bin' });
 });
 
-test('one setting of trust reaches every tool, and does not replace another', () => {
+test('one certificate setting reaches every tool, without replacing another', () => {
   const { env, machine } = buildEnvironment({ ...CALLER, SSL_CERT_FILE: '', PIP_CERT: '/ca.pem', CURL_CA_BUNDLE: '/curl.pem' }, {}, false);
   expect(env).toEqual({
     ...CALLER,
@@ -81,7 +81,7 @@ test('one setting of trust reaches every tool, and does not replace another', ()
   expect(machine).toEqual(['CURL_CA_BUNDLE', 'PIP_CERT', 'SSL_CERT_FILE']);
 });
 
-test("a strict build leaves pip's configuration out, and does not claim otherwise", () => {
+test("a strict build ignores pip's configuration, and reports that", () => {
   const { env, machine } = buildEnvironment({ ...CALLER, PIP_CONFIG_FILE: '/pip.conf' }, {}, true);
   expect(env).toEqual({ ...CALLER, PIP_CONFIG_FILE: '/dev/null' });
   expect(machine).toEqual([]);
@@ -95,7 +95,7 @@ test.each(['', '=x', ' A=1', 'A B=1'])('--env %j is wrong usage', (option) => {
   expect(failureOf(() => parseEnvOptions([option], {}))).toMatchObject({ kind: 'usage' });
 });
 
-test("an env file is read in docker's and pack's format: lines trimmed, comments left out, quotes and a later # kept", () => {
+test("an env file is read in docker's and pack's format: lines trimmed, comments skipped, quotes and a later # kept", () => {
   const text = 'A=1\r\n  # D=2\n  B = x \nC="quoted" # kept\nHOME\nUNSET\nE=\n';
   expect(failureOf(() => parseEnvFile(text, 'app.env', CALLER))).toEqual({
     kind: 'env-file-invalid',
@@ -130,7 +130,7 @@ test('values in quotes are found with their lines; no other quotes are', () => {
   ]);
 });
 
-test('names without a value, which the caller lacks as well, are found in options and files', () => {
+test('names without a value that the caller lacks as well are found in options and files', () => {
   const caller = { HOME: '/h', EMPTY: '' };
   expect(namesWithoutValue(['HOME', 'A', 'B=1', 'EMPTY'], ['# A\nC\nHOME\nA\nD=\n'], caller)).toEqual(['A', 'C']);
 });

@@ -5,7 +5,7 @@ import { failureOf } from '../support/facts.ts';
 
 const AT = { file: 'pyproject.toml', key: 'python' };
 
-/** As poetry-core 2.5.0 reads them: `str(parse_constraint(…))`. */
+/** From poetry-core 2.5.0: `str(parse_constraint(…))`. */
 test.each<[string, ...string[]]>([
   ['^0', '>=0,<1'],
   ['^0.0', '>=0.0,<0.1'],
@@ -62,6 +62,6 @@ test('^0.0 ends before 0.1', () => {
   expect(accepted).toEqual(['0.0.0', '0.0.9']);
 });
 
-test.each(['', '>=3.11||', '3.x', '^3.*', '~3.11.*', '==*', 'python 3', '<>3.11'])('%j is none', (constraint) => {
+test.each(['', '>=3.11||', '3.x', '^3.*', '~3.11.*', '==*', 'python 3', '<>3.11'])('%j is invalid', (constraint) => {
   expect(failureOf(() => poetryAlternatives(constraint, AT))).toMatchObject({ kind: 'python-demand-invalid', ...AT });
 });

@@ -1,4 +1,4 @@
-/** What Poetry 2.5.1 printed when something was wrong, word for word; shortened where lines do not matter. */
+/** Output of Poetry 2.5.1 for failures, verbatim; shortened where lines do not matter. */
 
 export const STALE = `Installing dependencies from lock file
 

@@ -9,7 +9,7 @@ import { sweepTemporary } from '../../src/io/trees.ts';
 import { gone } from '../support/processes.ts';
 import { temporaryFolder } from '../support/pybuild.ts';
 
-/** Starts a process that leads a group, until the test is over. */
+/** Starts a process that leads a group, until the test ends. */
 async function leader(
   program: string,
   args: readonly string[],
@@ -28,18 +28,18 @@ async function leader(
   return Object.assign(child, { pid });
 }
 
-// A signal that does no harm, should it arrive.
+// A harmless signal, should it arrive.
 test.each([0, 1, -1, -2, 1.5, Number.NaN, Number.POSITIVE_INFINITY, process.pid])('%d is never signalled', (pid) => {
   expect(signalGroup(pid, 'SIGCONT')).toBe(false);
 });
 
-test('our own group is never signalled as that of another', () => {
+test('our own group is never signalled as another one', () => {
   const group = execFileSync('sh', ['-c', "sed 's/.*) //' /proc/self/stat | cut -d' ' -f3"], { encoding: 'utf8' });
   expect(group).toMatch(/^\d+$/m);
   expect(signalGroup(Number(group), 'SIGCONT')).toBe(false);
 });
 
-test('a group of our own is, though its leader is gone', async () => {
+test('a group that we started is, even if its leader is gone', async () => {
   const child = await leader('sh', ['-c', 'sleep 600 >/dev/null & echo $!']);
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   await once(child, 'exit');
@@ -54,7 +54,7 @@ test.skipIf(process.getuid?.() !== 0)("another user's is not", async () => {
   expect(isAlive(child.pid)).toBe(true);
 });
 
-test('a process is told from a later one with its number', async () => {
+test('a process is distinguished from a later one with the same ID', async () => {
   const child = await leader('sleep', ['600']);
   const identity = identityOf(child.pid);
   expect(isSame(identity)).toBe(true);
@@ -65,7 +65,7 @@ test('a process is told from a later one with its number', async () => {
   expect(isSame(identity)).toBe(false);
 });
 
-test('of temporary folders those of processes that are gone are removed, and old ones of processes elsewhere', () => {
+test('temporary folders of dead processes are removed, and old ones of processes elsewhere', () => {
   const parent = temporaryFolder();
   const mine = path.basename(makeTemporary(parent, 'work-'));
   const [, place = ''] = /_([0-9a-f]{6})-/.exec(mine) ?? [];

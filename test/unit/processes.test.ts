@@ -7,7 +7,7 @@ function types(text: string): string[] {
   return parseProcfile(text).processes.map((process) => (process.default ? `${process.type}*` : process.type));
 }
 
-test('a process is run by bash, word for word', () => {
+test('a process is run by bash, unchanged', () => {
   expect(parseProcfile('web: gunicorn app:app --bind "0.0.0.0:$PORT" && echo \'a: b\'  # not a comment')).toEqual({
     processes: [
       {
@@ -40,7 +40,7 @@ test.each([
   ['Web: a', 'web', 'Line 1: "Web" is read as "web".'],
   ['# x\nnight_job: a', 'night-job', 'Line 2: "night_job" is read as "night-job".'],
   ['  web: echo foo: bar', 'web', 'Line 1: "  web" is read as "web".'],
-])('%j is mended, with a warning', (text, type, warning) => {
+])('%j is corrected, with a warning', (text, type, warning) => {
   expect(parseProcfile(text)).toMatchObject({ processes: [{ type }], warnings: [warning] });
 });
 
@@ -53,7 +53,7 @@ test('the last of two equal types wins', () => {
   expect(warnings).toEqual(['Line 3: "WEB" is read as "web".', 'Lines 1 and 3 both define "web"; using line 3.']);
 });
 
-test('each fact is told once, with its lines', () => {
+test('each fact is reported once, with its lines', () => {
   const { processes, warnings } = parseProcfile('web: a\nweb: b\n\nWEB: c\nclock: x\nclock: y');
   expect(processes.map(({ type, args }) => [type, ...args])).toEqual([
     ['web', 'c'],
@@ -66,7 +66,7 @@ test('each fact is told once, with its lines', () => {
   ]);
 });
 
-test.each(['', '\n\n', '# web: a\n'])('%j names no process', (text) => {
+test.each(['', '\n\n', '# web: a\n'])('%j has no process', (text) => {
   expect(parseProcfile(text)).toEqual({ processes: [], warnings: ['It contains no process.'] });
 });
 

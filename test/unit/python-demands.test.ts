@@ -24,13 +24,13 @@ test.each<[string, Files, string, { file: string; key: string }]>([
   ['Pipfile.lock', pipfile({ python_version: '3.13' }), '3.12', { file: 'Pipfile.lock', key: 'python_version' }],
   ['poetry.lock', poetry('', '^3.13'), '3.12', { file: 'poetry.lock', key: 'python-versions' }],
   [
-    'python of Poetry that names one patch',
+    "Poetry's python with one patch",
     poetry('[tool.poetry.dependencies]\npython = "3.12"\n'),
     '3.12.1',
     { file: 'pyproject.toml', key: 'python' },
   ],
-  ['python of Poetry', poetry('[tool.poetry.dependencies]\npython = "~3.11"\n'), '3.12', { file: 'pyproject.toml', key: 'python' }],
-])('%s does not accept what .python-version asks for', (_, files, version, where) => {
+  ["Poetry's python", poetry('[tool.poetry.dependencies]\npython = "~3.11"\n'), '3.12', { file: 'pyproject.toml', key: 'python' }],
+])('%s does not accept the version in .python-version', (_, files, version, where) => {
   expect(failureOf(() => plan({ ...files, '.python-version': version }))).toMatchObject({ kind: 'python-demand-mismatch', ...where });
 });
 
@@ -47,10 +47,10 @@ test.each<[string, Files, string, string, string?]>([
     'Pipfile.lock',
     'python_full_version',
   ],
-  ['a lock of uv', LOCKED('>=3.13'), '3.14', 'uv.lock', 'requires-python'],
+  ['a uv lock', LOCKED('>=3.13'), '3.14', 'uv.lock', 'requires-python'],
   ['a pylock.toml', { 'pylock.toml': 'lock-version = "1.0"\nrequires-python = "<3.12"\n' }, '3.11', 'pylock.toml', 'requires-python'],
   [
-    'a target of a lock of PDM',
+    'a target of a PDM lock',
     { ...APPS['pdm'], 'pdm.lock': `${String(APPS['pdm']?.['pdm.lock'])}[[metadata.targets]]\nrequires_python = ">=3.13"\n` },
     '3.14',
     'pdm.lock',
@@ -59,13 +59,13 @@ test.each<[string, Files, string, string, string?]>([
   ['the narrower of two ranges', BOTH('>=3.13', '^3.10'), '3.14', 'pyproject.toml', 'requires-python'],
   ['what two ranges have in common', BOTH('>=3.13', '<3.14'), '3.13', 'pyproject.toml', 'requires-python'],
   ['one minor in a range', BOTH('>=3.10', '3.11.*'), '3.11', 'pyproject.toml'],
-  ['a range that holds the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
+  ['a range that contains the default', poetry('[tool.poetry.dependencies]\npython = "^3.10"\n'), '3.12', 'pyproject.toml'],
   ['a range above the default', poetry('[tool.poetry.dependencies]\npython = ">=3.13"\n'), '3.14', 'pyproject.toml'],
   ['a range below the default', poetry('[tool.poetry.dependencies]\npython = ">=3.10,<3.12"\n'), '3.11', 'pyproject.toml'],
-  ['a range that the oldest alone meets', poetry('[tool.poetry.dependencies]\npython = "<3.11"\n'), '3.10', 'pyproject.toml'],
+  ['a range that only the oldest meets', poetry('[tool.poetry.dependencies]\npython = "<3.11"\n'), '3.10', 'pyproject.toml'],
   ['a minor of Poetry', poetry('[tool.poetry.dependencies]\npython = "3.13.*"\n'), '3.13', 'pyproject.toml'],
   ['alternatives', poetry('[tool.poetry.dependencies]\npython = "~3.10 || ~3.13"\n'), '3.13', 'pyproject.toml'],
-  ['the lock, where the manifest says nothing', poetry('', '>=3.13'), '3.14', 'poetry.lock', 'python-versions'],
+  ['the lock, if the manifest has no range', poetry('', '>=3.13'), '3.14', 'poetry.lock', 'python-versions'],
 ])('the version is chosen by %s', (_, files, version, file, key = 'python') => {
   const { requested } = plan(files).python;
   const { major, minor, patch } = requested;
@@ -73,21 +73,21 @@ test.each<[string, Files, string, string, string?]>([
   expect(requested.origin).toEqual({ from: 'file', file, key });
 });
 
-test('all demands have to hold together', () => {
+test('all demands must be met together', () => {
   const files = { ...LOCKED('<3.13'), 'pyproject.toml': '[project]\nname = "app"\nrequires-python = ">=3.13"\n' };
   const [project, lock] = [
     { file: 'pyproject.toml', key: 'requires-python', text: '>=3.13' },
     { file: 'uv.lock', key: 'requires-python', text: '<3.13' },
   ];
   expect(failureOf(() => plan(files))).toMatchObject({ kind: 'python-demands-unmet', demands: [project, lock] });
-  // Where one of them alone is to blame, it alone is named.
+  // If only one of them is to blame, only that one is named.
   const old = { ...files, 'uv.lock': LOCKED('<3.10')['uv.lock'] ?? '' };
   expect(failureOf(() => plan(old))).toMatchObject({ demands: [{ ...lock, text: '<3.10' }] });
-  // In one and the same patch.
+  // In the same patch.
   expect(failureOf(() => plan(BOTH('>=3.12.5', '<3.12.3')))).toMatchObject({ kind: 'python-demands-unmet' });
 });
 
-test('a version that one demand names is held against the others', () => {
+test('a version named by one demand is checked against the others', () => {
   expect(failureOf(() => plan(BOTH('>=3.12', '3.11.*')))).toMatchObject({
     kind: 'python-demand-mismatch',
     version: '3.11',

@@ -41,17 +41,17 @@ function reasons(before: PythonRecord, wanted: Partial<PythonWanted> = {}): stri
   });
 }
 
-test.each([ARCHIVE, LINKED, FALLBACK])('a record of %j comes back as it was', (record) => {
+test.each([ARCHIVE, LINKED, FALLBACK])('a record of %j survives a round trip', (record) => {
   expect(PYTHON_RECORD.decode(PYTHON_RECORD.encode(record))).toEqual(record);
 });
 
 test.each<[string, PythonRecord, Partial<PythonWanted>]>([
-  ['the archive that was chosen', ARCHIVE, {}],
-  ['an archive of the right minor while the list is out of reach', ARCHIVE, { choice: NO_LIST }],
-  ['the interpreter that the host was asked for', LINKED, { source: 'host' }],
-  ['an interpreter in place of an archive, for a day', FALLBACK, {}],
-  ['an interpreter in place of an archive, once the host is asked for', FALLBACK, { source: 'host', now: '2027' }],
-])('stays: %s', (_name, before, wanted) => {
+  ['the chosen archive', ARCHIVE, {}],
+  ['an archive of the right minor version while the list is unavailable', ARCHIVE, { choice: NO_LIST }],
+  ['the requested interpreter of the host', LINKED, { source: 'host' }],
+  ['an interpreter instead of an archive, for a day', FALLBACK, {}],
+  ['an interpreter instead of an archive, once the host is requested', FALLBACK, { source: 'host', now: '2027' }],
+])('is kept: %s', (_name, before, wanted) => {
   expect(reasons(before, wanted)).toEqual([]);
 });
 
@@ -60,22 +60,22 @@ const DEMAND = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.12.5
 const ASKS: PythonChoice = { ...NO_LIST, requested: { major: 3, minor: 13, origin: { from: 'env', name: 'BP_PYTHON_VERSION' } } };
 
 test.each<[string, PythonRecord, Partial<PythonWanted>, string]>([
-  ['another version, and not its checksum besides', ARCHIVE, { choice: OTHER }, 'Python: 3.12.14 → 3.12.15'],
+  ['another version, without mentioning its checksum', ARCHIVE, { choice: OTHER }, 'Python: 3.12.14 → 3.12.15'],
   ['another archive of the version', { ...ARCHIVE, sha256: 'bb' }, {}, 'the archive: changed'],
   ['another system', { ...ARCHIVE, target: 'linux-x86_64-musl' }, {}, `the system: linux-x86_64-musl → ${TARGET}`],
-  ['the host in place of a download', ARCHIVE, { source: 'host' }, "Python: 3.12.14 (a download) → this machine's"],
-  ['a download in place of the host', LINKED, {}, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
-  ['a download alone', FALLBACK, { source: 'download' }, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
-  ['a version while the list is out of reach', ARCHIVE, { choice: ASKS }, 'Python: 3.12.14 → 3.13'],
+  ['the host instead of a download', ARCHIVE, { source: 'host' }, "Python: 3.12.14 (a download) → this machine's"],
+  ['a download instead of the host', LINKED, {}, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
+  ['only a download', FALLBACK, { source: 'download' }, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
+  ['a version while the list is unavailable', ARCHIVE, { choice: ASKS }, 'Python: 3.12.14 → 3.13'],
   ['a day since the download', FALLBACK, { now: '2026-01-02T00:00:00.000Z' }, 'a day has passed since the download failed'],
   ['an interpreter that changed', LINKED, { source: 'host', stampOf: () => '2 2' }, 'the interpreter: changed'],
   ['an interpreter that is gone', LINKED, { source: 'host', stampOf: () => undefined }, '/usr/bin/python3.12 is gone'],
   ['another version of the host', LINKED, { source: 'host', choice: ASKS }, 'what the app asks for: 3.12 → 3.13'],
   ['a demand', LINKED, { source: 'host', choice: { ...CHOICE, demands: [DEMAND] } }, 'pyproject.toml asks for >=3.12.5'],
-])('is replaced for %s, and for that alone', (_name, before, wanted, reason) => {
+])('is replaced because of %s only', (_name, before, wanted, reason) => {
   expect(reasons(before, wanted)).toEqual([reason]);
 });
 
-test('is replaced where the list is out of reach and a demand refuses it', () => {
+test('is replaced if the list is unavailable and a demand refuses it', () => {
   expect(reasons({ ...ARCHIVE, version: '3.12.1' }, { choice: { ...NO_LIST, demands: [DEMAND] } })).toHaveLength(1);
 });

@@ -23,14 +23,14 @@ test.each([
   expect(request({ '.python-version': text })).toEqual({ major, minor, ...(patch === undefined ? {} : { patch }), origin: FILE });
 });
 
-test.each(['', ' ', '\n', '\r\n \n', '#3.12', '  # only a comment\n'])('.python-version %j names none', (text) => {
+test.each(['', ' ', '\n', '\r\n \n', '#3.12', '  # only a comment\n'])('.python-version %j has no version', (text) => {
   expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-file-empty', file: '.python-version' });
 });
 
 test.each([
   ['3.12\n2.7', ['3.12', '2.7']],
   ['// not a comment\n3.12\n2.7', ['// not a comment', '3.12', '2.7']],
-])('.python-version %j names several', (text, lines) => {
+])('.python-version %j has several versions', (text, lines) => {
   expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-file-several', file: '.python-version', lines });
 });
 
@@ -55,7 +55,7 @@ test.each([
   '3.65536',
   'system',
   'pypy3.10',
-])('.python-version %j is no version', (text) => {
+])('.python-version %j is not a version', (text) => {
   expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-malformed', origin: FILE, found: text });
 });
 
@@ -83,16 +83,16 @@ test.each([
   'python\u20133.12.2',
   'python\u20143.12.2',
   'pypy-3.10',
-])('runtime.txt %j is no version', (text) => {
+])('runtime.txt %j is not a version', (text) => {
   expect(failureOf(() => request({ 'runtime.txt': text }))).toEqual({ kind: 'version-malformed', origin: RUNTIME, found: text });
 });
 
-test('an empty runtime.txt says nothing, and does not pass on to .python-version', () => {
+test('an empty runtime.txt is an error, without a fallback to .python-version', () => {
   const files = { 'runtime.txt': '\n', '.python-version': '3.12' };
   expect(failureOf(() => request(files))).toEqual({ kind: 'version-file-empty', file: 'runtime.txt' });
 });
 
-test('the first source that says something wins', () => {
+test('the first source with a version wins', () => {
   const files = { 'runtime.txt': 'python-3.11', '.python-version': '3.13', 'pyproject.toml': '[project]\nrequires-python = ">=3.14"' };
   expect(request(files, ' 3.10.4 ')).toEqual({ major: 3, minor: 10, patch: 4, origin: SETTING });
   expect(request(files)).toEqual({ major: 3, minor: 11, origin: RUNTIME });
@@ -104,7 +104,7 @@ test('the first source that says something wins', () => {
   });
 });
 
-test.each(['', '3', 'latest', '3.12.x', 'python-3.12'])('BP_PYTHON_VERSION=%j is no version', (found) => {
+test.each(['', '3', 'latest', '3.12.x', 'python-3.12'])('BP_PYTHON_VERSION=%j is not a version', (found) => {
   expect(failureOf(() => request({ '.python-version': '3.12' }, found))).toEqual({ kind: 'version-malformed', origin: SETTING, found });
 });
 
@@ -124,11 +124,11 @@ test.each([
   expect(failureOf(() => request({ [found]: '3.12' }))).toEqual({ kind: 'version-file-misspelled', found, expected });
 });
 
-test.each(['3.12', '3.12.2', '3.15.0a7', '3.15.0b1', '3.15.0rc1'])('%s is read as it is written', (version) => {
+test.each(['3.12', '3.12.2', '3.15.0a7', '3.15.0b1', '3.15.0rc1'])('%s is read as written', (version) => {
   expect(formatVersion(request({ '.python-version': version }))).toBe(version);
 });
 
-test('of several misspelled files the first by name is told, in whatever order a folder lists them', () => {
+test('of several misspelled files, the first by name is reported, whatever the order of the listing', () => {
   for (const names of [
     ['runtime', 'python-version'],
     ['python-version', 'runtime'],
@@ -136,11 +136,11 @@ test('of several misspelled files the first by name is told, in whatever order a
     expect(failureOf(() => request(Object.fromEntries(names.map((name) => [name, '3.12']))))).toMatchObject({ found: 'python-version' });
 });
 
-test.each(['runtime', 'python-version'])('a folder %s is not taken for a version file', (name) => {
+test.each(['runtime', 'python-version'])('a folder %s is not mistaken for a version file', (name) => {
   expect(request({ [name]: null }).origin).toEqual({ from: 'default' });
 });
 
-test('a misspelled file beside a right one is passed over', () => {
+test('a misspelled file beside a correct one is ignored', () => {
   expect(request({ 'runtime.text': '3.11', '.python-version': '3.12' }).origin).toEqual(FILE);
 });
 
@@ -152,9 +152,9 @@ test.each<[string, Files, string, { file: string; version: string }[]]>([
   ['mise.toml', { 'mise.toml': '[tools]\npython = "3.13"' }, '3.12', [{ file: 'mise.toml', version: '3.13' }]],
   ['.mise.toml', { '.mise.toml': 'tools.python = "3.12.1"' }, '3.12.2', [{ file: '.mise.toml', version: '3.12.1' }]],
   ['a runtime.txt with blanks', { 'runtime.txt': '\n python-3.11.4\n' }, '3.12', [{ file: 'runtime.txt', version: '3.11.4' }]],
-  ['what is no number in part', { '.tool-versions': 'python 3.13-dev', 'mise.toml': '[tools]\npython = "3.x"' }, '3.12', []],
-  ['what is no number', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = ["3.13"]' }, '3.12', []],
-  ['what cannot be read', { 'mise.toml': '[tools', '.tool-versions': Buffer.from([0x80]) }, '3.12', []],
+  ['a version that is not fully numeric', { '.tool-versions': 'python 3.13-dev', 'mise.toml': '[tools]\npython = "3.x"' }, '3.12', []],
+  ['a version that is not numeric', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = ["3.13"]' }, '3.12', []],
+  ['an unreadable file', { 'mise.toml': '[tools', '.tool-versions': Buffer.from([0x80]) }, '3.12', []],
 ])('opinions: %s', (_, files, setting, opinions) => {
   expect(otherOpinions(projectFacts(files), request(files, setting))).toEqual(opinions);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withBytecode } from '../../src/python/record.ts';
 
-/** A RECORD where the bytecode of every module is there. */
+/** A RECORD with the bytecode of every module present. */
 function complete(...lines: string[]): string[] {
   return withBytecode(lines.map((line) => `${line}\n`).join(''), '3.12', () => true)
     .split('\n')
@@ -31,7 +31,7 @@ test('bytecode has a row without hash and size, and the rows are sorted, as pip 
   ]);
 });
 
-test('only bytecode that is there is listed, and none twice', () => {
+test('only existing bytecode is listed, and none twice', () => {
   const record = 'a.py,,\nb.py,,\nb.py,,\n__pycache__/c.cpython-312.pyc,,\nc.py,,\n';
   expect(withBytecode(record, '3.12', (file) => !file.includes('a.'))).toBe(
     '__pycache__/b.cpython-312.pyc,,\n__pycache__/c.cpython-312.pyc,,\na.py,,\nb.py,,\nb.py,,\nc.py,,\n',
@@ -47,11 +47,11 @@ test('names that CSV quotes stay quoted', () => {
   ]);
 });
 
-test('lines end as they did', () => {
+test('line endings are kept', () => {
   expect(withBytecode('a.py,,\r\nb.txt,,', '3.12', () => true)).toBe('__pycache__/a.cpython-312.pyc,,\r\na.py,,\r\nb.txt,,\r\n');
 });
 
-test('what is outside of site-packages has no bytecode of ours', () => {
+test('files outside site-packages get no bytecode from us', () => {
   const outside = ['../../../bin/tool.py,,', '/opt/tool.py,,', 'x/../../tool.py,,', '..py/kept.txt,,'];
   expect(complete(...outside)).toEqual(outside);
   expect(complete('..py/module.py,,')).toContain('..py/__pycache__/module.cpython-312.pyc,,');

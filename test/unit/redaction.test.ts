@@ -9,12 +9,12 @@ import { redacted } from '../../src/output/untrusted.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
 import { FAILURES } from './failure-samples.ts';
 
-/** What a secret holds besides: everything that a URL may have there, and some that it should not. */
+/** Characters within a secret: everything that a URL may have there, and some that it should not. */
 const WITHIN = "abcXYZ0189-._~!$'()*+,;=:%\\[]{}|^`é".split('');
 const secretOf = (more: readonly string[]): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...WITHIN, ...more), minLength: 1, maxLength: 12 }).map((text) => `S3cr3t${text}T41l`);
 
-/** A URL that holds a secret: in its user info, or as a value of its query, or as all of its query. */
+/** A URL with a secret: in its user info, as a value in its query, or as the whole query. */
 const URL_WITH_SECRET: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('https://', 'http://', 'git+ssh://', 'HTTPS://', 'postgres://'),
@@ -38,12 +38,12 @@ const URL_WITH_SECRET: fc.Arbitrary<string> = fc
     return `${scheme}${info}host.invalid/simple/${query}${fragment}`;
   });
 
-/** Names of fields that say what kind of thing it is. */
+/** Fields that hold the kind of an object. */
 const DISCRIMINANTS = new Set(['type', 'kind', 'from', 'state', 'unit', 'why', 'level', 'signal', 'phase', 'status']);
 
-/** A value with `text` in all of its texts, as whole or amid other words. */
+/** A value with `text` in all of its texts, alone or among other words. */
 function poisoned(value: unknown, text: string, key = ''): unknown {
-  // The name of a variable is never anything else.
+  // Names of variables are never user input.
   if (typeof value === 'string' && /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(value)) return value;
   if (typeof value === 'string') return DISCRIMINANTS.has(key) ? value : key.length % 2 === 0 ? text : `see "${text}" and ${value}`;
   if (Array.isArray(value)) return value.map((part) => poisoned(part, text));
@@ -85,7 +85,7 @@ const REPORT: Report = {
   fingerprint: { source: 's', settings: 't' },
 };
 
-/** An event of every type but a failure; the compiler asks for all. */
+/** An event of every type except a failure; the compiler requires all. */
 const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
   'step-started': { type: 'step-started', title: 't' },
   'step-finished': { type: 'step-finished', title: 't', seconds: 1 },
@@ -103,7 +103,7 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 
-/** All that is written where an event is told in every way. */
+/** Everything that is written when all reporters get an event. */
 function written(event: Event): string {
   let text = '';
   const write = (more: string): void => void (text += more);
@@ -123,7 +123,7 @@ test('no event shows the secrets of a URL that it carries', () => {
   );
 });
 
-test('no failure does, in any words', () => {
+test('no failure does, however it is worded', () => {
   fc.assert(
     fc.property(
       URL_WITH_SECRET,
@@ -138,7 +138,7 @@ test('no failure does, in any words', () => {
   );
 });
 
-test('a mistake of ours does not either', () => {
+test('an internal error does not either', () => {
   fc.assert(
     fc.property(URL_WITH_SECRET, fc.boolean(), (url, verbose) => {
       const description = describe(new TypeError(`Invalid URL ${url}`), { verbose, audience: 'user' });

@@ -39,12 +39,12 @@ test('a value over several lines', () => {
   );
 });
 
-test('what was relocated once stays', () => {
+test('relocating twice changes nothing', () => {
   const once = relocateSysconfig(` 'CC': 'clang',\n 'LIBDIR': '/install/lib',\n`, LAYER);
   expect(relocateSysconfig(once, '/elsewhere')).toBe(once);
 });
 
-test('a .pc file holds wherever it is moved to', () => {
+test('a .pc file stays right wherever it is moved', () => {
   const pc = 'prefix=/install\nexec_prefix=${prefix}\nlibdir=${exec_prefix}/lib\n';
   expect(relocatePkgConfig(pc)).toBe('prefix=${pcfiledir}/../..\nexec_prefix=${prefix}\nlibdir=${exec_prefix}/lib\n');
   expect(relocatePkgConfig('prefix=${pcfiledir}/../..\n')).toBe('prefix=${pcfiledir}/../..\n');

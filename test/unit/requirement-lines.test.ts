@@ -6,7 +6,7 @@ import { readEditable, readRequirement } from '../../src/python/requirement.ts';
 import { logicalLines, splitLine } from '../../src/python/requirement-lines.ts';
 import { normalizeName } from '../../src/python/requirements.ts';
 
-/** What pip says of a line; `test/support/pip_readings.py` asked it. What is not so is left out. */
+/** pip's reading of a line, as recorded by `test/support/pip_readings.py`. False values are omitted. */
 interface PipReading {
   readonly line: number;
   readonly refused?: true;
@@ -23,14 +23,14 @@ interface PipReading {
   readonly place?: string;
 }
 
-/** Texts that people write, and random ones, with what pip 26.3 reads in them, and pip 23.2.1 where that is something else. */
+/** Texts that people write, and random ones, with pip 26.3's reading, and pip 23.2.1's if it differs. */
 const RECORDED = JSON.parse(readFileSync(new URL('data/pip-readings.json', import.meta.url), 'utf8')) as {
   readonly text: string;
   readonly pip: readonly PipReading[];
   readonly older?: readonly PipReading[];
 }[];
 
-/** What a line means to us, in the shape of what pip says; `unknown` and `invalid` are said apart. */
+/** Our reading of a line, in the form of pip's; `unknown` and `invalid` are kept apart. */
 function ourReading(text: string): Omit<PipReading, 'line' | 'refused'> | 'unknown' | 'invalid' {
   const split = splitLine(text);
   switch (split.kind) {
@@ -68,35 +68,35 @@ function placed(target: string): string {
   return path.posix.normalize(target).replace(/(?<=.)\/$/, '');
 }
 
-/** What pip says, as far as we claim to know it. */
+/** pip's reading, limited to what we claim to know. */
 function pipsReading(said: PipReading, text: string, ours: Exclude<ReturnType<typeof ourReading>, string>): unknown {
   const { place, name } = said;
   if (said.editable === true) return { editable: true, place: place?.replace(/#.*/, '') };
   if (name === undefined && place === undefined)
     return Object.fromEntries(Object.entries(said).filter(([key]) => !['line', 'hashed'].includes(key)));
   const isUrl = place?.includes('://') === true;
-  // Of a path we say no more than where it is.
+  // For a path, we only claim its location.
   if (place !== undefined && !isUrl) return { place };
   if (ours.name === undefined) return { place: 'a URL' };
   const isOneVersion = isUrl ? said.hashed === true && !place.startsWith('git+') : said.pinned === true && !/[^=]==[^=]*\.\*/.test(text);
   return {
     name: normalizeName(name ?? ''),
-    // To know of fewer pins only costs time.
+    // Recognising fewer pins only costs time.
     ...(isOneVersion && ours.pinned === true ? { pinned: true } : {}),
     ...(said.marked === true ? { marked: true } : {}),
     ...(isUrl ? { place: 'a URL' } : {}),
   };
 }
 
-/** What we claim of a line against what pip says; undefined if we claim nothing, or pip installs nothing. */
+/** Our claim about a line and pip's reading; undefined if we claim nothing, or pip installs nothing. */
 function claimOf(line: string, said: PipReading): readonly [ours: unknown, pips: unknown] | undefined {
   const ours = ourReading(line);
-  // pip 23.2.1 reads a version that is nothing, and then finds no release with it.
+  // pip 23.2.1 accepts an empty version, and then finds no release for it.
   if (ours === 'invalid') return ['refused', said.refused === true || line.endsWith('==') ? 'refused' : said];
   return ours === 'unknown' || said.refused === true ? undefined : [ours, pipsReading(said, line, ours)];
 }
 
-test.each(RECORDED)('$text is read as pip reads it, or not understood', ({ text, pip, older = pip }) => {
+test.each(RECORDED)('$text is read as by pip, or not understood', ({ text, pip, older = pip }) => {
   const lines = logicalLines(text);
   expect(lines.map(({ line }) => line)).toEqual(pip.map(({ line }) => line));
   const claims = lines.flatMap((line, at) =>
@@ -111,7 +111,7 @@ test('most of what people write is understood', () => {
   expect(understood.length / read.length).toBeGreaterThan(0.75);
 });
 
-/** Pieces of which lines are made. */
+/** Parts to build lines from. */
 const PIECE = fc.oneof(
   fc.constantFrom(
     ...'flask|==|===|>=|=|1.0|*|.*|,|;|[|]|[dev]|(|)|@| @ |file:|./|https://h/t.whl|#sha256=abc|git+https://h/t.git|@main'.split('|'),
@@ -122,19 +122,19 @@ const PIECE = fc.oneof(
 );
 const LINE = fc.array(PIECE, { maxLength: 8 }).map((pieces) => pieces.join(''));
 
-/** Lines that pin a name, among those of a text. */
+/** Lines of a text that pin a name. */
 function pinning(text: string): string[] {
   return logicalLines(text)
     .map(({ text: line }) => line)
     .filter((line) => (ourReading(line) as PipReading).pinned === true);
 }
 
-/** Whether a line holds one whole version or a hash. */
+/** Whether a line has a complete version or a hash. */
 function isExact(line: string): boolean {
   return /===|#.*sha(256|384|512)=\w|--hash/.test(line) || /^[^;*]*==\s*v?\d[^;*]*(;|$)/.test(line);
 }
 
-test('a random line pins a name only with one whole version or a hash', () => {
+test('a random line pins a name only with a complete version or a hash', () => {
   fc.assert(
     fc.property(LINE, (text) => {
       expect(pinning(text).filter((line) => !isExact(line))).toEqual([]);
@@ -143,7 +143,7 @@ test('a random line pins a name only with one whole version or a hash', () => {
   );
 });
 
-test('an option that is not known makes any line one that is not understood', () => {
+test('no line with an unknown option is understood', () => {
   fc.assert(
     fc.property(LINE, fc.constantFrom('--proxy=x', '--no-deps', '-x', '--new-option'), (text, option) => {
       fc.pre(!/['"\\#-]/.test(text));

@@ -61,7 +61,7 @@ test.each([
   expect(read(text).pinned).toEqual(pinned);
 });
 
-test('a comment ends a continuation, and does not continue itself', () => {
+test('a comment ends a continuation, and cannot be continued', () => {
   expect(read('# see the docs \\\nflask==3.1.3\nclick==8.1.0 \\\n# why\njinja2==3.1.0').pinned).toEqual(['flask', 'click', 'jinja2']);
 });
 
@@ -70,7 +70,7 @@ test.each<[string, string, string[], string[]?]>([
   ['pinned for each marker', 'numpy==1.26; python_version < "3.12"\nnumpy==2.0; python_version >= "3.12"', [], ['numpy']],
   ['loose, and pinned by a constraint', 'numpy\n-c constraints.txt', ['numpy']],
   ['loose, and pinned by a constraint for some', 'numpy\n-c marked.txt', []],
-  ['pinned by a constraint for some, and asked for by none', '-c marked.txt', []],
+  ['pinned by a constraint for some, and requested by none', '-c marked.txt', []],
 ])('one name in two lines: %s', (_, text, pinned, pinsIfAsked = []) => {
   const others = { 'constraints.txt': 'NumPy==2.0', 'marked.txt': 'numpy==2.0; python_version >= "3.12"' };
   expect(read(text, others)).toMatchObject({ pinned, pinsIfAsked });
@@ -86,7 +86,7 @@ test.each(['-r other.txt', '-rother.txt', '--requirement other.txt', '--requirem
   },
 );
 
-test('includes are found from the including file, and read once even in a circle', () => {
+test('includes are relative to the including file, and read once even if circular', () => {
   const others = {
     'reqs/base.txt': '-r common/all.txt\n-c ../constraints.txt',
     'reqs/common/all.txt': '-r ../base.txt\n-r ../../requirements.txt\nclick==1.0',
@@ -99,7 +99,7 @@ test('includes are found from the including file, and read once even in a circle
   });
 });
 
-test('what is not there, or not here, is remembered', () => {
+test('missing and remote files are recorded', () => {
   const text = '-r missing.txt\n-r ../outside.txt\n-c https://127.0.0.1/constraints.txt\n-r reqs/a.txt';
   expect(read(text, { 'reqs/a.txt': '-r ../../../far.txt' })).toMatchObject({
     missing: ['missing.txt', '../outside.txt', '../../far.txt'],
@@ -137,7 +137,7 @@ test.each([
   expect(read(text)).toMatchObject({ localPaths, editable: [], pinned: [], unknown: [] });
 });
 
-test('find-links are looked for beside the file that names them, and in the app', () => {
+test('find-links are relative to their file, and to the app', () => {
   expect(read('-r reqs/base.txt', { 'reqs/base.txt': '-f wheels\n./lib' }).localPaths).toEqual(['lib', 'reqs/wheels', 'wheels']);
 });
 
@@ -154,7 +154,7 @@ test.each([
   ['-e ../shared', ['../shared']],
   ['-e ./lib --config-settings a=b', ['lib']],
   [`-e git+https://127.0.0.1/tiny.git@${COMMIT}#egg=tiny`, []],
-])('%s is installed in place: %j', (text, editable) => {
+])('%s is an editable install of %j', (text, editable) => {
   expect(read(text)).toMatchObject({ editable, localPaths: [], unknown: [] });
 });
 
@@ -174,11 +174,11 @@ test.each([
   ['a==1 \\\n --proxy http://me:s3cret@127.0.0.1', 'line 1 of requirements.txt (a==1  --proxy http://****@127.0.0.1) is not understood'],
   ['# coding: latin-1\na==1', 'requirements.txt says that it is in latin-1'],
   ['# coding: utf-8\na==1', undefined],
-])('what a fresh install of %s would give', (text, unknown) => {
+])('whether the result of %s can be predicted', (text, unknown) => {
   expect(makeDecisions(projectFacts({ 'requirements.txt': text }), planInputs({ WHEELS: 'x', NAME: 'x' })).install.unknown).toBe(unknown);
 });
 
-test('a file that is no text fails, and so does one that is not there', () => {
+test('a file that is not text fails, and so does a missing one', () => {
   const broken = requirementsOf({ 'requirements.txt': '-r bad.txt', 'bad.txt': Buffer.from([0x66, 0xff]) });
   expect(failureOf(() => checkRequirements(broken))).toEqual({ kind: 'file-not-text', file: 'bad.txt', offset: 1 });
   const missing = requirementsOf({ 'requirements.txt': '-r a.txt', 'a.txt': '-c ../missing.txt' });
@@ -194,7 +194,7 @@ test.each(['Foo.Bar_baz', 'foo--bar__baz', 'FOO-BAR.BAZ'])('%s is foo-bar-baz', 
   expect(normalizeName(name)).toBe('foo-bar-baz');
 });
 
-test('a lock that is given as requirements is not read as such', () => {
+test('a lock passed as requirements is not read as requirements', () => {
   const facts = requirementsOf({ 'pylock.toml': 'lock-version = "1.0"' }, { BP_PIP_REQUIREMENT: 'pylock.toml' });
   expect(facts).toMatchObject({ unknown: ['pylock.toml is a lock, not a list of requirements'], invalid: [] });
   expect([...facts.files.keys()]).toEqual(['pylock.toml']);
@@ -216,13 +216,13 @@ test.each([
   ['flask, click', undefined],
   ['flask >=1 <2', undefined],
   ['<<<<<<< HEAD', undefined],
-])('no pip reads %j; what was meant is %j', (text, correction) => {
+])('every pip refuses %j; it was meant as %j', (text, correction) => {
   const broken = requirementsOf({ 'requirements.txt': `a==1\n-r b.txt`, 'b.txt': `# b\n\n${text}\n` });
   const line = { file: 'b.txt', line: 3, text, ...(correction === undefined ? {} : { correction }) };
   expect(failureOf(() => checkRequirements(broken))).toEqual({ kind: 'requirements-invalid', lines: [line] });
 });
 
-test('every line that no pip reads is told at once, and one that some pip may read is left to it', () => {
+test('all lines that every pip refuses are reported at once; others are left to pip', () => {
   const broken = requirementsOf({ 'requirements.txt': 'a = 1\nb==1.x\nc>=\nd = ${D}\n-e\n--foo\ne f\n' });
   expect(broken.invalid.map(({ text }) => text)).toEqual(['a = 1', 'e f']);
   expect(broken.unknown).toHaveLength(5);

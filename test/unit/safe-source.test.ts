@@ -21,6 +21,6 @@ test.each([
   ['http://user:localhost@lists.invalid/list.json', false],
   ['http://10.0.0.1/list.json', false],
   ['http://[::2]/list.json', false],
-])('%s is a list to rely on: %s', (url, safe) => {
+])('%s can be trusted: %s', (url, safe) => {
   expect(isSafeSource(url, ['Allowed.invalid', 'port.invalid:8080'])).toBe(safe);
 });

@@ -17,7 +17,7 @@ const FILES = {
   'node_modules/x.js': '',
 };
 
-/** Files and links that a build of the app takes along. */
+/** Files and links that a build of the app copies. */
 async function taken(app: string, descriptor: { include?: string[]; exclude?: string[] } = {}): Promise<string[]> {
   const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml');
   return [...walkApp(app, selects)]
@@ -27,7 +27,7 @@ async function taken(app: string, descriptor: { include?: string[]; exclude?: st
 }
 
 test.each<[string, { include?: string[]; exclude?: string[] }, string[]]>([
-  ['everything without a word', {}, Object.keys(FILES)],
+  ['everything by default', {}, Object.keys(FILES)],
   ['exclude by name, at any depth', { exclude: ['*.md'] }, ['app.py', '.env', 'src/a.py', 'src/deep/b.py', 'node_modules/x.js']],
   ['exclude a folder', { exclude: ['docs/', 'node_modules', '.env'] }, ['app.py', 'README.md', 'src/a.py', 'src/deep/b.py']],
   [
@@ -35,21 +35,21 @@ test.each<[string, { include?: string[]; exclude?: string[] }, string[]]>([
     { exclude: ['/*.md', '/.env'] },
     ['app.py', 'docs/guide.md', 'docs/keep/this.md', 'src/a.py', 'src/deep/b.py', 'node_modules/x.js'],
   ],
-  ['exclude, but not', { exclude: ['*.md', '!README.md', 'src/**', 'node_modules/'] }, ['app.py', '.env', 'README.md']],
+  ['exclude with exceptions', { exclude: ['*.md', '!README.md', 'src/**', 'node_modules/'] }, ['app.py', '.env', 'README.md']],
   ['include files', { include: ['*.py'] }, ['app.py', 'src/a.py', 'src/deep/b.py']],
   ['include a folder', { include: ['src/', 'docs/keep'] }, ['src/a.py', 'src/deep/b.py', 'docs/keep/this.md']],
-  ['include, but not', { include: ['*.py', '!app.py'] }, ['src/a.py', 'src/deep/b.py']],
-  ['include nothing that is there', { include: ['nothing'] }, []],
+  ['include with exceptions', { include: ['*.py', '!app.py'] }, ['src/a.py', 'src/deep/b.py']],
+  ['include only missing names', { include: ['nothing'] }, []],
 ])('%s', async (_, descriptor, names) => {
   expect(await taken(makeApp(FILES), descriptor)).toEqual(names.toSorted());
 });
 
-test('a folder that is excluded with a slash is empty, and one without is not there, as pack has it', async () => {
+test('a folder excluded with a slash is empty, and one without is absent, as in pack', async () => {
   const selects = await makeSelects({ ...NO_DESCRIPTOR, exclude: ['docs/', 'src', '*.*'] }, 'project.toml');
   expect([...walkApp(makeApp(FILES), selects)].map(({ name }) => name)).toEqual(['docs', 'node_modules']);
 });
 
-test('output folders of pybuild never come along, wherever they are; others of the name do', async () => {
+test('output folders of pybuild are never copied, wherever they are; other folders of that name are', async () => {
   const app = makeApp({
     'app.py': '',
     '.pybuild/layers/x': '',
@@ -61,7 +61,7 @@ test('output folders of pybuild never come along, wherever they are; others of t
   expect(await taken(app)).toEqual(['app.py', `cache/${MARK}`, 'sub/.pybuild/x']);
 });
 
-test('links are links, whether they lead somewhere or not', async () => {
+test('links stay links, broken or not', async () => {
   const app = makeApp({ 'a/real.py': '' });
   symlinkSync('a', path.join(app, 'folder'));
   symlinkSync('nowhere', path.join(app, 'broken'));
@@ -76,7 +76,7 @@ test('links are links, whether they lead somewhere or not', async () => {
   ]);
 });
 
-test('a folder comes before what it holds', async () => {
+test('a folder comes before its contents', async () => {
   const app = makeApp({ 'a/b/c.py': '' });
   mkdirSync(path.join(app, 'a', 'b', 'empty'));
   writeFileSync(path.join(app, 'z.py'), '');
@@ -86,7 +86,7 @@ test('a folder comes before what it holds', async () => {
   expect(names).toContain('a/b/empty');
 });
 
-test.each([{ exclude: ['*.txt'] }, { include: ['*.py'] }])('what is outside of the app is not for %j to say', async (descriptor) => {
+test.each([{ exclude: ['*.txt'] }, { include: ['*.py'] }])('%j does not apply outside the app', async (descriptor) => {
   const selects = await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml');
   expect(['../common.txt', '/etc/common.txt', '..'].map((name) => selects(name, false))).toEqual([true, true, true]);
 });
@@ -94,7 +94,7 @@ test.each([{ exclude: ['*.txt'] }, { include: ['*.py'] }])('what is outside of t
 test.each<[string, { include?: string[]; exclude?: string[] }, { files: number; folders: number }, string[]]>([
   ['no rule', {}, { files: 0, folders: 0 }, []],
   ['files and folders', { exclude: ['*.md', 'node_modules', '/.env'] }, { files: 4, folders: 1 }, []],
-  ['what is in a folder', { exclude: ['docs/'] }, { files: 1, folders: 1 }, []],
+  ['the contents of a folder', { exclude: ['docs/'] }, { files: 1, folders: 1 }, []],
   [
     'patterns that match nothing',
     { exclude: ['*.md', 'secrt', '!READM.md', '# comment', ''] },
@@ -104,7 +104,7 @@ test.each<[string, { include?: string[]; exclude?: string[] }, { files: number; 
   ['an exception with effect', { exclude: ['*.md', '!README.md'] }, { files: 2, folders: 0 }, []],
   ['inclusion', { include: ['src/*.py', 'lib'] }, { files: 7, folders: 0 }, ['lib']],
   ['the output folder does not count', { exclude: ['.pybuild'] }, { files: 0, folders: 0 }, []],
-])('what is left out is counted, and patterns that match nothing are named: %s', async (_, descriptor, leftOut, unmatched) => {
+])('excluded entries are counted, and patterns without a match are listed: %s', async (_, descriptor, leftOut, unmatched) => {
   const app = makeApp({ ...FILES, '.pybuild/layers/x': '' });
   const counting = tally(await makeSelects({ ...NO_DESCRIPTOR, ...descriptor }, 'project.toml'));
   const names = [...walkApp(app, counting.selects)].map(({ name }) => name);

@@ -10,15 +10,15 @@ test.each([
   ['BP_PYTHON_GROUP', 'BP_PYTHON_GROUPS'],
   ['BP_VERSION_PYTHON', 'BP_PYTHON_VERSION'],
   ['BP_DJANGO_COLLECT_STATIC', 'BP_DJANGO_COLLECTSTATIC'],
-])('%s is probably meant to be %s', (name, meant) => {
+])('%s was probably meant as %s', (name, meant) => {
   expect(misspelledSettings({ [name]: '' })).toEqual([{ name, meant }]);
 });
 
-test.each(['BP_LOG_LEVEL', 'BP_NODE_VERSION', 'PYTHON_VERSION', ...SETTINGS.map(({ name }) => name)])('%s is no misspelling', (name) => {
+test.each(['BP_LOG_LEVEL', 'BP_NODE_VERSION', 'PYTHON_VERSION', ...SETTINGS.map(({ name }) => name)])('%s is not a misspelling', (name) => {
   expect(misspelledSettings({ [name]: '' })).toEqual([]);
 });
 
-test('misspelled settings are told by their names, in order', () => {
+test('misspelled settings are reported by name, in order', () => {
   expect(misspelledSettings({ BP_PYTON_VERSION: '', BP_PIP_VERSON: '' }).map(({ name }) => name)).toEqual([
     'BP_PIP_VERSON',
     'BP_PYTON_VERSION',
@@ -30,7 +30,7 @@ test.each([
   ['DISABLE_COLLECTSTATIC', true],
   ['BP_PYTHON', false],
   ['PIP_INDEX_URL', false],
-])('%s is a setting of ours: %s', (name, ours) => {
+])('%s is one of our settings: %s', (name, ours) => {
   expect(isSetting(name)).toBe(ours);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ['', []],
   ['docs', ['docs']],
   [' docs, test  docs,\n', ['docs', 'test']],
-])('a setting that lists names: %j', (value, names) => {
+])('a setting with a list of names: %j', (value, names) => {
   expect(listSetting(value === undefined ? {} : { BP_PYTHON_GROUPS: value }, 'BP_PYTHON_GROUPS')).toEqual(names);
 });
 
@@ -48,7 +48,7 @@ test('the README has every setting, in the words of the table', () => {
   for (const { name, holds, does } of SETTINGS) expect(readme).toContain(`| \`${name}\` | ${holds} | ${does} |`);
 });
 
-test('the tools that this release pins are those that its package managers and the docs name', async () => {
+test('the pins of this release match the package managers and the docs', async () => {
   const { MANAGERS } = await import('../../src/python/managers/all.ts');
   for (const { tool } of MANAGERS.filter(({ name }) => name !== 'pip')) {
     const pins = readFileSync(new URL(`../../data/tools/${tool.name}.txt`, import.meta.url), 'utf8');

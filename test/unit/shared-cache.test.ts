@@ -21,7 +21,7 @@ beforeEach(() => {
   mkdirSync(cache, { recursive: true });
 });
 
-/** The folder of Pythons that a build uses. */
+/** The folder of Pythons for a build. */
 function pythons(cacheDir: string | undefined = cache, pythonSource = 'auto'): string {
   events = [];
   const platform = { pythonSource, cacheDir, context: { runtimesDir: PRIVATE } } as EquippedPlatform;
@@ -30,40 +30,40 @@ function pythons(cacheDir: string | undefined = cache, pythonSource = 'auto'): s
 
 const told = (): string => events.map((event) => JSON.stringify(event)).join('\n');
 
-test('Pythons are shared where only this user can write', () => {
+test('Pythons are shared if only this user can write', () => {
   expect(pythons()).toBe(path.join(cache, 'pythons'));
   expect(readdirSync(path.join(cache, 'pythons'))).toEqual([]);
   expect(events).toEqual([]);
 });
 
-test('without a HOME they are not, and that is said', () => {
+test('without a HOME they are not, and a message says so', () => {
   const platform = { pythonSource: 'auto', cacheDir: undefined, context: { runtimesDir: PRIVATE } } as EquippedPlatform;
   events = [];
   expect(withSharedCache({ emit: (event) => events.push(event) }, platform)).toBe(platform);
   expect(told()).toContain('HOME is not set');
 });
 
-test("a build of the host's Python makes no cache", () => {
+test("a build with the host's Python creates no cache", () => {
   expect(pythons(cache, 'host')).toBe(PRIVATE);
   expect(existsSync(path.join(cache, 'pythons'))).toBe(false);
 });
 
-describe('they are not shared, and the folder is named,', () => {
+describe('they are not shared, and the folder is reported,', () => {
   test.each([
-    ['the cache is for all to write', '', 0o777],
-    ['the cache is for its group to write', '', 0o775],
-    ['the cache is sticky and for all to write', '', 0o1777],
-    ['the folder of Pythons is for all to write', 'pythons', 0o777],
-    ['a folder above is for all to write', '..', 0o777],
-    ['a folder two above is for all to write', '../..', 0o777],
-  ])('where %s', (_, folder, mode) => {
+    ['everybody can write to the cache', '', 0o777],
+    ['its group can write to the cache', '', 0o775],
+    ['the cache is sticky and everybody can write to it', '', 0o1777],
+    ['everybody can write to the folder of Pythons', 'pythons', 0o777],
+    ['everybody can write to a folder above', '..', 0o777],
+    ['everybody can write to a folder two levels above', '../..', 0o777],
+  ])('if %s', (_, folder, mode) => {
     mkdirSync(path.join(cache, 'pythons'));
     chmodSync(path.join(cache, folder), mode);
     expect(pythons()).toBe(PRIVATE);
     expect(told()).toContain(`Other users can write to ${path.join(cache, folder)}.`);
   });
 
-  test('where a link leads to a place that is for all to write', () => {
+  test('if a link points to a folder that everybody can write to', () => {
     const elsewhere = path.join(temporaryFolder(), 'open/pybuild');
     mkdirSync(elsewhere, { recursive: true });
     chmodSync(path.dirname(elsewhere), 0o777);
@@ -71,7 +71,7 @@ describe('they are not shared, and the folder is named,', () => {
     expect(pythons(path.join(home, 'link'))).toBe(PRIVATE);
   });
 
-  test('where the link that leads to it is in one', () => {
+  test('if the link itself is in such a folder', () => {
     const open = path.join(temporaryFolder(), 'open');
     mkdirSync(open);
     chmodSync(open, 0o777);
@@ -79,14 +79,14 @@ describe('they are not shared, and the folder is named,', () => {
     expect(pythons(path.join(open, 'link'))).toBe(PRIVATE);
   });
 
-  test.skipIf(!IS_ROOT).each([['.'], ['pythons'], ['..']])("where another user's is %s", (folder) => {
+  test.skipIf(!IS_ROOT).each([['.'], ['pythons'], ['..']])('if another user owns %s', (folder) => {
     mkdirSync(path.join(cache, 'pythons'));
     chownSync(path.join(cache, folder), STRANGER, STRANGER);
     expect(pythons()).toBe(PRIVATE);
     expect(told()).toContain('belongs to another user (12345)');
   });
 
-  test('where no folder can be made', () => {
+  test('if no folder can be created', () => {
     expect(pythons('/dev/null/pybuild')).toBe(PRIVATE);
     expect(told()).toContain('cannot be created (ENOTDIR)');
   });
@@ -94,13 +94,13 @@ describe('they are not shared, and the folder is named,', () => {
 
 test.each([
   ['sticky', 0o1777],
-  ["for the user's own group to write", 0o775],
+  ["writable for the user's own group", 0o775],
 ])('a folder above may be %s', (_, mode) => {
   chmodSync(path.dirname(cache), mode);
   expect(pythons()).toBe(path.join(cache, 'pythons'));
 });
 
-test('what others could have put there is removed, and said; what is safe stays', () => {
+test('Pythons that others could have put there are removed with a warning; safe ones stay', () => {
   for (const [name, mode] of [
     ['open', 0o777],
     ['group', 0o775],
@@ -119,7 +119,7 @@ test('what others could have put there is removed, and said; what is safe stays'
   expect(events).toHaveLength(IS_ROOT ? 4 : 3);
 });
 
-test('what a killed build was fetching is removed, and what a live one is fetching stays', () => {
+test('the download of a killed build is removed, and that of a live one stays', () => {
   const folder = pythons();
   const live = [makeTemporary(folder, 'incoming-'), makeTemporary(folder, 'manifest-')].map((name) => path.basename(name));
   for (const name of live) mkdirSync(path.join(folder, name.replace(/-[0-9a-z]+_/, '-zzzz_'), 'python'), { recursive: true });

@@ -15,7 +15,7 @@ test.each([
   expect(matchesSpecifier(version, specifier)).toBe(within);
 });
 
-test.each(['3.12', '^3.12', '>=', '>=3.11 <4'])('%j is no specifier', (specifier) => {
+test.each(['3.12', '^3.12', '>=', '>=3.11 <4'])('%j is not a specifier', (specifier) => {
   expect(isSpecifier(specifier)).toBe(false);
 });
 

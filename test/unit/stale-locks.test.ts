@@ -7,7 +7,7 @@ import { HASHED, type HashedManifest, OLDER_HASH } from './hashed-manifests.ts';
 import { plan } from './manager-apps.ts';
 import { CHANGES, EQUAL, PROJECT, WORKSPACE } from './uv-locked.ts';
 
-/** An app whose lock holds this hash, and says that this version of its tool wrote it. */
+/** An app whose lock has this hash and this version of its tool as its author. */
 function locked(tool: HashedManifest['tool'], manifest: string, hash: string, writer = '2.5.1'): Files {
   const table = { poetry: 'lock-version = "2.1"\ncontent-hash = ', pdm: 'lock_version = "4.5.1"\ncontent_hash = ', pipenv: '' }[tool];
   if (tool === 'pipenv')
@@ -24,35 +24,35 @@ function stale(tool: string, changed?: readonly string[]): Failure {
 }
 
 describe.each(HASHED)('$tool, $title', ({ tool, manifest, hash, change: [from, to] }) => {
-  test('a lock with the hash that the tool takes is in use', () => {
+  test("a lock with the tool's hash is current", () => {
     expect(plan(locked(tool, manifest, hash)).packageManager.name).toBe(tool);
   });
 
-  test('one of before a change is out of date', () => {
+  test('a lock from before a change is out of date', () => {
     expect(manifest).toContain(from);
     expect(failureOf(() => plan(locked(tool, manifest.replace(from, to), hash)))).toEqual(stale(tool));
   });
 
-  test('what no hash is taken of may change', () => {
+  test('what is not hashed may change', () => {
     const scripts = tool === 'pipenv' ? '\n[pipenv]\nsort_pipfile = true\n' : '\n[tool.other]\ncolour = "blue"\n';
     const other = `# A comment\n${manifest.replace(/\n\[pipenv\][^[]*/, '')}${scripts}`;
     expect(plan(locked(tool, other, hash)).packageManager.name).toBe(tool);
   });
 });
 
-test('Pipenv takes no notice of how a package is spelled', () => {
+test('Pipenv ignores the spelling of a package', () => {
   const { manifest, hash } = HASHED.find(({ tool }) => tool === 'pipenv') ?? { manifest: '', hash: '' };
   const spelled = manifest.replace('Flask_Login', 'flask-login').replace('"zope.interface"', 'Zope-Interface');
   expect(plan(locked('pipenv', spelled, hash)).packageManager.name).toBe('pipenv');
 });
 
-test('a Pipfile without a source is hashed with the one that Pipenv reads into it, which only a lock can name', () => {
+test('a Pipfile without a source is hashed with the one that Pipenv adds, which only the lock shows', () => {
   const sources = [{ name: 'own', url: 'https://index.invalid/simple', verify_ssl: true }];
   const meta = { hash: { sha256: '0'.repeat(64) }, 'pipfile-spec': 6, requires: {}, sources };
   expect(plan({ Pipfile: '[packages]\n', 'Pipfile.lock': JSON.stringify({ _meta: meta }) }).packageManager.name).toBe('pipenv');
 });
 
-test('a poetry.lock of before Poetry 2.3 does not count dependency groups', () => {
+test('a poetry.lock from before Poetry 2.3 does not hash dependency groups', () => {
   const [{ manifest } = { manifest: '' }] = HASHED;
   for (const writer of ['1.8.5', '2.2.1', '2.3.0rc1'])
     expect(plan(locked('poetry', manifest, OLDER_HASH, writer)).packageManager.name).toBe('poetry');
@@ -66,19 +66,19 @@ test.each<[HashedManifest['tool'], string, string]>([
   ['pdm', 'groups that PDM refuses', '[project]\nname = "app"\n[dependency-groups]\na_b = []\na-b = []\n'],
   ['pdm', 'a number, which may have been 3.0', '[project]\nname = "app"\n[tool.pdm.resolution]\nn = 3\n'],
   ['poetry', 'a date', '[tool.poetry.group.a]\nsince = 2026-01-01\n'],
-  ['poetry', 'line ends of Windows within a text', '[project]\ndependencies = ["""six\r\n"""]\r\n'],
-  ['pipenv', 'a category that is no table', 'docs = "sphinx"\n[[source]]\nname = "a"\n'],
-])('%s decides by itself where the manifest holds %s', (tool, _, manifest) => {
+  ['poetry', 'Windows line endings within a text', '[project]\ndependencies = ["""six\r\n"""]\r\n'],
+  ['pipenv', 'a category that is not a table', 'docs = "sphinx"\n[[source]]\nname = "a"\n'],
+])('%s itself decides if the manifest contains %s', (tool, _, manifest) => {
   expect(plan(locked(tool, manifest, '0'.repeat(64))).packageManager.name).toBe(tool);
 });
 
-test('PDM decides by itself where the lock holds its inputs, or another kind of hash', () => {
+test('PDM itself decides if the lock contains its inputs, or another kind of hash', () => {
   const manifest = { 'pyproject.toml': '[project]\nname = "app"\n' };
   for (const line of [`content_hash = "sha256:${'0'.repeat(64)}"\nlock_inputs = {}`, 'content_hash = "md5:0"'])
     expect(plan({ ...manifest, 'pdm.lock': `[metadata]\nlock_version = "4.5.1"\n${line}\n` }).packageManager.name).toBe('pdm');
 });
 
-/** What differs between a uv.lock and the project that was changed since. */
+/** The differences between a uv.lock and a project that was changed since. */
 function changedOf(files: typeof PROJECT, from: string, to: string): readonly string[] {
   const manifest = files['pyproject.toml'];
   if (!manifest.includes(from)) throw new Error(`There is no ${from}`);
@@ -96,11 +96,11 @@ test.each(CHANGES)('uv: %s', (_, from, to, changed) => {
   expect(changedOf(PROJECT, from, to)).toEqual(changed);
 });
 
-test.each(EQUAL)('uv decides by itself: %s', (_, from, to) => {
+test.each(EQUAL)('uv itself decides: %s', (_, from, to) => {
   expect(changedOf(PROJECT, from, to)).toEqual([]);
 });
 
-test('uv: what a workspace, or a group of its own demand, has of requires-python is for uv to judge', () => {
+test('uv itself decides about requires-python of a workspace, or of a group', () => {
   for (const table of ['[tool.uv.workspace]\nmembers = []', '[tool.uv.dependency-groups.docs]\nrequires-python = ">=3.12"']) {
     const manifest = PROJECT['pyproject.toml']
       .replace('>=3.10,<4', '>=3.11,<4')
@@ -109,7 +109,7 @@ test('uv: what a workspace, or a group of its own demand, has of requires-python
   }
 });
 
-test('uv: the groups of a workspace whose root is no project', () => {
+test('uv: the groups of a workspace whose root is not a project', () => {
   expect(changedOf(WORKSPACE, 'dev', 'dev')).toEqual([]);
   expect(changedOf(WORKSPACE, 'idna>=3', 'idna>=4')).toEqual(['idna']);
   expect(changedOf(WORKSPACE, '[dependency-groups]\ndev = ["idna>=3"]\n', '')).toEqual(['idna']);
@@ -127,7 +127,7 @@ test.each<[unknown, string, string]>([
     String.raw`"\u0000\b\t\n\f\u001f\"\\/\u007f\u2028"`,
   ],
   [{ 10: [], 9: {}, B: '', a: '' }, '{"10": [], "9": {}, "B": "", "a": ""}', '{"10":[],"9":{},"B":"","a":""}'],
-])("JSON is written as Python's own json writes it: %j", (value, spaced, compact) => {
+])('JSON is written as by Python: %j', (value, spaced, compact) => {
   expect(pythonJson(value, 'spaced')).toBe(spaced);
   expect(pythonJson(value, 'compact')).toBe(compact);
 });

@@ -30,14 +30,14 @@ import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
 const READERS = { readReport, readCopies, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
 
-describe('what is read back', () => {
-  test('is the report as it was written', () => {
+describe('state that is read back', () => {
+  test('is the report as written', () => {
     const report = reportOf('/app', '/app/.pybuild');
     const folder = makeApp({ 'report.json': JSON.stringify(report) });
     expect(readReport(path.join(folder, 'report.json'))).toEqual(report);
   });
 
-  test('is no report if one of its fields is missing or of another type', () => {
+  test('is not a report if a field is missing or of another type', () => {
     const file = path.join(makeApp({}), 'report.json');
     const report = reportOf('/app', '/app/.pybuild');
     const optional = new Set(['interpreterStamp', 'retryAt']);
@@ -49,25 +49,25 @@ describe('what is read back', () => {
     }
   });
 
-  test.each([0, 1, -1, -7, 1.5, 2 ** 60, '77', null])('is no note about process %j', (pid) => {
+  test.each([0, 1, -1, -7, 1.5, 2 ** 60, '77', null])('is not a note about process %j', (pid) => {
     const folder = makeApp({ note: JSON.stringify({ pid, started: '1', command: 'build' }) });
     expect(readNote(path.join(folder, 'note'))).toBeUndefined();
   });
 
-  test('is no layer whose name is not that of one folder', () => {
+  test('is not a layer unless its name is that of one folder', () => {
     const names = ['.', '..', '...', '.hidden', 'launch', 'store', 'build', '', 'pip', 'pip-cache', 'a.b', 'a b', 'a\nb'];
     const folder = makeApp(Object.fromEntries(names.map((name) => [`${name}.toml`, ''])));
     expect(layerNames(folder)).toEqual(['a.b', 'pip-cache', 'pip']);
   });
 
-  test('is nothing of what is empty, random, a folder or a link', () => {
+  test('is undefined if it is empty, random, a folder or a link', () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'state');
     const anything = fc.oneof(fc.uint8Array(), fc.json(), fc.constant(''));
     fc.assert(
       fc.property(anything, (content) => {
         writeFileSync(file, content);
-        // An empty file is a table without types to TOML, and a layer that nobody keeps.
+        // To TOML, an empty file is a table without types: a layer that is never kept.
         const read = Object.values(READERS).map((reader) => reader(file));
         expect(read.slice(0, -1)).toEqual(Array.from({ length: read.length - 1 }));
         expect(readLayer(file)?.types.cache ?? false).toBe(false);
@@ -85,7 +85,7 @@ describe('what is read back', () => {
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'] };
 const NO_COPIES = JSON.stringify({ v: 1, names: [], stamps: '' });
 
-/** Where state is, with the folders that it is in. */
+/** The places of state, with their folders. */
 const PLACES = [
   'journal.json',
   'lock',
@@ -116,7 +116,7 @@ const PLACES = [
   'layers/pybuild_python/venv',
 ] as const;
 
-/** Where a folder may hold anything. */
+/** Folders that may contain anything. */
 const FOLDERS: ReadonlySet<string> = new Set([
   'workspace',
   'spare',
@@ -141,7 +141,7 @@ const DAMAGE: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({ link: fc.constantFrom('nowhere' as const, 'file' as const, 'folder' as const) }),
 );
 
-/** Puts something else in the place of a file or folder, whatever was there; undefined only removes it. */
+/** Replaces a file or folder by something else, whatever it was; undefined only removes it. */
 function spoil(place: string, outside: string, damage: Damage): void {
   rmSync(place, { recursive: true, force: true });
   if (damage === undefined) return;
@@ -151,7 +151,7 @@ function spoil(place: string, outside: string, damage: Damage): void {
   else symlinkSync(path.join(outside, damage.link), place);
 }
 
-/** Does what a build, a run and a clean do with an output folder; what came of it, and what is left where. */
+/** Does what a build, a run and a clean do with an output folder; returns the outcome, and what is left. */
 function use({ root, app, cache, output }: MadeOutput): unknown {
   const said: string[] = [];
   const emit = (event: { type: string; message?: string }): void => void said.push(event.message ?? event.type);
@@ -187,14 +187,14 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
   const made = {
     command: processCommand(output, undefined),
     report: readReport(output.report) !== undefined,
-    // Only notes that can be read make the spare workspace count, so it does not matter whether it is kept without.
+    // The spare workspace counts only with readable notes, so without them it may be kept or not.
     left: treeOf(output.root).filter((entry) => !entry.startsWith('spare')),
   };
   const removed = [removeOutput(output.root, cache), existsSync(output.root)];
   return { repaired, before, restored, spare, made, removed, said: said.length <= 1 };
 }
 
-test('a state file with anything in it does what its absence would do, and nothing to what is outside', () => {
+test('a state file with any content has the effect of its absence, and none on anything outside', () => {
   const made = makeOutput(LAYERS);
   const [good, outside] = [path.join(made.root, 'good'), path.join(made.root, 'outside')];
   makeApp({ file: JSON.stringify(reportOf(made.app, made.output.root)), 'folder/venv.toml': '[types]\ncache = true\n' }, outside);
@@ -215,7 +215,7 @@ test('a state file with anything in it does what its absence would do, and nothi
       if (!absent.has(place)) absent.set(place, outcome(place, undefined));
       const expected = absent.get(place) as { left?: unknown };
       const found = outcome(place, damage) as { left?: unknown };
-      // Where the folder is refused it stays as it is, damage included.
+      // A refused folder stays unchanged, damage included.
       expect({ ...found, left: undefined }).toEqual({ ...expected, left: undefined });
       expect(treeOf(outside)).toEqual(untouched);
     }),

@@ -12,7 +12,7 @@ test.each([
   expect(failureOf(() => hostTarget(platform, arch))).toEqual({ kind: 'platform-unsupported', os });
 });
 
-test('macOS has no libc to choose and no distribution; Linux has a libc', () => {
+test('macOS has neither a choice of libc nor a distribution; Linux has a libc', () => {
   expect(hostTarget('darwin', 'arm64')).toEqual({ os: 'darwin', arch: 'aarch64', libc: 'none' });
   expect(hostTarget('linux', 'x64')).toMatchObject({ os: 'linux', arch: 'x86_64', libc: expect.stringMatching(/^(gnu|musl)$/) as string });
 });

@@ -22,7 +22,7 @@ test.each([
   expect(shown(text)).toBe(safe);
 });
 
-test('what must not be cut is not', () => {
+test('text that must not be cut is not', () => {
   expect(visible(`${'x'.repeat(400)}\u0007`)).toBe(`${'x'.repeat(400)}\uFFFD`);
 });
 
@@ -102,7 +102,7 @@ const NARROWED: Decisions = {
   },
 };
 
-/** One event of every type; the compiler asks for all. */
+/** Events of every type; the compiler requires all. */
 const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T }>[] } = {
   'step-started': [{ type: 'step-started', title: 'Installing Python' }],
   'step-finished': [{ type: 'step-finished', title: 'Installing Python', seconds: 1.25 }],
@@ -180,7 +180,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
   ],
 };
 
-/** What each event looks like in plain text, by detail. */
+/** Every event in plain text, by detail. */
 function transcript(detail: Detail): string {
   const blocks = Object.values(EVENTS).flatMap((events) => events.map((event) => [event, linesOf(event, detail)] as const));
   return blocks
@@ -192,7 +192,7 @@ test.each(['normal', 'verbose', 'quiet'] as const)('every event in plain text: %
   await expect(`${transcript(detail)}\n`).toMatchFileSnapshot(`__snapshots__/events-${detail}.txt`);
 });
 
-test('the plan is the product, all else the story', () => {
+test('the plan goes to the product, everything else to the story', () => {
   const written: string[] = [];
   const { emit, close } = plainReporter(
     (text) => written.push(`story ${text}`),
@@ -206,7 +206,7 @@ test('the plan is the product, all else the story', () => {
   expect(written.filter((line) => line.startsWith('story ')).join('')).not.toContain('Packages');
 });
 
-test('as JSON every event is one line on stdout that holds it whole, but for credentials', () => {
+test('as JSON, every event is one complete line on stdout, without credentials', () => {
   const written: string[] = [];
   const { emit } = jsonReporter(
     (text) => written.push(text),

@@ -47,7 +47,7 @@ test.each<[string, number | undefined, number | undefined]>([
     expect(({} as Record<string, unknown>)[name]).not.toHaveProperty('x');
 });
 
-test('a file that could not be read stays a problem, a byte order mark is gone before', () => {
+test('a file that could not be read stays a problem; a byte order mark has been removed before', () => {
   const problem = { kind: 'file-unreadable', file: 'f.toml', code: 'EACCES' } as const;
   expect(parseFile({ problem }, 'f.toml')).toEqual({ problem });
   expect(parseFile({ text: 'a = 1', encoding: 'utf-8' }, 'f.toml')).toEqual({ table: { a: 1 } });
@@ -63,14 +63,14 @@ test.each<[string, Record<string, unknown>]>([
   ['a map', { a: new Map([['x', 1]]) }],
   ['a date', { a: new Date(0) }],
   ['infinity', { a: Number.POSITIVE_INFINITY }],
-  ['no number', { a: Number.NaN }],
+  ['not a number', { a: Number.NaN }],
   ['a large integer', { a: 2 ** 60 }],
   ['a key that reaches the prototype', { a: { constructor: 'x' } }],
 ])('%s is not written', (_, table) => {
   expect(() => stringify(table)).toThrow(/holds a control|cannot be written|not come back|not allowed|too large/);
 });
 
-test('numbers are written as other readers take them', () => {
+test('numbers are written as other readers expect them', () => {
   expect(oracle(stringify({ a: 1234567, b: 1.5, c: -1 }))).toEqual({ a: 1234567, b: 1.5, c: -1 });
 });
 
@@ -87,7 +87,7 @@ const TABLE = fc.dictionary(
   { maxKeys: 4, noNullPrototype: true },
 );
 
-test('what is written is read back, by us and by another library', () => {
+test('written text is read back, by us and by another library', () => {
   fc.assert(
     fc.property(TABLE, (table) => {
       const text = stringify(table);
@@ -98,7 +98,7 @@ test('what is written is read back, by us and by another library', () => {
   );
 });
 
-/** What the other library makes of a text; undefined if it refuses it, as it does with more than we do. */
+/** The other library's result for a text; undefined if it refuses it, as it refuses more than we do. */
 function asOracle(text: string): unknown {
   try {
     return JSON.parse(JSON.stringify(oracle(text)));
@@ -107,7 +107,7 @@ function asOracle(text: string): unknown {
   }
 }
 
-test('any text is a table or a problem; what another library reads too is the same table', () => {
+test('any text is a table or a problem; if another library also reads it, the tables are equal', () => {
   const PARTS = ['a', 'b', '=', '.', '[', ']', '"', "'", '\n', '\r\n', ' ', '#', '1', '-', ':', '{', '}', ',', '\\', 'true', '\u0000', 'é'];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...PARTS), { maxLength: 20 }), (parts) => {

@@ -12,7 +12,7 @@ import { gone, treeOf } from '../support/processes.ts';
 
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'], once: ['launch'] };
 
-/** Builds up to where the new layers are to be exported: `python` is kept, `venv` is replaced, `pip` is used no more. */
+/** Builds until the new layers are to be exported: `python` is kept, `venv` is replaced, `pip` is not used any more. */
 function buildHalf(output: OutputFolder): OutputLayers {
   begin(output);
   const store = openLayers(output);
@@ -40,7 +40,7 @@ describe('restoring', () => {
     expect(readFileSync(path.join(output.ownLayers, 'venv.toml'), 'utf8')).toBe('[metadata]\nmade = "old venv"\n');
   });
 
-  test('leaves out what is damaged, and what a link leads to', () => {
+  test('skips damaged layers, and those behind a link', () => {
     const { root, output } = makeOutput(LAYERS);
     const outside = path.join(root, 'outside');
     mkdirSync(outside);
@@ -53,7 +53,7 @@ describe('restoring', () => {
   });
 });
 
-test('a layer that is there twice is restored once', () => {
+test('a layer that exists twice is restored once', () => {
   const { output } = makeOutput(LAYERS);
   writeLayer(output.cache, 'venv', ['cache'], 'another');
   const before = treeOf(output.root);
@@ -64,7 +64,7 @@ test('a layer that is there twice is restored once', () => {
   expect(treeOf(output.root)).toEqual(before);
 });
 
-test('a build that is complete leaves the new layers, and what only builds need in the cache', () => {
+test('a complete build leaves the new layers, and those that only builds need in the cache', () => {
   const { output } = makeOutput(LAYERS);
   exportLayers(buildHalf(output), output, []);
   commit(output);
@@ -76,8 +76,8 @@ test('a build that is complete leaves the new layers, and what only builds need 
   expect(existsSync(output.rollback)).toBe(false);
 });
 
-describe('a build that is not complete', () => {
-  /** The states in which a kill may leave the folder; each is what an earlier one becomes. */
+describe('an incomplete build', () => {
+  /** The states in which a kill may leave the folder; each follows from the one before. */
   const STATES: readonly [string, (made: MadeOutput) => void][] = [
     ['after everything was moved aside', ({ output }) => begin(output)],
     ['after layers were lent', ({ output }) => (begin(output), openLayers(output).restore('all'))],
@@ -101,7 +101,7 @@ describe('a build that is not complete', () => {
     ],
   ];
 
-  test.each(STATES)('%s is undone, whatever its journal holds', (_, reach) => {
+  test.each(STATES)('%s is undone, whatever its journal contains', (_, reach) => {
     for (const journal of ['{"v":1}\n', '', 'garbage', '{"present":[],"loans":[{"name":"venv","aside":"/"}]}']) {
       const made = makeOutput(LAYERS);
       const before = treeOf(made.output.root);
@@ -112,7 +112,7 @@ describe('a build that is not complete', () => {
     }
   });
 
-  test('leaves nothing of itself where there was nothing before, but for layers that are finished', () => {
+  test('leaves nothing behind after no previous build, except completed layers', () => {
     const { output } = makeOutput({});
     for (const item of ['layers', 'workspace', 'report.json']) rmSync(path.join(output.root, item), { recursive: true });
     const before = treeOf(output.root);
@@ -123,7 +123,7 @@ describe('a build that is not complete', () => {
     expect(treeOf(output.root)).toEqual(before);
   });
 
-  test('does not take new content for that of a layer that had lost its own', () => {
+  test('does not mistake new content for that of a layer without content', () => {
     const { output } = makeOutput(LAYERS);
     rmSync(path.join(output.ownLayers, 'once'), { recursive: true });
     begin(output);
@@ -132,7 +132,7 @@ describe('a build that is not complete', () => {
     expect(readdirSync(output.ownLayers).filter((name) => name.startsWith('once'))).toEqual([]);
   });
 
-  test('ends with the tools that it left at work', async () => {
+  test('is cleaned up together with the tools that it left running', async () => {
     const { output } = makeOutput(LAYERS);
     const tool = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     onTestFinished(() => void tool.kill('SIGKILL'));
@@ -146,7 +146,7 @@ describe('a build that is not complete', () => {
 });
 
 describe('nothing outside the folder', () => {
-  test('is moved or written by what a journal says', () => {
+  test('is moved or written because of a journal', () => {
     const made = makeOutput(LAYERS);
     const outside = path.join(made.root, 'outside');
     mkdirSync(outside);

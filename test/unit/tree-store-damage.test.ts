@@ -82,12 +82,12 @@ describe.each(DAMAGE)('%s', (_, named, spoil) => {
     spoil(outside);
   });
 
-  test('is named', () => {
+  test('is reported', () => {
     const tree = openTree(dir);
     expect(tree && damageOf(tree)).toBe(named);
   });
 
-  test('is never copied: the tree goes, and what a link leads to stays', () => {
+  test('is never copied: the tree is removed, and the target of a link stays', () => {
     const before = treeOf(outside);
     const tree = find();
     expect(tree && copied(tree)).toBeUndefined();
@@ -97,7 +97,7 @@ describe.each(DAMAGE)('%s', (_, named, spoil) => {
   });
 });
 
-test('a byte that is another one, and a file too many, are named', () => {
+test('a changed byte and an extra file are reported', () => {
   const tree = whole();
   writeFileSync(path.join(dir, 'files/one.py'), 'x = 2\n');
   expect(damageOf(tree)).toBe('files/one.py');
@@ -107,7 +107,7 @@ test('a byte that is another one, and a file too many, are named', () => {
   expect(damageOf(tree)).toBe('files/sub/more.py');
 });
 
-test('a text of a tree is read as it was put in, or not at all', () => {
+test('a text of a tree is read unchanged, or not at all', () => {
   expect(readFromTree(whole(), 'scripts/bin/go')).toBe('#!python\n');
   const tree = whole();
   writeFileSync(path.join(dir, 'scripts/bin/go'), '#!pythom\n');
@@ -118,7 +118,7 @@ test('a text of a tree is read as it was put in, or not at all', () => {
   expect(readFromTree(whole([{ name: 'files/large', text: large, mode: 0o644 }]), 'files/large')).toBe(large);
 });
 
-test('a tree that is removed while it is copied counts as damaged, whatever was copied by then', () => {
+test('a tree removed during a copy counts as damaged, whatever has been copied', () => {
   const large = { name: 'files/a-large', text: 'x'.repeat(2 * 1024 * 1024), mode: 0o644 };
   const contents = [...CONTENTS, large];
   for (const [index, { name: removedAt }] of contents.entries()) {
@@ -133,7 +133,7 @@ test('a tree that is removed while it is copied counts as damaged, whatever was 
   }
 });
 
-test('what cannot be written is the failure of who copies, and the tree stays', () => {
+test('a write error is the failure of the copy, and the tree stays', () => {
   const tree = whole();
   const inTheWay = makeApp({ 'files/one.py': 'mine' });
   expect(() => copyFromTree(tree, (name) => path.join(inTheWay, name))).toThrow(
@@ -149,7 +149,7 @@ test.each<[what: string, put: (outside: string) => void]>([
   ['a folder with other files', () => makeApp({ 'files/one.py': 'x' }, dir)],
   ['a link to a folder', (outside) => symlinkSync(outside, dir)],
   ['a link to nothing', () => symlinkSync('nothing', dir)],
-])('%s in the place of a tree is replaced', (_, put) => {
+])('%s instead of a tree is replaced', (_, put) => {
   const outside = makeApp({ 'files/one.py': ELSEWHERE });
   mkdirSync(path.dirname(dir), { recursive: true });
   put(outside);
@@ -160,7 +160,7 @@ test.each<[what: string, put: (outside: string) => void]>([
   expect(readdirSync(store)).toEqual(['packages']);
 });
 
-test('a tree that is removed takes nothing along that its links lead to', () => {
+test('removing a tree leaves the targets of its links', () => {
   const outside = makeApp({ 'precious.txt': ELSEWHERE });
   whole();
   symlinkSync(outside, path.join(dir, 'files/link'));
@@ -171,7 +171,7 @@ test('a tree that is removed takes nothing along that its links lead to', () => 
   expect(readdirSync(store)).toEqual(['packages']);
 });
 
-test('a tree with links can be listed as it is, and is never copied by that list', () => {
+test('a tree with links can be listed, and is never copied by that list', () => {
   makeApp({ 'bin/python3.12': 'program', 'lib/a.py': '' }, dir);
   symlinkSync('python3.12', path.join(dir, 'bin/python3'));
   listTree(dir);

@@ -7,14 +7,14 @@ import { temporaryFolder } from '../support/pybuild.ts';
 import { CONTENTS, KEYS, makeSource, startProgram, storeProgram, wholeTrees } from '../support/store-program.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
-/** Dozens of processes take their time where others are at work. */
+/** Dozens of processes are slow while others are running. */
 const SLOW_MS = 600_000;
 
-describe('a kill leaves a tree as a whole or not at all', () => {
+describe('a kill leaves a tree complete or absent', () => {
   test(
     'at each moment of putting one in the place of another, and of removing one',
     async () => {
-      // Ends before the n-th call of the file system.
+      // Ends before the n-th file system call.
       const program = storeProgram(`
 ${CONTENTS}
 const [dir, , key, moment] = process.argv.slice(2);
@@ -48,7 +48,7 @@ process.stdout.write('all');`);
   );
 });
 
-test('two processes that put the same trees in at once both succeed', async () => {
+test('two processes that add the same trees at once both succeed', async () => {
   const program = storeProgram(`
 ${CONTENTS}
 const [dir, , ...keys] = process.argv.slice(2);
@@ -65,7 +65,7 @@ process.stdout.write(JSON.stringify(failed.filter((one) => one !== undefined)));
   expect(readdirSync(store)).toEqual(['packages']);
 });
 
-/** Prints what one who may not write gets of a store. */
+/** Prints what a user without write permission gets from a store. */
 const LOOK = `
 ${CONTENTS}
 const [dir, , key, place] = process.argv.slice(2);
@@ -80,7 +80,7 @@ const result = {
 store.addNote(dir, 'notes', 'new', 'text');
 process.stdout.write(JSON.stringify(result));`;
 
-describe('a store that this user may not', () => {
+describe('a store that this user cannot', () => {
   const stranger = IS_ROOT ? 12_345 : undefined;
 
   async function look(mode: number): Promise<unknown> {
@@ -99,20 +99,20 @@ describe('a store that this user may not', () => {
     return JSON.parse(out);
   }
 
-  test('write to gives what it has', async () => {
+  test('write to can be read', async () => {
     expect(await look(0o555)).toEqual({ found: true, copied: true, note: KEYS[0], added: 'EACCES', discarded: false });
   });
 
-  test('read is as good as none', async () => {
+  test('read counts as absent', async () => {
     expect(await look(0o000)).toEqual({ found: false, added: 'EACCES', discarded: false });
   });
 });
 
-/** Runs a program where it may mount file systems of its own. */
+/** Runs a program where it may mount its own file systems. */
 const ALONE = ['--user', '--map-root-user', '--mount'];
 const MAY_MOUNT = spawnSync('unshare', [...ALONE, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 
-test.skipIf(!MAY_MOUNT)('a full disk keeps a tree out, not a part of it in; to remove one needs no space', () => {
+test.skipIf(!MAY_MOUNT)('on a full disk a tree is not added, not even partly; removing one needs no space', () => {
   const program = storeProgram(`
 ${CONTENTS}
 const [dir] = process.argv.slice(2);
@@ -148,7 +148,7 @@ process.stdout.write(JSON.stringify({ why: added.at(-1), damage, discarded, agai
   expect(left.filter((name) => name.startsWith(DRAFT))).toEqual([]);
 });
 
-test('where the store is a file there is no store', () => {
+test('a file instead of a store counts as absent', () => {
   const store = path.join(temporaryFolder(), 'file');
   writeFileSync(store, '');
   expect(findTree(store, 'packages', 'key')).toBeUndefined();

@@ -25,7 +25,7 @@ beforeEach(() => {
   ({ store, key: KEY, dir, add, find, whole } = makeStore());
 });
 
-test('a tree comes back as it was put in, with nothing left beside it', () => {
+test('a tree survives a round trip, with nothing left beside it', () => {
   const source = path.join(temporaryFolder(), 'large');
   writeFileSync(source, 'begin');
   truncateSync(source, 3 * 1024 * 1024);
@@ -46,24 +46,24 @@ test('a tree comes back as it was put in, with nothing left beside it', () => {
   expect(listedBytes(dir)).toBe([...tree.files.values()].reduce((sum, { bytes }) => sum + bytes, 0));
 });
 
-test.each(['a b', 'a\nb', 'a\\nb', 'a\\', 'a\r', 'a\u2028b', 'é', 'a\t', '-rf', '...', 'files.txt'])('a file may be called %j', (name) => {
+test.each(['a b', 'a\nb', 'a\\nb', 'a\\', 'a\r', 'a\u2028b', 'é', 'a\t', '-rf', '...', 'files.txt'])('a file may be named %j', (name) => {
   const tree = whole([{ name: `files/${name}`, text: 'x', mode: 0o644 }]);
   expect([...tree.files.keys()]).toEqual([`files/${name}`]);
   expect(readdirSync(path.join(copied(tree) ?? '', 'files'))).toEqual([name]);
 });
 
-test.each(['', '/etc/x', '../x', 'a/../../x', 'a//b', './a', 'a/', LIST, 'a\0b'])('a tree with a file %j is not kept', (name) => {
+test.each(['', '/etc/x', '../x', 'a/../../x', 'a//b', './a', 'a/', LIST, 'a\0b'])('a tree with a file %j is refused', (name) => {
   expect(add([{ name, text: 'x', mode: 0o644 }])).toBe('a path that leads elsewhere');
   expect(find()).toBeUndefined();
   expect(treeOf(path.dirname(path.dirname(store)))).toEqual(['a store ', 'a store/of trees ']);
 });
 
-test('a tree with one file twice is not kept', () => {
+test('a tree with one file twice is refused', () => {
   expect(add([...CONTENTS, { name: 'files/one.py', text: 'z', mode: 0o644 }])).toBe('EEXIST');
   expect(find()).toBeUndefined();
 });
 
-test.each(['../x', '..', '.', '', 'a/b', 'a\nb', 'x'.repeat(201)])('%j is no key', (key) => {
+test.each(['../x', '..', '.', '', 'a/b', 'a\nb', 'x'.repeat(201)])('%j is not a key', (key) => {
   expect(add(CONTENTS, key)).toBe('a name that is no key');
   expect(findTree(store, 'packages', key)).toBeUndefined();
   addNote(store, 'notes', key, 'text');
@@ -71,7 +71,7 @@ test.each(['../x', '..', '.', '', 'a/b', 'a\nb', 'x'.repeat(201)])('%j is no key
   expect(existsSync(store)).toBe(false);
 });
 
-test('to find a tree is to use it, and to look at it is not', () => {
+test('finding a tree counts as use, and opening it does not', () => {
   whole();
   utimesSync(dir, 1, 1);
   expect(openTree(dir)).toBeDefined();
@@ -84,28 +84,28 @@ function lineOf(text: string, from: number): string {
   return text.split('\n')[from] ?? '';
 }
 
-describe('a list counts as a whole or not at all:', () => {
+describe('a list counts completely or not at all:', () => {
   test.each<[what: string, change: (text: string) => string | Buffer]>([
     ['empty', () => ''],
     ['cut by one byte', (text) => text.slice(0, -1)],
     ['cut by a line', (text) => text.replace(/[^\n]+\n$/, '')],
-    ['with a line more', (text) => `${text}${lineOf(text, 1)}\n`],
-    ['with an empty line more', (text) => `${text}\n`],
+    ['with an extra line', (text) => `${text}${lineOf(text, 1)}\n`],
+    ['with an extra empty line', (text) => `${text}\n`],
     ['of another version', (text) => text.replace('store 1', 'store 2')],
     ['with another count', (text) => text.replace('files: 3', 'files: 4')],
     ['with another sum', (text) => text.replace(/bytes: \d+/, 'bytes: 1')],
     ['with a path twice', (text) => text.replace(lineOf(text, 2), lineOf(text, 1))],
-    ['with a path that goes up', (text) => text.replace('files/one.py', 'files/../../one.py')],
+    ['with a path to a parent', (text) => text.replace('files/one.py', 'files/../../one.py')],
     ['with an absolute path', (text) => text.replace('files/one.py', '/files/one.py')],
-    ['with a path of nothing', (text) => text.replace('files/one.py', '')],
+    ['with an empty path', (text) => text.replace('files/one.py', '')],
     ['with itself', (text) => text.replace('files/one.py', LIST)],
     ['with a shorter checksum', (text) => text.replace(/^[0-9a-f]/m, '')],
-    ['with a size below nothing', (text) => text.replace(/ 6 644/, ' -6 644')],
-    ['with a mode that is none', (text) => text.replace(' 644 ', ' 9z4 ')],
-    ['with other ends of lines', (text) => text.replaceAll('\n', '\r\n')],
-    ['that is no text', (text) => Buffer.concat([Buffer.from(text.slice(0, -2)), Buffer.from([0xff, 0x0a])])],
+    ['with a negative size', (text) => text.replace(/ 6 644/, ' -6 644')],
+    ['with an invalid mode', (text) => text.replace(' 644 ', ' 9z4 ')],
+    ['with other line endings', (text) => text.replaceAll('\n', '\r\n')],
+    ['that is not text', (text) => Buffer.concat([Buffer.from(text.slice(0, -2)), Buffer.from([0xff, 0x0a])])],
     ['of zeros', (text) => Buffer.alloc(text.length)],
-  ])('one %s is none', (_, change) => {
+  ])('one %s does not count', (_, change) => {
     whole();
     const list = path.join(dir, LIST);
     const before = readFileSync(list, 'utf8');
@@ -113,15 +113,15 @@ describe('a list counts as a whole or not at all:', () => {
     expect(Buffer.from(after).equals(Buffer.from(before))).toBe(false);
     writeFileSync(list, after);
     expect(find()).toBeUndefined();
-    // Then the tree is only in the way of a new one.
+    // The tree is then only in the way of a new one.
     expect(damageOf(whole())).toBeUndefined();
   });
 
   test.each<[what: string, put: (place: string) => void]>([
     ['no list', () => {}],
-    ['a folder in its place', (place) => mkdirSync(place)],
-    ['a link in its place', (place) => symlinkSync(path.join(path.dirname(place), 'list'), place)],
-    ['a named pipe in its place', (place) => execFileSync('mkfifo', [place])],
+    ['a folder instead of it', (place) => mkdirSync(place)],
+    ['a link instead of it', (place) => symlinkSync(path.join(path.dirname(place), 'list'), place)],
+    ['a named pipe instead of it', (place) => execFileSync('mkfifo', [place])],
   ])('%s', (_, put) => {
     whole();
     renameSync(path.join(dir, LIST), path.join(dir, 'list'));
@@ -132,7 +132,7 @@ describe('a list counts as a whole or not at all:', () => {
 });
 
 describe('a note', () => {
-  test('is there as a whole, and replaced by a newer one', () => {
+  test('is complete, and replaced by a newer one', () => {
     for (const text of ['one', 'a\nb', '']) {
       addNote(store, 'wheels/x', KEY, text);
       expect(findNote(store, 'wheels/x', KEY)).toBe(text);
@@ -145,7 +145,7 @@ describe('a note', () => {
     ['a folder', (place) => mkdirSync(place)],
     ['a link', (place) => symlinkSync('/etc/hostname', place)],
     ['a named pipe', (place) => execFileSync('mkfifo', [place])],
-  ])('is not %s in its place', (_, put) => {
+  ])('does not count if it is %s', (_, put) => {
     mkdirSync(path.join(store, 'notes'), { recursive: true });
     put(path.join(store, 'notes', KEY));
     expect(findNote(store, 'notes', KEY)).toBeUndefined();

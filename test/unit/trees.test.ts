@@ -17,10 +17,10 @@ test.each<[what: string, change: (folder: string) => void]>([
   ['a name', (folder) => renameSync(path.join(folder, 'sub/b.py'), path.join(folder, 'sub/c.py'))],
   ['the name of a folder', (folder) => renameSync(path.join(folder, 'sub'), path.join(folder, 'sup'))],
   ['a mode', (folder) => chmodSync(path.join(folder, 'a.py'), 0o755)],
-  ['a file less', (folder) => rmSync(path.join(folder, 'a.py'))],
-  ['an empty file more', (folder) => writeFileSync(path.join(folder, 'sub/empty'), '')],
+  ['a removed file', (folder) => rmSync(path.join(folder, 'a.py'))],
+  ['an added empty file', (folder) => writeFileSync(path.join(folder, 'sub/empty'), '')],
   [
-    'where a link points',
+    'the target of a link',
     (folder) => {
       rmSync(path.join(folder, 'link'));
       symlinkSync('b.py', path.join(folder, 'link'));
@@ -33,7 +33,7 @@ test.each<[what: string, change: (folder: string) => void]>([
   expect(digestOf(folder)).not.toBe(before);
 });
 
-test('the digest of a tree is that of its copy, and of a link to it; bytecode and what git keeps do not count', () => {
+test('the digest of a tree is that of its copy, and of a link to it; bytecode and .git do not count', () => {
   const folder = makeTree();
   const before = digestOf(folder);
   const place = temporaryFolder();
@@ -46,13 +46,13 @@ test('the digest of a tree is that of its copy, and of a link to it; bytecode an
   expect(digestOf(path.join(place, 'nothing'))).toBeUndefined();
 });
 
-test('a copy has the modes and links of what it was made from, and large files whole', () => {
+test('a copy has the modes and links of its source, and complete large files', () => {
   const folder = makeTree();
   writeFileSync(path.join(folder, 'large'), 'begin');
   truncateSync(path.join(folder, 'large'), 1024 * 1024 + 1);
   chmodSync(path.join(folder, 'a.py'), 0o640);
   chmodSync(path.join(folder, 'sub'), 0o750);
-  // Wider than a new file is by itself.
+  // Wider than the default permissions of a new file.
   chmodSync(path.join(folder, 'sub/b.py'), 0o666);
   const copy = path.join(temporaryFolder(), 'copy');
   copyTree(folder, copy);

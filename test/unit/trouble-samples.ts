@@ -3,7 +3,7 @@ import type { Trouble } from '../../src/errors/trouble.ts';
 
 type CommandFailure = Omit<Extract<Failure, { kind: 'command-failed' }>, 'kind'>;
 
-/** Samples of tools that failed, with every trouble that their words may tell. */
+/** Samples of failed tools, with every trouble that their output may show. */
 export const COMMAND_FAILURES: readonly CommandFailure[] = [
   { what: 'create the virtual environment', command: 'python -m venv', ended: 'signal SIGKILL', tail: ['one', '\u001B[31mtwo\u001B[0m'] },
   ...(

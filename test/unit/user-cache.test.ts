@@ -9,7 +9,7 @@ const IS_ROOT = process.getuid?.() === 0;
 const SECRET = Buffer.alloc(32, 7);
 
 describe('the secret of a user', () => {
-  test('is made once, for its user only, with nothing left beside it', () => {
+  test('is created once, for its user only, with nothing left beside it', () => {
     const cache = path.join(temporaryFolder(), 'not', 'there');
     expect(readSecret(cache)).toBeUndefined();
     const secret = userSecret(cache);
@@ -41,14 +41,14 @@ describe('the secret of a user', () => {
     expect(readSecret(cache)).toEqual(secret);
   });
 
-  test('fails by name where there is no place for it', () => {
+  test('is undefined if there is no place for it', () => {
     const file = path.join(makeApp({ file: '' }), 'file');
     expect(userSecret(file)).toBeUndefined();
   });
 });
 
 describe('the seal of an output folder', () => {
-  test('tells one that is ours from one that was moved, and from all others', () => {
+  test('distinguishes our own folder from a moved one, and from all others', () => {
     const file = path.join(temporaryFolder(), 'owner.json');
     sealOutput('/app/.pybuild', file, SECRET);
     expect(ownershipOf('/app/.pybuild', file, SECRET)).toEqual({ is: 'ours' });
@@ -60,9 +60,9 @@ describe('the seal of an output folder', () => {
   test.each([
     ['for another path', (seal: object) => JSON.stringify({ ...seal, path: '/victim/.pybuild' })],
     ['with another digest', (seal: object) => JSON.stringify({ ...seal, seal: '0'.repeat(64) })],
-    ['that is cut off', (seal: object) => JSON.stringify(seal).slice(0, -9)],
+    ['that is truncated', (seal: object) => JSON.stringify(seal).slice(0, -9)],
     ['that is empty', () => ''],
-  ])('%s counts for nothing', (_, spoil) => {
+  ])('%s does not count', (_, spoil) => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'owner.json');
     sealOutput('/app/.pybuild', file, SECRET);

@@ -58,7 +58,7 @@ empty = []
 `,
 };
 
-/** A workspace whose root is no project, and the head of its uv.lock. */
+/** A workspace whose root is not a project, and the head of its uv.lock. */
 export const WORKSPACE = {
   'pyproject.toml': `[dependency-groups]
 dev = ["idna>=3"]
@@ -80,7 +80,7 @@ dev = [{ name = "idna", specifier = ">=3" }]
 `,
 };
 
-/** Changes of the project, and what of it is then out of date in the lock, as uv itself finds (`test/e2e/stale-locks.test.ts`). */
+/** Changes of the project, and what uv itself then finds out of date in the lock (`test/e2e/stale-locks.test.ts`). */
 export const CHANGES: readonly [title: string, from: string, to: string, changed: string[]][] = [
   ['nothing', 'name', 'name', []],
   ['a requirement more', '"packaging>=1",', '"packaging>=1", "six",', ['six']],
@@ -107,10 +107,10 @@ export const CHANGES: readonly [title: string, from: string, to: string, changed
   ['several things', '"attrs (>=21)",\n  "click==8.1.*",', '"click==8.2.*",', ['click', 'attrs']],
 ];
 
-/** What is not certain enough to refuse a build for. */
+/** Not certain enough to refuse a build. */
 export const UNCERTAIN = 'a form that only uv knows';
 
-/** Changes that the lock outlives, or of which that is for uv to say. */
+/** Changes that keep the lock current, or that only uv can judge. */
 export const EQUAL: readonly [title: string, from: string, to: string][] = [
   ['another spelling', '"attrs (>=21)"', '"ATTRS >= 21.0.0"'],
   ['a bound that says nothing more', '>=21', '>=21, >=20, !=19'],

@@ -1,4 +1,4 @@
-/** What uv 0.13.9 printed when something was wrong, word for word; shortened where lines do not matter. */
+/** Output of uv 0.13.9 for failures, verbatim; shortened where lines do not matter. */
 
 export const STALE = `Resolved 3 packages in 6ms
 error: The lockfile at \`uv.lock\` needs to be updated, but \`--locked\` was provided.

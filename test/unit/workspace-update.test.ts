@@ -44,7 +44,7 @@ function makeApp(files: Readonly<Record<string, string>> = {}): Made {
   return { app, output };
 }
 
-/** A build up to where its tools would run, which may write into the workspace. */
+/** A build until its tools would run, which may write into the workspace. */
 async function copy({ app, output }: Made): Promise<void> {
   begin(output);
   const since = timeIn(output.rollback);
@@ -73,7 +73,7 @@ const ROUND = fc.record({
   end: fc.constantFrom('complete', 'complete', 'complete', 'failed', 'killed'),
 });
 
-/** Two files of each kind that only a close look tells from what they were. */
+/** Two files of each kind, which only a close comparison can distinguish from their earlier state. */
 const BEFORE: readonly Edit[] = ['a', 'b/a', 'b/b', '.c/a/b'].map((file) => ({
   what: 'write',
   file,
@@ -82,7 +82,7 @@ const BEFORE: readonly Edit[] = ['a', 'b/a', 'b/b', '.c/a/b'].map((file) => ({
   mode: 0o644,
 }));
 
-test('whatever happens to an app and its workspaces, a build has a full copy, and one that fails changes nothing', async () => {
+test('whatever happens to an app and its workspaces, a build has a full copy, and a failed one changes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(ROUND, { minLength: 2, maxLength: 6 }), async (rounds) => {
       const made = makeApp();
@@ -104,7 +104,7 @@ test('whatever happens to an app and its workspaces, a build has a full copy, an
           commit(output);
           sweep(output);
         } else {
-          // What a failed build does at once, a later command does for one that was killed.
+          // What a failed build does at once, a later command does for a killed one.
           if (round.end === 'killed') for (const change of round.app) edit(app, change);
           repair(output);
         }
@@ -115,7 +115,7 @@ test('whatever happens to an app and its workspaces, a build has a full copy, an
   );
 });
 
-test('what did not change is not copied again, and what did is', async () => {
+test('unchanged files are not copied again, and changed ones are', async () => {
   const names = ['same', 'deep/same', 'edited', 'restored', 'mode', 'written'];
   const made = makeApp(Object.fromEntries(names.map((name) => [name, `the content of ${name}`])));
   await build(made);
@@ -137,7 +137,7 @@ test('what did not change is not copied again, and what did is', async () => {
   expect(listTree(made.output.workspace)).toEqual(listTree(made.app));
 });
 
-test('a file of a workspace that has another name elsewhere is replaced', async () => {
+test('a file of a workspace with a hard link elsewhere is replaced', async () => {
   const made = makeApp({ one: '1', two: '2' });
   await build(made);
   await build(made);
@@ -146,7 +146,7 @@ test('a file of a workspace that has another name elsewhere is replaced', async 
   expect(lstatSync(path.join(made.output.workspace, 'one')).nlink).toBe(1);
 });
 
-test.skipIf(process.getuid?.() !== 0)('what a run gave to another user is the builder’s again (needs root)', async () => {
+test.skipIf(process.getuid?.() !== 0)('files that a run gave to another user belong to the builder again (needs root)', async () => {
   const made = makeApp({ 'folder/file': '1' });
   await build(made);
   await build(made);
@@ -169,7 +169,7 @@ test('a link in a workspace is never followed', async () => {
   expect(listTree(outside)).toHaveLength(2);
 });
 
-test('a workspace that an app may be at work in is not the next but one', async () => {
+test('a workspace in which an app may be running is not reused', async () => {
   const made = makeApp({ file: '1' });
   await build(made);
   const forget = noteProcess(made.output.running, process.pid, 'run');
@@ -180,7 +180,7 @@ test('a workspace that an app may be at work in is not the next but one', async 
   expect(existsSync(made.output.spare)).toBe(true);
 });
 
-test('the spare workspace outlives a build that fails, and one that is killed', async () => {
+test('the spare workspace survives a failed build, and a killed one', async () => {
   const made = makeApp({ file: '1' });
   await build(made);
   await build(made);
@@ -196,14 +196,14 @@ test.each([
   ['no JSON', '{'],
   ['another version', '{"v":2,"names":[],"stamps":""}'],
   ['too few numbers', '{"v":1,"names":["file"],"stamps":"AAAA"}'],
-  ['names that are none', '{"v":1,"names":[1],"stamps":""}'],
-])('notes that hold %s are as good as none: all is copied', async (_, notes) => {
+  ['invalid names', '{"v":1,"names":[1],"stamps":""}'],
+])('notes with %s count as absent: everything is copied', async (_, notes) => {
   const made = makeApp({ file: '1' });
   await build(made);
   await build(made);
   const { ino } = lstatSync(path.join(made.output.spare, 'file'));
   writeFileSync(made.output.spareCopies, notes);
-  // So that its number is not free for the copy.
+  // Keeps its inode number from being reused for the copy.
   linkSync(path.join(made.output.spare, 'file'), path.join(made.output.root, 'elsewhere'));
   await build(made);
   expect(inodes(made, ['file'])).not.toEqual([ino]);
@@ -212,9 +212,9 @@ test.each([
 
 test.each<[string, (output: OutputFolder) => void]>([
   ['the commit', () => undefined],
-  ['the old spare workspace went', ({ spareCopies }) => rmSync(spareCopies)],
+  ['the removal of the old spare workspace', ({ spareCopies }) => rmSync(spareCopies)],
   [
-    'the new one came, without its notes',
+    'the arrival of the new one, without its notes',
     ({ spareCopies, rollback, spare }) => {
       rmSync(spareCopies);
       renameSync(path.join(rollback, 'workspace'), spare);

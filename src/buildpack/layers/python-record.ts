@@ -18,17 +18,17 @@ export interface LinkedPython {
   readonly source: 'host';
   readonly version: string;
   readonly target: string;
-  /** The version as the app asked for it. */
+  /** The version that the app requested. */
   readonly requested: string;
   readonly interpreter: string;
   /** Changes whenever the interpreter does. */
   readonly stamp: string;
-  /** Why the host's serves where an archive was wanted, and when to try again (ISO 8601). */
+  /** Why the host's Python is used instead of an archive, and when to retry (ISO 8601). */
   readonly insteadOf: string | undefined;
   readonly retryAt: string | undefined;
 }
 
-/** What the `python` layer was made from. */
+/** The inputs of the `python` layer. */
 export type PythonRecord = ArchivePython | LinkedPython;
 
 const VERSION = text('python_version', 'Python');
@@ -64,23 +64,23 @@ function sourceName({ source }: PythonRecord): string {
   return source === 'archive' ? 'a download' : "this machine's";
 }
 
-/** What the record of the archive that was chosen is. */
+/** The record of the chosen archive. */
 export function archiveRecord({ version, sha256 }: { version: string; sha256: string }, target: Target): ArchivePython {
   return { source: 'archive', version, target: targetName(target), sha256 };
 }
 
-/** What decides whether a restored Python may stay. */
+/** Everything that decides whether a restored Python is kept. */
 export interface PythonWanted {
   readonly source: PythonSource;
   readonly choice: PythonChoice;
   readonly target: Target;
-  /** What `interpreter` of the restored layer is now; undefined if it is gone. */
+  /** The current stamp of the restored layer's `interpreter`; undefined if it is gone. */
   readonly stampOf: (interpreter: string) => string | undefined;
-  /** Now, in ISO 8601. */
+  /** The current time, in ISO 8601. */
   readonly now: string;
 }
 
-/** Why a restored Python cannot stay, the cause alone: that another version has another checksum goes without saying. */
+/** Why a restored Python cannot be kept. Only the cause: another version always has another checksum. */
 export function reasonsToReplace(before: PythonRecord, wanted: PythonWanted): string[] {
   const { source, choice, target, now } = wanted;
   if (before.source === 'archive' && source !== 'host') {
@@ -88,7 +88,7 @@ export function reasonsToReplace(before: PythonRecord, wanted: PythonWanted): st
       const record = archiveRecord(choice.artifact, target);
       return ARCHIVE.differences(before, record.version === before.version ? record : { ...record, sha256: before.sha256 });
     }
-    // The list of archives is out of reach: what was downloaded is better than what the host has.
+    // The list of archives is unavailable: prefer an earlier download to the host's Python.
     return fits(choice, before.version) ? [] : [`Python: ${before.version} → ${formatVersion(choice.requested)}`];
   }
   if (before.source === 'archive') return [`Python: ${before.version} (a download) → this machine's`];

@@ -19,13 +19,13 @@ export interface Python {
   readonly minor: string;
   readonly layerDir: string;
   readonly executable: string;
-  /** The build's environment from here on. */
+  /** The environment of all later steps. */
   readonly env: Environment;
   /** Changes whenever the interpreter does. */
   readonly identity: string;
-  /** The host's program that the layer links to; absent where the layer holds an archive's. */
+  /** The host's program that the layer links to; absent for an archive. */
   readonly hostExecutable?: string;
-  /** Why the host stands in for the archive that was wanted, if it does, and when to try again (ISO 8601). */
+  /** Why the host's Python is used instead of an archive, if it is, and when to retry (ISO 8601). */
   readonly insteadOf?: string;
   readonly retryAt?: string;
 }
@@ -33,7 +33,7 @@ export interface Python {
 export const PYTHON_LAYER = 'python';
 const TYPES = { launch: true, build: true, cache: true };
 const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
-/** Installs Python, from an archive or as links to a host interpreter, or keeps the one that is there. */
+/** Installs Python from an archive or as links to a host interpreter, or keeps the restored one. */
 export async function installPython(host: Host, context: BuildContext, choice: PythonChoice): Promise<Python> {
   const layer = await openLayer(host, context.layersDir, PYTHON_LAYER, PYTHON_RECORD, (restored) =>
     unless(whyNotKept(host, context, choice, restored)),
@@ -61,19 +61,19 @@ export async function installPython(host: Host, context: BuildContext, choice: P
   };
 }
 
-/** Why a layer with `restored` in it is not the Python that a build would install now; nothing if it may stay. */
+/** Why a restored Python does not match what a build would install now; empty if it may stay. */
 export function whyNotKept(host: Host, context: BuildContext, choice: PythonChoice, restored: PythonRecord): string[] {
   const { pythonSource: source, target } = context;
   return reasonsToReplace(restored, { source, choice, target, stampOf: host.files.stampOf, now: host.now().toISOString() });
 }
 
-/** Why the host's interpreters count where an archive was wanted. */
+/** Reasons to use the host's interpreters instead of an archive. */
 export const NO_LIST = 'the list of Python archives is out of reach';
 export function notInCache(version: string): string {
   return `Python ${version} is not in the cache, and --offline was given`;
 }
 
-/** A host interpreter that took an archive's place is what the user wants once `--python-source host` asks for it. */
+/** With `--python-source host`, a host interpreter is no longer a substitute. */
 function asAskedFor(record: PythonRecord, source: PythonSource): PythonRecord {
   return record.source === 'host' && source === 'host' ? { ...record, insteadOf: undefined, retryAt: undefined } : record;
 }
@@ -98,7 +98,7 @@ async function fill(host: Host, context: BuildContext, choice: PythonChoice, lay
   }
 }
 
-/** The host's interpreter for an app, in the place of an archive for the reason `insteadOf`. Fails if none fits. */
+/** The host's interpreter for an app, instead of an archive for the reason `insteadOf`. Fails if none fits. */
 export async function requireHostPython(
   host: Host,
   context: BuildContext,
@@ -133,7 +133,7 @@ async function linkHost(
   };
 }
 
-/** Says on every build that a host interpreter took an archive's place, or is not of the version asked for, and the way out. */
+/** Warns on every build that a host interpreter replaces an archive or has another version than requested, and how to fix it. */
 function warnOfHostPython(host: Host, choice: PythonChoice, record: PythonRecord): void {
   if (record.source === 'archive') return;
   const { version, interpreter, insteadOf } = record;
@@ -180,7 +180,7 @@ function linkInterpreter(host: Host, python: HostPython, layerDir: string): void
   if (files.kindOf(path.join(python.include, 'Python.h')) === 'file') files.link(python.include, at('include', program));
 }
 
-/** After heroku/python: headers and .pc files one level below the folders that layers imply, and logs that are never lost. */
+/** As in heroku/python: headers and .pc files are one level below the folders that layers imply; unbuffered logs are never lost. */
 function layerEnv(layerDir: string, minor: string): LayerEnv {
   return {
     all: { PYTHONUNBUFFERED: { override: '1' } },

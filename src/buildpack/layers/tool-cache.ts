@@ -11,10 +11,10 @@ import type { Tool } from './tool.ts';
 
 const TYPES = { launch: false, build: true, cache: true };
 
-/** Where a tool keeps downloads and what it built. */
+/** The folder for a tool's downloads and built wheels. */
 export interface ToolCache {
   readonly dir: string;
-  /** The build's environment from here on. */
+  /** The environment of all later steps. */
   readonly env: Environment;
 }
 

@@ -16,7 +16,7 @@ import { forgetScripts, keepTool, placeTool } from '../tool-store.ts';
 import { buildVariables } from '../variables.ts';
 import type { Python } from './python.ts';
 
-/** The tool that installs an app's packages, in a layer of its own. */
+/** The tool that installs an app's packages, in its own layer. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
@@ -24,11 +24,11 @@ export interface Tool {
   readonly dir: string;
   /** The folder of its Python packages. */
   readonly packages: string;
-  /** The build's environment from here on. */
+  /** The environment of all later steps. */
   readonly env: Environment;
 }
 
-/** What the layer of a tool was made from. The pins and the system only matter where the tool needs other packages. */
+/** The inputs of a tool's layer. Pins and system only matter for tools that need other packages. */
 interface ToolRecord {
   readonly version: string;
   readonly pythonVersion: string;
@@ -45,7 +45,10 @@ function toolRecord(title: string): LayerRecord<ToolRecord> {
   });
 }
 
-/** What a tool is made of: pinned requirements with the hashes of all of them, from the index or from a wheel that is here. */
+/**
+ * The packages of a tool: pinned requirements with hashes for all of them, and options for pip (a local wheel instead of the
+ * index).
+ */
 interface Content {
   readonly requirements: string;
   readonly from: readonly string[];
@@ -53,7 +56,7 @@ interface Content {
 
 const TYPES = { launch: false, build: true, cache: true };
 
-/** Settings of the app that must not decide how the tool itself is installed. */
+/** Settings of the app that must not affect how the tool itself is installed. */
 const NOT_FOR_TOOLS = new Set(['PIP_CONSTRAINT', 'PIP_NO_BINARY', 'PIP_ONLY_BINARY', 'PIP_REQUIREMENT', 'PIP_NO_DEPS', 'PIP_UPGRADE']);
 
 const FIND_BUNDLED = `
@@ -62,7 +65,7 @@ folders = [os.path.join(os.path.dirname(os.__file__), "ensurepip", "_bundled")]
 folders += [d for d in [sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"] if d]
 print(json.dumps({"folders": folders, "wheels": [w for d in folders for w in sorted(glob.glob(os.path.join(d, "pip-*.whl")))]}))`;
 
-/** Installs the tool of a package manager, by the pip that the interpreter carries, or keeps the one that is there. */
+/** Installs a package manager's tool with the pip bundled with the interpreter, or keeps the restored one. */
 export async function installTool(
   host: Host,
   context: BuildContext,
@@ -90,17 +93,17 @@ export async function installTool(
   return { name, title, version: installed, dir: layer.dir, packages, env: withLayer(host, python.env, layer.dir, changes) };
 }
 
-/** Where no index may be asked, and no version is asked for, the pip that is there has to do. */
+/** Without an index and without a requested version, the bundled pip is used. */
 function mayBeAnyVersion({ env, offline }: BuildContext, { name, setting }: ToolChoice): boolean {
   return name === 'pip' && setting === undefined && (offline || forbidsIndex(env));
 }
 
-/** The generated file that pins a tool and all that it needs; pip has none, since it needs nothing. */
+/** The generated file with the pins of a tool and its dependencies; pip has no dependencies, so no such file. */
 function pinsOf(context: BuildContext, name: string): string {
   return path.join(context.dataDir, 'tools', `${name}.txt`);
 }
 
-/** Fills the layer; returns the version that it holds. */
+/** Fills the layer; returns the installed version. */
 async function fill(
   host: Host,
   context: BuildContext,
@@ -143,7 +146,7 @@ async function fill(
   );
   args.push('--requirement', file, ...from);
   const given = Object.entries(python.env).filter(([name]) => !NOT_FOR_TOOLS.has(name));
-  // By its variable, which the oldest pip passes over: it does not know the option.
+  // As a variable, because the oldest pip does not know the option.
   const own = { ...Object.fromEntries(given), ...(context.offline ? PIP.offline : {}), PIP_ROOT_USER_ACTION: 'ignore' };
   const bounds = { offline: context.offline, noIndex: forbidsIndex(context.env) };
   await runTool(host, {
@@ -165,7 +168,7 @@ async function fill(
   return choice.version;
 }
 
-/** pip installs itself: from the wheel that Python carries, if that is the version to have. */
+/** pip installs itself: from the bundled wheel if that has the wanted version. */
 function pipItself(host: Host, choice: ToolChoice, wheel: string, bundled: string): Content {
   checkBundled(choice, bundled);
   const fromWheel = choice.version === bundled;

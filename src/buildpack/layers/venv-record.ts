@@ -1,7 +1,7 @@
 import { layerRecord, type LayerRecord, opaque, optional, text } from '../layer-record.ts';
 import type { Tool } from './tool.ts';
 
-/** What the environment was made from, as far as an image may tell: the rest is in the tool's cache (`InstallInputs`). */
+/** The inputs of an environment, except what an image must not reveal: that is in the tool's cache (`InstallInputs`). */
 export interface VenvRecord {
   readonly pythonVersion: string;
   readonly python: string;
@@ -12,7 +12,7 @@ export interface VenvRecord {
   readonly extras: string | undefined;
 }
 
-/** The record of an environment that `tool` fills. */
+/** The record of an environment that `tool` filled. */
 export function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
   return layerRecord({
     pythonVersion: text('python_version', 'Python version'),

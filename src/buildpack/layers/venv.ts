@@ -23,22 +23,22 @@ import type { Tools } from '../tools.ts';
 import { buildVariables } from '../variables.ts';
 import { type VenvRecord, venvRecord } from './venv-record.ts';
 
-/** Sorts after `python`, so that at launch its `bin` comes first: the lifecycle prepends layers in the order of their names. */
+/** Sorts after `python`, so that its `bin` comes first at launch: the lifecycle prepends layers in the order of their names. */
 const NAME = 'venv';
 const MOST_CHANGES = 8;
 const TYPES = { launch: true, build: true, cache: true };
 
-/** The app's packages, installed. */
+/** The app's installed packages. */
 export interface Dependencies {
   readonly packages: readonly Installed[];
   readonly venv: string;
-  /** The build's environment from here on. */
+  /** The environment of all later steps. */
   readonly env: Environment;
 }
 
 /**
- * Installs what the app asks for into a virtual environment, or keeps the one that is there if a fresh install is known to
- * give the same.
+ * Installs the app's requirements into a virtual environment, or keeps the restored one if a fresh install would provably give
+ * the same.
  */
 export async function installDependencies(host: Host, context: BuildContext, tools: Tools, install: Install): Promise<Dependencies> {
   const { python, manager, tool, cache } = tools;
@@ -97,7 +97,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
   return { packages, venv: dir, env: withLayer(host, cache.env, dir, changes) };
 }
 
-/** Names what is another in the new environment than it was in the last one. */
+/** Reports how the new environment differs from the last one. */
 function tellChanges(host: Host, before: readonly ResolvedPackage[] | undefined, now: readonly ResolvedPackage[] | undefined): void {
   if (before === undefined || now === undefined) return;
   const changes = resolutionChanges(before, now);

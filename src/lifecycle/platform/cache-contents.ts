@@ -13,13 +13,13 @@ const KINDS: readonly CacheKind[] = ['pythons', 'packages', 'tools'];
 const KEY = /^[0-9a-f]{64}$/;
 const DRAFTS = [DRAFT, 'manifest-'];
 
-/** A tree of the cache that apps share. */
+/** A tree of the shared cache. */
 export interface CachedTree {
   readonly kind: CacheKind;
   readonly dir: string;
 }
 
-/** The trees of a cache, whole or not. Only what has the name of one counts, and no link is followed. */
+/** The trees of a cache, complete or not. Recognised by their names; links are not followed. */
 export function treesIn(cache: string): CachedTree[] {
   return KINDS.flatMap((kind) => {
     const folder = path.join(homeOf(cache, kind), kind === 'pythons' ? '' : kind);
@@ -27,7 +27,7 @@ export function treesIn(cache: string): CachedTree[] {
   });
 }
 
-/** The folder that the trees of a kind are removed in. The user may have put it elsewhere, by a link. */
+/** The folder that contains the trees of a kind and in which they are removed. It may be elsewhere, by a link of the user's. */
 function homeOf(cache: string, kind: CacheKind): string {
   const home = kind === 'pythons' ? runtimesIn(cache) : storeIn(cache);
   return ignoringSystem(() => fs.realpathSync(home)) ?? home;
@@ -37,19 +37,19 @@ function namesIn(folder: string): string[] {
   return isFolder(folder) ? (ignoringSystem(() => fs.readdirSync(folder)) ?? []) : [];
 }
 
-/** The bytes of a tree, by its list where it has one. */
+/** The size of a tree in bytes, from its list if it has one. */
 function bytesOf({ dir }: CachedTree): number {
   return (isFolder(dir) ? listedBytes(dir) : undefined) ?? ignoringSystem(() => sizeOf(dir)) ?? 0;
 }
 
-/** How much a cache holds of each kind. */
+/** How much of each kind a cache contains. */
 export interface CacheSize {
   readonly kind: CacheKind;
   readonly count: number;
   readonly bytes: number;
 }
 
-/** What a cache holds, kind by kind. Reads no more than a line of each tree. */
+/** The contents of a cache by kind. Reads only one line of each tree. */
 export function measureCache(cache: string): CacheSize[] {
   const trees = treesIn(cache);
   return KINDS.map((kind) => {
@@ -62,18 +62,18 @@ function totalOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** What a tree turned out to be: `uncheckable` has no list, and `gone` was removed by another process meanwhile. */
+/** The state of a tree: `uncheckable` has no list, and `gone` was removed by another process meanwhile. */
 export interface Checked {
   readonly state: 'good' | 'damaged' | 'uncheckable' | 'gone';
-  /** The tree as its list says, where that is understood. */
+  /** The tree with its list, if that is understood. */
   readonly tree?: StoredTree;
-  /** The first file that is not as it was put in. */
+  /** The first file that differs from the list. */
   readonly file?: string;
-  /** Whether what is damaged is still there, as the system does not let us remove it. */
+  /** Whether the damaged tree still exists because the system refused to remove it. */
   readonly stays?: boolean;
 }
 
-/** Compares every byte of a tree with its list, and removes the tree if one differs. */
+/** Compares every byte of a tree with its list; removes the tree if any differs. */
 export function checkTree(cache: string, { kind, dir }: CachedTree): Checked {
   const before = look(dir);
   const tree = openTree(dir);
@@ -87,24 +87,23 @@ export function checkTree(cache: string, { kind, dir }: CachedTree): Checked {
   return { state: 'damaged', file, stays, ...known };
 }
 
-/** What cannot be read is not as it was put in either. */
+/** Unreadable counts as different. */
 function differenceIn(tree: StoredTree): string | undefined {
   const found = ignoringSystem(() => ({ file: damageOf(tree) }));
   return found === undefined ? LIST : found.file;
 }
 
-/** What a prune took away. */
+/** What a prune removed. */
 export interface Pruned {
   readonly removed: ReadonlyMap<CacheKind, number>;
-  /** Of trees and of what killed processes left. */
+  /** Bytes of trees and of what killed processes left. */
   readonly freed: number;
   readonly left: number;
 }
 
 /**
- * Removes the trees that were not used for the longest time until no more than `limit` bytes are left, and what is of no use:
- * drafts of processes that are gone, and notes of packages that are. Safe beside builds and other prunes: what goes away
- * under them is absent for them.
+ * Removes the least recently used trees until at most `limit` bytes remain, and everything useless: drafts of processes that are
+ * gone, and notes about removed packages. Safe beside builds and other prunes: to them, what disappears is absent.
  */
 export function pruneCache(cache: string, limit: number): Pruned {
   const drafts = (['pythons', 'packages'] as const).map((kind) => sweepDrafts(homeOf(cache, kind)));
@@ -124,7 +123,7 @@ export function pruneCache(cache: string, limit: number): Pruned {
   return { removed, freed, left };
 }
 
-/** Removes drafts of processes that are gone; returns how many bytes they had. */
+/** Removes drafts of processes that are gone; returns their size in bytes. */
 function sweepDrafts(folder: string): number {
   const drafts = namesIn(folder)
     .filter((name) => DRAFTS.some((prefix) => name.startsWith(prefix)))
@@ -134,7 +133,7 @@ function sweepDrafts(folder: string): number {
   return totalOf(sizes.map(({ draft, bytes }) => (look(draft) === undefined ? bytes : 0)));
 }
 
-/** Removes notes of packages that are gone: names of wheels first, then resolutions that no package is left of. */
+/** Removes notes about packages that are gone: first names of wheels, then resolutions with no package left. */
 function sweepNotes(store: string): void {
   const wheels = new Set<string>();
   const makers = path.join(store, 'wheels');
@@ -156,13 +155,13 @@ function identitiesIn(text: string): string[] {
   }
 }
 
-/** Removes the notes of a folder that are not `useful`, drafts among them, and the folder if it is empty then. */
+/** Removes a folder's notes that are not `useful`, including drafts, and then the folder if it is empty. */
 function sweepFolder(folder: string, useful: (text: string, name: string) => boolean): void {
   for (const name of namesIn(folder)) {
     const file = path.join(folder, name);
     const text = name.includes(NOTE_DRAFT) ? undefined : readNote(file);
     if (text === undefined || !useful(text, name)) ignoringSystem(() => fs.rmSync(file, { recursive: true, force: true }));
   }
-  // One that is not empty, or is used again, stays.
+  // Fails, as it should, if the folder is not empty or is in use again.
   ignoringSystem(() => fs.rmdirSync(folder));
 }

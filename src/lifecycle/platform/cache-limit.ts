@@ -5,10 +5,10 @@ import { formatBytes } from '../../output/format.ts';
 import { measureCache, pruneCache } from './cache-contents.ts';
 import type { EquippedPlatform } from './own-temporary.ts';
 
-/** How large the cache that apps share may become, in bytes. */
+/** The default size limit of the shared cache, in bytes. */
 export const USUAL_LIMIT = 5e9;
 
-/** Does `work`; if it put something into the cache that apps share, and that is too large then, what was used least goes. */
+/** Does `work`. If that added to the shared cache and made it too large, removes what was used least recently. */
 export async function withinCacheLimit<T>(
   host: Pick<Host, 'emit'>,
   { cacheDir, context }: EquippedPlatform,
@@ -26,7 +26,7 @@ export async function withinCacheLimit<T>(
   return result;
 }
 
-/** Changes when something comes to a cache, or goes. */
+/** A value that changes when something is added to a cache or removed. */
 function stampOf(cache: string): string {
   return ['pythons', 'store/packages', 'store/tools'].map((folder) => look(path.join(cache, folder))?.mtimeMs).join(' ');
 }

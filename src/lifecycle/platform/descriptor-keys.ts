@@ -1,7 +1,7 @@
 import { isTable, type Table } from '../../python/file-content.ts';
 import { nearestName } from '../../python/spelling.ts';
 
-/** The keys that a table may have, and those of the tables (or lists of tables) below them; `ANY` is the user's own. */
+/** The keys that a table may have, and those of the tables (or lists of tables) below them; below `ANY`, keys are the user's. */
 interface Keys {
   readonly [key: string]: Keys | typeof VALUE | typeof ANY;
 }
@@ -27,23 +27,23 @@ const SELECTION: Keys = { include: VALUE, exclude: VALUE, builder: VALUE, pre: A
 const OLD: Keys = { _: UNDERSCORE, project: PROJECT, build: { ...SELECTION, buildpacks: GROUP, env: ENV }, metadata: ANY };
 const NEW: Keys = { _: UNDERSCORE, io: { buildpacks: { ...SELECTION, group: GROUP, build: { env: ENV }, env: { build: ENV } } } };
 
-/** Tables in which others may have keys of their own: there only a name close to one of these is reported. */
+/** Tables where others may add keys: only names close to a known one are reported. */
 const OPEN: ReadonlySet<string> = new Set(['', 'io']);
-/** Tables that one schema reads and the other does not, and what to do about that. */
+/** Tables that only the other schema reads, and what to do about it. */
 const OF_OTHER_SCHEMA: Readonly<Record<string, string>> = {
   build: 'only in schema-version 0.1; newer ones have [io.buildpacks]',
   'io.buildpacks': 'it needs schema-version = "0.2" under [_]',
 };
 
-/** A key of a project descriptor that nothing reads, by its path in the file, and why or what is probably meant. */
+/** A key of a project descriptor that nothing reads: its path in the file, and why, or what was probably meant. */
 export interface UnknownKey {
   readonly key: string;
   readonly hint?: string;
 }
 
 /**
- * The keys of a project descriptor that its schema does not know (project descriptor specification), so that a misspelled
- * `exclude` does not go unseen. Tables of other vendors are theirs.
+ * The keys that the descriptor's schema does not define (project descriptor specification), so that a misspelled `exclude` does
+ * not go unnoticed. Tables of other vendors are not checked.
  */
 export function unknownKeys(document: Table): UnknownKey[] {
   const version = isTable(document['_']) ? (document['_']['schema-version'] ?? '0.1') : '0.1';
@@ -58,7 +58,7 @@ function unknownIn(table: Table, known: Keys, at: string): UnknownKey[] {
     if (below !== undefined) return tablesOf(value).flatMap((inner) => unknownIn(inner, below, key));
     if (known === OLD && name === 'io') return otherSchema(value);
     if (Object.hasOwn(OF_OTHER_SCHEMA, key)) return [{ key, hint: OF_OTHER_SCHEMA[key] ?? '' }];
-    // A name as short as `_` or `io` is near to many that are meant.
+    // Short names such as `_` and `io` are close to too many others.
     const meant = nearestName(
       name,
       Object.keys(known).filter((one) => one.length > 2),

@@ -1,6 +1,6 @@
 import { fail } from '../../errors/failure.ts';
 
-/** What `project.toml` says of a build, as pack reads it (schema 0.1 `[build]`, later `[io.buildpacks]`). */
+/** The build settings in `project.toml`, as pack reads them (schema 0.1 `[build]`, later `[io.buildpacks]`). */
 export interface ProjectDescriptor {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
@@ -13,7 +13,7 @@ const SCHEMAS: readonly string[] = ['0.1', '0.2', '0.3'];
 
 type Table = Readonly<Record<string, unknown>>;
 
-/** Decodes a project descriptor. Fails if include and exclude are both there, or a value has the wrong type. */
+/** Decodes a project descriptor. Fails if it has both include and exclude, or a value of the wrong type. */
 export function decodeDescriptor(document: Table, file: string): ProjectDescriptor {
   const version = schemaVersion(document, file);
   const newer = version !== '0.1';
@@ -23,12 +23,12 @@ export function decodeDescriptor(document: Table, file: string): ProjectDescript
   if (include.length > 0 && exclude.length > 0) {
     fail({ kind: 'descriptor-invalid', file, reason: 'it has both include and exclude; pack takes only one of them' });
   }
-  // The second place is an older one that pack still reads.
+  // The second form is older; pack still reads it.
   const entries = newer ? (tableIn(section, 'build', file)['env'] ?? tableIn(section, 'env', file)['build']) : section['env'];
   return { include, exclude, env: variables(entries ?? [], file) };
 }
 
-/** pack takes a file that names no version for 0.1. */
+/** pack assumes 0.1 if a file has no version. */
 function schemaVersion(document: Table, file: string): string {
   const version = tableIn(document, '_', file)['schema-version'] ?? '0.1';
   if (typeof version === 'string' && SCHEMAS.includes(version)) return version;

@@ -3,8 +3,8 @@ import type { Environment } from '../../cnb/layer-env.ts';
 import { namesIn, reachableKind } from '../../io/files.ts';
 
 /**
- * Folders that may hold the host's interpreters: the PATH in its order, with pyenv's shims replaced by the versions they
- * stand for (a shim answers by the current folder, and slowly), then pyenv's and uv's own.
+ * Folders that may hold the host's interpreters: the PATH in its order, then pyenv's and uv's own. pyenv's shims are replaced by
+ * the versions behind them, as a shim depends on the current folder and is slow.
  */
 export function interpreterFolders(caller: Environment): string[] {
   const home = caller['HOME'] ?? '/';
@@ -26,7 +26,7 @@ function versionFolders(root: string): string[] {
     .filter((folder) => reachableKind(folder) === 'folder');
 }
 
-/** The names in a folder; none if the system does not let us look, as in another user's home. */
+/** The names in a folder; empty if the system refuses, as in another user's home. */
 function reachableNames(folder: string): string[] {
   try {
     return namesIn(folder);
@@ -35,7 +35,7 @@ function reachableNames(folder: string): string[] {
   }
 }
 
-/** `3.10.2` before `3.9.1`; a collator would do the same, but takes longer to load than the rest of this. */
+/** `3.10.2` before `3.9.1`. A collator would do the same, but loading it takes longer than all else here. */
 function newestFirst(a: string, b: string): number {
   const [left, right] = [a, b].map((name) => (name.match(/\d+/g) ?? []).map(Number));
   for (const [index, number] of (left ?? []).entries()) {

@@ -5,7 +5,7 @@ import { makeTemporary } from '../../io/files.ts';
 import { removeTree, sweepTemporary } from '../../io/trees.ts';
 import type { Platform } from './platform.ts';
 
-/** A platform with all that a build needs. */
+/** A platform with everything that a build needs. */
 export interface EquippedPlatform extends Platform {
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir'>;
 }
@@ -13,8 +13,8 @@ export interface EquippedPlatform extends Platform {
 const PREFIX = 'pybuild-';
 
 /**
- * Does `work` with a platform whose tools have a temporary folder of their own, inside the one that the machine or the user
- * names (TMPDIR), else the system's. It goes when the work is done; what a killed build left of the kind goes first.
+ * Does `work` with a platform whose tools have their own temporary folder, inside the TMPDIR of the machine or the user,
+ * otherwise the system's. It is removed afterwards; what killed builds left is removed first.
  */
 export async function withTemporary<T>(platform: Platform, work: (own: EquippedPlatform) => Promise<T>): Promise<T> {
   const { context } = platform;
@@ -31,7 +31,7 @@ export async function withTemporary<T>(platform: Platform, work: (own: EquippedP
   }
 }
 
-/** As Python and others do with a TMPDIR that is no folder to write to: they go on to the next. */
+/** An unusable TMPDIR is skipped, as Python and others do. */
 function isUsable(folder: string): boolean {
   try {
     fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
@@ -45,6 +45,6 @@ function discard(folder: string): void {
   try {
     removeTree(folder);
   } catch {
-    // What a tool left running still writes there; the next build removes it.
+    // Something that a tool left running still writes there; the next build removes it.
   }
 }

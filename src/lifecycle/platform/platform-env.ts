@@ -3,7 +3,7 @@ import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import { effectiveEnvironment } from '../../python/environment.ts';
 
-/** What a real lifecycle lets through to a buildpack (lifecycle: env/build.go). */
+/** The variables that a real lifecycle passes to a buildpack (lifecycle: env/build.go). */
 const LIFECYCLE = new Set([
   'CNB_STACK_ID',
   'HOSTNAME',
@@ -22,7 +22,7 @@ const LIFECYCLE = new Set([
 ]);
 const PATHS = new Set(['PATH', 'LD_LIBRARY_PATH', 'LIBRARY_PATH', 'CPATH', 'PKG_CONFIG_PATH']);
 
-/** What belongs to the machine rather than to the app: trust, mirrors, and how git and ssh reach the world. */
+/** Settings of the machine rather than the app: trusted certificates, mirrors, and how git and ssh connect. */
 const MACHINE = new Set([
   'ALL_PROXY',
   'all_proxy',
@@ -53,16 +53,15 @@ const OF_THE_APP = /^(BP|PIP|UV|POETRY|PDM|PIPENV)_|^PYTHON[A-Z]+$/;
 
 export interface BuildEnvironment {
   readonly env: Environment;
-  /** The machine's settings that were let through, by name. */
+  /** The names of the machine's settings that were passed. */
   readonly machine: readonly string[];
-  /** Variables of the caller that look as if they were meant for the app's build, but do not pass by themselves. */
+  /** Variables of the caller that look as if they were meant for the build, but are not passed automatically. */
   readonly withheld: readonly string[];
 }
 
 /**
- * The environment of detect and build: the lifecycle's allow-list of the caller's variables, what belongs to the
- * machine, and over both the platform's `given` ones (their paths are put first, as the lifecycle does).
- * `isolated` leaves pip's own configuration out.
+ * The environment of detect and build: the caller's variables on the lifecycle's allow-list, the machine's settings, and over
+ * both the platform's `given` variables (its paths come first, as in the lifecycle). `isolated` disables pip's own configuration.
  */
 export function buildEnvironment(caller: Environment, given: Environment, isolated: boolean): BuildEnvironment {
   const env: Record<string, string> = {};
@@ -102,8 +101,8 @@ export function parseEnvOptions(options: readonly string[], caller: Environment)
 }
 
 /**
- * Reads an `--env-file` as docker and pack do: a `K=V` or `K` on each line, trimmed; blank lines and those that start with `#`
- * do not count; quotes and a later `#` belong to the value. Fails on a line that is neither, such as `export K=V`.
+ * Reads an `--env-file` as docker and pack do: one `K=V` or `K` on each line, trimmed. Blank lines and lines that start with `#`
+ * are skipped; quotes and a later `#` belong to the value. Fails on any other line, such as `export K=V`.
  */
 export function parseEnvFile(text: string, file: string, caller: Environment): Record<string, string> {
   const env: Record<string, string> = {};
@@ -114,7 +113,7 @@ export function parseEnvFile(text: string, file: string, caller: Environment): R
   return env;
 }
 
-/** The lines of an env file whose value stands in quotes, which most other readers of such files would take away. */
+/** The lines of an env file whose value is in quotes, which most other readers of such files would remove. */
 export function quotedLines(text: string): { name: string; line: number }[] {
   return envLines(text).flatMap(({ line, number }) => {
     const [, name] = /^([^=\s]+)=(['"]).*\2$/.exec(line) ?? [];
@@ -122,7 +121,7 @@ export function quotedLines(text: string): { name: string; line: number }[] {
   });
 }
 
-/** The names that stand without a value, in `--env` options and the lines of env files, and that the caller has not set either. */
+/** Names without a value, in `--env` options and env files, that the caller has not set either. */
 export function namesWithoutValue(options: readonly string[], files: readonly string[], caller: Environment): string[] {
   const entries = [...options, ...files.flatMap((text) => envLines(text).map(({ line }) => line))];
   return [...new Set(entries.filter((entry) => !entry.includes('=') && caller[entry] === undefined))];

@@ -16,7 +16,7 @@ import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';
 import { interpreterFolders } from './interpreters.ts';
 import { buildEnvironment, namesWithoutValue, parseEnvFile, parseEnvOptions, quotedLines } from './platform-env.ts';
 
-/** What a user asks of a build, as the command line took it. */
+/** The options of a build, as given on the command line. */
 export interface BuildRequest {
   readonly app: string;
   readonly output?: string;
@@ -25,28 +25,28 @@ export interface BuildRequest {
   readonly descriptor?: string;
   readonly pythonSource: PythonSource;
   readonly offline: boolean;
-  /** Why newer versions of what is not pinned are not looked for; absent if they are. */
+  /** Why newer versions of unpinned packages are not looked up; absent if they are. */
   readonly refreshOff?: string;
   readonly strict: boolean;
   readonly clearCache: boolean;
 }
 
-/** Everything about a build that is known before the app itself is looked at. */
+/** Everything about a build that is known before the app itself is read. */
 export interface Platform {
   readonly appDir: string;
   readonly outputRoot: string;
   readonly selects: Selection;
   readonly descriptor: ProjectDescriptor;
-  /** Where the build's variables come from, by name: the machine, the user's settings; and what was not passed. */
+  /** Where the build's variables come from, by name: the machine or the user's settings; and those that were not passed. */
   readonly origins: { readonly machine: readonly string[]; readonly given: Given; readonly withheld: readonly string[] };
-  /** What in the project descriptor and the env files is probably not meant as it stands. */
+  /** Likely mistakes in the project descriptor and the env files. */
   readonly warnings: readonly Warning[];
   readonly target: Target;
   readonly pythonSource: PythonSource;
-  /** What the user asked for that decides what a build gives, and whether the command line had a say in it. */
+  /** The user's settings that affect the outcome of a build, and whether any came from the command line. */
   readonly settings: unknown;
   readonly explicit: boolean;
-  /** The cache that apps share, if there can be one. */
+  /** The shared cache, if there can be one. */
   readonly cacheDir: string | undefined;
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir' | 'runtimesDir'>;
 }
@@ -56,7 +56,7 @@ interface Warning {
   readonly body: readonly string[];
 }
 
-/** Takes the place of a platform: reads the project descriptor and the settings, and makes the environment of the build. */
+/** Does a platform's part: reads the project descriptor and the settings, and creates the environment of the build. */
 export async function resolvePlatform(
   host: Pick<Host, 'toml'>,
   request: BuildRequest,
@@ -81,7 +81,7 @@ export async function resolvePlatform(
   const cacheDir = cacheFolder(caller);
   const cacheInApp = cacheDir === undefined ? '..' : path.relative(futureRealPath(appDir), futureRealPath(cacheDir));
   const { env, machine, withheld } = buildEnvironment(caller, given, request.strict);
-  // A strict build may not fall back to the host.
+  // A strict build must not fall back to the host's Python.
   const pythonSource = request.strict ? 'download' : request.pythonSource;
   return {
     appDir,
@@ -117,7 +117,7 @@ export async function resolvePlatform(
   };
 }
 
-/** Who has the last word on each variable. */
+/** The last source that sets each variable. */
 function originsOf(layers: readonly (readonly [from: string, env: Environment])[]): Given {
   const entries = layers.flatMap(([from, env]) => Object.keys(env).map((name) => [name, from] as const));
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
@@ -128,8 +128,8 @@ function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }
 }
 
 /**
- * The cache that all apps share: `$XDG_CACHE_HOME/pybuild`, else `~/.cache/pybuild` (XDG base directory specification).
- * Undefined without a HOME.
+ * The shared cache: `$XDG_CACHE_HOME/pybuild`, otherwise `~/.cache/pybuild` (XDG base directory specification). Undefined without
+ * a HOME.
  */
 export function cacheFolder({ XDG_CACHE_HOME: xdg, HOME: home }: Environment): string | undefined {
   if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, 'pybuild');

@@ -13,8 +13,9 @@ const OTHERS = 0o002;
 const STICKY = 0o1000;
 
 /**
- * The platform with what all apps share, Pythons and the store of packages and tools, where there is a place that nobody else
- * can write to; else, and said so, as it is. Removes what others could have put there and what killed builds left.
+ * Adds the shared cache (Pythons, and the store of packages and tools) to the platform if only this user can write to it;
+ * otherwise says why not and returns the platform unchanged. Removes what others could have put there and what killed builds
+ * left.
  */
 export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlatform): EquippedPlatform {
   const { cacheDir: cache, pythonSource, context } = platform;
@@ -40,12 +41,12 @@ export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlat
   return { ...platform, context: { ...context, store: { dir: storeDir, lasts: true }, runtimesDir: runtimesDir ?? context.runtimesDir } };
 }
 
-/** Where in a shared cache unpacked Pythons are, by the checksum of their archive. */
+/** The folder of a shared cache with unpacked Pythons, by the checksum of their archive. */
 export function runtimesIn(cache: string): string {
   return path.join(cache, 'pythons');
 }
 
-/** Where in a shared cache packages and tools are (`io/tree-store.ts`). */
+/** The folder of a shared cache with packages and tools (`io/tree-store.ts`). */
 export function storeIn(cache: string): string {
   return path.join(cache, 'store');
 }
@@ -55,7 +56,7 @@ function sweepRuntimes(host: Pick<Host, 'emit'>, runtimes: string): void {
   sweepTemporary(runtimes, 'manifest-');
   for (const name of namesIn(runtimes)) {
     const runtime = path.join(runtimes, name);
-    // Another process may have removed it by now.
+    // Another process may have removed it meanwhile.
     const stats = look(runtime);
     if (stats === undefined || weaknessOf(runtime, stats) === undefined) continue;
     removeTree(runtime);
@@ -65,7 +66,7 @@ function sweepRuntimes(host: Pick<Host, 'emit'>, runtimes: string): void {
 
 function makeTrouble(folder: string): string | undefined {
   try {
-    // Whatever permissions new files get, nobody else is to write there.
+    // Whatever the umask is, others must not be able to write there.
     attempt('make', folder, () => makeFolders(folder, 0o700));
     return undefined;
   } catch (error) {
@@ -74,13 +75,13 @@ function makeTrouble(folder: string): string | undefined {
   }
 }
 
-/** How others could change what is in a folder, by itself or by one above it; undefined if they cannot. */
+/** How others could change the contents of a folder, directly or through a parent; undefined if they cannot. */
 export function exposure(folder: string): string | undefined {
   const real = realPath(folder) ?? folder;
   return weakness(real) ?? [...foldersAbove(folder), ...foldersAbove(real)].map(weaknessAbove).find((flaw) => flaw !== undefined);
 }
 
-/** Who besides this user and root can change what is in a folder; a link counts as one that all can write to. */
+/** Who besides this user and root can change the contents of a folder; links count as writable by all. */
 function weakness(folder: string): string | undefined {
   return weaknessOf(folder, fs.lstatSync(folder));
 }
@@ -90,12 +91,12 @@ function weaknessOf(folder: string, { uid, mode }: fs.Stats): string | undefined
   return (mode & GROUP_OR_OTHERS) === 0 ? undefined : `Other users can write to ${folder}.`;
 }
 
-/** Who besides this user and root can replace what is in a folder, though not all that is below it. */
+/** Who besides this user and root can replace entries of a folder, though not everything below it. */
 function weaknessAbove(folder: string): string | undefined {
   const { uid, gid, mode } = fs.statSync(folder);
   if (!isTrusted(uid)) return `${folder} belongs to another user (${uid}).`;
   if ((mode & STICKY) !== 0) return undefined;
-  // Many systems give each user a group, and let it write.
+  // Many systems give each user a group of their own, with write permission.
   const open = gid === process.getgid?.() ? OTHERS : GROUP_OR_OTHERS;
   return (mode & open) === 0 ? undefined : `Other users can write to ${folder}.`;
 }

@@ -5,7 +5,7 @@ import { layerNames, readLaunchConfig, readLayer, readReport } from './decode.ts
 import { storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 
-/** Says in one line which files about the last build are there and do not count, as they cannot be read. */
+/** Lists, in one line, files of the last build that exist but are ignored because they cannot be read. */
 export function tellDamage(host: Pick<Host, 'emit'>, output: OutputFolder): void {
   const files = [
     ...(readReport(output.report) === undefined ? [output.report] : []),

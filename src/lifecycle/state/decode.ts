@@ -6,14 +6,14 @@ import { plainKind, readPlain } from '../../io/state-files.ts';
 import { parse } from '../../io/toml.ts';
 import type { LastFailure, Report } from '../../output/report.ts';
 
-// All that pybuild reads back from an output folder is decoded here. What is not as a schema says (damaged, empty, of
-// another type, a folder, a link) is undefined: as good as not there, and never an exception.
+// All that pybuild reads back from an output folder is decoded here. Whatever does not match its schema (damaged, empty, of
+// another type, a folder, a link) is undefined: treated as absent, and never an exception.
 
-/** A schema for every field of T, so that the compiler asks for those that are new. */
+/** A schema for every field of T, so that the compiler reports new fields without one. */
 type Fields<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
 
 const TEXTS = v.array(v.string());
-/** A word that a program can be started with. */
+/** A word that can be passed to a program. */
 const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
 const WORDS = v.array(WORD);
 
@@ -89,7 +89,7 @@ const REPORT = v.object({
   retryAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
 } satisfies Fields<Report>);
 
-/** The report of the last build; undefined if there is none, or it is not one that this release reads. */
+/** The report of the last build; undefined if it is missing or this release cannot read it. */
 export function readReport(file: string): Report | undefined {
   return decodeJson(REPORT, file);
 }
@@ -102,10 +102,10 @@ const NOTE = v.object({
   host: v.string(),
 });
 
-/** A process that uses an output folder, told from a later one with the same number by when it started. */
+/** A process that uses an output folder. Its start time distinguishes it from a later one with the same ID. */
 export type ProcessNote = Readonly<v.InferOutput<typeof NOTE>>;
 
-/** A note about a process: a lock, a tool at work, a live run. */
+/** A note about a process: a lock, a running tool, a live run. */
 export function readNote(file: string): ProcessNote | undefined {
   return decodeJson(NOTE, file);
 }
@@ -137,7 +137,7 @@ export function readFailure(file: string): LastFailure | undefined {
 
 const SEAL = v.object({ v: v.literal(1), path: v.string(), seal: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
 
-/** Who made an output folder, and where: the path that it had, and what only its user could write beside it. */
+/** Who made an output folder, and where: its path at that time, and a code that only its user could write. */
 export type Seal = Readonly<v.InferOutput<typeof SEAL>>;
 
 /** The seal of an output folder. */
@@ -147,16 +147,16 @@ export function readSeal(file: string): Seal | undefined {
 
 const COPIES = v.object({ v: v.literal(1), names: TEXTS, stamps: v.string() });
 
-/** How many numbers tell of one copied file. */
+/** How many numbers are recorded for a copied file. */
 export const COPY_NUMBERS = 8;
 
-/** The files of a workspace, and for each what told it and its source from other files when it was copied (`copies.ts`). */
+/** The files of a workspace and, for each, the stamps of its source and its copy when it was copied (`copies.ts`). */
 export interface Copies {
   readonly names: readonly string[];
   readonly stamps: Float64Array;
 }
 
-/** What a workspace was copied from. */
+/** The record of what a workspace was copied from. */
 export function readCopies(file: string): Copies | undefined {
   const copies = decodeJson(COPIES, file);
   if (copies === undefined) return undefined;
@@ -167,7 +167,7 @@ export function readCopies(file: string): Copies | undefined {
 
 const LAUNCH_CONFIG = v.object({
   'buildpack-default-process-type': v.exactOptional(v.string()),
-  // Written also where there are none, so an empty file is none of ours.
+  // Written even if empty, so a file without it is not ours.
   processes: v.array(v.object({ type: v.string(), command: WORDS, args: v.exactOptional(WORDS, []) })),
 });
 
@@ -192,10 +192,10 @@ const LAYER_FILE = v.object({
   metadata: v.exactOptional(v.record(v.string(), v.string()), {}),
 });
 
-/** Files of a layers directory that are about no layer (spec: buildpack.md, "Layers"). */
+/** Files of a layers directory that do not describe a layer (spec: buildpack.md, "Layers"). */
 const NO_LAYERS = new Set(['launch', 'store', 'build']);
 
-/** The names that have a `<layer>.toml` in a folder, whatever is in it. Only what can be the name of one folder counts. */
+/** The names with a `<layer>.toml` in a folder, whatever it contains. Only valid names of a single folder count. */
 export function layerNames(folder: string): string[] {
   if (plainKind(folder) !== 'folder') return [];
   return namesIn(folder).flatMap((file) => {
@@ -204,7 +204,7 @@ export function layerNames(folder: string): string[] {
   });
 }
 
-/** The types and the metadata of a layer, by its `<layer>.toml`. */
+/** The types and the metadata of a layer, from its `<layer>.toml`. */
 export function readLayer(file: string): { readonly types: LayerTypes; readonly metadata: LayerMetadata } | undefined {
   return decodeToml(LAYER_FILE, file);
 }

@@ -7,14 +7,14 @@ import { layerNames, readJournal, readLayer } from './decode.ts';
 import { dropMetadata, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 
-/** Writes down that a build is at work, and where. */
+/** Records that a build is running, and where. */
 export function writeJournal(output: OutputFolder): void {
   writeDurably(output.journal, `${JSON.stringify({ v: 1, place: here(), output: output.root })}\n`);
 }
 
 /**
- * Keeps for the next build the layers that an unfinished one has closed, as far as a later build may be given them. What
- * was lent must be back. A layer counts by its `<layer>.toml`, so that goes first and comes last.
+ * Keeps the layers that an unfinished build has completed, if a later build may use them. Layers that were lent must have been
+ * returned. A `<layer>.toml` makes a layer count, so it is removed first and moved last.
  */
 export function keepFinished(output: OutputFolder): void {
   if (!mayKeep(output)) return;
@@ -32,8 +32,8 @@ export function keepFinished(output: OutputFolder): void {
 }
 
 /**
- * Layers are bound to their path, and nothing says that what was written before another boot is whole: a power loss may have
- * taken what had not reached the disk.
+ * Layers are bound to their path, and those written before another boot may be incomplete: a power loss may have taken what had
+ * not reached the disk.
  */
 function mayKeep(output: OutputFolder): boolean {
   const journal = readJournal(output.journal);
@@ -41,13 +41,13 @@ function mayKeep(output: OutputFolder): boolean {
   return ownPlace && journal?.output === output.root && journal.place === here();
 }
 
-/** Removes what was kept, in an order in which no half of a layer counts. */
+/** Removes what was kept, metadata first, so that no partial layer ever counts. */
 export function dropFinished({ finished }: OutputFolder): void {
   dropMetadata(finished);
   removeTree(finished);
 }
 
-/** Removes halves of layers from what was kept, so that none can be taken for lent. */
+/** Removes partial layers from what was kept, so that none is mistaken for one that was lent. */
 export function dropHalves({ finished }: OutputFolder): void {
   if (plainKind(finished) !== 'folder') return removeTree(finished);
   const names = layerNames(finished).filter((name) => plainKind(path.join(finished, name)) === 'folder');

@@ -7,8 +7,8 @@ import type { Platform } from '../platform/platform.ts';
 import { isMarked, ownOutput } from './output-folder.ts';
 
 /**
- * Writes down that the newest build failed, beside the report, which stays that of the build in place. Only where there is
- * an output folder of the user's; a build that did not begin because another one is at work says nothing about the app.
+ * Records that the newest build failed, beside the report, which still describes the current build. Only in an output folder of
+ * this user; a build that did not begin because another one is running says nothing about the app.
  */
 export function writeFailure(host: Pick<Host, 'now' | 'signal'>, platform: Platform, error: unknown): void {
   const cause: unknown = host.signal.aborted ? host.signal.reason : error;
@@ -20,6 +20,6 @@ export function writeFailure(host: Pick<Host, 'now' | 'signal'>, platform: Platf
     const failure: LastFailure = { v: 1, kind, title, at: host.now().toISOString() };
     writeDurably(output.failure, `${JSON.stringify(failure, undefined, 2)}\n`);
   } catch {
-    // What failed first is what counts; a full disk has no room for this either.
+    // The first failure is what matters; a full disk has no room for this either.
   }
 }

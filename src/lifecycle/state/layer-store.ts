@@ -9,21 +9,20 @@ import { layerNames, readLayer } from './decode.ts';
 import type { OutputFolder } from './output-folder.ts';
 
 /**
- * The layers of a build in an output folder, some of them lent by the previous build (moved aside by `begin`) or by one that
- * finished them and then failed.
+ * The layers of a build in an output folder. Some are lent by the previous build (moved aside by `begin`) or by one that
+ * completed them and then failed.
  */
 export interface OutputLayers extends LayerStore {
   /**
-   * Brings cached layers back to their place, as the restorer does: content and metadata, never the types, which the
-   * buildpack has to declare itself. They are lent: what would remove one gives it back. Of two with one name the newer one
-   * comes first, which is that of the build that failed.
+   * Restores cached layers as the restorer does: content and metadata, never the types, which the buildpack has to declare
+   * itself. They are lent: discarding one returns it. Of two with the same name, the newer one, of the failed build, comes first.
    */
   readonly restore: (from: 'finished' | 'all') => void;
-  /** Keeps a layer for later builds only, apart from those that go into an image. */
+  /** Keeps a layer for later builds only, apart from those of an image. */
   readonly keep: (name: string) => void;
 }
 
-/** Opens the layers of the build that `begin` began. */
+/** Opens the layers of the build that `begin` started. */
 export function openLayers(output: OutputFolder): OutputLayers {
   const lent = new Map<string, string>();
   const waiting = new Map<string, string[]>();
@@ -66,8 +65,8 @@ export function openLayers(output: OutputFolder): OutputLayers {
 }
 
 /**
- * Gives back the layers that an unfinished build was lent. A layer is lent if its metadata is aside and its content is
- * not: then what has its name is the same content, since `discard` gives back before anything takes its place.
+ * Returns the layers that an unfinished build was lent. A layer is lent if its metadata is aside and its content is not: then the
+ * folder with its name is that content, since `discard` returns it before anything replaces it.
  */
 export function returnLent(output: OutputFolder): void {
   for (const { name, aside } of lenders(output)) {
@@ -79,12 +78,12 @@ export function returnLent(output: OutputFolder): void {
   }
 }
 
-/** Removes the metadata of all layers in a folder: one that is half removed later must not count as a layer. */
+/** Removes the metadata of all layers in a folder, so that a half-removed one does not count as a layer. */
 export function dropMetadata(store: string): void {
   for (const name of layerNames(store)) removeTree(path.join(store, `${name}.toml`));
 }
 
-/** Removes metadata whose layer is gone from what is aside, so that it cannot be taken for a lent one. */
+/** Removes metadata without a layer from what is aside, so that it is not mistaken for a lent one. */
 export function dropHusks(output: OutputFolder): void {
   for (const { aside } of layersAside(output)) {
     if (plainKind(aside) === 'folder') continue;
@@ -93,7 +92,7 @@ export function dropHusks(output: OutputFolder): void {
   }
 }
 
-/** All layers that a build can be lent. */
+/** All layers that can be lent to a build. */
 function lenders(output: OutputFolder): { name: string; aside: string }[] {
   return [...finishedLayers(output), ...layersAside(output)];
 }
@@ -102,12 +101,12 @@ function finishedLayers({ finished }: OutputFolder): { name: string; aside: stri
   return layerNames(finished).map((name) => ({ name, aside: path.join(finished, name) }));
 }
 
-/** The layers of the previous build by name, with where their content is while it is not lent. */
+/** The layers of the previous build by name, with the place of their content while it is not lent. */
 function layersAside(output: OutputFolder): { name: string; aside: string }[] {
   return storesIn(output.rollback).flatMap((store) => layerNames(store).map((name) => ({ name, aside: path.join(store, name) })));
 }
 
-/** The folders below `root` that hold layers; one that a link leads to is none. */
+/** The folders below `root` that hold layers; folders behind a link do not count. */
 export function storesIn(root: string): string[] {
   return [['layers', escapedId(BUILDPACK.id)], ['cache']].flatMap((parts) => {
     const folders = parts.map((_, index) => path.join(root, ...parts.slice(0, index + 1)));

@@ -10,16 +10,16 @@ import { isOfHere, noteOf, pause } from './process-notes.ts';
 const PATIENCE_MS = 10_000;
 const BEAT_MS = 5000;
 
-/** A holder of another place that was silent for longer is gone. A build may do nothing but remove files for a minute or more. */
+/** A holder in another place that was silent for longer is gone. A build may spend a minute or more only removing files. */
 const SILENCE_MS = 180_000;
 
 /**
- * Takes the lock file for `command`, or fails and names who has it. Returns what gives it back. A holder of this place is
- * judged by its process, one of another container or host by whether it keeps its lock fresh. A dead holder's lock is taken
- * over; a run's, which only looks at the last build, is waited for, so that processes can be started side by side.
+ * Takes the lock file for `command`, or fails and names the holder. Returns a function that releases it. A holder of this place
+ * is judged by its process, one of another container or host by whether it refreshes its lock. A dead holder's lock is taken
+ * over. A run only checks the last build, so its lock is waited for: processes can be started side by side.
  */
 export function acquireLock(file: string, command: string): () => void {
-  // Containers number their processes alike.
+  // Process IDs are not unique across containers.
   const draft = `${file}.${randomUUID()}`;
   const patience = Date.now() + PATIENCE_MS;
   writeFile(draft, JSON.stringify(noteOf(process.pid, command)));
@@ -41,9 +41,9 @@ export function acquireLock(file: string, command: string): () => void {
   }
 }
 
-/** Keeps our lock, which is still called `draft` too, fresh until it is given back. */
+/** Refreshes our lock, which is also still linked as `draft`, until it is released. */
 function keep(file: string, draft: string): () => void {
-  // Where another took the lock over, what has its name is not ours to touch or remove; an open file tells.
+  // If another process took the lock over, the file is not ours to touch or remove. The open file identifies ours.
   const own = fs.openSync(draft, 'r+');
   const beat = setInterval(() => touch(own), BEAT_MS).unref();
   return () => {
@@ -53,7 +53,7 @@ function keep(file: string, draft: string): () => void {
   };
 }
 
-/** Who has the lock, unless that one is gone. Ages are taken from the times of files, so clocks of two hosts do not matter. */
+/** The holder of the lock, unless it is gone. Ages come from file times, so the clocks of two hosts do not matter. */
 function holderOf(file: string, draft: string): ProcessNote | undefined {
   const holder = readNote(file);
   if (holder === undefined) return undefined;
@@ -62,16 +62,16 @@ function holderOf(file: string, draft: string): ProcessNote | undefined {
   return theirs !== undefined && (ours ?? theirs) - theirs < SILENCE_MS ? holder : undefined;
 }
 
-/** Gives a note a new time by the clock of its file system: writes what is there already. */
+/** Sets a note's time by the clock of its file system: rewrites its first byte. */
 function touch(note: number): void {
   try {
     fs.writeSync(note, '{', 0);
   } catch {
-    // A full disk ends the build soon enough; until then its own place still sees it.
+    // A full disk ends the build soon enough; until then, processes of its own place still see it.
   }
 }
 
-/** Makes `file` a second name of `draft`: it appears whole or not at all, and never over another. */
+/** Links `file` to `draft`: it appears complete or not at all, and never replaces another. */
 function linked(draft: string, file: string): boolean {
   try {
     fs.linkSync(draft, file);
@@ -84,7 +84,7 @@ function linked(draft: string, file: string): boolean {
   }
 }
 
-/** Removes a dead holder's lock, unless another process took it over in this very moment. `draft` is ours. */
+/** Removes a dead holder's lock, unless another process has just taken it over. `draft` is ours. */
 export function discard(file: string, draft: string): void {
   const aside = `${draft}.dead`;
   try {

@@ -10,7 +10,7 @@ import { removeTree } from '../../io/trees.ts';
 import { ownershipOf, sealOutput } from './ownership.ts';
 import { readSecret, userSecret } from './user-cache.ts';
 
-/** The places in an output folder. */
+/** The paths in an output folder. */
 export interface OutputFolder {
   readonly root: string;
   readonly layers: string;
@@ -18,13 +18,13 @@ export interface OutputFolder {
   readonly ownLayers: string;
   readonly cache: string;
   readonly workspace: string;
-  /** What `workspace` was copied from. */
+  /** The record of what `workspace` was copied from. */
   readonly copies: string;
-  /** The workspace of the build before the last one, and what it was copied from: the next build brings it up to date. */
+  /** The workspace of the build before the last one, and its record: the next build brings it up to date. */
   readonly spare: string;
   readonly spareCopies: string;
   readonly report: string;
-  /** What became of the newest build, if it failed. */
+  /** How the newest build failed, if it did. */
   readonly failure: string;
   /** Who made the folder. */
   readonly seal: string;
@@ -32,19 +32,19 @@ export interface OutputFolder {
   readonly lock: string;
   readonly journal: string;
   readonly rollback: string;
-  /** Layers that builds have finished since the last one that was complete. */
+  /** Layers that failed builds have completed since the last complete build. */
   readonly finished: string;
   /** Notes about live runs of the app. */
   readonly running: string;
   /** Notes about the tools that a build runs. */
   readonly tools: string;
-  /** Where the folder was when its build was made, if it was moved since. */
+  /** Where the folder was when its build was made, if it has moved since. */
   readonly movedFrom?: string;
-  /** Whether the next build will not know the folder as its own. */
+  /** Whether the next build will be unable to recognise the folder as its own. */
   readonly unsealed?: boolean;
 }
 
-/** Where things are below `root`. */
+/** The paths below `root`. */
 export function outputFolder(root: string): OutputFolder {
   const at = (...parts: string[]): string => path.join(root, ...parts);
   return {
@@ -69,12 +69,12 @@ export function outputFolder(root: string): OutputFolder {
   };
 }
 
-/** Whether a folder is marked as made by a pybuild; that says nothing of whose. */
+/** Whether a folder has the mark of a pybuild; any user may have made it. */
 export function isMarked(folder: string): boolean {
   return readPlain(path.join(folder, MARK))?.toString('utf8') === MARK_TEXT;
 }
 
-/** An output folder that this user's pybuild made; undefined if it is somebody else's, so that nothing in it counts. */
+/** An output folder that this user's pybuild made. Undefined if it is another's: nothing in it may be used. */
 export function ownOutput(root: string, cacheDir: string | undefined): OutputFolder | undefined {
   const output = outputFolder(realPath(root) ?? root);
   const ownership = ownershipOf(output.root, output.seal, readSecret(cacheDir));
@@ -82,17 +82,17 @@ export function ownOutput(root: string, cacheDir: string | undefined): OutputFol
   return ownership.is === 'moved' ? { ...output, movedFrom: ownership.from } : output;
 }
 
-/** As `ownOutput`, for a folder that is marked. Fails if it is not this user's, with the way to clear it. */
+/** As `ownOutput`, for a folder that is marked. Fails if it is not this user's, and says how to clear it. */
 export function trustedOutput(root: string, cacheDir: string | undefined): OutputFolder {
   return ownOutput(root, cacheDir) ?? fail({ kind: 'output-untrusted', path: root });
 }
 
-/** What is in an output folder before its first build. */
+/** The contents of an output folder before its first build. */
 const FIRST_FILES: ReadonlySet<string> = new Set([MARK, '.gitignore', 'owner.json', 'last-failure.json']);
 
 /**
- * Makes, marks and seals the output folder of `app`. Fails if it holds something else or what another made, would hold the
- * app, or cannot be used.
+ * Creates, marks and seals the output folder of `app`. Fails if it contains other files or another user's build, if it would
+ * contain the app, or if it cannot be used.
  */
 export function claimOutput(root: string, app: string, cacheDir: string | undefined): OutputFolder {
   const realApp = realPath(app) ?? app;
@@ -106,7 +106,7 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
   }
   const kind = kindOf(root);
   const marked = isMarked(root);
-  // A seal that is right says the same as a mark that was damaged.
+  // A valid seal proves as much as the mark, which may be damaged.
   const ours = marked || ownOutput(root, cacheDir) !== undefined;
   if (kind !== undefined && (kind !== 'folder' || (!ours && namesIn(root).length > 0))) fail({ kind: 'output-foreign', path: root });
   const isNew = !ours || namesIn(root).every((name) => FIRST_FILES.has(name));
@@ -114,7 +114,7 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
   try {
     makeFolders(root);
     fs.accessSync(root, fs.constants.W_OK);
-    // The mark comes first, so that what is cut short can be taken up again.
+    // The mark comes first, so that an interrupted attempt can be continued.
     if (!marked) writeDurably(path.join(root, MARK), MARK_TEXT);
     if (isNew) {
       writeFile(path.join(root, '.gitignore'), '*\n');
@@ -126,26 +126,26 @@ export function claimOutput(root: string, app: string, cacheDir: string | undefi
     const code = error instanceof PybuildError && error.failure.kind === 'io' ? error.failure.code : codeOf(error);
     fail({ kind: 'output-unwritable', path: root, code }, error);
   }
-  // Without a secret only what this very build has made is known to be its own.
+  // Without a secret, a build can only trust what it made itself.
   return secret === undefined && isNew ? { ...outputFolder(realRoot), unsealed: true } : trustedOutput(root, cacheDir);
 }
 
-/** Says of a folder that was moved that the build in it is now of this place. */
+/** Seals a folder that was moved at its new path. */
 export function settleOutput(output: OutputFolder, cacheDir: string | undefined): void {
   const secret = userSecret(cacheDir);
   if (output.movedFrom !== undefined && secret !== undefined) sealOutput(output.root, output.seal, secret);
 }
 
 /**
- * Removes an output folder, whoever made it, and nothing outside of it; nothing happens if there is none. Fails if it is
- * not marked. Of a link that leads to one only the link goes, unless what it leads to is known to be the user's own.
+ * Removes an output folder, whoever made it, and nothing outside of it; does nothing if it is absent. Fails if it is not marked.
+ * If it is a link, only the link is removed, unless its target is known to be the user's own.
  */
 export function removeOutput(root: string, cacheDir: string | undefined): boolean {
   if (plainKind(root) === undefined) return false;
   if (!isMarked(root) && ownOutput(root, cacheDir) === undefined) fail({ kind: 'not-ours', path: root });
   const linked = plainKind(root) !== 'folder';
   if (!linked || ownOutput(root, cacheDir) !== undefined) {
-    // The mark goes last, so that a removal that is cut short can be taken up again.
+    // The mark goes last, so that an interrupted removal can be continued.
     for (const name of namesIn(root)) if (name !== MARK) removeTree(path.join(root, name));
     if (linked) removeTree(realPath(root) ?? root);
   }

@@ -3,12 +3,12 @@ import { writeDurably } from '../../io/state-files.ts';
 import { readSeal } from './decode.ts';
 
 /**
- * Whether an output folder can be relied on. `moved` was made by this user's pybuild at another path. `unknown` came with a
- * repository or from another machine or user, or the user's secret is gone: nothing in it is read, run or moved.
+ * Whether an output folder can be trusted. `moved`: made by this user's pybuild at another path. `unknown`: it came with a
+ * repository or from another machine or user, or the user's secret is gone; nothing in it is read, run or moved.
  */
 export type Ownership = { readonly is: 'ours' } | { readonly is: 'moved'; readonly from: string } | { readonly is: 'unknown' };
 
-/** Judges the folder at the real path `root` by its seal in `file`. Without a secret nothing is ours. */
+/** Judges the folder at the real path `root` by its seal in `file`. Without a secret, no folder is ours. */
 export function ownershipOf(root: string, file: string, secret: Buffer | undefined): Ownership {
   const seal = readSeal(file);
   if (seal === undefined || secret === undefined) return { is: 'unknown' };
@@ -16,7 +16,7 @@ export function ownershipOf(root: string, file: string, secret: Buffer | undefin
   return seal.path === root ? { is: 'ours' } : { is: 'moved', from: seal.path };
 }
 
-/** Seals the output folder at the real path `root`: nobody without the secret can write what its `file` says then. */
+/** Seals the output folder at the real path `root`. Without the secret, the seal in `file` cannot be forged. */
 export function sealOutput(root: string, file: string, secret: Buffer): void {
   writeDurably(file, `${JSON.stringify({ v: 1, path: root, seal: digestOf(root, secret).toString('hex') })}\n`);
 }

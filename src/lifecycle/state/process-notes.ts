@@ -10,12 +10,12 @@ const PAUSE_MS = 10;
 const PATIENCE_MS = 5000;
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
-/** What a note about a process says. */
+/** A note about a process. */
 export function noteOf(pid: number, command: string): ProcessNote {
   return { ...identityOf(pid), command, host: hostname() };
 }
 
-/** Writes down that a process uses the output, beside others that do. Returns what takes it back. */
+/** Records that a process uses the output folder, beside others. Returns a function that removes the note. */
 export function noteProcess(folder: string, pid: number, command: string): () => void {
   const file = path.join(folder, String(pid));
   if (plainKind(folder) !== 'folder') removeTree(folder);
@@ -24,7 +24,7 @@ export function noteProcess(folder: string, pid: number, command: string): () =>
   return () => removeTree(file);
 }
 
-/** The processes written down in `folder` that are still alive. */
+/** The recorded processes of `folder` that are still alive. */
 export function liveProcesses(folder: string): ProcessNote[] {
   return readNotes(folder).filter(isLive);
 }
@@ -33,12 +33,12 @@ function isLive(note: ProcessNote): boolean {
   return isOfHere(note) && isSame(note);
 }
 
-/** Whether a note's number is one of ours. */
+/** Whether a note's process ID is valid in this place. */
 export function isOfHere({ place }: ProcessNote): boolean {
   return place === here();
 }
 
-/** Ends the process groups that the processes written down in `folder` lead, at once and for good. */
+/** Kills the process groups of the recorded processes of `folder`. */
 export function endGroups(folder: string): void {
   const end = Date.now() + PATIENCE_MS;
   const ended = liveProcesses(folder).filter(({ pid }) => signalGroup(pid, 'SIGKILL'));
@@ -46,7 +46,7 @@ export function endGroups(folder: string): void {
   removeTree(folder);
 }
 
-/** Waits for a moment without giving way: there is nothing else to do meanwhile. */
+/** Blocks for a moment, without yielding: there is nothing else to do meanwhile. */
 export function pause(): void {
   Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
 }

@@ -8,10 +8,10 @@ import type { OutputFolder } from './output-folder.ts';
 import { endGroups } from './process-notes.ts';
 import { keepSpare, returnSpare } from './spare.ts';
 
-/** What a build replaces, as a whole or not at all. */
+/** What a build replaces, completely or not at all. */
 const ITEMS = { layers: 'folder', workspace: 'folder', 'workspace.json': 'file', cache: 'folder', 'report.json': 'file' } as const;
 
-/** An item's place, and where it waits while a build is at work. What is of another kind is no item. */
+/** An item's path, and where it waits during a build. Anything of another kind is not an item. */
 function itemsOf(output: OutputFolder): { place: string; aside: string; here: boolean; waits: boolean }[] {
   return Object.entries(ITEMS).map(([name, kind]) => {
     const [place, aside] = [path.join(output.root, name), path.join(output.rollback, name)];
@@ -19,15 +19,15 @@ function itemsOf(output: OutputFolder): { place: string; aside: string; here: bo
   });
 }
 
-/** There while all that was moved aside is there: then what is at an item's place is the new build's. */
+/** Exists while everything is moved aside: what is at an item's path is then the new build's. */
 function allAside(output: OutputFolder): string {
   return path.join(output.rollback, 'complete');
 }
 
 /**
- * Moves the previous build aside, so that the new one can be made at its final path. Until `commit`, whatever happens can
- * be undone by `repair`, which goes by what is where: the journal only has to be there. What it says is about the layers that
- * the next build may be given.
+ * Moves the previous build aside, so that the new one can be made at its final path. Until `commit`, `repair` can undo
+ * everything. It relies on which files exist; the journal only has to exist. What is in it concerns the layers that the next
+ * build may be lent.
  */
 export function begin(output: OutputFolder): void {
   removeTree(output.rollback);
@@ -43,13 +43,13 @@ export function begin(output: OutputFolder): void {
   syncFolder(output.rollback);
 }
 
-/** Makes the new build the one that counts. */
+/** Makes the new build the current one. */
 export function commit(output: OutputFolder): void {
   removeTree(output.journal);
   syncFolder(output.root);
 }
 
-/** Removes what the new build replaced but for a workspace to bring up to date, and what only the one before it was about. */
+/** Removes what the new build replaced, except a workspace to bring up to date, and notes about previous builds. */
 export function sweep(output: OutputFolder): void {
   keepSpare(output, output.rollback);
   dropFinished(output);
@@ -58,20 +58,20 @@ export function sweep(output: OutputFolder): void {
   removeTree(output.failure);
 }
 
-/** Undoes what an unfinished build left; returns whether there was one. Its process must be gone. */
+/** Rolls back an unfinished build; returns whether there was one. Its process must have ended. */
 export function repair(output: OutputFolder): boolean {
-  // Tools outlive a killed build, and would go on at the very place that the previous build comes back to.
+  // Tools may outlive a killed build, and would keep writing where the previous build is restored.
   endGroups(output.tools);
   const unfinished = plainKind(output.journal) !== undefined && plainKind(output.rollback) === 'folder';
   if (unfinished) undo(output);
-  // A build that is complete, but for what it had to sweep.
+  // The build is complete; only its sweep was interrupted.
   else if (plainKind(allAside(output)) !== undefined) dropFinished(output);
   removeTree(output.journal);
   removeTree(output.rollback);
   return unfinished;
 }
 
-/** Can itself be cut short anywhere, and taken up again. */
+/** Can be interrupted anywhere and continued. */
 function undo(output: OutputFolder): void {
   if (plainKind(allAside(output)) !== undefined) {
     returnLent(output);
@@ -79,14 +79,14 @@ function undo(output: OutputFolder): void {
     try {
       keepFinished(output);
     } catch {
-      // The last good build comes back, even where a full disk leaves no room for the folder of what was finished.
+      // Restore the last good build even if a full disk leaves no room to keep finished layers.
     }
     for (const store of storesIn(output.root)) dropMetadata(store);
     for (const { place } of itemsOf(output)) removeTree(place);
     removeTree(allAside(output));
     syncFolder(output.rollback);
   }
-  // What is not aside now was either never moved, as the build was cut short before, or is back already.
+  // An item that is not aside now was never moved, as the build was interrupted earlier, or is back already.
   for (const { place, aside, waits } of itemsOf(output)) {
     if (!waits) continue;
     removeTree(place);

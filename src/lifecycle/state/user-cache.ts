@@ -11,9 +11,8 @@ const NAME = 'secret';
 const BYTES = 32;
 
 /**
- * What only this user's pybuild knows: 32 random bytes in the user's cache, made when they are first asked for. Two first
- * users get the same. What is there but is not private, whole and the user's own is replaced. Undefined if there is no cache,
- * or none that can be written to.
+ * A secret of this user's pybuild: 32 random bytes in the user's cache, created on first use. Concurrent first uses get the same
+ * one. A file that is not private, complete and the user's own is replaced. Undefined if there is no cache, or it is not writable.
  */
 export function userSecret(cacheDir: string | undefined): Buffer | undefined {
   if (cacheDir === undefined) return undefined;
@@ -35,7 +34,7 @@ export function userSecret(cacheDir: string | undefined): Buffer | undefined {
   }
 }
 
-/** The user's secret if there is one that can be relied on: the user's own, and closed to everybody else. */
+/** The user's secret, if it can be trusted: owned by the user and closed to all others. */
 export function readSecret(cacheDir: string | undefined): Buffer | undefined {
   if (cacheDir === undefined) return undefined;
   return readPlain(path.join(cacheDir, NAME), (stats) => {
@@ -43,7 +42,7 @@ export function readSecret(cacheDir: string | undefined): Buffer | undefined {
   });
 }
 
-/** Removes what is no secret, unless another process has put a right one there in this very moment. */
+/** Removes an unusable secret, unless another process has just replaced it by a valid one. */
 function setAside(cacheDir: string, file: string): void {
   const aside = fs.mkdtempSync(path.join(cacheDir, '.replaced-'));
   try {

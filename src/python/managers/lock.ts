@@ -7,16 +7,16 @@ import { isPresent, type PackageManager } from './manager.ts';
 
 const EVERY_EXTRA = '*';
 
-/** A lock file, as messages speak of it. */
+/** A lock file, with its names in messages. */
 export interface Lock {
   readonly file: string;
   /** The command that refreshes it. */
   readonly refresh: string;
-  /** The tool that reads it here. */
+  /** The tool that installs from it. */
   readonly tool: string;
 }
 
-/** A package manager that is recognised by its one lock at the root of an app; `uses` are the files that it reads there. */
+/** The common part of a package manager with a single lock at the root of an app; `uses` are the files that it reads there. */
 export function foundBy(
   { file, refresh }: Lock,
   uses: Readonly<Record<string, FileUse>>,
@@ -24,7 +24,7 @@ export function foundBy(
   return { file, refresh, find: (entries) => (isPresent(entries.get(file)) ? [file] : []), useOf: (name) => uses[name] };
 }
 
-/** The content of a lock file in TOML. Fails if it cannot be read, with the command that refreshes it. */
+/** The content of a lock file in TOML. If it cannot be read, fails with the command that refreshes it. */
 export function lockTable(facts: ProjectFacts, { file, refresh }: Lock): Table {
   const read = facts.tables.get(file);
   if (read === undefined) fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a file', refresh });
@@ -48,8 +48,8 @@ export function lockJson(facts: ProjectFacts, { file, refresh }: Lock): Table {
 }
 
 /**
- * Fails unless the version of a lock's format is one that the tool reads: a number whose first part is among `reads`. A
- * lock without one is damaged, or none at all.
+ * Fails unless the tool can read the version of a lock's format: a number whose first part is among `reads`. A lock without a
+ * version is damaged, or not a lock.
  */
 export function checkFormat({ file, refresh, tool }: Lock, version: unknown, reads: readonly number[]): void {
   const major = typeof version === 'number' ? version : typeof version === 'string' ? Number.parseInt(version, 10) : Number.NaN;
@@ -58,15 +58,14 @@ export function checkFormat({ file, refresh, tool }: Lock, version: unknown, rea
     fail({ kind: 'lock-format', lock: file, version: String(version), reads: reads.map(String), tool, refresh });
 }
 
-/** Fails if a lock stands alone: its tool also reads the manifest. */
+/** Fails if a lock's manifest is missing: its tool reads both. */
 export function checkManifest(facts: ProjectFacts, { file }: Lock, manifest: string): void {
   if (facts.entries.get(manifest) !== 'file') fail({ kind: 'lock-without-manifest', lock: file, manifest });
 }
 
 /**
- * Fails if a lock was made from another manifest. `noted` is the sha256 that it holds of the manifest; `contents` are the texts
- * that its tool accepts that of, undefined where they are not known for certain. Then, and where nothing is noted, the
- * tool decides.
+ * Fails if a lock was made for another version of the manifest. `noted` is the manifest's sha256 in the lock; `contents` are the
+ * texts whose digest its tool accepts, undefined if not certain. If uncertain, or without a noted digest, the tool decides.
  */
 export function checkDigest(
   facts: ProjectFacts,
@@ -79,12 +78,12 @@ export function checkDigest(
   fail({ kind: 'lock-stale', lock: file, manifest, refresh });
 }
 
-/** The trouble of a lock that does not fit its manifest. */
+/** The trouble of a lock that does not match its manifest. */
 export function staleLock({ file, refresh }: Lock, manifest: string): Trouble {
   return { kind: 'stale-lock', lock: file, manifest, refresh };
 }
 
-/** Fails if a group or an extra is asked for that is not among `known`: some tools pass over it without a word. */
+/** Fails if a requested group or extra is not among `known`: some tools silently ignore it. */
 export function checkNames(
   what: 'group' | 'extra',
   asked: readonly string[],
@@ -98,12 +97,12 @@ export function checkNames(
     fail({ kind: 'name-unknown', what, unknown, known: [...known].toSorted(), file, ...(refresh === undefined ? {} : { refresh }) });
 }
 
-/** The names of extras that were asked for, where `*` stands for all. */
+/** The requested extras; `*` means all. */
 export function extrasOf(asked: readonly string[], known: readonly string[]): readonly string[] {
   return asked.includes(EVERY_EXTRA) ? known : asked;
 }
 
-/** The names of the dependency groups (PEP 735) and of the extras (PEP 621) that a project has. */
+/** The names of a project's dependency groups (PEP 735) and extras (PEP 621). */
 export function namesIn(pyproject: Table | undefined): { groups: string[]; extras: string[] } {
   return {
     groups: Object.keys(tableIn(pyproject, 'dependency-groups')),
@@ -111,23 +110,20 @@ export function namesIn(pyproject: Table | undefined): { groups: string[]; extra
   };
 }
 
-/** The variables `${NAME}` that a value or what is in it is filled in with. */
+/** The variables `${NAME}` used in a value or anything inside it. */
 export function variablesIn(value: unknown): string[] {
   return [
     ...new Set([...JSON.stringify(value ?? '').matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g)].map(([, name = '']) => name)),
   ].toSorted();
 }
 
-/**
- * Where values are filled in with variables, each with how much the install needs it. A `$NAME` without braces may be meant
- * as it is written.
- */
+/** The variables used in values, and how much the install needs each. A `$NAME` without braces may be literal text. */
 export function usesIn(values: readonly unknown[], file: string, needed: VariableUse['needed']): VariableUse[] {
   const certain = new Set([...JSON.stringify(values).matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name = '']) => name));
   return variablesIn(values).map((name) => ({ name, file, needed: certain.has(name) ? needed : 'perhaps' }));
 }
 
-/** A path that a lock names, as it stands in the app: without `./` and `file://`. */
+/** A path in a lock, relative to the app: without `./` and `file://`. */
 export function localPath(value: string): string {
   return (
     value

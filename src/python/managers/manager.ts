@@ -7,45 +7,45 @@ import type { Pins, VariableUse } from '../requirements.ts';
 import type { ResolvedPackage } from '../resolution.ts';
 
 /**
- * A way to install what an app needs: the file that says it, the tool that reads it, and how that is run. Data and pure
- * functions; `buildpack/` does what they say. A new one is a file like `uv.ts`, and its line in `all.ts`.
+ * A way to install an app's packages: the file that lists them, the tool that reads it, and how to run that. Only data and pure
+ * functions, which `buildpack/` carries out. To add one, write a file like `uv.ts` and add its line to `all.ts`.
  */
 export interface PackageManager {
-  /** What `BP_PYTHON_PACKAGE_MANAGER` calls it. */
+  /** Its name in `BP_PYTHON_PACKAGE_MANAGER`. */
   readonly name: string;
-  /** The tool that installs; its name is also that of its layer. */
+  /** The tool that installs; its layer has the same name. */
   readonly tool: Tool;
-  /** The files of the app by which it is recognised; none if the app does not use it. */
+  /** The files of the app that it recognises; empty if the app does not use it. */
   readonly find: (entries: Entries, env: Environment) => readonly string[];
-  /** How a file takes part in decisions about an app that the manager may be for, by its name. */
+  /** How decisions use a file that the manager may read, by its name. */
   readonly useOf: (name: string) => FileUse | undefined;
-  /** How the file is called that `find` looks for, where messages miss it. */
+  /** The name of the file that `find` looks for, for messages about a missing one. */
   readonly file: string;
   /** The command that creates or refreshes the lock. */
   readonly refresh: string;
-  /** Which tool to use, where settings have a say; else it is `tool`, as it is pinned in `data/tools/`. */
+  /** Chooses the tool by settings; without this, it is `tool`, with the pins in `data/tools/`. */
   readonly chooseTool?: (env: Environment) => ToolChoice;
-  /** What the lock and the settings ask for. Fails where the tool could not do it. */
+  /** Reads the requirements of the lock and the settings. Fails if the tool could not install them. */
   readonly read: (facts: ProjectFacts, request: Request) => Install;
-  /** What its files say of the Python version. */
+  /** The requirements of its files on the Python version. */
   readonly pythonDemands: (facts: ProjectFacts, files: readonly string[]) => readonly PythonDemand[];
-  /** Variables of the build that the layers set, by the layer; each is given its folder. */
+  /** Variables of the build that each layer sets; they get the layer's folder. */
   readonly variables: { readonly [layer in 'tool' | 'cache' | 'venv']: (dir: string) => Environment };
-  /** Variables that keep the tool off the network. What it has in its cache, it may still use. */
+  /** Variables that keep the tool off the network. It may still use its cache. */
   readonly offline: Environment;
-  /** The variables that a user steers the tool with. */
+  /** The variables that configure the tool. */
   readonly settings: RegExp;
-  /** Where the tool looks for configuration of the machine or the user, least first. */
+  /** The tool's configuration files of the machine and the user, lowest precedence first. */
   readonly configuration: (env: Environment) => readonly string[];
-  /** What is run to fill a new virtual environment, in order. */
+  /** The commands that fill a new virtual environment, in order. */
   readonly commands: (install: Install, site: Site) => readonly InstallCommand[];
-  /** How the tool resolves without installing; absent where it cannot. */
+  /** How the tool resolves without installing; absent if it cannot. */
   readonly resolution?: Resolver;
-  /** Files that the tool adds to what it installs, and that are another with every install. */
+  /** Files that the tool adds to packages and that differ with every install. */
   readonly unstable?: readonly string[];
-  /** What the tool forgets in the folder of its cache, by name: no later install looks at it. */
+  /** Names of leftovers in the tool's cache that no later install uses. */
   readonly litter?: RegExp;
-  /** What the tool's own words say about why it failed; these come before what is known of all tools. */
+  /** Patterns in the tool's own output that show why it failed; checked before those common to all tools. */
   readonly patterns: readonly Pattern[];
 }
 
@@ -58,83 +58,86 @@ export interface Tool {
   readonly version: string;
 }
 
-/** A tool as it is to be installed. Without a checksum of its own, what this release pins counts, or what Python carries. */
+/** A tool to install. Without its own checksum, this release's pins or Python's bundled wheel are used. */
 export interface ToolChoice extends Tool {
   readonly sha256?: string;
   /** The setting that chose the version. */
   readonly setting?: string;
 }
 
-/** What an app's settings ask for: the files that were found, and groups and extras beyond what is always installed. */
+/** What an app's settings request: the files found, and groups and extras beyond the defaults. */
 export interface Request {
   readonly files: readonly string[];
   readonly groups: readonly string[];
   readonly extras: readonly string[];
 }
 
-/** All that decides what an install gives, besides Python, the tool and the system. Paths are the app's. */
+/** Everything that decides the result of an install, besides Python, the tool and the system. Paths are relative to the app. */
 export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'open'>> {
-  /** Every file of the app that says what is installed. */
+  /** Every file of the app that affects what is installed. */
   readonly reads: readonly string[];
-  /** Files and folders that are installed from. */
+  /** Local files and folders to install from. */
   readonly localPaths: readonly string[];
-  /** Projects that are installed in place: their code stays where it is. */
+  /** Projects installed in editable mode: their code stays in place. */
   readonly editable: readonly string[];
-  /** Variables that the files are filled in with. */
+  /** Variables used in the files. */
   readonly variables: readonly string[];
-  /** Where the files are filled in with those that have to be set. */
+  /** Uses of variables that must be set. */
   readonly uses?: readonly VariableUse[];
   /** Names (normalised) that the files pin to one version; a lock pins all. */
   readonly pins: 'all' | readonly string[];
-  /** The groups to leave out, where the project has no main one that could be asked for alone. */
+  /** The groups to leave out, for a project without a main group that could be requested alone. */
   readonly without?: readonly string[];
-  /** Why nobody can know what a fresh install would give, where that is so. */
+  /** Why the result of a fresh install cannot be predicted, if so. */
   readonly unknown?: string;
 }
 
-/** Where an install takes place. */
+/** The paths of an install. */
 export interface Site {
   readonly venv: string;
   /** The virtual environment's interpreter. */
   readonly python: string;
-  /** The layer of the tool, and the folder in it that holds its Python packages. */
+  /** The tool's layer, and the folder in it with the tool's Python packages. */
   readonly tool: string;
   readonly toolPackages: string;
-  /** The layer that keeps what the tool downloads and builds. */
+  /** The layer with the tool's downloads and built wheels. */
   readonly cache: string;
-  /** Where the tool is to write down what it installs, if it can. */
+  /** The file for the tool's report of what it installs, if it can write one. */
   readonly report?: string;
 }
 
-/** A tool that can say what an install comes to. */
+/** A tool that can report the resolution of an install. */
 interface Resolver {
-  /** Whether this version of the tool can, and these settings leave an install to be what is resolved. */
+  /** Whether this version of the tool can do it, and these settings do not make an install differ from its resolution. */
   readonly isOffered: (version: string, env: Environment) => boolean;
   /** The command that resolves and writes the report, and installs nothing. */
   readonly command: (install: Install, site: Site) => InstallCommand;
-  /** What a report says; undefined if not all of it is understood. */
+  /** Reads a report; undefined if not all of it is understood. */
   readonly read: (report: string) => readonly ResolvedPackage[] | undefined;
 }
 
 export interface InstallCommand {
   readonly program: string;
   readonly args: readonly string[];
-  /** The part of the command line that is worth showing. */
+  /** The part of the command line to show. */
   readonly shown: string;
-  /** Variables for this command alone; undefined takes one away. */
+  /** Variables for this command only; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Where it does not say why a package could not be had: what makes the tool tell more, and which lines then tell why. */
+  /** For a tool that does not say why a package is unavailable: how to make it say more, and which lines then show why. */
   readonly closerLook?: { readonly args?: readonly string[]; readonly env?: Environment; readonly lines: RegExp };
 }
 
-/** Where a program's user-wide configuration is: `name` below `$XDG_CONFIG_HOME`; nowhere without a home (XDG base directory specification). */
+/**
+ * A program's user-wide configuration files: `names` below `$XDG_CONFIG_HOME`; none without a home (XDG base directory
+ * specification).
+ */
 export function userConfiguration(env: Environment, ...names: readonly string[]): string[] {
   const home = env['HOME'];
   const folder = env['XDG_CONFIG_HOME'] ?? (home === undefined ? undefined : `${home}/.config`);
   return folder === undefined ? [] : names.map((name) => `${folder}/${name}`);
 }
 
-/** Whether an entry is there; a link that leads nowhere counts as absent. */
+/** Whether an entry exists; a broken link counts as absent. */
 export function isPresent(kind: EntryKind | undefined): boolean {
   return kind === 'file' || kind === 'folder';
 }

@@ -1,11 +1,11 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 
-/** The port of the discard service (RFC 863) on this machine, where no proxy listens. */
+/** The port of the discard service (RFC 863) on this machine; no proxy listens there. */
 export const NOWHERE = 'http://127.0.0.1:9';
 
 /**
- * Variables that keep from the network what has no switch for it: a tool's HTTP client, and whatever a package's build
- * runs. Each asks a proxy that is not there, for every host, and git knows no protocol but that of local files.
+ * Variables that keep programs without such a switch off the network: a tool's HTTP client, and anything that a package's build
+ * runs. They point every request at a proxy that does not exist, and limit git to local files.
  */
 export const NO_NETWORK: Environment = {
   ...Object.fromEntries(
@@ -17,6 +17,6 @@ export const NO_NETWORK: Environment = {
   NO_PROXY: '',
   no_proxy: '',
   GIT_ALLOW_PROTOCOL: 'file',
-  // For a git that is not git's own, as Poetry's.
+  // For other implementations of git, such as Poetry's.
   GIT_SSH_COMMAND: 'false',
 };

@@ -23,7 +23,7 @@ import { NO_NETWORK } from './offline.ts';
 import { pythonJson } from './python-json.ts';
 
 const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
-/** Without it, extras are not locked. */
+/** Without the option, extras are not locked. */
 const LOCK_ALL = 'pdm lock --group :all';
 
 /** pdm.lock, installed by PDM. */
@@ -38,21 +38,21 @@ export const PDM: PackageManager = {
     cache: (dir) => ({ PDM_CACHE_DIR: dir, PDM_LOG_DIR: `${dir}/log` }),
     venv: () => ({}),
   },
-  // It has no switch for it.
+  // PDM has no offline switch.
   offline: NO_NETWORK,
   settings: /^PDM_/,
   configuration: (env) => ['/etc/xdg/pdm/config.toml', ...userConfiguration(env, 'pdm/config.toml')],
   commands: ({ groups, extras }, site) => {
-    // Where a development group is named, only those that are named count; PDM then refuses --prod.
+    // Naming a group selects only the named ones; PDM then refuses --prod.
     const wanted = [...(groups.length === 0 ? ['--prod'] : []), ...[...groups, ...extras].flatMap((name) => ['--group', name])];
     const pdm = (...args: string[]): InstallCommand => ({
       program: `${site.tool}/bin/pdm`,
       args,
       shown: ['pdm', ...args].join(' '),
-      // PDM breaks its lines where a terminal would.
+      // PDM wraps lines at the terminal's width.
       env: { NO_COLOR: '1', COLUMNS: '400' },
     });
-    // PDM installs from a lock that is out of date with nothing but a warning.
+    // PDM only warns about an outdated lock and installs from it.
     return [
       pdm('lock', '--check'),
       {
@@ -138,7 +138,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   };
 }
 
-/** The hash in the lock; none where it is of another kind, or where the lock holds the very inputs that it was made from. */
+/** The hash in the lock; undefined if it is of another kind, or if the lock contains its inputs instead. */
 function notedDigest(lock: Table): string | undefined {
   const metadata = tableIn(lock, 'metadata');
   if ('lock_inputs' in metadata) return undefined;
@@ -146,8 +146,8 @@ function notedDigest(lock: Table): string | undefined {
 }
 
 /**
- * What PDM takes the hash of (`PyProject.content_hash` in pdm/project/project_file.py). Undefined for a workspace, whose members
- * count too, and for a project of another tool, which PDM converts.
+ * The content that PDM hashes (`PyProject.content_hash` in pdm/project/project_file.py). Undefined for a workspace, whose members
+ * also count, and for another tool's project, which PDM converts.
  */
 function hashedContent(pyproject: Table): string | undefined {
   const { project } = pyproject;
@@ -165,7 +165,7 @@ function hashedContent(pyproject: Table): string | undefined {
   return pythonJson(content, 'spaced');
 }
 
-/** The groups of `[dependency-groups]` and of `[tool.pdm.dev-dependencies]` as one; undefined where PDM refuses them. */
+/** The groups of `[dependency-groups]` and `[tool.pdm.dev-dependencies]` merged; undefined if PDM would refuse them. */
 function developmentGroups(pyproject: Table, pdm: Table): Table | undefined {
   const groups = new Map<string, unknown[]>();
   for (const [name, wanted] of Object.entries(tableIn(pyproject, 'dependency-groups'))) {
@@ -186,7 +186,10 @@ function groupName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }
 
-/** PDM fills in the credentials of a source, which is needed if packages come from an index and it is not for some alone. */
+/**
+ * PDM expands variables in a source's credentials. A source is needed if packages come from an index and it is not limited to
+ * some packages.
+ */
 function variableUses(sources: readonly Table[], packages: readonly Table[]): VariableUse[] {
   const isIndexed = packages.some((entry) => !['path', 'git', 'hg', 'svn', 'bzr', 'url'].some((key) => key in entry));
   const needed = sources.filter(
@@ -200,7 +203,7 @@ function placeOf(entry: Table): string {
   return localPath(stringIn(entry, 'path') ?? '');
 }
 
-/** What the lock was made for: one of its targets has to fit. */
+/** The targets of the lock: one of them has to match. */
 function targetDemand(facts: ProjectFacts): PythonDemand[] {
   const targets = tablesIn(tableIn(lockTable(facts, LOCK), 'metadata')['targets']);
   const anyOf = targets

@@ -4,8 +4,8 @@ import type { ResolvedPackage } from '../resolution.ts';
 import { withoutCredentials } from '../url-secrets.ts';
 
 /**
- * What pip's installation report says (version 1 of its format: pip's documentation, "Installation Report"), sorted by name.
- * Undefined if not all of it is understood.
+ * Reads pip's installation report (format version 1: pip's documentation, "Installation Report"), sorted by name. Undefined if
+ * not all of it is understood.
  */
 export function readPipReport(text: string): readonly ResolvedPackage[] | undefined {
   let report: unknown;
@@ -29,7 +29,7 @@ function readPackage(item: Table): ResolvedPackage | undefined {
   const sha256 = tableIn(info, 'archive_info', 'hashes')['sha256'];
   const commit = tableIn(info, 'vcs_info')['commit_id'];
   const isArchive = typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
-  // Of a folder or a file without a checksum nothing is known.
+  // A folder, or a file without a checksum, cannot be identified.
   const identity = isArchive ? sha256 : typeof commit === 'string' ? commit : undefined;
   return {
     name: normalizeName(name),

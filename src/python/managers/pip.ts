@@ -28,8 +28,8 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 const TOOL: Tool = { name: 'pip', title: 'pip', version: '26.3' };
 /**
- * Settings under which an install is not what pip resolves: it may only be resolved for another system, goes by what is
- * installed already, or has a report of its own.
+ * Settings with which an install may differ from pip's resolution: it may only be resolved for another system, depend on what is
+ * already installed, or have its own report.
  */
 const APART = /^PIP_(?:ABI|DRY_RUN|IMPLEMENTATION|NO_BUILD_ISOLATION|PLATFORM|PYTHON_VERSION|REPORT)$/;
 const REQUIREMENTS = 'requirements.txt';
@@ -51,8 +51,8 @@ export const PIP: PackageManager = {
     cache: (dir) => ({ PIP_CACHE_DIR: dir }),
     venv: (dir) => ({ PIP_PYTHON: dir }),
   },
-  // pip asks an index even for what its cache holds (each page is validated again), so without an index only links count.
-  // Its configuration may name a proxy, which would come before the usual variables.
+  // pip asks an index even for cached packages (it revalidates each page), so without an index only links are used. pip's
+  // configuration may set a proxy, which would take precedence over the usual variables.
   offline: { ...NO_NETWORK, PIP_NO_INDEX: '1', PIP_PROXY: NOWHERE, PIP_RETRIES: '0' },
   settings: /^PIP_/,
   configuration: pipConfiguration,
@@ -61,7 +61,7 @@ export const PIP: PackageManager = {
     return [pipInstall(install, site, report === undefined ? [] : ['--report', report])];
   },
   resolution: {
-    // The first whose report has a version that is not experimental.
+    // The first version with a stable report format.
     isOffered: (version, env) => Number(version.split('.')[0]) >= 23 && !Object.keys(env).some((name) => APART.test(name)),
     command: (install, site) => {
       const command = pipInstall(install, site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-']);
@@ -78,19 +78,19 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     program: site.python,
     args: [`${site.toolPackages}/pip`, 'install', '--no-input', '--progress-bar', 'off', '--no-compile', ...options, ...wanted],
     shown: `pip install ${wanted.join(' ')}`,
-    // pip runs on the environment's own interpreter; PIP_PYTHON would make it start itself a second time.
+    // pip runs on the environment's own interpreter; with PIP_PYTHON it would restart itself.
     env: { PIP_PYTHON: undefined },
-    // Of a page of an index that it could not have, pip only speaks if it is asked to be verbose.
+    // pip reports index pages that it could not fetch only if it is verbose.
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
   };
 }
 
-/** Whether the app itself keeps pip from using an index; pip passes over an empty value, and reads others as `strtobool` does. */
+/** Whether the app itself keeps pip from using an index; pip ignores an empty value and reads others with `strtobool`. */
 export function forbidsIndex(env: Environment): boolean {
   return !/^(|0|f|false|n|no|off)$/i.test(env['PIP_NO_INDEX'] ?? '');
 }
 
-/** The files of `BP_PIP_REQUIREMENT`, or else the one at the root. What the setting names has to be there: `read` says so. */
+/** The files of `BP_PIP_REQUIREMENT`, otherwise the one at the root. `read` reports files of the setting that do not exist. */
 function findRequirements(entries: Entries, env: Environment): string[] {
   const named = listSetting(env, REQUIREMENTS_SETTING).map((file) => file.replace(/^(\.\/)+/, ''));
   if (named.length > 0) return named;
@@ -98,8 +98,8 @@ function findRequirements(entries: Entries, env: Environment): string[] {
 }
 
 /**
- * The pip to use: this release's, or the one that `BP_PIP_VERSION` names. A version that is not in this release's table
- * and has no `BP_PIP_SHA256` is taken as the interpreter's bundled one; `checkBundled` says so when it is not.
+ * Chooses pip: this release's, or the version in `BP_PIP_VERSION`. A version without a known checksum or `BP_PIP_SHA256` has to
+ * be the interpreter's bundled one; `checkBundled` verifies that.
  */
 export function choosePip(env: Environment): ToolChoice {
   const version = env['BP_PIP_VERSION'];
@@ -115,7 +115,7 @@ export function choosePip(env: Environment): ToolChoice {
   return { ...TOOL, version, ...(sha256 === undefined ? {} : { sha256 }), setting: 'BP_PIP_VERSION' };
 }
 
-/** Fails if `pip` can be had neither by its checksum nor as the `bundled` version. */
+/** Fails if `pip` has no checksum and is not the `bundled` version. */
 export function checkBundled(pip: ToolChoice, bundled: string): void {
   if (pip.version === bundled || pip.sha256 !== undefined) return;
   fail({ kind: 'pip-hash-unknown', version: pip.version, known: [bundled, ...Object.keys(KNOWN)] });
@@ -146,7 +146,7 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
   };
 }
 
-/** What dependency groups ask for, and those that they include (PEP 735). */
+/** The requirements of dependency groups, including the groups that they include (PEP 735). */
 function requirementsOf(groups: Table, names: readonly string[], seen: readonly string[] = []): string[] {
   return names
     .map(normalizeName)
@@ -161,7 +161,7 @@ function requirementsOf(groups: Table, names: readonly string[], seen: readonly 
     });
 }
 
-/** Where pip looks for its configuration, least first (pip's user guide, "Location"); nowhere if it is told `/dev/null`. */
+/** pip's configuration files, lowest precedence first (pip's user guide, "Location"); none if it is set to `/dev/null`. */
 function pipConfiguration(env: Environment): string[] {
   const named = env['PIP_CONFIG_FILE'];
   if (named === '/dev/null') return [];

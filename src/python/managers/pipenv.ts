@@ -22,7 +22,7 @@ import { pythonJson } from './python-json.ts';
 
 const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
 
-/** Tables of a Pipfile that name no packages, or those that are always installed. */
+/** Tables of a Pipfile without packages, or whose packages are always installed. */
 const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packages']);
 
 /** Pipfile.lock, installed by Pipenv. */
@@ -37,10 +37,10 @@ export const PIPENV: PackageManager = {
     cache: (dir) => ({ PIPENV_CACHE_DIR: dir, PIP_CACHE_DIR: dir }),
     venv: () => ({}),
   },
-  // What it installs by is a pip of its own, which takes no index from it then.
+  // Pipenv installs with its own pip, which then uses no index.
   offline: PIP.offline,
   settings: /^(PIPENV|PIP)_/,
-  // Pipenv keeps pip's own configuration from the pip that it carries.
+  // Pipenv keeps its bundled pip from reading pip's configuration.
   configuration: () => [],
   commands: ({ groups }, site) => {
     const categories = groups.length === 0 ? [] : ['--categories', ['packages', ...groups].join(' ')];
@@ -49,9 +49,9 @@ export const PIPENV: PackageManager = {
         program: `${site.tool}/bin/pipenv`,
         args: ['install', '--deploy', ...categories],
         shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
-        // Pipenv breaks its lines, and pip's, where a terminal would; bytecode is made afterwards.
+        // Pipenv wraps its own and pip's lines at the terminal's width. Bytecode is compiled afterwards.
         env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '1000' },
-        // Of a page of an index that it could not have, its pip only speaks if it is asked to be verbose.
+        // Its pip reports index pages that it could not fetch only if it is verbose.
         closerLook: { env: { PIP_VERBOSE: '2' }, lines: /Could not fetch URL/ },
       },
     ];
@@ -94,15 +94,15 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   };
 }
 
-/** Tables of a Pipfile that do not count as categories for its hash, as Pipenv has them. */
+/** Tables of a Pipfile that Pipenv does not hash as categories. */
 const NOT_HASHED = new Set(['source', 'packages', 'dev-packages', 'requires', 'scripts', 'pipfile', 'pipenv', 'default', 'develop']);
 
-/** The sha256 of the one source that Pipenv reads into a Pipfile without any, in the form in which it is hashed. */
+/** The sha256 of the default source that Pipenv adds to a Pipfile without any, in its hashed form. */
 const DEFAULT_SOURCE = 'ea54b0bbe7265718f693c8ad30c2c2275f64f0b1105ee0b550aff3561d73124d';
 
 /**
- * What Pipenv takes the hash of (`Pipfile.calculate_hash` in pipenv/utils/pipfile.py): the sources, what is required, and each
- * category by the normalised names of its packages.
+ * The content that Pipenv hashes (`Pipfile.calculate_hash` in pipenv/utils/pipfile.py): the sources, the requirements, and each
+ * category with the normalised names of its packages.
  */
 function hashedContent(facts: ProjectFacts, lock: Table): string | undefined {
   const pipfile = tableOf(facts, 'Pipfile') ?? {};
@@ -119,12 +119,12 @@ function normalised(category: unknown): unknown {
   return Object.fromEntries(Object.entries(category).map(([name, wanted]) => [normalizeName(name), wanted]));
 }
 
-/** Keys of a locked package that say where it comes from. */
+/** Keys with the source of a locked package. */
 const PLACES = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'ref'];
 
 /**
- * A source is needed if a package is locked to it, or to none; a package's own address is needed unless a marker may rule
- * the package out.
+ * A source is needed if a package is locked to it, or to none; a package's own URL is needed unless a marker may exclude the
+ * package.
  */
 function variableUses(sources: readonly Table[], entries: readonly Table[]): VariableUse[] {
   const indexed = entries.filter((entry) => !PLACES.some((key) => key in entry));
@@ -147,7 +147,7 @@ function placeOf(value: unknown): string[] {
   return typeof value === 'string' && !/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(value) ? [localPath(value)] : [];
 }
 
-/** The lock's requirement is a copy of the Pipfile's, and says the full version where there is one. */
+/** The lock's requirement is a copy of the Pipfile's, and has the full version if there is one. */
 function pythonDemands(facts: ProjectFacts): PythonDemand[] {
   const { python_full_version: full, python_version: minor }: Table = tableIn(lockJson(facts, LOCK), '_meta', 'requires');
   const text = typeof full === 'string' ? full : minor;

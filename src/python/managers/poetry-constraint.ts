@@ -2,8 +2,8 @@ import { fail } from '../../errors/failure.ts';
 import { isSpecifier } from '../specifier.ts';
 
 /**
- * A version constraint of Poetry's as PEP 440 specifiers, one of which has to hold (poetry-core,
- * `constraints/version/parser.py`): `^3.11`, `~3.11`, `3.11.*`, `>=3.11,<4.0 || ~3.9`. Fails if it is none.
+ * Converts a Poetry version constraint to alternative PEP 440 specifiers (poetry-core, `constraints/version/parser.py`): `^3.11`,
+ * `~3.11`, `3.11.*`, `>=3.11,<4.0 || ~3.9`. Fails if it is invalid.
  */
 export function poetryAlternatives(text: string, at: { readonly file: string; readonly key: string }): string[] {
   return text.split(/\s*\|\|?\s*/).map((alternative) => {
@@ -19,14 +19,14 @@ export function poetryAlternatives(text: string, at: { readonly file: string; re
 }
 
 const ANY = /^v?[x*](\.[x*])*$/i;
-/** Caret and tilde only look at these: `^0.0.0.1` is below 0.0.1 as `^0.0.0` is. */
+/** Caret and tilde only consider these: `^0.0.0.1` means below 0.0.1, like `^0.0.0`. */
 const MAJOR_MINOR_PATCH = 3;
 
 function specifiersOf(part: string): string[] {
   if (ANY.test(part)) return [];
   const [, operator = '', version = ''] = /^([<>=!~^]*)v?(.*)$/i.exec(part) ?? [];
   const release = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number);
-  // Up to, and without, the first version in which the number at `index` or one to its left is another one.
+  // From this version up to the first one that differs in the number at `index` or one to its left.
   const within = (index: number): string[] => [`>=${version}`, `<${[...release.slice(0, index), (release[index] ?? 0) + 1].join('.')}`];
   switch (operator) {
     case '^':
@@ -42,12 +42,12 @@ function specifiersOf(part: string): string[] {
     case '!=':
       return [`${operator}${version}`];
     default:
-      // Poetry passes over a wildcard here, which PEP 440 does not have.
+      // Poetry ignores a wildcard here, which PEP 440 does not allow.
       return [`${operator}${version.replace(/\.\*$/, '')}`];
   }
 }
 
-/** Where a caret lets the number grow: the first one that is not zero, or else the last one. */
+/** The number that a caret allows to grow: the first that is not zero, otherwise the last. */
 function caretIndex(release: readonly number[]): number {
   const index = release.findIndex((number) => number !== 0);
   return index < 0 ? release.length - 1 : index;

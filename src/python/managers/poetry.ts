@@ -34,7 +34,7 @@ export const POETRY: PackageManager = {
     cache: (dir) => ({ POETRY_CACHE_DIR: dir }),
     venv: () => ({}),
   },
-  // It has no switch for it.
+  // Poetry has no offline switch.
   offline: { ...NO_NETWORK, POETRY_REQUESTS_MAX_RETRIES: '0' },
   settings: /^POETRY_/,
   configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
@@ -48,10 +48,10 @@ export const POETRY: PackageManager = {
     return [
       {
         program: `${site.tool}/bin/poetry`,
-        // Plugins that a project asks for would be installed unpinned, into the app.
+        // Plugins that a project requests would be installed unpinned, into the app.
         args: ['sync', '--no-interaction', '--no-ansi', '--no-plugins', ...wanted],
         shown: `poetry sync ${wanted.join(' ')}`,
-        // Where it builds a package it leaves a folder with temporary files, and notes of the interpreter at home.
+        // Builds leave a folder of temporary files, and data about the interpreter in the home folder.
         env: { TMPDIR: site.cache, VIRTUALENV_OVERRIDE_APP_DATA: `${site.cache}/virtualenv` },
         closerLook: { args: ['-vvv'], lines: /HTTP\/1\.1" 40[13] / },
       },
@@ -91,7 +91,7 @@ export const POETRY: PackageManager = {
       trouble: ([, backend = '', name]) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
     },
     {
-      // Poetry has a git of its own.
+      // Poetry has its own implementation of git.
       pattern: /GitProtocolError\s+HTTP(S)?ConnectionPool\(host='([^']+)', port=(\d+)\): Max retries exceeded with url: (\S+?)\/info\/refs/,
       trouble: ([, secure, host = '', port = '', place = '']) => ({
         kind: 'git',
@@ -124,7 +124,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const local = tablesIn(lock['package']).filter((entry) =>
     ['directory', 'file'].includes(stringIn(tableIn(entry, 'source'), 'type') ?? ''),
   );
-  // Poetry knows no main group in a project that says nothing of dependencies.
+  // Poetry has no main group in a project that declares no dependencies.
   const hasMain = 'dependencies' in tableIn(pyproject, 'project') || 'dependencies' in poetry;
   return {
     ...request,
@@ -137,10 +137,10 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   };
 }
 
-/** Keys of `[tool.poetry]` that are hashed even where they are not there, if nothing but that table counts. */
+/** Keys of `[tool.poetry]` that are hashed even if absent, when only that table counts. */
 const HASHED_ALWAYS = ['dependencies', 'source', 'extras', 'dev-dependencies'];
 
-/** What Poetry takes the hash of (`Locker._get_content_hash` in poetry/packages/locker.py). */
+/** The content that Poetry hashes (`Locker._get_content_hash` in poetry/packages/locker.py). */
 function hashedContent(pyproject: Table, withGroups: boolean): string | undefined {
   const groups = withGroups ? tableIn(pyproject, 'dependency-groups') : {};
   const project = picked(tableIn(pyproject, 'project'), ['requires-python', 'dependencies', 'optional-dependencies']);
@@ -150,7 +150,7 @@ function hashedContent(pyproject: Table, withGroups: boolean): string | undefine
   return pythonJson({ ...Object.fromEntries(HASHED_ALWAYS.map((key) => [key, null])), ...poetry }, 'spaced');
 }
 
-/** Whether a lock's first line says that a Poetry before 2.3 wrote it, which did not count dependency groups. */
+/** Whether a lock's first line shows a Poetry before 2.3, which did not hash dependency groups. */
 function isOfOlder(lock: string): boolean {
   const [, version] = /^[^\n]*?Poetry (\S+)/.exec(lock) ?? [];
   return version !== undefined && (!/^\d+(\.\d+)*$/.test(version) || matchesSpecifier(version, '<2.3'));
@@ -182,7 +182,7 @@ function placeOf(entry: Table): string {
   return localPath(stringIn(tableIn(entry, 'source'), 'url') ?? '');
 }
 
-/** Poetry's own `python` chooses the version, by the manifest or, where that has none, as the lock has it. */
+/** Poetry's own `python` chooses the version: the manifest's, otherwise the lock's. */
 function pythonDemands(facts: ProjectFacts): PythonDemand[] {
   const pyproject = tableOf(facts, 'pyproject.toml');
   const project = projectDemand(pyproject);

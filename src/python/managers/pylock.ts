@@ -11,7 +11,7 @@ const SETTING = 'BP_PYLOCK_FILE';
 /** PEP 751, "File Name". */
 const LOCK_NAME = /^pylock(\.[^.]+)?\.toml$/;
 
-/** pylock.toml (PEP 751), installed by uv: pip reads it as an experiment, without its extras and groups. */
+/** pylock.toml (PEP 751), installed by uv: pip's support is experimental and lacks extras and groups. */
 export const PYLOCK: PackageManager = {
   name: 'pylock',
   tool: UV_TOOL,
@@ -40,7 +40,10 @@ export const PYLOCK: PackageManager = {
   patterns: UV_PATTERNS,
 };
 
-/** The file that `BP_PYLOCK_FILE` names, or pylock.toml, or else every `pylock.NAME.toml`. Fails if what is named is not there. */
+/**
+ * The file named by `BP_PYLOCK_FILE`, otherwise pylock.toml, otherwise every `pylock.NAME.toml`. Fails if the setting's file is
+ * missing.
+ */
 function findLocks(entries: Entries, env: Environment): string[] {
   const named = env[SETTING];
   if (named !== undefined) {
@@ -73,7 +76,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     [tableIn(entry, 'archive'), tableIn(entry, 'sdist'), ...tablesIn(entry['wheels'])].flatMap(pathOf),
   );
   const extras = extrasOf(request.extras, names('extras'));
-  // Where groups are named, uv installs no others, the default ones neither.
+  // If groups are named, uv installs no others, not even the default ones.
   const groups = request.groups.length === 0 ? [] : [...new Set([...names('default-groups'), ...request.groups])];
   return {
     ...request,

@@ -1,11 +1,11 @@
 import { isTable } from '../file-content.ts';
 
-/** How Python's `json.dumps` joins what it writes: as it does by itself, or as `separators=(",", ":")`. */
+/** The separators of Python's `json.dumps`: its default, or `separators=(",", ":")`. */
 export type Spacing = 'spaced' | 'compact';
 
 /**
- * A value of a TOML file as Python's `json.dumps(value, sort_keys=True)` writes it, byte for byte. Undefined where that is not
- * certain: our TOML reader tells neither 3 from 3.0, nor a date from its text, and keeps line ends that Python's unifies.
+ * A value of a TOML file exactly as Python's `json.dumps(value, sort_keys=True)` writes it. Undefined if that is not certain: our
+ * TOML reader does not distinguish 3 from 3.0 or a date from its text, and keeps line endings that Python normalises.
  */
 export function pythonJson(value: unknown, spacing: Spacing): string | undefined {
   const [comma, colon] = spacing === 'spaced' ? [', ', ': '] : [',', ':'];
@@ -20,7 +20,7 @@ export function pythonJson(value: unknown, spacing: Spacing): string | undefined
     );
   if (!isTable(value)) return undefined;
   const keys = Object.keys(value);
-  // Python orders by code points, which differ in order from the units of UTF-16 only beyond the first plane.
+  // Python sorts by code points, JavaScript by UTF-16 units; they only differ beyond the first plane.
   if (keys.some((key) => /[\ud800-\udfff]/.test(key) || UNCERTAIN_TEXT.test(key))) return undefined;
   const members = keys.toSorted(byCodeUnits).map((key) => {
     const member = pythonJson(value[key], spacing);
@@ -29,7 +29,7 @@ export function pythonJson(value: unknown, spacing: Spacing): string | undefined
   return bracketed('{', '}', members, comma);
 }
 
-/** Text that may have been a date, a time, or lines that end as on Windows. */
+/** Text that may have been a date or a time, or that has Windows line endings. */
 const UNCERTAIN_TEXT = /^\d{4}-\d\d-\d\d|^\d\d:\d\d:\d\d|\r/;
 
 function bracketed(open: string, close: string, parts: readonly (string | undefined)[], comma: string): string | undefined {

@@ -3,11 +3,11 @@ import { normalizeName } from '../requirements.ts';
 import { matchesSpecifier } from '../specifier.ts';
 import { localPath } from './lock.ts';
 
-/** One requirement: by its normalised name, and all else that it asks for where uv's form of that is certain. */
+/** One requirement: its normalised name, and everything else it specifies if uv's form of that is certain. */
 interface Wanted {
   readonly name: string;
   readonly certain?: {
-    /** The extra of the project that it belongs to, or nothing. */
+    /** The project's extra that it belongs to; empty if none. */
     readonly of: string;
     readonly extras: readonly string[];
     /** Version specifiers of final releases. */
@@ -15,13 +15,13 @@ interface Wanted {
   };
 }
 
-/** Lists of requirements by their names; undefined where one is not understood in full. */
+/** Lists of requirements by name; undefined if one of a list is not fully understood. */
 type Lists = Readonly<Record<string, readonly Wanted[] | undefined>>;
 
 /**
- * What of a project changed since its uv.lock was made, by name: requirements, groups' members, `requires-python`, `version`. A
- * lock holds all of these in a form of uv's own. What can be compared only by knowing all of that form (markers, sources,
- * addresses, odd versions) counts as unchanged: `uv sync --locked` looks at it again. (uv's `Lock::satisfies`.)
+ * The names of everything in a project that changed since its uv.lock was made: requirements, members of groups,
+ * `requires-python`, `version`. A lock stores these in uv's own form. What can only be compared by reproducing all of that form
+ * (markers, sources, URLs, unusual versions) counts as unchanged; `uv sync --locked` checks it again. (uv's `Lock::satisfies`.)
  */
 export function changedSinceLock(pyproject: Table, lock: Table): string[] {
   const project = pyproject['project'];
@@ -49,7 +49,7 @@ function changedVersion(project: Table, root: Table): string[] {
   return now === undefined || locked === undefined || now === locked ? [] : ['version'];
 }
 
-/** The lock has what all members of a workspace, and all groups, accept. */
+/** The lock has the range that all members of a workspace and all groups accept, so only the simple case is compared. */
 function changedPython(pyproject: Table, project: Table, lock: Table): string[] {
   const key = 'requires-python';
   const uv = tableIn(pyproject, 'tool', 'uv');
@@ -60,7 +60,7 @@ function changedPython(pyproject: Table, project: Table, lock: Table): string[] 
   return acceptSame(now.split(','), locked.split(',')) ? [] : [key];
 }
 
-/** The requirements of a project and its extras; undefined where files of other formats have a say in them. */
+/** The requirements of a project and its extras; undefined if they also depend on files in other formats. */
 function requirementsOf(pyproject: Table, project: Table): Wanted[] | undefined {
   const dynamic = project['dynamic'];
   const isDynamic = Array.isArray(dynamic) && dynamic.some((field) => field === 'dependencies' || field === 'optional-dependencies');
@@ -70,12 +70,12 @@ function requirementsOf(pyproject: Table, project: Table): Wanted[] | undefined 
     ...parseAll(project['dependencies'] ?? [], undefined),
     ...extras.flatMap(([extra, list]) => parseAll(list, normalizeName(extra))),
   ];
-  // An extra that names others of the same project is in the lock as itself, or as what they hold.
+  // The lock stores an extra that names others of the same project either as itself or as their contents.
   const own = normalizeName(stringIn(project, 'name') ?? '');
   return wanted.some((one) => one?.name === own) ? undefined : complete(wanted);
 }
 
-/** The dependency groups with what they include, by normalised name. */
+/** The dependency groups with the groups that they include, by normalised name. */
 function groupsOf(pyproject: Table): Lists {
   const older = tableIn(pyproject, 'tool', 'uv')['dev-dependencies'];
   const lists = new Map(Object.entries(tableIn(pyproject, 'dependency-groups')).map(([name, list]) => [normalizeName(name), list]));
@@ -97,7 +97,7 @@ function complete(list: readonly (Wanted | undefined)[]): Wanted[] | undefined {
   return known.length < list.length ? undefined : known;
 }
 
-/** The names of requirements that are only in one of two sets of lists, or are not the same in both. */
+/** The names of requirements that are in only one of two sets of lists, or differ between them. */
 function differing(now: Lists, locked: Table): string[] {
   return [...new Set([...Object.keys(now), ...Object.keys(locked)])].flatMap((list) => {
     const wanted = list in now ? now[list] : [];
@@ -112,7 +112,7 @@ function named(all: readonly Wanted[], name: string): Wanted[] {
   return all.filter((one) => one.name === name);
 }
 
-/** uv compares what all requirements of one name and one extra accept together, however they are written. */
+/** uv compares what all requirements of one name and one extra accept together, not how they are written. */
 function mayBeEqual(a: readonly Wanted[], b: readonly Wanted[]): boolean {
   if (a.length === 0 || b.length === 0) return false;
   const [known, others] = [a, b].map((side) => side.flatMap(({ certain }) => certain ?? []));
@@ -135,14 +135,14 @@ function sameNames(...sides: readonly (readonly { readonly extras: readonly stri
   return a === b;
 }
 
-/** Whether no final release at the bounds of the specifiers, or next to them, is accepted by one side alone. */
+/** Whether the two sides accept the same final releases, tested at and next to the bounds of all specifiers. */
 function acceptSame(a: readonly string[], b: readonly string[]): boolean {
-  // Most are written as they were, and to look at versions takes a while.
+  // Most are unchanged, and comparing versions is slow.
   const [one, other] = [a, b].map((side) => [...new Set(side)].toSorted().join());
   return one === other || [...a, ...b].flatMap(releasesAround).every((version) => accept(version, a) === accept(version, b));
 }
 
-/** `3.4`, what is just after it, each release that ends a range which `3.4` begins (`3.5` and `4`), and the first of all. */
+/** For `3.4`: itself, the next release, the ends of ranges that start there (`3.5` and `4`), and the lowest version. */
 function releasesAround(specifier: string): string[] {
   const parts = (/\d+(\.\d+)*/.exec(specifier)?.[0] ?? '').split('.').map(Number);
   const ends = parts.map((part, index) => [...parts.slice(0, index), part + 1]);
@@ -165,7 +165,7 @@ function parse(text: string, extra: string | undefined): Wanted | undefined {
   return requirement(name, extras.split(','), plain === undefined ? undefined : specifiers(plain), extra);
 }
 
-/** A requirement as a lock has it. */
+/** A requirement in a lock. */
 function lockedRequirement(entry: Table): Wanted {
   const { name, extras, marker, specifier = '', ...others } = entry;
   const [, extra] = typeof marker === 'string' ? (/^extra == '([^']*)'$/.exec(marker) ?? []) : [];
@@ -184,13 +184,13 @@ function requirement(name: string, extras: readonly string[], versions: readonly
 
 const PLAIN = /^(==|!=)\d+(\.\d+)*(\.\*)?$|^~=\d+(\.\d+)+$|^(<=|>=|<|>)\d+(\.\d+)*$/;
 
-/** Version specifiers; undefined where one is out of the ordinary. */
+/** Version specifiers; undefined if one is unusual. */
 function specifiers(text: string): string[] | undefined {
   const parts = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.replaceAll(/\s/g, '')]));
   return parts.every((part) => PLAIN.test(part)) ? parts : undefined;
 }
 
-/** A version in one form for all that are equal; undefined if it is more than a release and a pre-release in plain form. */
+/** The same text for all equal versions; undefined unless it is a plain release or pre-release. */
 function plainVersion(version: string): string | undefined {
   const [, release, rest = ''] = /^(\d+(?:\.\d+)*)((?:a|b|rc)\d+)?$/.exec(version) ?? [];
   return release

@@ -13,22 +13,22 @@ import { changedSinceLock } from './uv-freshness.ts';
 const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
 
-/** Variables that keep uv to the Python, the folders and the environment that it is given. */
+/** Variables that keep uv to the given Python, folders and environment. */
 export const UV_VARIABLES: PackageManager['variables'] = {
   tool: () => ({ UV_NO_MANAGED_PYTHON: '1', UV_PYTHON_DOWNLOADS: 'never', UV_LINK_MODE: 'copy' }),
   cache: (dir) => ({ UV_CACHE_DIR: dir }),
   venv: (dir) => ({ UV_PROJECT_ENVIRONMENT: dir }),
 };
 
-/** Where uv looks for configuration besides the project's own (uv's manual, "Configuration files"). */
+/** uv's configuration files besides the project's own (uv's manual, "Configuration files"). */
 export function uvConfiguration(env: Environment): string[] {
   return ['/etc/uv/uv.toml', ...userConfiguration(env, 'uv/uv.toml')];
 }
 
-/** uv takes all from its cache then; what a package's build runs is no part of uv. */
+/** uv then uses only its cache; the other variables are for packages' builds, which are not part of uv. */
 export const UV_OFFLINE: Environment = { ...NO_NETWORK, UV_OFFLINE: '1' };
 
-/** It notes the times of a project's files. */
+/** It contains the times of a project's files. */
 export const UV_UNSTABLE: readonly string[] = ['uv_cache.json'];
 
 export const UV_PATTERNS: readonly Pattern[] = [
@@ -82,7 +82,7 @@ export const UV_PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** uv leaves a lock file where temporary files go, of which nothing else is to know. */
+/** uv leaves a lock file among its temporary files, so these go into its own cache. */
 export function uvEnvironment({ cache }: Site): Environment {
   return { TMPDIR: cache };
 }

@@ -21,12 +21,12 @@ import { copyInterpreter, listOf, sha256Of } from '../python-archive.ts';
 import { ensurePackages } from './debian.ts';
 import { REAL_TOOLS } from './tools.ts';
 
-/** A server of Python archives on the loopback, for builds that take no interpreter from the host. */
+/** A server of Python archives on the loopback, for builds that use no interpreter of the host. */
 export interface PythonServer {
-  /** The URL of a list in uv's format: what `UV_PYTHON_DOWNLOADS_JSON_URL` takes. */
+  /** The URL of a list in uv's format, for `UV_PYTHON_DOWNLOADS_JSON_URL`. */
   readonly list: string;
   readonly pythons: readonly HostPython[];
-  /** Why there is nothing to serve, or not all of it. */
+  /** Why nothing is served, or not everything. */
   readonly problem?: string;
   readonly close: () => Promise<void>;
 }
@@ -37,10 +37,10 @@ interface Archive {
   readonly sha256: string;
 }
 
-/** To be counted up when archives are made differently, so that older ones are not taken. */
+/** Increase this if archives are made differently, so that older ones are not used. */
 const FORMAT = '3';
 
-/** Serves every usable interpreter of this host as an archive that runs anywhere, in a container too. */
+/** Serves every usable interpreter of this host as an archive that runs anywhere, including in a container. */
 export async function servePythons(): Promise<PythonServer> {
   const { archives, problem } = allArchives();
   const http = createServer((request, response) => {
@@ -93,7 +93,7 @@ function makeArchives(): { archives: Archive[]; problem?: string } {
   return problem === undefined ? { archives } : { archives, problem };
 }
 
-/** Whether a program finds its Python library by a path of this machine. */
+/** Whether a program finds its Python library by a path on this machine. */
 function needsPatch(program: string): boolean {
   return spawnSync('ldd', [program], { encoding: 'utf8' }).stdout.includes('libpython');
 }
@@ -107,7 +107,7 @@ function archiveOf(python: HostPython): Archive {
   return { python, file, sha256: sha256Of(readFileSync(file)) };
 }
 
-/** Settings name `/install`, as an archive's do: a container's user may not even look at where this machine has its Pythons. */
+/** Settings refer to `/install`, as in an archive: a container's user may not even read this machine's Python folders. */
 function nameInstallPrefix({ executable, minor }: HostPython, root: string): void {
   const prefix = path.dirname(path.dirname(executable));
   const library = path.join(root, 'lib', `python${minor}`);
@@ -118,7 +118,7 @@ function nameInstallPrefix({ executable, minor }: HostPython, root: string): voi
   }
 }
 
-/** Under its name only when it is whole: another run may make the same, or this one be interrupted. */
+/** Renamed only when complete: another run may make the same archive, or this one may be interrupted. */
 function makeArchive(python: HostPython, folder: string): void {
   mkdirSync(REAL_TOOLS, { recursive: true });
   const work = mkdtempSync(path.join(REAL_TOOLS, 'python-'));
@@ -126,7 +126,7 @@ function makeArchive(python: HostPython, folder: string): void {
     copyInterpreter(python, work, (program) => {
       if (needsPatch(python.executable)) execFileSync('patchelf', ['--force-rpath', '--set-rpath', '$ORIGIN/../lib', program]);
       nameInstallPrefix(python, path.dirname(path.dirname(program)));
-      // Symbols would be a third of what every build unpacks, copies and packs; they do no harm where nothing strips them.
+      // Symbols would be a third of what every build unpacks, copies and packs; without a strip program they stay.
       const libraries = path.join(path.dirname(program), '../lib');
       for (const name of readdirSync(libraries).filter((file) => /^libpython.*\.so/.test(file)))
         spawnSync('strip', ['--strip-unneeded', path.join(libraries, name)]);

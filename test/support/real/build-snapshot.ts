@@ -3,10 +3,10 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 
-/** What a build left, as one text for each thing that can be told apart: a path, a value of a document, a variable. */
+/** The output of a build as one text for each comparable thing: a path, a value in a document, a variable. */
 export type Snapshot = ReadonlyMap<string, string>;
 
-/** A thing that is not the same after two builds; a side that lacks it is undefined. */
+/** A thing that differs between two builds; undefined on a side that lacks it. */
 export interface Difference {
   readonly where: string;
   readonly pybuild: string | undefined;
@@ -18,8 +18,8 @@ const NOT_LAYERS = new Set(['launch.toml', 'store.toml', 'build.toml']);
 const SHOWN_BYTES = 200;
 
 /**
- * All that is below an output folder. Its TOML documents are there as the values they hold, all else as paths with type,
- * mode, and content or target. A layer that is not for launch goes by `build-only/<layer>`, with the folder it stands in.
+ * Everything below an output folder: the values of its TOML documents, and all other paths with type, mode, and content or
+ * target. A layer that is not for launch appears as `build-only/<layer>`, with its folder.
  */
 export function snapshotOf(root: string): Snapshot {
   const entries = new Map<string, string>();
@@ -39,7 +39,7 @@ export function snapshotOf(root: string): Snapshot {
   return entries;
 }
 
-/** Where the two sides are not the same. */
+/** The differences between the two sides. */
 export function compare(pybuild: Snapshot, lifecycle: Snapshot): Difference[] {
   return [...new Set([...pybuild.keys(), ...lifecycle.keys()])]
     .toSorted()
@@ -47,7 +47,7 @@ export function compare(pybuild: Snapshot, lifecycle: Snapshot): Difference[] {
     .filter((entry) => entry.pybuild !== entry.lifecycle);
 }
 
-/** The places of the layers that their documents do not declare for launch. */
+/** The paths of layers whose documents do not declare them for launch. */
 export function buildOnlyLayers(root: string): string[] {
   return ['cache', OWN].flatMap((folder) =>
     layerNames(path.join(root, folder))
@@ -65,14 +65,14 @@ function typesOf(file: string): Record<string, unknown> {
   return (parse(readFileSync(file, 'utf8'))['types'] ?? {}) as Record<string, unknown>;
 }
 
-/** Documents of the interface; a TOML file inside a layer or the app is a file as any other. */
+/** Documents of the interface; a TOML file inside a layer or the app is an ordinary file. */
 function isDocument(place: string): boolean {
   return /^(layers|layers\/config|layers\/pybuild_python|cache)\/[^/]+\.toml$/.test(place);
 }
 
 function document(where: string, file: string): [string, string][] {
   const table = parse(readFileSync(file, 'utf8'));
-  // The detector writes the plan's entries in no order.
+  // The detector writes the plan's entries in no particular order.
   const value = path.basename(file) === 'plan.toml' ? sorted(table) : table;
   return [[where, `document ${mode(file)}`], ...leaves(`${where}: `, value)];
 }
@@ -83,7 +83,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sorted(member)]));
 }
 
-/** An empty list or table is the same as none: the lifecycle leaves it out. */
+/** An empty list or table equals an absent one: the lifecycle leaves it out. */
 function leaves(where: string, value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[where, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([key, member]) => leaves(where.endsWith(': ') ? `${where}${key}` : `${where}.${key}`, member));

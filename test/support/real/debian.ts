@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** Debian packages whose programs have other names than the package. */
+/** Debian packages whose programs have other names. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = { 'docker.io': ['docker', 'dockerd'] };
 
-/** Where administrators' programs are; a user's PATH may leave these folders out. */
+/** Folders of administrators' programs; a user's PATH may lack them. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** The whole path of a program of this machine; nothing if there is none. */
+/** The full path of a program on this machine; undefined if it is missing. */
 export function programOf(name: string): string | undefined {
   return [...(process.env['PATH'] ?? '').split(path.delimiter), ...SYSTEM_FOLDERS]
     .map((folder) => path.join(folder, name))
@@ -25,8 +25,8 @@ function isProgram(file: string): boolean {
 }
 
 /**
- * Sees to it that Debian packages are there: their programs, wherever they come from, or the package itself. Installs what
- * is missing where that can be done without asking. Returns one sentence about what is still missing, nothing if all is there.
+ * Ensures that Debian packages are available: their programs, whatever their source, or the package itself. Installs missing ones
+ * if that needs no confirmation. Returns a sentence about what is still missing; undefined if nothing is.
  */
 export function ensurePackages(names: readonly string[]): string | undefined {
   const missing = names.filter((name) => !isThere(name));
@@ -46,10 +46,10 @@ function isThere(name: string): boolean {
   return PROGRAMS[name] === undefined && stdout === 'installed';
 }
 
-/** Installs packages as far as that goes; what apt-get said last. */
+/** Installs packages as far as possible; returns the last output of apt-get. */
 function install(names: readonly string[]): string {
   const few = ['install', '--yes', '--no-install-recommends', ...names];
-  // Lists that were never fetched, or long ago, name no file that still exists. Newer Debians only recommend a daemon's client.
+  // Package lists that are missing or old refer to files that no longer exist. Newer Debians only recommend a daemon's client.
   const attempts = [few, ['update'], few, ['install', '--yes', ...names]];
   let said = '';
   for (const attempt of attempts) {
@@ -62,7 +62,7 @@ function install(names: readonly string[]): string {
 function aptGet(args: readonly string[]): string {
   const { stdout, stderr } = spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], {
     encoding: 'utf8',
-    // RUNLEVEL keeps init scripts from starting what is installed.
+    // RUNLEVEL keeps init scripts from starting installed services.
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

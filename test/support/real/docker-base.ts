@@ -6,7 +6,7 @@ import { ensurePackages, programOf } from './debian.ts';
 import { run } from './docker.ts';
 import { REAL_TOOLS } from './tools.ts';
 
-/** The file system of a small Debian as a tar, with the release that it is of. */
+/** The file system of a small Debian as a tar, with its release. */
 export interface BaseSystem {
   readonly problem?: undefined;
   readonly tar: string;
@@ -14,15 +14,15 @@ export interface BaseSystem {
   readonly distroVersion: string;
 }
 
-/** The user that builds. The app's files are group-readable to the one that runs it. */
+/** The user that builds. The app's files are group-readable for the one that runs it. */
 export const BUILD_USER = { id: 1000, group: 1000 };
-/** The user that runs the app: another one, as the spec advises. */
+/** The user that runs the app: a different one, as the spec recommends. */
 export const RUN_USER = { id: 1001, group: 1000 };
 
-/** What the extension modules of a CPython need; some have another name in Debians since 64-bit times. */
+/** Libraries for CPython's extension modules; some have other names in Debians since the 64-bit time transition. */
 const LIBRARIES = 'libssl3 libffi8 libsqlite3-0 zlib1g libbz2-1.0 liblzma5 libreadline8 libncursesw6 libuuid1 libexpat1'.split(' ');
 
-/** What nobody reads in a container. */
+/** Files that a container does not need. */
 const UNNEEDED = [
   './var/cache/apt/archives/*.deb',
   './var/lib/apt/lists/*',
@@ -31,15 +31,15 @@ const UNNEEDED = [
   './usr/share/man/*',
 ];
 
-/** What of this machine has to be in the images too: how it reaches the package index. */
+/** Files of this machine that the images also need: how to reach the package index. */
 const OF_THE_MACHINE = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pip.conf'];
 
-/** To be counted up when the system is made differently, so that an older one is not taken. */
+/** Increase this if the system is made differently, so that an older one is not used. */
 const FORMAT = '1';
 
 /**
- * A base system of this machine's own release, so that this machine's interpreters run on it: kept from one run to the
- * next, else made now in about half a minute. A sentence that says why where that cannot be.
+ * A base system of this machine's own release, so that this machine's interpreters run on it: kept from one run to the next,
+ * otherwise created in about half a minute. If that is impossible, a sentence with the reason.
  */
 export async function baseSystem(): Promise<BaseSystem | { readonly problem: string }> {
   const lack = ensurePackages(['debootstrap']);
@@ -61,7 +61,7 @@ function osRelease(): Record<string, string> {
   return Object.fromEntries(Array.from(lines, ([, name = '', value = '']) => [name, value]));
 }
 
-/** Where this machine gets packages of a release; nothing leaves the choice to debootstrap. */
+/** This machine's mirror for a release; empty to use debootstrap's default. */
 async function mirrorOf(suite: string): Promise<string[]> {
   const { stdout } = await run('apt-get', ['indextargets', '--format', '$(CODENAME) $(REPO_URI)', 'Created-By: Packages']);
   const line = stdout.split('\n').find((text) => text.startsWith(`${suite} `));
@@ -73,12 +73,12 @@ async function packageNames(): Promise<string[]> {
   return ['ca-certificates', ...LIBRARIES.map((name) => (known.has(`${name}t64`) ? `${name}t64` : name))];
 }
 
-/** Under its name only when it is whole: another run may make the same, or this one be interrupted. */
+/** Renamed only when complete: another run may make the same, or this one may be interrupted. */
 async function make(tar: string, [suite = '', ...mirror]: readonly string[], packages: readonly string[]): Promise<string | undefined> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-base-'));
   const root = path.join(folder, 'root');
   try {
-    // What is mounted meanwhile is seen by nobody else, and goes with the process.
+    // Mounts are private to this process, and end with it.
     const apart = ['--mount', '--pid', '--fork', '--kill-child', programOf('debootstrap') ?? 'debootstrap'];
     const made = await run('unshare', [...apart, '--variant=minbase', `--include=${packages.join(',')}`, suite, root, ...mirror]);
     if (made.code !== 0) return `base images: debootstrap says: ${(made.stderr || made.stdout).trim().split('\n').at(-1)}`;

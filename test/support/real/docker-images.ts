@@ -5,30 +5,33 @@ import { type BaseSystem, BUILD_USER, baseSystem, RUN_USER } from './docker-base
 import { type Docker, type Ended, OURS, run, startDocker } from './docker.ts';
 import { LIFECYCLE_VERSION, lifecycleTools, packTool } from './tools.ts';
 
-/** A Docker engine with a builder that holds the buildpack, and pack to build with. */
+/** A Docker engine with a builder that contains the buildpack, and pack to build with. */
 export interface Builder {
   readonly problem?: undefined;
   readonly docker: Docker['docker'];
-  /** What the image of an app may be called, so that it is removed in the end. */
+  /** The name for an app's image, so that it is removed at the end. */
   readonly imageName: (app: string) => string;
   readonly pack: (...args: string[]) => Promise<Ended>;
-  /** `pack build` of a folder with this builder; `options` are added to what it takes to do so without a registry. */
+  /** Runs `pack build` on a folder with this builder; `options` are added to those that avoid a registry. */
   readonly build: (image: string, app: string, options?: readonly string[]) => Promise<Ended>;
   readonly close: () => Promise<void>;
 }
 
-/** What is in the file that makes a builder. */
+/** The content of a builder's configuration file. */
 export interface BuilderContent {
-  /** A buildpack's folder or package. */
+  /** The folder or the package of a buildpack. */
   readonly buildpack: string;
   readonly id: string;
   readonly version: string;
 }
 
-/** The minor version of Docker's API 1 that lifecycle 0.21.0 speaks, whatever the engine does. */
+/** The minor version of Docker's API 1 that lifecycle 0.21.0 uses, whatever the engine supports. */
 const LIFECYCLE_DOCKER_API = 52;
 
-/** Starts or finds Docker, makes base images, and a builder of a buildpack. A sentence that says why where that cannot be. */
+/**
+ * Starts or finds Docker, and creates base images and a builder for a buildpack. If that is impossible, a sentence with the
+ * reason.
+ */
 export async function startBuilder(content: BuilderContent): Promise<Builder | { readonly problem: string }> {
   const [{ lifecycle, pack }, base] = await Promise.all([tools(), baseSystem()]);
   if (lifecycle.problem !== undefined) return lifecycle;
@@ -42,7 +45,7 @@ export async function startBuilder(content: BuilderContent): Promise<Builder | {
     await engine.close();
   };
   const { docker, prefix } = engine;
-  // Without a key pack gives an image another cache each time.
+  // Without a key, pack gives an image another cache each time.
   const env = { ...engine.env, PACK_HOME: path.join(folder, 'pack'), PACK_VOLUME_KEY: prefix };
   const runPack = (...args: string[]): Promise<Ended> => run(pack.program, [...args, '--no-color'], env);
   const builder = `${prefix}/builder`;
@@ -66,13 +69,13 @@ export async function startBuilder(content: BuilderContent): Promise<Builder | {
   };
 }
 
-/** One after the other, since pack is made of much that the lifecycle is made of. */
+/** One after the other, since pack shares many modules with the lifecycle. */
 async function tools(): Promise<{ lifecycle: Awaited<ReturnType<typeof lifecycleTools>>; pack: Awaited<ReturnType<typeof packTool>> }> {
   const lifecycle = await lifecycleTools();
   return { lifecycle, pack: await packTool() };
 }
 
-/** `<prefix>/build` and `<prefix>/run`, of the same system. */
+/** Creates `<prefix>/build` and `<prefix>/run` from the same system. */
 async function makeImages({ docker, prefix, apiVersion }: Docker, { tar, distro, distroVersion }: BaseSystem): Promise<void> {
   const search = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   const distroLabels = `io.buildpacks.base.distro.name=${distro} io.buildpacks.base.distro.version=${distroVersion}`;
@@ -95,7 +98,7 @@ function user({ id, group }: typeof BUILD_USER): string {
   return `USER ${id}:${group}`;
 }
 
-/** A lifecycle as pack takes it: its programs in a folder beside a file that tells what they speak. */
+/** Writes a lifecycle for pack: its programs in a folder, beside a file with their API versions. */
 function writeLifecycle(programs: string, folder: string): void {
   mkdirSync(path.join(folder, 'lifecycle'));
   cpSync(programs, path.join(folder, 'lifecycle/lifecycle'), { recursive: true, verbatimSymlinks: true });

@@ -7,31 +7,31 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ensurePackages, programOf } from './debian.ts';
 
-/** What a program printed, and how it ended. */
+/** The output of a program, and how it ended. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A Docker engine to work with: one that ran already, or one of our own. */
+/** A Docker engine: one that was already running, or our own. */
 export interface Docker {
   readonly problem?: undefined;
-  /** The environment in which docker and pack reach it. */
+  /** The environment for docker and pack to reach it. */
   readonly env: Readonly<Record<string, string>>;
   readonly apiVersion: string;
-  /** Begins the names of all images, containers and volumes that are ours. */
+  /** The prefix of all our images, containers and volumes. */
   readonly prefix: string;
-  /** What `docker …` prints; rejects with what it says if it fails. */
+  /** Runs `docker …` and returns its output; rejects with its error output if it fails. */
   readonly docker: (...args: string[]) => Promise<string>;
-  /** Removes all that is ours, and ends the engine if it is our own. */
+  /** Removes everything of ours, and ends the engine if it is our own. */
   readonly close: () => Promise<void>;
 }
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
 
-/** Runs a program to its end, with standard output and error apart. */
+/** Runs a program to its end, with standard output and error separate. */
 export function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(program, args, { env: { ...process.env, ...env }, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
@@ -41,7 +41,7 @@ export function run(program: string, args: readonly string[], env: Readonly<Reco
   });
 }
 
-/** The engine that runs here, or else one that is started now; a sentence that says why where neither can be had. */
+/** The engine that runs here, or one started now; if neither is possible, a sentence with the reason. */
 export async function startDocker(): Promise<Docker | { readonly problem: string }> {
   return (await runningEngine()) ?? (await ownEngine());
 }
@@ -49,12 +49,12 @@ export async function startDocker(): Promise<Docker | { readonly problem: string
 async function runningEngine(): Promise<Docker | undefined> {
   if (programOf('docker') === undefined) return;
   const host = (await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'])).stdout.trim();
-  // An engine elsewhere would not share this machine's loopback.
+  // A remote engine would not share this machine's loopback.
   if (!host.startsWith('unix://')) return;
   return connect(host, () => Promise.resolve());
 }
 
-/** The engine at an address; nothing if none answers. */
+/** The engine at an address; undefined if none answers. */
 async function connect(host: string, end: () => Promise<void>): Promise<Docker | undefined> {
   const env = { DOCKER_HOST: host };
   const { code, stdout } = await run('docker', ['version', '--format', '{{.Server.APIVersion}}'], env);
@@ -81,14 +81,14 @@ async function removeOurs(docker: Docker['docker'], prefix: string): Promise<voi
     if (names.length > 0) await docker(...command, ...new Set(names));
   };
   await remove(['rm', '--force', '--volumes'], await docker('ps', '--all', '--quiet', '--filter', `name=${prefix}`));
-  // What a second build of an image replaced has no name any more, but the label.
+  // An image replaced by a second build has lost its name, but not its label.
   for (const which of [`label=${OURS}=${prefix}`, `reference=${prefix}/*`]) {
     await remove(['rmi', '--force'], await docker('images', '--all', '--quiet', '--no-trunc', '--filter', which));
   }
   await remove(['volume', 'rm', '--force'], await docker('volume', 'ls', '--quiet', '--filter', `name=${prefix}`));
 }
 
-/** The label of images that are ours, and of those made from them. */
+/** The label of our images, and of images based on them. */
 export const OURS = 'test.pybuild.run';
 
 async function ownEngine(): Promise<Docker | { readonly problem: string }> {
@@ -114,10 +114,10 @@ async function ownEngine(): Promise<Docker | { readonly problem: string }> {
   return { problem };
 }
 
-/** Begins the name of an engine's folder; the process that made it follows. */
+/** The prefix of an engine's folder, before the ID of the process that created it. */
 const FOLDER = 'pybuild-docker-';
 
-/** Removes what runs that were killed could not; images are large. */
+/** Removes what killed runs could not; images are large. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = name.startsWith(FOLDER) ? Number.parseInt(name.slice(FOLDER.length), 10) : process.pid;
@@ -126,8 +126,8 @@ function sweep(): void {
 }
 
 /**
- * Starts dockerd with all that is its own below a folder. Its namespaces for processes and mounts end with it, so that no
- * container and no mount can outlive it; and it ends if we do.
+ * Starts dockerd with all its data below a folder. Its PID and mount namespaces end with it, so no container or mount can outlive
+ * it; and it ends if we do.
  */
 function startDaemon(folder: string): ChildProcess {
   const below = (name: string): string => path.join(folder, name);
@@ -152,7 +152,7 @@ function startDaemon(folder: string): ChildProcess {
   }
 }
 
-/** Ends dockerd the way it likes it, or, if it has not ended after a while, any way. */
+/** Ends dockerd with SIGTERM or, if it has not ended after a while, by force. */
 async function endDaemon(daemon: ChildProcess): Promise<void> {
   if (daemon.pid === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
   const exit = once(daemon, 'exit');

@@ -21,7 +21,7 @@ setup(name="${name}", version="1.0", ext_modules=[Extension("${name}", ["module.
   };
 }
 
-/** Fails as psycopg2 does where PostgreSQL's pg_config is not there. */
+/** Fails like psycopg2 if PostgreSQL's pg_config is missing. */
 const SETUP_WITH_PG_CONFIG = `import subprocess, sys
 from setuptools import setup
 try:
@@ -31,7 +31,7 @@ except FileNotFoundError:
 setup(name="pgless", version="1.0")
 `;
 
-/** Packages that cannot be installed, each for a reason of its own, and three that can: `ant`, `bee` and `cat`. */
+/** Packages that cannot be installed, each for its own reason, and three that can: `ant`, `bee` and `cat`. */
 export const PACKAGES: readonly Package[] = [
   { name: 'ant', version: '1.0' },
   { name: 'bee', version: '1.0' },
@@ -53,18 +53,18 @@ export const PACKAGES: readonly Package[] = [
   { name: 'pgless', version: '1.0', files: { 'pyproject.toml': SETUPTOOLS, 'setup.py': SETUP_WITH_PG_CONFIG } },
 ];
 
-/** A package of an index at `origin` that only a lock knows of. */
+/** A package of an index at `origin` that exists only in a lock. */
 export function withdrawn(origin: string): LockedPackage {
   const file = 'gone-1.0-py3-none-any.whl';
   return { name: 'gone', files: [{ file, sha256: '1'.repeat(64), url: `${origin}/files/${file}` }] };
 }
 
-/** The same package, as a lock would have it that was made from other files. */
+/** The same package in a lock that was made from other files. */
 export function withOtherHashes(locked: LockedPackage): LockedPackage {
   return { ...locked, files: locked.files.map((file) => ({ ...file, sha256: '0'.repeat(64) })) };
 }
 
-/** A package of a git repository. */
+/** A package in a git repository. */
 export function fromGit(url: string): LockedPackage {
   return { name: 'ant', files: [], git: { url, commit: 'a'.repeat(40) } };
 }
@@ -72,7 +72,7 @@ export function fromGit(url: string): LockedPackage {
 const COMPILERS = /^(.*-linux-gnu-)?(gcc|cc|clang)$/;
 const PROGRAMS = ['sh', 'env', 'node', 'git', 'gcc', 'cc', 'x86_64-linux-gnu-gcc', 'aarch64-linux-gnu-gcc', 'as', 'ld', 'pg_config'];
 
-/** A PATH of one folder, with what a build may need except what is said. */
+/** A PATH with one folder that has everything a build may need, except `what`. */
 export function pathWithout(what: 'git' | 'pg_config' | 'a compiler', folder: string): string {
   const { executable, minor } = hostPython();
   mkdirSync(folder);

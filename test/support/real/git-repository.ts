@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import path from 'node:path';
 import { makeApp } from '../pybuild.ts';
 
-/** Makes `NAME.git` in a folder, with the files on its branch `main`; its commit. It can be served as files. */
+/** Creates `NAME.git` in a folder, with the files on its branch `main`; returns its commit. It can be served as files. */
 export function makeRepository(folder: string, name: string, files: Readonly<Record<string, string>>): string {
   const work = makeApp(files, path.join(folder, `${name}-work`));
   const bare = path.join(folder, `${name}.git`);
@@ -24,7 +24,7 @@ export function makeRepository(folder: string, name: string, files: Readonly<Rec
   return git(work, 'rev-parse', 'HEAD');
 }
 
-/** Serves the repositories of a folder as git's "dumb" protocol has it. */
+/** Serves the repositories of a folder with git's "dumb" protocol. */
 export function serveRepositories(folder: string): RequestListener {
   return (request, response) => {
     const file = path.join(folder, new URL(request.url ?? '', 'http://localhost').pathname.replace(/^\/git/, ''));

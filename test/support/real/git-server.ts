@@ -8,21 +8,21 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { makeApp } from '../pybuild.ts';
 
-/** A repository on the loopback, reached over HTTP as one of a forge is. */
+/** A repository on the loopback, served over HTTP like one of a forge. */
 export interface GitServer {
-  /** Its address, without `git+`. */
+  /** Its URL, without `git+`. */
   readonly url: string;
-  /** The one commit that it has, under the tag `TAG`. */
+  /** Its only commit, tagged `TAG`. */
   readonly commit: string;
 }
 
 export const TAG = '0.44.0';
 
-/** Where in the repository the project is, and what it is called: as in wheel's own test data. */
+/** The path of the project in the repository, and its name: as in wheel's own test data. */
 export const SUBDIRECTORY = 'tests/testdata/extension.dist';
 export const PROJECT = 'extension.dist';
 
-/** A C extension. What builds it comes along, so no index is asked; the compiler finds Python's headers by CPATH alone. */
+/** A C extension. Its build tools are included, so no index is needed; the compiler finds Python's headers only by CPATH. */
 const COMPILED: Readonly<Record<string, string>> = {
   'pyproject.toml': `[build-system]
 requires = []
@@ -72,7 +72,7 @@ def build_editable(folder, *_):
 `,
 };
 
-/** Who commits, and when: the commit is the same on every run. */
+/** The committer and the time: the commit is the same on every run. */
 const COMMITTER = Object.fromEntries(
   ['AUTHOR', 'COMMITTER'].flatMap((who) => [
     [`GIT_${who}_NAME`, 'tests'],
@@ -81,7 +81,7 @@ const COMMITTER = Object.fromEntries(
   ]),
 );
 
-/** Serves a repository with a project that has to be compiled until the tests of the file are over. */
+/** Serves a repository with a project that has to be compiled, until the tests of the file end. */
 export async function serveCompiledProject(): Promise<GitServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-git-'));
   const repository = path.join(folder, 'wheel');
@@ -103,7 +103,7 @@ export async function serveCompiledProject(): Promise<GitServer> {
   return { url: `http://127.0.0.1:${port}/wheel`, commit: git('rev-parse', 'HEAD').trim() };
 }
 
-/** git's own answer to a request (git-http-backend, a CGI program). */
+/** git's own response to a request (git-http-backend, a CGI program). */
 async function answer(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, search } = new URL(request.url ?? '', 'http://localhost');
   const env = {

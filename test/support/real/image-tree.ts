@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Every path below a folder with its kind, mode, and target or content. Names of `places` count as equal to those of
- * another tree's: they tell where a tree was made.
+ * Every path below a folder with its kind, mode, and target or content. Names in `places`, which show where a tree was made,
+ * count as equal to those of another tree.
  */
 export function imageTree(folder: string, places: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -22,7 +22,7 @@ function contentOf(file: string, places: readonly string[]): string {
   const bytes = readFileSync(file);
   const isRecord = file.endsWith('/RECORD');
   if (!isRecord && !places.some((place) => bytes.includes(place))) return checksum(bytes);
-  // Bytecode holds the length of a name beside it.
+  // Bytecode stores the length of a name beside it.
   if (bytes.includes(0)) return 'names its place';
   return checksum(neutral(isRecord ? withoutScripts(bytes.toString()) : bytes.toString(), places));
 }
@@ -35,7 +35,7 @@ function neutral(text: string, places: readonly string[]): string {
   return places.reduce((result, place, index) => result.replaceAll(place, `<place ${index}>`), text);
 }
 
-/** A wheel's list of files without checksums of its scripts: their first lines name the interpreter. */
+/** A wheel's RECORD without checksums of its scripts: their first lines contain the interpreter. */
 function withoutScripts(record: string): string {
   return record.replaceAll(/^(\.\.\/.*\/bin\/[^,]*),.*$/gm, '$1');
 }

@@ -6,7 +6,7 @@ import { answerOf, freePort } from '../http.ts';
 import { finished, identity, type Ran, readToml, type Site, SYSTEM_PATH, type User } from './lifecycle.ts';
 import { type ImageConfig, imageConfig, imageFolder, unpackImage } from './oci-layout.ts';
 
-/** What a launcher is started with. */
+/** The inputs of a launcher. */
 export interface Launch {
   readonly launcher: string;
   readonly layers: string;
@@ -16,8 +16,8 @@ export interface Launch {
 }
 
 /**
- * Starts the real launcher as the links of an image do, by the name of a process, or as `launcher` for a command of its
- * arguments. It dies with the test.
+ * Starts the real launcher as the links of an image do: by the name of a process, or as `launcher` with a command as arguments.
+ * It is killed when the test ends.
  */
 export function startLauncher(name: string, args: readonly string[], { launcher, layers, app, env = {}, user }: Launch): ChildProcess {
   const known = { PATH: SYSTEM_PATH, CNB_LAYERS_DIR: layers, CNB_APP_DIR: app, CNB_PLATFORM_API: '0.14' };
@@ -32,7 +32,7 @@ export function startLauncher(name: string, args: readonly string[], { launcher,
   return child;
 }
 
-/** What the web process answers to a first request; it is ended then. */
+/** The response of the web process to a first request; then ends it. */
 export async function webAnswer(launch: Launch): Promise<string> {
   const port = await freePort();
   const child = startLauncher('web', [], { ...launch, env: { ...launch.env, PORT: String(port) } });
@@ -48,7 +48,7 @@ export function runLaunched(args: readonly string[], launch: Launch): Promise<Ra
   return finished(startLauncher('launcher', ['--', ...args], launch));
 }
 
-/** Takes out of a buildpack's layers what an image would not have: the launcher takes every folder for a layer. */
+/** Removes from a buildpack's layers what an image would not have: the launcher treats every folder as a layer. */
 export function dropBuildLayers(layers: string): void {
   for (const name of readdirSync(layers)) {
     const folder = path.join(layers, name);
@@ -58,7 +58,7 @@ export function dropBuildLayers(layers: string): void {
   }
 }
 
-/** Puts the layers and the app of an exported image to where a container would have them: this one's site. */
+/** Moves the layers and the app of an exported image to where a container would have them: the paths of this site. */
 export function enterImage(site: Site, name: string): Launch & { readonly config: ImageConfig } {
   const folder = imageFolder(site.layouts, name);
   const root = path.join(site.folder, 'image');
@@ -74,7 +74,7 @@ export function enterImage(site: Site, name: string): Launch & { readonly config
   return { launcher: path.join(root, 'cnb/lifecycle/launcher'), layers: site.layers, app: site.app, env, config };
 }
 
-/** The checksums of the layers that buildpacks put into an image, by name. */
+/** The checksums of the buildpacks' layers in an image, by name. */
 export function layersIn({ layouts }: Site, name: string): Record<string, string> {
   const label = imageConfig(imageFolder(layouts, name)).Labels['io.buildpacks.lifecycle.metadata'] ?? '';
   const { buildpacks } = JSON.parse(label) as { buildpacks: readonly { layers: Record<string, { sha: string }> }[] };

@@ -7,14 +7,14 @@ import { hostPython } from '../pybuild.ts';
 const OF_THE_MACHINE =
   /^(PIP_CERT|PIP_CLIENT_CERT|PIP_CONFIG_FILE|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(https?|no|all)_proxy)$/i;
 
-/** Variables by which this machine tells how it reaches the package index; a lifecycle passes none of them on by itself. */
+/** This machine's variables for reaching the package index; a lifecycle does not pass them automatically. */
 export function networkVariables(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0])),
   );
 }
 
-/** Why the package index cannot be reached, in pip's own words; nothing if it can. */
+/** Why the package index cannot be reached, as reported by pip; undefined if it can. */
 export function indexProblem(): string | undefined {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-index-'));
   const { executable, pipWheel } = hostPython();
@@ -27,7 +27,7 @@ export function indexProblem(): string | undefined {
   return status === 0 ? undefined : `the package index is out of reach: ${stderr.trim().split('\n').at(-1) ?? 'pip failed'}`;
 }
 
-/** The package index that pip asks: the one that this machine names, else pip's own. */
+/** The package index that pip uses: this machine's, otherwise pip's own. */
 export function indexUrl(): string {
   const { executable, pipWheel } = hostPython();
   const env = { ...networkVariables(), PATH: process.env['PATH'] ?? '', HOME: homedir() };

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { finished, identity, type Ran, type Site, SYSTEM_PATH, type Variables } from './lifecycle.ts';
 
-/** A call of a buildpack's program, to be spoilt before it is made. */
+/** A call of a buildpack's program, which tests can modify. */
 export interface Call {
   readonly phase: 'detect' | 'build';
   readonly site: Site;
@@ -16,7 +16,7 @@ export function callPaths({ folder, layers, platform }: Site): Readonly<Record<'
   return { layers: path.join(layers, 'pybuild_python'), platform, plan: path.join(folder, 'plan.toml') };
 }
 
-/** The call of a program that says all by variables, as lifecycles since Buildpack API 0.8 do; the plan is empty. */
+/** The call of a program with variables only, as in lifecycles since Buildpack API 0.8; the plan is empty. */
 export function callOf(site: Site, phase: Call['phase']): Call {
   const { layers, platform, plan } = callPaths(site);
   mkdirSync(layers, { recursive: true });
@@ -45,25 +45,25 @@ export function contentOf(folder: string): string[] {
     .toSorted();
 }
 
-/** Everything that a call could write to, but for the layers that were exported and cached before. */
+/** Everything that a call could write to, except layers exported and cached before. */
 export function surroundings(site: Site): string[] {
   return [site.app, site.layers, site.platform, site.home, site.buildpacks, callPaths(site).plan].flatMap(contentOf);
 }
 
-/** Makes a call wrong. */
+/** Makes a call invalid. */
 export type Spoil = (call: Call) => Call;
 
-/** With another value of a variable, or without it. */
+/** Sets a variable to another value, or removes it. */
 export function withVariable(name: string, value?: string): Spoil {
   return (call) => ({ ...call, env: { ...call.env, [name]: value } });
 }
 
-/** With so many arguments. */
+/** With this number of arguments. */
 export function withArguments(count: number): Spoil {
   return (call) => ({ ...call, args: Array.from({ length: count }, () => call.site.platform) });
 }
 
-/** With a plan that holds this. */
+/** With this content in the plan. */
 export function withPlan(content: string): Spoil {
   return (call) => {
     writeFileSync(callPaths(call.site).plan, content);
@@ -71,7 +71,7 @@ export function withPlan(content: string): Spoil {
   };
 }
 
-/** By a lifecycle to which `buildpack.toml` says this, or that sees none. */
+/** With this content in `buildpack.toml`, or without that file. */
 export function withDescription(content?: string): Spoil {
   return (call) => {
     const folder = path.join(call.site.folder, 'described');

@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'smol-toml';
 import { imageFolder, writeRunImage } from './oci-layout.ts';
 
-/** Whom the phases run as. */
+/** The user of the phases. */
 export interface User {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** A place where the lifecycle builds apps: every folder that it takes, below one. */
+/** A place where the lifecycle builds apps: all folders that it uses, below one. */
 export interface Site {
   readonly folder: string;
   readonly app: string;
@@ -26,29 +26,29 @@ export interface Site {
   readonly layouts: string;
   readonly home: string;
   readonly tools: string;
-  /** The buildpack where the lifecycle looks for it. */
+  /** The buildpack's folder for the lifecycle. */
   readonly buildpack: string;
   readonly user: User;
 }
 
 export interface Ran {
   readonly code: number | null;
-  /** Both streams, as they came. */
+  /** Both streams in their order. */
   readonly output: string;
 }
 
-/** Variables beyond a bare environment's; one that is undefined is taken out of it. */
+/** Variables in addition to a bare environment; undefined removes one. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface SiteOptions {
-  /** Empty if only the buildpack's own programs are to run. */
+  /** Empty if only the buildpack's own programs run. */
   readonly tools: string;
-  /** A buildpack folder. */
+  /** The folder of a buildpack. */
   readonly buildpack: string;
-  /** Other places than those below the site, for builds that are to be compared. */
+  /** Other folders than those of the site, for builds to compare. */
   readonly app?: string;
   readonly layers?: string;
-  /** Another user than the one who runs the tests; only root can choose. */
+  /** Another user than the one who runs the tests; only root can set it. */
   readonly user?: User;
 }
 
@@ -61,14 +61,14 @@ export const BUILDPACK = fileURLToPath(
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const RUN_IMAGE = 'run';
 
-/** An empty folder for a site, its name in lower case: the phases take paths of images for names, which know no other. */
+/** An empty folder for a site, with a lower-case name: the phases use paths of images as names, which must be lower case. */
 export function makeSiteFolder(): string {
   const folder = path.join(tmpdir(), `pybuild-site-${randomBytes(8).toString('hex')}`);
   mkdirSync(folder);
   return folder;
 }
 
-/** Makes a site in an empty folder: an order of the one buildpack, a run image, no app yet and no platform variables. */
+/** Creates a site in an empty folder: an order with the one buildpack, a run image, no app yet and no platform variables. */
 export function makeSite(folder: string, options: SiteOptions): Site {
   const myself = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const { user = myself } = options;
@@ -95,7 +95,7 @@ export function makeSite(folder: string, options: SiteOptions): Site {
   writeRunImage(imageFolder(site.layouts, RUN_IMAGE));
   if (user === myself) symlinkSync(options.buildpack, home);
   else {
-    // Where the tests run is perhaps no place for others.
+    // Other users may have no access to the tests' folder.
     if (options.tools !== '') cpSync(options.tools, site.tools, { recursive: true, verbatimSymlinks: true });
     cpSync(options.buildpack, home, { recursive: true, verbatimSymlinks: true });
   }
@@ -107,7 +107,7 @@ interface Descriptor {
   readonly buildpack: { readonly id: string; readonly version: string };
 }
 
-/** Makes a copy of `source` the app, without what a build on the host left in it. */
+/** Copies `source` to be the app, without files that a build on the host left in it. */
 export function setApp(site: Site, source: string): void {
   empty(site.app);
   const unwanted = path.join(source, '.pybuild');
@@ -115,14 +115,14 @@ export function setApp(site: Site, source: string): void {
   giveAway(site);
 }
 
-/** Makes these all of the platform's variables. */
+/** Replaces all of the platform's variables by these. */
 export function setEnvironment(site: Site, variables: Readonly<Record<string, string>>): void {
   const folder = path.join(site.platform, 'env');
   empty(folder);
   for (const [name, value] of Object.entries(variables)) writeFileSync(path.join(folder, name), value);
 }
 
-/** Builds and exports the app as the image `name`, in one go, in a layers folder that starts out empty. */
+/** Builds and exports the app as the image `name` in one step, in an empty layers folder. */
 export function runCreator(
   site: Site,
   name: string,
@@ -135,8 +135,8 @@ export function runCreator(
 }
 
 /**
- * The five phases one after the other, or some of them, in a layers folder that starts out empty. What each said; those
- * after a failure do not run.
+ * Runs the five phases one after the other, or some of them, in an empty layers folder. Returns the output of each; phases after
+ * a failure do not run.
  */
 export async function runPhases(
   site: Site,
@@ -184,7 +184,7 @@ function runPhase(site: Site, phase: string, args: readonly string[], env: Varia
   return finished(spawn(path.join(site.tools, phase), args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
-/** Waits for the end of a program whose streams are pipes. */
+/** Waits for the end of a program with pipes as streams. */
 export async function finished(child: ChildProcess): Promise<Ran> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -192,12 +192,12 @@ export async function finished(child: ChildProcess): Promise<Ran> {
   return { code, output };
 }
 
-/** Options by which a process runs as another user, with no other groups; none for one's own user. */
+/** Options to run a process as another user, with no other groups; empty for the current user. */
 export function identity({ uid, gid }: User): { uid?: number; gid?: number } {
   return uid === process.getuid?.() && gid === process.getgid?.() ? {} : { uid, gid };
 }
 
-/** In a layout folder, this release's exporter takes an absolute reference for a wrong one. */
+/** In a layout folder, this release's exporter rejects an absolute reference. */
 function makeRunImageRelative(site: Site): void {
   const file = path.join(site.layers, 'analyzed.toml');
   writeFileSync(file, readFileSync(file, 'utf8').replace('reference = "/', 'reference = "'));
@@ -208,7 +208,7 @@ export function readToml(file: string): unknown {
   return parse(readFileSync(file, 'utf8'));
 }
 
-/** Takes everything out of a folder. */
+/** Removes everything in a folder. */
 export function empty(folder: string): void {
   if (existsSync(folder)) for (const name of readdirSync(folder)) rmSync(path.join(folder, name), { recursive: true });
 }

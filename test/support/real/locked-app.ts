@@ -6,19 +6,19 @@ export type Locking = 'poetry' | 'uv' | 'pipenv' | 'pdm' | 'pylock';
 
 export const LOCKING: readonly Locking[] = ['poetry', 'uv', 'pipenv', 'pdm', 'pylock'];
 
-/** A package as a lock names it: files of an index, or a commit of a git repository. */
+/** A package in a lock: files of an index, or a commit of a git repository. */
 export type LockedPackage = {
   readonly name: string;
   readonly files: readonly ServedFile[];
   readonly git?: { readonly url: string; readonly commit: string };
 };
 
-/** The files of an app that needs version 1.0 of some packages of one index, its lock as the tool would write it. */
+/** The files of an app that needs version 1.0 of some packages of one index, with its lock as the tool would write it. */
 export function lockedApp(tool: Locking, index: string, packages: readonly LockedPackage[]): Record<string, string> {
   return WRITERS[tool](index, packages);
 }
 
-/** A package as `index` has it. */
+/** A package as served by `index`. */
 export function served(index: PackageIndex, name: string): LockedPackage {
   return { name, files: index.filesOf(name) };
 }
@@ -199,7 +199,7 @@ dependencies = ${JSON.stringify(dependencies)}
 `;
 }
 
-/** Wheels as a list, a source archive as one. */
+/** Wheels as a list, a source archive as a single entry. */
 function filesOf(files: readonly ServedFile[], write: (file: ServedFile) => string): string {
   const wheels = files.filter(({ file }) => file.endsWith('.whl')).map(write);
   const archives = files.filter(({ file }) => file.endsWith('.tar.gz')).map(write);

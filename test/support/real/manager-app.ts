@@ -8,25 +8,25 @@ import { hostPython, makeApp, type Outcome, pybuild, startPybuild } from '../pyb
 import { type Snapshot, snapshotOf } from './build-snapshot.ts';
 import { networkVariables } from './lifecycle-network.ts';
 
-/** A folder in which one app after another is built, so that the tool that installs them is itself installed once. */
+/** A folder where one app after another is built, so that their tool is installed only once. */
 export interface ManagerApp {
   readonly folder: string;
   readonly home: string;
-  /** Takes what the app was away, and puts a fixture or files in its place; what was built stays. */
+  /** Replaces the app by a fixture or files; the build stays. */
   readonly become: (content: string | Readonly<Record<string, string>>) => void;
   readonly build: (...options: string[]) => Promise<Outcome>;
-  /** What a command prints in the environment that the app is started in. */
+  /** The output of a command in the app's launch environment. */
   readonly print: (...command: string[]) => Promise<string>;
   readonly start: (port: number) => ReturnType<typeof startPybuild>;
   /** The packages that the last build reported, as `name version`. */
   readonly packages: () => string[];
-  /** Everything of the app itself. */
+  /** Everything in the app itself. */
   readonly source: () => Snapshot;
-  /** The layers of the last build: those for launch, and the tool's own. */
+  /** The layers of the last build: those for launch, and the tool's. */
   readonly layers: () => Snapshot;
 }
 
-/** Makes such a folder, with a home of its own. All go when the tests of the file are over; they share one cache. */
+/** Creates such a folder with its own home. Both are removed after the tests of the file; all share one cache. */
 export function managerApp(): ManagerApp {
   const folder = makeApp({}, path.join(root(), String((made += 1)), 'app'));
   const home = makeApp({}, path.join(path.dirname(folder), 'home'));
@@ -69,7 +69,7 @@ function root(): string {
   return shared;
 }
 
-/** What a build said of its layers, without the name of each. */
+/** The states of a build's layers, by the name of each. */
 export function layerStates({ stderr }: Outcome): Record<string, string> {
   return Object.fromEntries(Array.from(stderr.matchAll(/^Layer ([\w-]+): (.*)$/gm), ([, name = '', state = '']) => [name, state]));
 }

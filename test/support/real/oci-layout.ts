@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** Where the lifecycle keeps the image `name:latest` below its layout folder. */
+/** The path of the image `name:latest` in the lifecycle's layout folder. */
 export function imageFolder(layouts: string, name: string): string {
   return path.join(layouts, 'index.docker.io/library', name, 'latest');
 }
 
-/** Writes a run image with one empty layer as an OCI layout: what the lifecycle exports an app onto. */
+/** Writes a run image with one empty layer as an OCI layout: the base for exported apps. */
 export function writeRunImage(folder: string): void {
   const tar = Buffer.alloc(1024);
   const layer = writeBlob(folder, gzipSync(tar), 'application/vnd.oci.image.layer.v1.tar+gzip');
@@ -30,7 +30,7 @@ export function writeRunImage(folder: string): void {
   writeFileSync(path.join(folder, 'index.json'), json({ schemaVersion: 2, manifests: [manifest] }));
 }
 
-/** What an image says of itself. */
+/** The configuration of an image. */
 export interface ImageConfig {
   readonly Env: readonly string[];
   readonly Entrypoint?: readonly string[];
@@ -48,7 +48,7 @@ export function imageConfig(folder: string): ImageConfig {
   return (readJson(blob(folder, manifestOf(folder).config.digest)) as { config: ImageConfig }).config;
 }
 
-/** Unpacks all layers of an image, one over the other, as a container would see them. */
+/** Unpacks all layers of an image over each other, as a container would see them. */
 export function unpackImage(folder: string, into: string): void {
   mkdirSync(into, { recursive: true });
   for (const { digest } of manifestOf(folder).layers)

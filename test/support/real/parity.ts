@@ -11,7 +11,7 @@ import { indexProblem, networkVariables } from './lifecycle-network.ts';
 
 const ROOT = new URL('../../..', import.meta.url);
 
-/** What a platform may give that would break a build if it were believed (all tests of heroku/buildpacks-python do). */
+/** Variables of a platform that would break a build if they were used (as in all tests of heroku/buildpacks-python). */
 const HOSTILE: Readonly<Record<string, string>> = {
   CPATH: '/invalid',
   LD_LIBRARY_PATH: '/invalid',
@@ -40,7 +40,7 @@ export function parityRows(): Row[] {
 
 const registered: string[] = [];
 
-/** A test of the scenario of test/e2e/parity.md that is called `id`. */
+/** A test of the scenario `id` in test/e2e/parity.md. */
 export function scenario(id: string, title: string, body: (context: TestContext) => Promise<void>): void {
   registered.push(id);
   test(`${id} ${title}`, (context) => {
@@ -49,7 +49,7 @@ export function scenario(id: string, title: string, body: (context: TestContext)
   });
 }
 
-/** To be called last in a test file: the scenarios that it tests are those that the table says it does. */
+/** To be called last in a test file: compares its scenarios with those in the table. */
 export function checkRows(file: string): void {
   test('the table in test/e2e/parity.md names what is tested here', () => {
     const name = path.basename(file);
@@ -58,25 +58,25 @@ export function checkRows(file: string): void {
   });
 }
 
-/** An app that the tests of a file share, so that the layers of what they install with are made once. */
+/** An app that the tests of a file share, so that its tool layers are created once. */
 export interface ParityApp {
   readonly folder: string;
   readonly layers: string;
-  /** Makes these all of its files, after those of a fixture if one is named. */
+  /** Replaces all of its files by these, in addition to those of a fixture if one is named. */
   readonly become: (files: Readonly<Record<string, string | Buffer>>, fixture?: string) => void;
-  /** Builds it with an interpreter of the host, and with a platform's hostile variables. */
+  /** Builds it with an interpreter of the host and with hostile variables of a platform. */
   readonly build: (env?: Readonly<Record<string, string>>, ...options: string[]) => Promise<Outcome>;
   readonly detect: (env?: Readonly<Record<string, string>>, ...options: string[]) => Promise<Outcome>;
-  /** Runs a command in what was built; its variables are nobody's but those of the launch. */
+  /** Runs a command in the build; it gets only the launch's variables. */
   readonly run: (...command: string[]) => Promise<Outcome>;
-  /** Runs the tool that the last build installed with, on the app itself: the very one makes its lock. */
+  /** Runs the tool of the last build on the app itself: exactly that version creates its lock. */
   readonly lock: (tool: string) => Promise<void>;
   readonly report: () => Report;
-  /** What the last build said of each layer. */
+  /** The state of each layer in the last build. */
   readonly said: () => Record<string, string>;
 }
 
-/** Makes the app of a test file, and removes it after the last test. */
+/** Creates the app of a test file, and removes it after the last test. */
 export function parityApp(): ParityApp {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'pybuild-parity-')));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -118,18 +118,18 @@ function pyenvRoot(): string {
 
 let problem: string | undefined | null = null;
 
-/** Skips a test, and says why, where the package index is out of reach. */
+/** Skips a test, with the reason, if the package index cannot be reached. */
 export function needsIndex({ skip }: TestContext): void {
   if (problem === null) problem = indexProblem();
   if (problem !== undefined) skip(problem);
 }
 
-/** Fails unless a build ended well. */
+/** Fails unless a build succeeded. */
 export function expectBuilt({ code, stderr }: Outcome): void {
   expect(code, stderr).toBe(0);
 }
 
-/** Changes what the last build noted of a layer. */
+/** Changes the last build's record of a layer. */
 export function rewriteNote(app: ParityApp, name: string, pattern: RegExp, to: string): void {
   const file = ['.pybuild/cache', '.pybuild/layers/pybuild_python']
     .map((folder) => path.join(app.folder, folder, `${name}.toml`))
@@ -139,12 +139,12 @@ export function rewriteNote(app: ParityApp, name: string, pattern: RegExp, to: s
   writeFileSync(file ?? '', text.replace(pattern, to));
 }
 
-/** Variables of paths as a build has them after these layers' folders, before what a platform gave. */
+/** Path variables of a build after these layers' folders, before the values from the platform. */
 export function pathsOf(app: ParityApp, folders: readonly string[]): string {
   return [...folders.map((folder) => path.join(app.layers, folder)), '/invalid'].join(':');
 }
 
-/** The variables that `env` printed, without those that the caller of `run` has anyway. */
+/** The variables printed by `env`, without those that the caller of `run` always has. */
 export function launchVariables({ stdout }: Outcome): Record<string, string> {
   const entries = stdout.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
   return Object.fromEntries(entries.filter(([name]) => !['', 'HOME', 'XDG_CACHE_HOME'].includes(name)));

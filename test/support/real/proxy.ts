@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll } from 'vitest';
 
-/** A proxy of the loopback that only tunnels (CONNECT), and only to names that it knows. */
+/** A proxy on the loopback that only tunnels (CONNECT), and only to known names. */
 export interface Proxy {
   readonly url: string;
-  /** The names that were asked for so far. */
+  /** The names requested so far. */
   readonly asked: Set<string>;
 }
 
-/** Runs a proxy that leads every name of `names` to a port of the loopback, until the tests of the file are over. */
+/** Runs a proxy that connects every name in `names` to a port of the loopback, until the tests of the file end. */
 export async function runProxy(names: readonly string[], port: number): Promise<Proxy> {
   const asked = new Set<string>();
   const sockets = new Set<Socket>();

@@ -9,7 +9,7 @@ import { REAL_TOOLS } from './tools.ts';
 
 const PINS = fileURLToPath(new URL('../../../data/tools/pipenv.txt', import.meta.url));
 
-/** The wheel of setuptools that this release pins, for indexes of the loopback to serve, or why it cannot be had. */
+/** The setuptools wheel that this release pins, for indexes on the loopback, or why it is unavailable. */
 export function setuptoolsWheel(): { readonly wheel: string; readonly problem?: undefined } | { readonly problem: string } {
   const pin = /^setuptools==(\S+)[\s\S]*?(?=^\S)/m.exec(readFileSync(PINS, 'utf8'));
   if (pin === null) return { problem: 'setuptools is not pinned' };

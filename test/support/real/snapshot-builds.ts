@@ -8,9 +8,9 @@ import { buildOnlyLayers, type Snapshot, snapshotOf } from './build-snapshot.ts'
 import { BUILDPACK, makeSite, runCreator, setApp, setEnvironment, type Site } from './lifecycle.ts';
 import { LAUNCH_BASE, launchEnvironments, notedVariables, variables } from './snapshot-environment.ts';
 
-/** An app to be built in two ways, at one place, with the same variables. */
+/** An app to build in two ways, at one path, with the same variables. */
 export interface Subject {
-  /** A folder of its own, for all that the builds leave. */
+  /** Its own folder, for everything that the builds leave. */
   readonly folder: string;
   readonly app: string;
   /** The platform's variables. */
@@ -19,18 +19,18 @@ export interface Subject {
   readonly caller: Readonly<Record<string, string>>;
   /** The folder of the real lifecycle. */
   readonly tools: string;
-  /** Where a build writes its environment down, if this app's does. */
+  /** The file where a build records its environment, if this app's build does. */
   readonly note?: string;
 }
 
 export interface Built {
   readonly snapshot: Snapshot;
-  /** What the buildpack said of each layer: its name, and `new`, `kept` or why it was rebuilt. */
+  /** The state of each layer by name: `new`, `kept`, or why it was rebuilt. */
   readonly said: ReadonlyMap<string, string>;
   readonly output: string;
 }
 
-/** Builds with pybuild, twice. Its output folder is moved away then, for the other way to build at the same place. */
+/** Builds with pybuild, twice. Its output folder is then moved away, so that the lifecycle can build at the same path. */
 export async function buildWithPybuild(subject: Subject): Promise<readonly [Built, Built]> {
   const root = path.join(subject.app, '.pybuild');
   const both = [await buildOnHost(subject, root), await buildOnHost(subject, root)] as const;
@@ -46,12 +46,12 @@ async function buildOnHost({ app, caller, env, tools, note }: Subject, root: str
   const env0 = ['run', '--no-build', ...options, app, '--', 'env', '-0'];
   const { PATH = '', XDG_CACHE_HOME = '' } = caller;
   const run = succeeded(await pybuild(env0, { env: { ...LAUNCH_BASE, PATH, XDG_CACHE_HOME } }));
-  // pybuild knows its own build by the cache; the app is handed the caller's variable, which a container does not have.
+  // pybuild recognises its own build by the cache. The app gets the caller's variable for it, which a container does not have.
   const given = variables('run', run.stdout).filter(([name]) => name !== 'run: XDG_CACHE_HOME');
   return finish([...left, ...launched, ...given, ...noted(note)], stderr);
 }
 
-/** Builds with the real lifecycle, twice: the second time with what the first has cached and exported. */
+/** Builds with the real lifecycle, twice: the second time with the first one's cache and exported image. */
 export async function buildWithLifecycle(subject: Subject): Promise<readonly [Built, Built]> {
   const root = path.join(subject.app, '.pybuild');
   const handed = path.join(subject.folder, 'handed-over');
@@ -69,7 +69,7 @@ async function create(site: Site, { caller, note }: Subject, root: string, hande
   const { code, output } = await runCreator(site, 'app', { env: { ...caller } });
   if (code !== 0) throw new Error(`creator ended with ${code}:\n${output}`);
   const left = snapshotOf(root);
-  // The launcher takes every folder for a layer; an image holds those for launch only.
+  // The launcher treats every folder as a layer; an image only contains those for launch.
   for (const layer of buildOnlyLayers(root)) rmSync(path.join(root, layer), { recursive: true });
   const launched = await launchEnvironments(path.join(site.tools, 'launcher'), root);
   const run = launched.flatMap(([name, value]) =>
@@ -78,7 +78,7 @@ async function create(site: Site, { caller, note }: Subject, root: string, hande
   return finish([...left, ...launched, ...run, ...noted(note)], output);
 }
 
-/** A build that keeps its packages builds none, so there is a note after the first build only. */
+/** A build that keeps its packages builds none, so only the first build leaves a note. */
 function noted(note: string | undefined): [string, string][] {
   if (note === undefined || !existsSync(note)) return [];
   const entries = notedVariables(note);
@@ -92,7 +92,7 @@ function finish(entries: Iterable<readonly [string, string]>, output: string): B
   return { snapshot: new Map([...entries, ...told]), said, output };
 }
 
-/** Copies an app as `pack` hands it to a lifecycle. Of a folder that is excluded as `name/` it hands over the folder, empty. */
+/** Copies an app as `pack` passes it to a lifecycle: a folder excluded as `name/` becomes an empty one. */
 function handOver(app: string, to: string): void {
   const patterns = ignore().add([...descriptorOf(app).exclude]);
   const isTaken = (name: string): boolean => name === '' || !patterns.ignores(name);
@@ -109,7 +109,7 @@ interface Document {
   readonly io?: { readonly buildpacks?: { readonly exclude?: readonly string[]; readonly build?: { readonly env?: readonly Variable[] } } };
 }
 
-/** What project.toml tells a platform, in the older schema or the newer. */
+/** The settings of project.toml for a platform, in the older or the newer schema. */
 function descriptorOf(app: string): { exclude: readonly string[]; env: Record<string, string> } {
   const file = path.join(app, 'project.toml');
   if (!existsSync(file)) return { exclude: [], env: {} };

@@ -4,30 +4,30 @@ import path from 'node:path';
 import { runLaunched, startLauncher } from './lifecycle-launch.ts';
 import { finished, type Ran, readToml, SYSTEM_PATH } from './lifecycle.ts';
 
-/** What both a container and a caller of `pybuild run` would have; nothing in it is of Python. */
+/** What both a container and a caller of `pybuild run` would have; nothing in it concerns Python. */
 export const LAUNCH_BASE = { PATH: SYSTEM_PATH, HOME: homedir(), LANG: 'C.UTF-8' };
 
-/** The environments that the real launcher gives what it starts from an output folder: a command, and each process. */
+/** The environments that the real launcher gives to programs of an output folder: a command, and each process. */
 export async function launchEnvironments(launcher: string, root: string): Promise<[string, string][]> {
   const launch = { launcher, layers: path.join(root, 'layers'), app: path.join(root, 'workspace'), env: LAUNCH_BASE };
   const entries = variables('launched', outputOf(await runLaunched(['env', '-0'], launch)));
   for (const type of processTypes(root)) {
-    // The argument takes the place of the Procfile's line, which bash -c runs.
+    // The argument replaces the Procfile's line, which bash -c runs.
     entries.push(...variables(`launched ${type}`, outputOf(await finished(startLauncher(type, ['env -0'], launch)))));
   }
   return entries;
 }
 
-/** Variables as `env -0` prints them, an entry for each. */
+/** Variables as printed by `env -0`, one entry for each. */
 export function variables(title: string, printed: string): [string, string][] {
   const lines = printed.split('\0').filter((line) => line !== '');
   return lines.map((line) => [`${title}: ${line.slice(0, line.indexOf('='))}`, line.slice(line.indexOf('=') + 1)]);
 }
 
-/** The folder that `pybuild build` makes for the temporary files of one build, inside the machine's. */
+/** The folder of `pybuild build` for the temporary files of one build, inside the machine's. */
 const OWN_TEMPORARY = /\/pybuild-[0-9a-z]+_[0-9a-z]*_[0-9a-f]{6}-\w+(?=[/:"])/g;
 
-/** Variables that a build wrote down, without what pip and pybuild make up on every run. */
+/** The variables recorded by a build, without those that pip and pybuild create on every run. */
 export function notedVariables(file: string): [string, string][] {
   const noted = JSON.parse(readFileSync(file, 'utf8').replaceAll(OWN_TEMPORARY, '')) as Record<string, string>;
   return Object.entries(noted).map(([name, value]) => [`build: ${name}`, value.replaceAll(/(?<=pip-[a-z-]+-)\w{8}|[\da-f]{32}/g, '*')]);

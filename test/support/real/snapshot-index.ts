@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { type Package, servePackages } from '../package-index.ts';
 
-/** A build backend that writes down the environment that it is started with; its wheel is the same every time. */
+/** A build backend that records its environment; its wheel is always the same. */
 const NOTING_BACKEND = `
 import json, os, zipfile
 FILES = {
@@ -26,15 +26,15 @@ def build_wheel(folder, *_):
     return name
 `;
 
-/** An index whose answers pip keeps. */
+/** An index whose responses pip caches. */
 export interface CacheableIndex {
-  /** Variables by which a platform names it. */
+  /** Variables for a platform to use it. */
   readonly env: Readonly<Record<string, string>>;
-  /** The file to which the build of a package writes its environment. */
+  /** The file where the build of a package writes its environment. */
   readonly note: string;
 }
 
-/** Serves a wheel (`plain`) and a package that has to be built (`noted`) until the tests of the file are over. */
+/** Serves a wheel (`plain`) and a package that has to be built (`noted`), until the tests of the file end. */
 export async function serveCacheable(): Promise<CacheableIndex> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-note-'));
   const note = path.join(folder, 'note.json');
@@ -51,7 +51,7 @@ export async function serveCacheable(): Promise<CacheableIndex> {
     rmSync(folder, { recursive: true });
   });
   const { port } = http.address() as AddressInfo;
-  // pip keeps nothing of a host without encryption, unless it is told to trust it.
+  // pip caches nothing from an unencrypted host unless it is trusted.
   return { note, env: { PIP_INDEX_URL: `http://127.0.0.1:${port}/simple/`, PIP_TRUSTED_HOST: '127.0.0.1' } };
 }
 

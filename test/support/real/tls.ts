@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A server with a certificate of an authority of its own. */
+/** A server with a certificate of its own authority. */
 export interface PrivateServer {
-  /** The file that holds the authority's certificate. */
+  /** The file of the authority's certificate. */
   readonly authority: string;
   readonly port: number;
 }
 
-/** Serves `answer` by TLS under names that only a proxy knows, until the tests of the file are over. */
+/** Serves `answer` by TLS under names that only a proxy knows, until the tests of the file end. */
 export async function servePrivately(names: readonly string[], answer: RequestListener): Promise<PrivateServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-tls-'));
   const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

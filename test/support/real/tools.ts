@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 export const LIFECYCLE_VERSION = '0.21.0';
 const PACK_VERSION = '0.40.6';
 
-/** Where real tools are kept from one run to the next. */
+/** The folder where real tools are kept from one run to the next. */
 export const REAL_TOOLS = fileURLToPath(new URL('../../../node_modules/.cache/real-tools', import.meta.url));
 
 const PHASES = ['analyzer', 'detector', 'restorer', 'builder', 'exporter', 'creator'];
@@ -15,13 +15,13 @@ const PHASES = ['analyzer', 'detector', 'restorer', 'builder', 'exporter', 'crea
 interface Recipe {
   readonly name: string;
   readonly version: string;
-  /** The oldest Go that its module takes. */
+  /** The oldest Go version that its module supports. */
   readonly go: string;
   readonly module: string;
   readonly programs: readonly string[];
   readonly versionVariable: string;
   readonly replace?: string;
-  /** Programs that are others under a second name. */
+  /** Second names of programs. */
   readonly links: Readonly<Record<string, string>>;
 }
 
@@ -42,20 +42,20 @@ const PACK: Recipe = {
   module: 'github.com/buildpacks/pack',
   programs: ['github.com/buildpacks/pack'],
   versionVariable: 'github.com/buildpacks/pack/pkg/client.Version',
-  // Its own go.mod replaces this, which counts only in the main module.
+  // Its own go.mod replaces this, which only applies in the main module.
   replace: 'github.com/BurntSushi/toml => github.com/BurntSushi/toml v1.3.2',
   links: {},
 };
 
 type Built = { readonly folder: string; readonly problem?: undefined } | { readonly problem: string };
 
-/** The real lifecycle: `lifecycle` under the name of each of its phases, and `launcher`. Made once, in about a minute. */
+/** The real lifecycle: `lifecycle` under the name of each of its phases, and `launcher`. Built once, in about a minute. */
 export function lifecycleTools(): Promise<Built> {
   lifecycle ??= build(LIFECYCLE);
   return lifecycle;
 }
 
-/** The real `pack`. Made once, in about a minute. */
+/** The real `pack`. Built once, in about a minute. */
 export async function packTool(): Promise<{ readonly program: string; readonly problem?: undefined } | { readonly problem: string }> {
   pack ??= build(PACK);
   const built = await pack;
@@ -76,7 +76,7 @@ async function build(recipe: Recipe): Promise<Built> {
     if (problem !== undefined) return { problem };
     const bin = path.join(work, 'bin');
     for (const [link, target] of Object.entries(recipe.links)) symlinkSync(target, path.join(bin, link));
-    // Phases run as other users too.
+    // Phases also run as other users.
     chmodSync(bin, 0o755);
     moveInto(bin, folder);
     return { folder };
@@ -85,7 +85,7 @@ async function build(recipe: Recipe): Promise<Built> {
   }
 }
 
-/** Another run may have been first; what it made is as good. */
+/** Another run may have been first; its result is just as good. */
 function moveInto(bin: string, folder: string): void {
   try {
     renameSync(bin, folder);
@@ -127,7 +127,7 @@ async function compile({ name, version, programs, versionVariable }: Recipe, cwd
 
 async function run(args: readonly string[], cwd: string): Promise<{ stdout: string; failure?: string }> {
   try {
-    // Without cgo the launcher needs no C library, and so starts in any image.
+    // Without cgo, the launcher needs no C library and starts in any image.
     return await promisify(execFile)('go', args, { cwd, env: { ...process.env, CGO_ENABLED: '0' }, maxBuffer: 64 << 20 });
   } catch (error) {
     const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
