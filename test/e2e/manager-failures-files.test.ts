@@ -62,18 +62,18 @@ describe.each(LOCKING)('%s', (tool) => {
     const outcome = await detect({ ...Object.fromEntries(other), '.python-version': '3.12\n' });
     const file = ['pylock', 'pipenv', 'poetry'].includes(tool) ? lock : 'pyproject.toml';
     expect(outcome.code).toBe(1);
-    expect(missing(outcome, ['Python 3.12', 'is what .python-version leads to', file, '3.13'])).toEqual([]);
+    expect(missing(outcome, ['Python 3.12', '.python-version selects', file, '3.13'])).toEqual([]);
   });
 
   test('an unknown group', async () => {
     const outcome = await detect(app, '--env', 'BP_PYTHON_GROUPS=nosuch');
     expect(outcome.code).toBe(1);
-    expect(missing(outcome, ['The project has no group called nosuch', 'Correct BP_PYTHON_GROUPS'])).toEqual([]);
+    expect(missing(outcome, ['The project has no group named nosuch', 'Correct BP_PYTHON_GROUPS'])).toEqual([]);
   });
 
   test('an unknown extra', async () => {
     const outcome = await detect(app, '--env', 'BP_PYTHON_EXTRAS=nosuch');
-    const words = tool === 'pipenv' ? 'BP_PYTHON_EXTRAS is not valid' : 'The project has no extra called nosuch';
+    const words = tool === 'pipenv' ? 'BP_PYTHON_EXTRAS is not valid' : 'The project has no extra named nosuch';
     expect(outcome.code).toBe(1);
     expect(missing(outcome, [words, 'BP_PYTHON_EXTRAS'])).toEqual([]);
   });

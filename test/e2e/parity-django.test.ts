@@ -129,7 +129,7 @@ describe('Django', () => {
       /Running python manage\.py help collectstatic\n {2}Traceback \(most recent call last\):\n[^]*\n {2}ModuleNotFoundError: No module named 'nonexistent-module'\n\n\[Error: Could not load the Django project\]/,
     );
     expect(story).toContain('"python manage.py help collectstatic" ended with exit code 1.');
-    expect(story).toContain('Without static files: --env BP_DJANGO_COLLECTSTATIC=false');
+    expect(story).toContain('To build without static files: --env BP_DJANGO_COLLECTSTATIC=false');
     const quiet = await app.build({ BP_PYTHON_VERSION: minor }, '--quiet');
     expect(quiet.stderr).toMatch(
       / {2}ModuleNotFoundError: No module named 'nonexistent-module'\n\[Error: Could not load the Django project\]/,
