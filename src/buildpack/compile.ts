@@ -65,12 +65,14 @@ export async function compileBytecode(host: Host, context: BuildContext, compila
   const others = Object.entries(context.env).filter(([name]) => !name.startsWith('PYTHON'));
   const env: Environment = { ...Object.fromEntries(others), PYTHONHASHSEED: '0', SOURCE_DATE_EPOCH };
   // Not `-I`, which ignores PYTHONHASHSEED as well. `-B`: what is imported here would else get bytecode by file time.
+  host.emit({ type: 'activity', title: 'compiling bytecode' });
   const program = `import sys; del sys.path[0]${COMPILE}`;
   const { exitCode, signal, tail } = await host.run({
     program: python,
     args: ['-s', '-B', '-W', 'ignore', '-c', program, mode.replace('-', '_').toUpperCase(), recordedAs],
     cwd: '/',
     env,
+    shown: 'python -m compileall',
     input: JSON.stringify(groups),
   });
   if (exitCode === 0) return;

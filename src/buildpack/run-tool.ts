@@ -1,7 +1,7 @@
 import { type ByManager, fail, type Trouble } from '../errors/failure.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
-import type { Event } from '../output/events.ts';
+import { tellingLines } from '../python/telling-lines.ts';
 
 export interface ToolRun {
   /** What the command is for, to follow "could not": `install pip 26.3`. */
@@ -9,8 +9,8 @@ export interface ToolRun {
   /** The part of the command line that is worth showing. */
   readonly shown: string;
   readonly command: Command;
-  /** Whether only `--verbose` shows it, unless it fails. */
-  readonly asDetail?: boolean;
+  /** What it does, beside a spinner; the command if left out. */
+  readonly activity?: string;
   /** The package manager of the app, where it is what runs. */
   readonly manager?: ByManager;
   readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
@@ -18,28 +18,18 @@ export interface ToolRun {
 
 /** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
 export async function runTool(host: Host, run: ToolRun): Promise<void> {
-  const { shown, asDetail = false } = run;
-  const start: Event = { type: 'command-started', command: shown };
-  host.emit(asDetail ? { type: 'detail', message: `Running ${shown}` } : start);
-  const ended = await host.run({
-    ...run.command,
-    onLine: (line) => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : output(line)),
-  });
+  const { shown, activity = shown } = run;
+  host.emit({ type: 'activity', title: activity });
+  const ended = await host.run({ ...run.command, shown, onLine: (line) => host.emit({ type: 'command-output', line }) });
   if (ended.exitCode === 0) return;
-  // A command that failed is shown in full.
-  if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
   const trouble = await run.diagnose(ended.tail);
   fail({
     kind: 'command-failed',
     what: run.what,
     command: run.shown,
     ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
-    tail: ended.tail,
+    tail: tellingLines(ended.tail),
     ...(trouble === undefined ? {} : { trouble }),
     ...(run.manager === undefined ? {} : { manager: run.manager }),
   });
-}
-
-function output(line: string): Event {
-  return { type: 'command-output', line };
 }
