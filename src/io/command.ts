@@ -13,6 +13,8 @@ export interface Command {
   readonly env: Environment;
   /** The part of the command line that is worth showing; the program's name if left out. */
   readonly shown?: string;
+  /** Whether it only answers a question about the machine, of which nothing is told. */
+  readonly isProbe?: boolean;
   /** What it reads from stdin; nothing if left out. */
   readonly input?: string;
   /** Ends the command, with all that it started, when it has not ended by itself after this time. */

@@ -47,7 +47,7 @@ function tellingRun({ emit, env, signal, caller = env, given = [] }: HostSetting
   const values = Object.fromEntries(Object.entries(env).filter(([name]) => given.includes(name)));
   return (command) => {
     const name = command.shown ?? path.basename(command.program);
-    emit({ type: 'command-started', command: name, line: shellLine(command, { caller, given: values }) });
+    if (command.isProbe !== true) emit({ type: 'command-started', command: name, line: shellLine(command, { caller, given: values }) });
     return run(command);
   };
 }

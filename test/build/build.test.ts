@@ -194,7 +194,7 @@ describe('how a build talks', () => {
     expect(first.stdout).toBe('');
     for (const word of [
       '[Installing Python]',
-      '/pip install --no-input ',
+      ' install --no-input ',
       ' --requirement requirements.txt\n',
       'Layer venv: new',
       `Python     ${PYTHON.version}`,
