@@ -53,8 +53,9 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
     const width = (widthOf(stream) ?? 0) - BESIDE_SPINNER;
     // A spinner on a terminal that has no width any more would clear lines for ever.
     if (working === undefined || width <= 0) return halt();
+    const line = workingLine(working, Date.now(), (text, less) => cut(text, Math.max(width - less, 1)));
     const note = cut(working.note, width);
-    spinner.text = `${cut(workingLine(working, Date.now()), width)}${note === '' ? '' : `\n  ${chalk.dim(note)}`}`;
+    spinner.text = `${line}${note === '' ? '' : `\n  ${chalk.dim(note)}`}`;
     ticking ??= setInterval(draw, TICK_MS).unref();
     spinner.start();
   };

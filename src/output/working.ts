@@ -39,11 +39,11 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
   }
 }
 
-/** The line beside a spinner, with a clock from the first second on. */
-export function workingLine({ title, activity, since }: Working, now: number): string {
+/** The line beside a spinner, with a clock from the first second on. What is too wide is cut before the clock. */
+export function workingLine({ title, activity, since }: Working, now: number, cut: (text: string, less: number) => string): string {
   const seconds = Math.floor((now - since) / 1000);
   const clock = seconds < 1 ? '' : seconds < 60 ? `  ${seconds}s` : `  ${Math.floor(seconds / 60)}m ${seconds % 60}s`;
-  return `${title}${activity === '' ? '' : `: ${activity}`}${clock}`;
+  return `${cut(`${title}${activity === '' ? '' : `: ${activity}`}`, clock.length)}${clock}`;
 }
 
 function progressText({ what, done, total, unit, perSecond }: Extract<Event, { type: 'progress' }>): string {

@@ -49,5 +49,6 @@ describe('of megabytes without a line end', () => {
 
   test('what is not written over is kept', () => {
     expect(linesOf(MEGABYTE, '\r', MEGABYTE, '\r', 'done', '\n')).toEqual(['done']);
+    expect(linesOf(MEGABYTE, '\r', '\n')).toEqual([`${'x'.repeat(64 * 1024)}…`]);
   });
 });

@@ -119,6 +119,7 @@ async function linkHost(
   layerDir: string,
   insteadOf: string | undefined,
 ): Promise<LinkedPython> {
+  host.emit({ type: 'activity', title: "looking for this machine's" });
   const found = await requireHostPython(host, context, choice, insteadOf);
   linkInterpreter(host, found, layerDir);
   return {
