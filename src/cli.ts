@@ -220,4 +220,4 @@ function toFailure(error: unknown, command: string | undefined): unknown {
 }
 
 const { action, output } = parse(process.argv.slice(2));
-if (action !== undefined) void main(action, { reporter: () => openReporter(output), audience: 'user', verbose: output.verbose });
+if (action !== undefined) void main(action, () => ({ reporter: () => openReporter(output), audience: 'user', verbose: output.verbose }));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Environment } from './cnb/layer-env.ts';
 import { type Audience, describe } from './errors/describe.ts';
 import { PybuildError } from './errors/failure.ts';
@@ -29,11 +30,19 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Runs an action to its exit code: opens the reporter and turns signals into an abort. The only place that catches errors and
  * sets the exit code.
  */
-export async function main(action: (session: Session) => Promise<number>, talk: Talk): Promise<void> {
-  // Layers should have the same modes for every user.
+export async function main(action: (session: Session) => Promise<number>, talkIn: (env: Environment) => Talk): Promise<void> {
+  // Layers are to have the same modes whoever builds them.
   process.umask(0o022);
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  let hasTerminal = true;
+  const onError = (error: Error): void => {
+    if (codeOf(error) === 'EIO') hasTerminal = false;
+    // A reader that went away (`pybuild detect | head -1`) is no failure.
+    else if (codeOf(error) !== 'EPIPE') throw error;
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', onError);
+  const env = callerEnvironment();
+  const talk = talkIn(env);
   const reporter = await talk.reporter();
   const controller = new AbortController();
   let handler: (signal: NodeJS.Signals) => void = (signal) => {
@@ -51,7 +60,7 @@ export async function main(action: (session: Session) => Promise<number>, talk: 
   };
 
   try {
-    process.exitCode = await action({ emit: reporter.emit, signal: controller.signal, env: callerEnvironment(), onSignal });
+    process.exitCode = await action({ emit: reporter.emit, signal: controller.signal, env, onSignal });
   } catch (error) {
     const cause: unknown = controller.signal.aborted ? controller.signal.reason : error;
     const description = describe(cause, talk);
@@ -60,15 +69,14 @@ export async function main(action: (session: Session) => Promise<number>, talk: 
   } finally {
     reporter.close();
     for (const signal of SIGNALS) process.off(signal, listener);
+    // What was written last may fail only now.
+    if (process.stderr.isTTY) await setImmediate();
+    // Node aborts, with a core dump, where it cannot put a terminal back as it was (node.cc, ResetStdio).
+    if (!hasTerminal) process.removeAllListeners('SIGHUP').kill(process.pid, 'SIGHUP');
   }
 }
 
 /** The caller's environment, read only once. */
 function callerEnvironment(): Environment {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-/** A reader that closes its pipe (`pybuild detect | head -1`) is not a failure. */
-function ignoreClosedPipe(error: Error): void {
-  if (codeOf(error) !== 'EPIPE') throw error;
 }

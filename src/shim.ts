@@ -43,7 +43,7 @@ async function buildProgram(session: Session, args: readonly string[]): Promise<
   // The plan is not used, as this buildpack provides nothing; a broken plan means a broken platform.
   readTable(invocation.CNB_BP_PLAN_PATH);
   const env = effectiveEnvironment(session.env);
-  const host = makeHost({ ...session, env, offline: false });
+  const host = makeHost({ ...session, env, caller: session.env, offline: false });
   const layersDir = path.resolve(invocation.CNB_LAYERS_DIR);
   const storeDir = path.join(layersDir, '.store');
   const context: BuildContext = {
@@ -90,8 +90,10 @@ function readTable(file: string): Readonly<Record<string, unknown>> {
 
 const [phase = '', ...args] = process.argv.slice(2);
 const write = (text: string): void => void process.stdout.write(text);
-void main((session) => programOf(phase)(session, args), {
-  reporter: () => plainReporter(write, write, 'normal'),
-  audience: 'platform',
-  verbose: false,
-});
+void main(
+  (session) => programOf(phase)(session, args),
+  (env) => {
+    const verbose = env['BP_LOG_LEVEL']?.toLowerCase() === 'debug';
+    return { reporter: () => plainReporter(write, write, verbose ? 'verbose' : 'normal'), audience: 'platform', verbose };
+  },
+);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
-import type { Decisions } from '../python/decisions.ts';
+import { type Decisions, originName } from '../python/decisions.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import { dropOtherLayers } from './cached-layer.ts';
@@ -27,15 +27,39 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
   const manager = managerNamed(decisions.packageManager.name);
   const { title, version } = decisions.tool;
 
-  const python = await step(host, 'Installing Python', () => installPython(host, context, decisions.python));
-  const tool = await step(host, `Installing ${title} ${version}`, () => installTool(host, context, python, manager, decisions.tool));
-  const dependencies = await step(host, 'Installing dependencies', async () => {
-    const cache = await openToolCache(host, context, python, manager, tool);
-    return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
-  });
+  const python = await step(
+    host,
+    'Installing Python',
+    () => installPython(host, context, decisions.python),
+    (installed) => ({ outcome: `Python ${installed.version} (${askedFor(decisions.python.requested.origin)})` }),
+  );
+  const tool = await step(
+    host,
+    `Installing ${title} ${version}`,
+    () => installTool(host, context, python, manager, decisions.tool),
+    (installed) => ({ outcome: `${title} ${installed.version}` }),
+  );
+  const dependencies = await step(
+    host,
+    'Installing dependencies',
+    async () => {
+      const cache = await openToolCache(host, context, python, manager, tool);
+      return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
+    },
+    ({ packages, changes }) => ({ outcome: packagesOutcome(packages, tool, changes) }),
+  );
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));
   return { python, tool, packages: dependencies.packages };
+}
+
+function askedFor(origin: Decisions['python']['requested']['origin']): string {
+  return origin.from === 'default' ? 'default' : `from ${originName(origin)}`;
+}
+
+function packagesOutcome(packages: readonly Installed[], { title, version }: Tool, changes: readonly string[]): string {
+  const list = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
+  return packages.length === 0 ? 'Packages: none' : `Packages: ${packages.length} installed by ${title} ${version}${list}`;
 }

@@ -64,14 +64,15 @@ export async function compileBytecode(host: Host, context: BuildContext, compila
   const { python, groups, mode, recordedAs } = compilation;
   const others = Object.entries(context.env).filter(([name]) => !name.startsWith('PYTHON'));
   const env: Environment = { ...Object.fromEntries(others), PYTHONHASHSEED: '0', SOURCE_DATE_EPOCH };
-  // Not `-I`, which also ignores PYTHONHASHSEED. `-B`, as modules imported here would otherwise get bytecode that depends on file
-  // times.
+  // Not `-I`, which ignores PYTHONHASHSEED as well. `-B`: what is imported here would else get bytecode by file time.
+  host.emit({ type: 'activity', title: 'compiling bytecode' });
   const program = `import sys; del sys.path[0]${COMPILE}`;
   const { exitCode, signal, tail } = await host.run({
     program: python,
     args: ['-s', '-B', '-W', 'ignore', '-c', program, mode.replace('-', '_').toUpperCase(), recordedAs],
     cwd: '/',
     env,
+    shown: 'python -m compileall',
     input: JSON.stringify(groups),
   });
   if (exitCode === 0) return;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fail } from '../errors/failure.ts';
 import { type Host, step } from '../io/host.ts';
 import type { StaticFiles } from '../python/django.ts';
+import { tellingLines } from '../python/telling-lines.ts';
 import type { BuildContext } from './context.ts';
 import type { Dependencies } from './layers/venv.ts';
 import { runTool } from './run-tool.ts';
@@ -19,22 +20,28 @@ export async function collectStaticFiles(
 ): Promise<void> {
   const { venv } = dependencies;
   if (host.files.kindOf(path.join(venv, 'bin', 'django-admin')) === undefined) return;
-  await step(host, 'Collecting static files', async () => {
+  const collect = async (): Promise<string> => {
     const why = offBy === undefined ? await reasonToSkip(host, context, dependencies) : `${offBy} says so`;
-    if (why !== undefined) return host.emit({ type: 'info', message: `Skipped: ${why}.` });
-    return runTool(host, {
+    if (why !== undefined) {
+      host.emit({ type: 'detail', message: `Skipped: ${why}.` });
+      return `not collected (${why})`;
+    }
+    await runTool(host, {
       what: 'collect the static files',
       shown: 'python manage.py collectstatic --noinput',
       command: managePy(context, dependencies, 'collectstatic', '--noinput'),
       diagnose: () => Promise.resolve({ kind: 'static-files' }),
     });
-  });
+    return 'collected';
+  };
+  await step(host, 'Collecting static files', collect, (what) => ({ outcome: `Static files: ${what}`, routine: true }));
 }
 
 /** Why there is nothing to collect; undefined if there is. Fails and shows the project's output if its settings do not load. */
 async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dependencies): Promise<string | undefined> {
   if (host.files.kindOf(path.join(context.appDir, 'manage.py')) !== 'file') return 'there is no manage.py at the root of the app';
-  const ended = await host.run(managePy(context, dependencies, 'help', 'collectstatic'));
+  const command = 'python manage.py help collectstatic';
+  const ended = await host.run({ ...managePy(context, dependencies, 'help', 'collectstatic'), shown: command });
   if (ended.exitCode === 0) return undefined;
   if (ended.output.includes("Unknown command: 'collectstatic'")) {
     // Without settings, Django only knows its own commands.
@@ -42,15 +49,13 @@ async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dep
       ? 'manage.py names no settings (DJANGO_SETTINGS_MODULE)'
       : 'django.contrib.staticfiles is not among the INSTALLED_APPS';
   }
-  const command = 'python manage.py help collectstatic';
-  host.emit({ type: 'command-started', command });
   for (const line of ended.tail) host.emit({ type: 'command-output', line });
   fail({
     kind: 'command-failed',
     what: 'load the Django project',
     command,
     ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
-    tail: ended.tail,
+    tail: tellingLines(ended.tail),
     trouble: { kind: 'django-settings' },
   });
 }

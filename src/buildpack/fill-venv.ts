@@ -48,7 +48,7 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   tellPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
   const reported = await installRest(host, context, filling);
   if (isOverwritten(readDistributions(host, venv), placed)) {
-    host.emit({ type: 'info', message: `Packages share files, so ${tools.tool.title} installs all of them` });
+    host.emit({ type: 'detail', message: `Packages share files, so ${tools.tool.title} installs all of them` });
     for (const name of host.files.namesIn(venv.dir)) host.trees.removeTree(path.join(venv.dir, name));
     return await fillVenv(host, context, { ...filling, resolved: first, installsAll: true });
   }
@@ -60,6 +60,7 @@ async function createVenv(host: Host, { appDir }: BuildContext, { tools: { pytho
   await runTool(host, {
     what: 'create the virtual environment',
     shown: 'python -m venv --without-pip',
+    activity: 'creating the virtual environment',
     command: { program: python.executable, args: ['-I', '-m', 'venv', '--without-pip', venv.dir], cwd: appDir, env: cache.env },
     diagnose: () => Promise.resolve(undefined),
   });
@@ -79,7 +80,8 @@ async function placeFromStore(
   resolved: readonly ResolvedPackage[],
 ): Promise<ReadonlyMap<string, Placed>> {
   if (store === undefined || installsAll) return new Map();
-  // A tool considers itself installed, and does not install itself.
+  // A tool sees itself as installed, and does not install itself.
+  if (resolved.length > 0) host.emit({ type: 'activity', title: 'copying packages from the store' });
   const others = resolved.filter(({ name }) => name !== tools.manager.tool.name);
   return placePackages(host, store, venv, others);
 }
@@ -115,7 +117,7 @@ function whatIsThere(
 }
 
 function tellPlaced(host: Host, what: string, count: number): void {
-  if (count > 0) host.emit({ type: 'info', message: `${what} come${count === 1 ? 's' : ''} from the store` });
+  if (count > 0) host.emit({ type: 'detail', message: `${what} come${count === 1 ? 's' : ''} from the store` });
 }
 
 /** The part of the store for this interpreter and this tool; undefined without a store, or if the app disabled it. */

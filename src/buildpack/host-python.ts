@@ -119,7 +119,7 @@ async function runProbe(
   command: Parameters<Run>[0],
 ): Promise<Pick<Awaited<ReturnType<Run>>, 'exitCode' | 'output' | 'tail' | 'timedOut'>> {
   try {
-    return await host.run({ ...command, limitMs: PROBE_LIMIT_MS });
+    return await host.run({ ...command, isProbe: true, limitMs: PROBE_LIMIT_MS });
   } catch (error) {
     host.signal.throwIfAborted();
     if (!(error instanceof PybuildError)) throw error;

@@ -31,7 +31,7 @@ export async function resolve(
 ): Promise<readonly ResolvedPackage[] | undefined> {
   if (manager.resolution === undefined) return undefined;
   const report = reportIn(site.cache);
-  await runInstall(host, context, manager, install, manager.resolution.command(install, { ...site, report }), env, true);
+  await runInstall(host, context, manager, install, manager.resolution.command(install, { ...site, report }), env);
   return takeReport(host, manager, report);
 }
 

@@ -6,10 +6,7 @@ import { forbidsIndex } from '../python/managers/pip.ts';
 import type { BuildContext } from './context.ts';
 import { runTool } from './run-tool.ts';
 
-/**
- * Runs one command of an install; `asDetail` if users need not see this step. If its output does not show the cause of a failure,
- * runs it once more for details.
- */
+/** Runs one command of an install. Where its words leave the cause open, it is asked once more for why. */
 export async function runInstall(
   host: Host,
   { appDir, offline, env: given }: BuildContext,
@@ -17,7 +14,6 @@ export async function runInstall(
   { files }: Install,
   { program, args, shown, env: own, closerLook }: InstallCommand,
   env: Environment,
-  asDetail = false,
 ): Promise<void> {
   // A build backend of the app's own would leave bytecode in the app, which contains the time of its source file.
   const shared = { ...env, PYTHONDONTWRITEBYTECODE: '1', ...(offline ? manager.offline : {}) };
@@ -26,14 +22,13 @@ export async function runInstall(
   await runTool(host, {
     what: 'install the dependencies',
     shown,
-    asDetail,
     command,
     manager: { name: manager.name, file: files[0] ?? manager.file, refresh: manager.refresh },
     diagnose: async (output) => {
       const trouble = diagnose(output, manager.patterns, bounds);
       if (closerLook === undefined || !isVague(trouble)) return trouble;
       const { args: more = [], env: moreEnv, lines } = closerLook;
-      const again = await host.run({ ...command, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
+      const again = await host.run({ ...command, shown, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
       const telling = again.output.split('\n').filter((line) => lines.test(line));
       return diagnose(telling, manager.patterns, bounds) ?? trouble;
     },

@@ -2,7 +2,7 @@ import { fail } from '../errors/failure.ts';
 import type { ByManager, Trouble } from '../errors/trouble.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
-import type { Event } from '../output/events.ts';
+import { tellingLines } from '../python/telling-lines.ts';
 
 export interface ToolRun {
   /** The purpose of the command, as it follows "could not": `install pip 26.3`. */
@@ -10,37 +10,27 @@ export interface ToolRun {
   /** The part of the command line to show. */
   readonly shown: string;
   readonly command: Command;
-  /** Whether it is shown only with `--verbose`, unless it fails. */
-  readonly asDetail?: boolean;
-  /** The app's package manager, if it is the tool that runs. */
+  /** What it does, beside a spinner; the command if left out. */
+  readonly activity?: string;
+  /** The package manager of the app, where it is what runs. */
   readonly manager?: ByManager;
   readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
 }
 
 /** Runs a tool and prints its output line by line; fails with its last lines and what they say about the cause. */
 export async function runTool(host: Host, run: ToolRun): Promise<void> {
-  const { shown, asDetail = false } = run;
-  const start: Event = { type: 'command-started', command: shown };
-  host.emit(asDetail ? { type: 'detail', message: `Running ${shown}` } : start);
-  const ended = await host.run({
-    ...run.command,
-    onLine: (line) => host.emit(asDetail ? { type: 'detail', message: `  ${line}` } : output(line)),
-  });
+  const { shown, activity = shown } = run;
+  host.emit({ type: 'activity', title: activity });
+  const ended = await host.run({ ...run.command, shown, onLine: (line) => host.emit({ type: 'command-output', line }) });
   if (ended.exitCode === 0) return;
-  // The output of a failed command is always shown.
-  if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
   const trouble = await run.diagnose(ended.tail);
   fail({
     kind: 'command-failed',
     what: run.what,
     command: run.shown,
     ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
-    tail: ended.tail,
+    tail: tellingLines(ended.tail),
     ...(trouble === undefined ? {} : { trouble }),
     ...(run.manager === undefined ? {} : { manager: run.manager }),
   });
-}
-
-function output(line: string): Event {
-  return { type: 'command-output', line };
 }

@@ -57,6 +57,7 @@ async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact
     const archive = path.join(work, 'python.tar.gz');
     await host.download({ ...sourceOf(context, artifact), to: archive, sha256: artifact.sha256 });
     const tree = path.join(work, 'python');
+    host.emit({ type: 'activity', title: `unpacking Python ${artifact.version}` });
     await host.archive.unpack(archive, tree, host.signal);
     await prepare(host, context, tree, artifact);
     // Copied from here, where no prune can remove it.

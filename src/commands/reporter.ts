@@ -12,9 +12,11 @@ export async function openReporter(options: OutputOptions): Promise<Reporter> {
   const detail = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
   if (options.json) return jsonReporter(product, () => new Date());
   const colour = colourLevel();
-  if (colour === 0 && !canRedraw()) return plainReporter(story, product, detail);
+  // A terminal without colours has a width to wrap lines at.
+  if (colour === 0 && !process.stderr.isTTY) return plainReporter(story, product, detail);
   const { ttyReporter } = await import('../output/tty.ts');
-  return ttyReporter({ stream: process.stderr, product, detail, colour, spinner: canRedraw() && detail !== 'verbose' });
+  const spinner = canRedraw() && detail !== 'verbose';
+  return ttyReporter({ stream: process.stderr, product: process.stdout, detail, colour, spinner });
 }
 
 function story(text: string): void {

@@ -8,5 +8,6 @@ import type { Session } from '../main.ts';
 /** Opens the host and the platform of one command. */
 export async function openHost({ emit, signal, env }: Session, request: BuildRequest): Promise<{ host: Host; platform: Platform }> {
   const platform = await resolvePlatform({ toml }, request, env, hostTarget(process.platform, process.arch));
-  return { platform, host: makeHost({ env: platform.context.env, offline: request.offline, emit, signal }) };
+  const given = Object.keys(platform.origins.given);
+  return { platform, host: makeHost({ env: platform.context.env, caller: env, given, offline: request.offline, emit, signal }) };
 }

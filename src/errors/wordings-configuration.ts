@@ -1,7 +1,7 @@
-import { shellWord } from '../output/format.ts';
 import { capitalized, sentence, shown } from '../output/untrusted.ts';
 import { originName } from '../python/decisions.ts';
 import type { Origin } from './failure.ts';
+import { quoted } from './quoted.ts';
 import type { Wordings } from './wording.ts';
 
 /** Failures caused by the app or its settings: each names what to edit. */
@@ -15,7 +15,7 @@ export const CONFIGURATION_WORDINGS = {
     advice:
       apps.length === 0
         ? ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`]
-        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${shellWord(shown(`${path}/${app}`))}` })),
+        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(shown(`${path}/${app}`))}` })),
     exitCode: 100,
   }),
   'file-unreadable': ({ file, code }) => ({

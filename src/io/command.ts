@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { codeOf, toFailure } from './files.ts';
+import { splitLines } from './lines.ts';
 import { signalGroup } from './processes.ts';
 
 /** A program to run to its end. No shell interprets it; the environment is exactly `env`. */
@@ -11,7 +11,11 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** Its stdin; empty if left out. */
+  /** The part of the command line that is worth showing; the program's name if left out. */
+  readonly shown?: string;
+  /** Whether it only answers a question about the machine, of which nothing is told. */
+  readonly isProbe?: boolean;
+  /** What it reads from stdin; nothing if left out. */
   readonly input?: string;
   /** Kills the command and everything it started if it is still running after this time. */
   readonly limitMs?: number;
@@ -71,19 +75,20 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
   if (child.pid !== undefined) command.onStart?.(child.pid);
   const lines: string[] = [];
   let kept = 0;
-  const reader = createInterface({ input: child.stdout, crlfDelay: Infinity });
-  reader.on('line', (line) => {
+  const reader = splitLines((line) => {
     kept += line.length + 1;
-    if (kept < OUTPUT_LIMIT || lines.length < TAIL_LINES) lines.push(line);
-    else lines.splice(0, lines.length - TAIL_LINES + 1, line);
+    lines.push(line);
+    if (kept >= OUTPUT_LIMIT && lines.length > TAIL_LINES) lines.splice(0, lines.length - TAIL_LINES);
     command.onLine?.(line);
   });
+  child.stdout.on('data', reader.write);
   try {
     const [exitCode, killedBy] = await new Promise<[number | null, string | null]>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, by) => resolve([code, by]));
     });
     signal.throwIfAborted();
+    reader.end();
     const tail = lines.slice(-TAIL_LINES);
     if (exitCode === 127 && tail.length <= 1) missing(command);
     return { exitCode: exitCode ?? undefined, signal: killedBy ?? undefined, timedOut, tail, output: lines.join('\n') };
@@ -95,7 +100,6 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     clearTimeout(limit);
     // What the command started may ignore SIGTERM, or may not have received it in time.
     if (signal.aborted && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
-    reader.close();
   }
 }
 

@@ -52,7 +52,8 @@ export function makeDownload(settings: DownloadSettings): Download {
     }
     if (settings.offline) fail({ kind: 'offline', what: request.what, url: request.url });
     request.checkHop?.(request.url);
-    settings.emit({ type: 'info', message: `Downloading ${request.what} from ${request.url}` });
+    settings.emit({ type: 'activity', title: `downloading ${request.what}` });
+    settings.emit({ type: 'detail', message: `Downloading ${request.what} from ${request.url}` });
     await fetchFile(request, settings);
   };
 }

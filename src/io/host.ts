@@ -33,11 +33,23 @@ export interface Host {
   readonly signal: AbortSignal;
 }
 
-/** Runs `work` as a named, timed step of the output. */
-export async function step<T>(host: Pick<Host, 'emit' | 'now'>, title: string, work: () => Promise<T> | T): Promise<T> {
+/** What came of a step; nothing if it is not worth a line. */
+interface Outcome {
+  readonly outcome?: string;
+  /** Whether it is the same on every build, and only worth a line beside others. */
+  readonly routine?: boolean;
+}
+
+/** Runs `work` as a named step of the story, with its time and what `tell` says came of it. */
+export async function step<T>(
+  host: Pick<Host, 'emit' | 'now'>,
+  title: string,
+  work: () => Promise<T> | T,
+  tell: (result: T) => Outcome = () => ({}),
+): Promise<T> {
   const start = host.now().getTime();
   host.emit({ type: 'step-started', title });
   const result = await work();
-  host.emit({ type: 'step-finished', title, seconds: (host.now().getTime() - start) / 1000 });
+  host.emit({ type: 'step-finished', title, seconds: (host.now().getTime() - start) / 1000, ...tell(result) });
   return result;
 }

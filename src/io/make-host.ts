@@ -1,15 +1,25 @@
+import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { Environment } from '../cnb/layer-env.ts';
 import * as archive from './archive.ts';
-import { makeRun } from './command.ts';
+import { makeRun, type Run } from './command.ts';
 import { type DownloadSettings, makeDownload } from './download.ts';
 import * as files from './files.ts';
 import type { Host } from './host.ts';
+import { shellLine } from './shell-line.ts';
 import * as toml from './toml.ts';
 import * as store from './tree-store.ts';
 import * as trees from './trees.ts';
 
-/** Assembles the adapters for one run; `settings.env` is the build's environment. */
-export function makeHost(settings: DownloadSettings): Host {
+export interface HostSettings extends DownloadSettings {
+  /** The caller's environment, where it is not the build's. */
+  readonly caller?: Environment;
+  /** The names of the variables that the user gave the build. */
+  readonly given?: readonly string[];
+}
+
+/** Puts the adapters together for one run; `settings.env` is the build's. */
+export function makeHost(settings: HostSettings): Host {
   const { emit, signal } = settings;
   return {
     files,
@@ -19,7 +29,7 @@ export function makeHost(settings: DownloadSettings): Host {
     layers: { discard, replace: () => false },
     toml,
     archive,
-    run: makeRun(signal),
+    run: tellingRun(settings),
     download: makeDownload(settings),
     emit,
     now: () => new Date(),
@@ -28,6 +38,17 @@ export function makeHost(settings: DownloadSettings): Host {
       signal.throwIfAborted();
     },
     signal,
+  };
+}
+
+/** A runner that tells of each command before it starts. */
+function tellingRun({ emit, env, signal, caller = env, given = [] }: HostSettings): Run {
+  const run = makeRun(signal);
+  const values = Object.fromEntries(Object.entries(env).filter(([name]) => given.includes(name)));
+  return (command) => {
+    const name = command.shown ?? path.basename(command.program);
+    if (command.isProbe !== true) emit({ type: 'command-started', command: name, line: shellLine(command, { caller, given: values }) });
+    return run(command);
   };
 }
 

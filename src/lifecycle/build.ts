@@ -1,6 +1,7 @@
 import { build } from '../buildpack/build.ts';
 import { type Host, step } from '../io/host.ts';
 import { timeIn, writeDurably } from '../io/state-files.ts';
+import type { Change } from '../output/events.ts';
 import type { Report } from '../output/report.ts';
 import { redacted } from '../output/untrusted.ts';
 import { detectApp } from './detect.ts';
@@ -29,6 +30,7 @@ import { makeWorkspace } from './workspace.ts';
 /** A complete build: its report and its folder. */
 interface Built {
   readonly report: Report;
+  readonly changed: Change;
   readonly output: OutputFolder;
 }
 
@@ -71,7 +73,13 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       const since = timeIn(output.rollback);
       const app = surveyApp(platform.appDir, platform.selects);
       const fingerprint = fingerprintOf(platform, app);
-      const copied = await step(own, 'Copying the app', () => makeWorkspace(own, app, output, since));
+      const isNew = options.clearCache || previous?.fingerprint.source !== fingerprint.source;
+      const copied = await step(
+        own,
+        'Copying the app',
+        () => makeWorkspace(own, app, output, since),
+        ({ files }) => (isNew ? { outcome: `App: ${files} ${files === 1 ? 'file' : 'files'} copied` } : {}),
+      );
       tellOddities(own, copied);
       const store = openLayers(output);
       const from = mayRestoreFrom(own, output, previous, options);
@@ -90,8 +98,9 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
     }
     settleOutput(output, platform.cacheDir);
     sweep(output);
-    // Again, as the time includes the removal of the previous build.
-    return { report: writeReport(account, own.now()), output };
+    // To remove what was there before took its time, too.
+    const report = writeReport(account, own.now());
+    return { report, changed: changeSince(previous, report), output };
   } finally {
     unlock();
   }
@@ -124,6 +133,11 @@ function mayRestoreFrom(
   if (from === output.root) return previous === undefined ? 'finished' : 'all';
   if (previous !== undefined) tellMoved(host, from);
   return undefined;
+}
+
+function changeSince(previous: Report | undefined, { layers, fingerprint }: Report): Change {
+  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'kept')) return 'more';
+  return previous.fingerprint.source === fingerprint.source ? 'nothing' : 'app';
 }
 
 function writeReport(account: Account, end: Date): Report {

@@ -23,5 +23,8 @@ export async function detectApp(host: Host, platform: EquippedPlatform): Promise
 function tellSettings(host: Host, { origins, context }: Platform): void {
   const settings = Object.entries(origins.given).filter(([name]) => isSetting(name) && context.env[name] !== undefined);
   if (settings.length === 0) return;
-  host.emit({ type: 'info', message: `Settings: ${settings.map(([name, from]) => `${name}=${context.env[name]} (${from})`).join(', ')}` });
+  host.emit({
+    type: 'detail',
+    message: `Settings: ${settings.map(([name, from]) => `${name}=${context.env[name]} (${from})`).join(', ')}`,
+  });
 }

@@ -39,16 +39,27 @@ export function warnOfRuns(host: Tells, output: OutputFolder): void {
 export function tellWithheld(host: Tells, platform: Platform): void {
   const { withheld } = platform.origins;
   if (withheld.length === 0) return;
-  host.emit({
-    type: 'info',
-    message: `Set in your shell, not passed to the build: ${withheld.join(', ')}. To pass one: --env ${withheld[0]}`,
-  });
+  const what = withheld.length === 1 ? '1 variable' : `${withheld.length} variables`;
+  host.emit({ type: 'detail', message: `Ignored ${what} of your shell (${withheld.join(', ')}). Pass one with --env NAME` });
 }
 
-/** Lists variables that the last build was given and this one was not. */
+/**
+ * Says which variables the last build was given and this one was not: those that the app's own code may read. What a tool's setting
+ * changes, the layers tell.
+ */
 export function tellForgotten(host: Tells, platform: Platform, previous: Report | undefined): void {
   const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
-  if (forgotten.length > 0) host.emit({ type: 'info', message: `Given to the last build, not to this one: ${forgotten.join(', ')}` });
+  const [settings, others] = [forgotten.filter(isOfTool), forgotten.filter((name) => !isOfTool(name))];
+  for (const [type, names] of [['detail', settings] as const, ['info', others] as const]) {
+    const [name] = names;
+    const were = names.length === 1 ? 'was' : 'were';
+    if (name === undefined) continue;
+    host.emit({ type, message: `${names.join(', ')} ${were} set for the last build but not for this one. Pass --env ${name}=…` });
+  }
+}
+
+function isOfTool(name: string): boolean {
+  return /^(BP|PIP|UV|POETRY|PDM|PIPENV)_/.test(name);
 }
 
 /** Warns about copied files that rarely belong in an image, and shows the line that excludes them. */
@@ -58,7 +69,7 @@ export function tellOddities(host: Tells, { oddities }: Copied): void {
   const line = `exclude = [${oddities.map(({ name }) => JSON.stringify(`/${name}`)).join(', ')}]`;
   host.emit({
     type: 'warning',
-    title: 'The app holds what an image rarely needs',
-    body: [`Copied, as pack would: ${names.join(', ')}`, `To leave it out, write under [build] in project.toml: ${line}`],
+    title: `The app contains files an image rarely needs: ${names.join(', ')}`,
+    body: [`To leave them out, write under [build] in project.toml: ${line}`],
   });
 }

@@ -19,7 +19,8 @@ const TICK_MS = 5;
 const MOST_WAITS = 10;
 
 export interface Copied {
-  /** Root entries that rarely belong in an image, with their size in bytes. */
+  readonly files: number;
+  /** Root entries that rarely belong into an image, with their size in bytes. */
   readonly oddities: readonly { readonly name: string; readonly bytes: number }[];
 }
 
@@ -40,7 +41,7 @@ export async function makeWorkspace(
   const { dev } = fs.statSync(output.workspace);
   writeDurably(output.copies, notes.encode({ dev, since, until: await timeAfter(notes.latest(), output.rollback) }));
   tellRules(host, survey.selection, survey.tally);
-  return { oddities: odditiesOf(survey) };
+  return { files: survey.entries.filter(({ kind }) => kind === 'file').length, oddities: odditiesOf(survey) };
 }
 
 /** Yields from time to time, for a line of progress and for Ctrl-C. */
@@ -77,7 +78,7 @@ function odditiesOf({ entries }: Survey): Copied['oddities'] {
 function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
   if (rules === undefined) return;
   const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');
-  host.emit({ type: 'info', message: `${rules.from} excludes ${counted === '' ? 'nothing' : counted}.` });
+  host.emit({ type: 'detail', message: `${rules.from} leaves out ${counted === '' ? 'nothing' : counted}.` });
   const unused = unmatched().filter((pattern) => !COMES_AND_GOES.test(pattern) && !RARELY_WANTED.test(pattern.replace(/^\/|\/$/g, '')));
   if (unused.length === 0) return;
   host.emit({

@@ -11,24 +11,28 @@ export interface ExpectedPython {
   readonly insteadOf?: string;
 }
 
+/** What a build found changed since the last one: nothing, files of the app that no layer depends on, or more, if there was one. */
+export type Change = 'nothing' | 'app' | 'more';
+
 /**
  * What the core reports. Reporters turn these into text; nothing else prints. With `--json`, each event is one line on stdout
  * (with `v` and `time` added); readers must ignore unknown types.
  */
 export type Event =
   | { type: 'step-started'; title: string }
-  | { type: 'step-finished'; title: string; seconds: number }
+  | { type: 'step-finished'; title: string; seconds: number; outcome?: string; routine?: boolean }
+  | { type: 'activity'; title: string }
   | { type: 'info'; message: string }
   | { type: 'detail'; message: string }
   | { type: 'warning'; title: string; body: readonly string[] }
-  | { type: 'command-started'; command: string }
+  | { type: 'command-started'; command: string; line: string }
   | { type: 'command-output'; line: string }
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
   | { type: 'product'; text: string }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
-  | { type: 'result'; report: Report; next: readonly string[] }
+  | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
   | ({ type: 'failure' } & Description);
 

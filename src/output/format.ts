@@ -36,8 +36,3 @@ export function parseBytes(text: string): number | undefined {
   if (number === undefined || (unit === '' && Number(number) !== 0)) return undefined;
   return Math.floor(Number(number) * (SIZES[unit.toLowerCase().replace(/b$/, '')] ?? 1));
 }
-
-/** A word quoted for a POSIX shell: in single quotes, unless it is plain. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

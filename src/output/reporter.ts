@@ -1,5 +1,6 @@
 import type { Emit } from './events.ts';
-import { type Detail, isProduct, linesOf } from './text.ts';
+import type { Detail } from './lines.ts';
+import { isProduct, makeStory } from './text.ts';
 import { redacted } from './untrusted.ts';
 
 /** Receives events. `close` restores the terminal. */
@@ -12,9 +13,11 @@ export type Write = (text: string) => void;
 
 /** Plain lines of text, for pipes and logs. `story` receives progress and diagnostics, `product` results. */
 export function plainReporter(story: Write, product: Write, detail: Detail): Reporter {
+  const tell = makeStory(detail);
+  const tellProduct = makeStory('normal');
   const emit: Emit = (event) => {
     const write = isProduct(event) ? product : story;
-    for (const line of linesOf(event, isProduct(event) ? 'normal' : detail)) write(`${line.text}\n`);
+    for (const { text } of (isProduct(event) ? tellProduct : tell)(event)) write(`${text}\n`);
   };
   return { emit, close: () => {} };
 }

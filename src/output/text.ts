@@ -1,72 +1,111 @@
-import type { Description } from '../errors/describe.ts';
-import { type Decisions, originName } from '../python/decisions.ts';
-import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
-import type { Event, ExpectedPython } from './events.ts';
+import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
-import type { LayerState, Report } from './report.ts';
-import { shown, toolLine, visible } from './untrusted.ts';
-
-/** The role of a line, so that a reporter can colour it. */
-export type Tone = 'header' | 'plain' | 'dim' | 'warning' | 'error' | 'good';
-
-export interface Line {
-  readonly tone: Tone;
-  readonly text: string;
-}
-
-export type Detail = 'quiet' | 'normal' | 'verbose';
+import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
+import { planLines } from './plan-text.ts';
+import { resultLines, stateName } from './result-text.ts';
+import { shown } from './untrusted.ts';
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
   return type === 'plan' || type === 'product' || type === 'cache-size';
 }
 
-/** The lines printed for an event; the same for every reporter. */
-export function linesOf(event: Event, detail: Detail): Line[] {
-  if (detail === 'quiet' && event.type !== 'warning' && event.type !== 'failure') return [];
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+/**
+ * Turns the events of one run into lines, the same for every reporter. A step is a line once it is finished, if it changed
+ * something; `verbose` tells of everything as it comes, `quiet` of warnings and failures.
+ */
+export function makeStory(detail: Detail): (event: Event) => Line[] {
+  let layers: Of<'layer'>[] = [];
+  let before: Event['type'] | undefined;
+  let isFirst = true;
+  const tell = (event: Event): Line[] => {
+    if (event.type === 'failure') return failureLines(event, detail === 'verbose' && before === 'command-output');
+    if (detail === 'quiet') return event.type === 'warning' ? warningLines(event) : [];
+    if (event.type === 'step-finished' && detail === 'normal') return stepLines(event, layers, isFirst);
+    return linesOf(event, detail);
+  };
+  return (event) => {
+    if (event.type === 'step-started') layers = [];
+    if (event.type === 'layer') layers.push(event);
+    const lines = tell(event);
+    before = event.type;
+    if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
+    return lines;
+  };
+}
+
+/** A finished step: what came of it, why it was not left as it was, and its time. */
+function stepLines({ outcome, routine, seconds }: Of<'step-finished'>, layers: readonly Of<'layer'>[], isFirst: boolean): Line[] {
+  const changed = layers.filter(({ state }) => state !== 'kept');
+  if (outcome === undefined || (routine === true && isFirst) || (layers.length > 0 && changed.length === 0)) return [];
+  const reasons = [...new Set(changed.flatMap((layer) => layer.reasons))].map((reason) =>
+    shown(reason).replace(/: (changed|added|removed)$/, ' $1'),
+  );
+  const more = reasons.length > MOST_REASONS ? [`and ${reasons.length - MOST_REASONS} more`] : [];
+  const why = [...reasons.slice(0, MOST_REASONS), ...more].join('; ');
+  const whole = why === '' ? outcome : outcome.endsWith(')') ? `${outcome.slice(0, -1)}; ${why})` : `${outcome} (${why})`;
+  return [line('plain', `${whole}  ${formatSeconds(seconds)}`)];
+}
+
+const MOST_REASONS = 3;
+
+/** Any other event; what is only told with `verbose` is nothing else. */
+function linesOf(event: Event, detail: Detail): Line[] {
+  const asDetail = (...lines: Line[]): Line[] => (detail === 'verbose' ? lines : []);
   switch (event.type) {
     case 'step-started':
-      return [line('plain', ''), line('header', `[${event.title}]`)];
+      return asDetail(line('plain', ''), line('header', `[${event.title}]`));
     case 'step-finished':
-      return [line('dim', `Done in ${formatSeconds(event.seconds)}.`)];
+      return asDetail(line('dim', `${shown(event.outcome ?? 'Done')}  ${formatSeconds(event.seconds)}`));
+    case 'detail':
+      return asDetail(line('dim', shown(event.message)));
+    case 'command-started':
+      return asDetail(wholeLine('plain', `$ ${event.line}`));
+    case 'command-output':
+      return asDetail(toolOutput(event.line));
+    case 'layer':
+      return asDetail(line('plain', layerLine(event)));
     case 'info':
       return [line('plain', shown(event.message))];
-    case 'detail':
-      return detail === 'verbose' ? [line('dim', shown(event.message))] : [];
     case 'warning':
-      return [
-        line('plain', ''),
-        line('warning', `[Warning: ${event.title}]`),
-        ...event.body.map((text) => line('warning', text)),
-        line('plain', ''),
-      ];
-    case 'command-started':
-      return [line('plain', `Running ${shown(event.command)}`)];
-    case 'command-output':
-      return [toolOutput(event.line)];
-    case 'progress':
-      return [];
+      return warningLines(event);
     case 'retry':
       return [line('plain', `${event.what}: ${shown(event.reason)}; trying again in ${formatSeconds(event.inSeconds)}.`)];
-    case 'layer':
-      return [line('plain', layerLine(event))];
     case 'product':
       return event.text
         .replace(/\n$/, '')
         .split('\n')
-        .map((text) => line('plain', shown(text)));
+        .map((text) => wholeLine('plain', shown(text)));
     case 'plan':
       return planLines(event.plan, event.python);
     case 'result':
-      return resultLines(event.report, event.next);
+      return resultLines(event, detail);
     case 'cache-size':
       return sizeLines(event);
     case 'failure':
-      return failureLines(event, detail);
+      return failureLines(event, false);
+    case 'activity':
+    case 'progress':
+      return [];
   }
 }
 
-function sizeLines({ kinds, count, bytes }: Extract<Event, { type: 'cache-size' }>): Line[] {
+function warningLines({ title, body }: Of<'warning'>): Line[] {
+  return [line('warning', `Warning: ${title}`), ...withJoinedSentences(body).map((text) => line('warning', text))];
+}
+
+/** Sentences that follow each other on one line; lists as they are. */
+function withJoinedSentences(body: readonly string[]): string[] {
+  return body.reduce<string[]>((lines, text) => {
+    const last = lines.at(-1);
+    const isNext = last !== undefined && /^[^ ].*\.$/.test(last) && !text.startsWith(' ');
+    return isNext ? [...lines.slice(0, -1), `${last} ${text}`] : [...lines, text];
+  }, []);
+}
+
+function sizeLines({ kinds, count, bytes }: Of<'cache-size'>): Line[] {
   const rows = [...kinds, { kind: 'total', count, bytes }];
   const width = Math.max(...rows.map((row) => String(row.count).length));
   const sizes = rows.map((row) => formatBytes(row.bytes));
@@ -79,110 +118,20 @@ function sizeLines({ kinds, count, bytes }: Extract<Event, { type: 'cache-size' 
   );
 }
 
-/** A plan as `pybuild detect` prints it. */
-function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] {
-  const { requested, artifact, demands } = plan.python;
-  const isHosts = python?.from === 'host';
-  const chosen =
-    requested.origin.from === 'default'
-      ? `the default, ${isHosts ? '' : 'newest '}${DEFAULT_MINOR}; a .python-version file pins it`
-      : `from ${originName(requested.origin)}`;
-  const { origin } = requested;
-  const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);
-  // A lock repeats its manifest's requirement.
-  const accepted = demands
-    .filter(({ text }, index) => text !== decisive?.text && demands.findIndex((other) => other.text === text) === index)
-    .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
-    .join('');
-  return table([
-    ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.files.join(' and ')}${addedTo(plan.install)}`],
-    [
-      'Python',
-      `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
-    ],
-    [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
-    ...processRows(plan.processes),
-  ]);
-}
-
-/** That Python is this machine's, and why, without the details that a build prints. */
-function hostNote({ insteadOf }: ExpectedPython): string {
-  return `this machine's; ${insteadOf === undefined ? '' : `${shown(insteadOf.replace(/: .*/, ''))}; `}`;
-}
-
-/** The requested groups and extras. */
-function addedTo({ groups, extras }: Decisions['install']): string {
-  const parts = [
-    ...(groups.length === 0 ? [] : [`groups ${groups.join(', ')}`]),
-    ...(extras.length === 0 ? [] : [`extras ${extras.join(', ')}`]),
-  ];
-  return parts.length === 0 ? '' : ` with ${shown(parts.join(' and '))}`;
-}
-
-function resultLines(report: Report, next: readonly string[]): Line[] {
-  const { python, fidelity } = report;
-  const asked =
-    python.origin.from === 'default'
-      ? 'the default'
-      : `${python.origin.from === 'file' && python.origin.key !== undefined ? 'from' : 'asked for in'} ${originName(python.origin)}`;
-  const launch = report.layers.filter((layer) => layer.launch);
-  return [
-    line('plain', ''),
-    line('good', `Built in ${formatSeconds(report.seconds)}.`),
-    ...table([
-      ['Python', `${python.version} (${asked})`],
-      ['Packages', `${report.packages.length}, installed by ${report.tool.title} ${report.tool.version}`],
-      ['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')],
-      ...processRows(report.processes),
-      ['Fidelity', fidelity.level],
-      ...fidelity.differences.map((difference) => ['', difference] as const),
-      ['Output', report.output],
-    ]),
-    line('plain', ''),
-    ...next.map((text) => line('plain', text)),
-  ];
-}
-
-function processRows(processes: Decisions['processes']): (readonly [string, string])[] {
-  if (processes.length === 0) {
-    return [['Processes', 'none; name them in a Procfile, for example: web: gunicorn app:app --bind 0.0.0.0:$PORT']];
-  }
-  return processes.map((process, index) => [
-    index === 0 ? 'Processes' : '',
-    `${process.type}${process.default ? ' (default)' : ''}: ${shown(process.args.join(' '))}`,
-  ]);
-}
-
-function layerLine(event: Extract<Event, { type: 'layer' }>): string {
+function layerLine(event: Of<'layer'>): string {
   const reasons = event.reasons.length === 0 ? '' : ` (${event.reasons.map(shown).join('; ')})`;
   return `Layer ${event.layer}: ${stateName(event.state)}${reasons}`;
 }
 
-function stateName(state: LayerState): string {
-  return { created: 'new', kept: 'kept', redone: 'rebuilt', dropped: 'dropped' }[state];
-}
-
-function failureLines(failure: Description, detail: Detail): Line[] {
+/** A failure below the last lines of the tool that failed, unless these stand there already. */
+function failureLines(failure: Of<'failure'>, isOutputShown: boolean): Line[] {
   return [
     line('plain', ''),
-    // Unless --quiet is set, a command's output has already been printed just above.
-    ...(detail === 'quiet' ? failure.output.map(toolOutput) : []),
+    ...(isOutputShown ? [] : failure.output.map(toolOutput)),
     line('error', `[Error: ${failure.title}]`),
-    ...failure.body.map((text) => line('error', text)),
+    // A stack has lines of its own.
+    ...failure.body.flatMap((text) => text.split('\n')).map((text) => line('error', text)),
     ...(failure.advice.length === 0 ? [] : [line('plain', '')]),
     ...failure.advice.map((text) => line('plain', text)),
   ];
-}
-
-function table(rows: readonly (readonly [string, string])[]): Line[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => line('plain', `  ${name.padEnd(width)}  ${value}`));
-}
-
-function toolOutput(text: string): Line {
-  return { tone: 'dim', text: `  ${toolLine(text)}` };
-}
-
-function line(tone: Tone, text: string): Line {
-  return { tone, text: visible(text) };
 }

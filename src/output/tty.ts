@@ -1,13 +1,14 @@
 import type { ChalkInstance } from 'chalk';
 import type { Event } from './events.ts';
-import { formatBytes } from './format.ts';
-import type { Reporter, Write } from './reporter.ts';
-import { type Detail, isProduct, linesOf, type Tone } from './text.ts';
-import { visible } from './untrusted.ts';
+import { brokenLine, type Wrap } from './breakable.ts';
+import type { Detail, Tone } from './lines.ts';
+import type { Reporter } from './reporter.ts';
+import { isProduct, makeStory } from './text.ts';
+import { type Working, workingAfter, workingLine } from './working.ts';
 
 export interface TtyOptions {
   readonly stream: NodeJS.WriteStream;
-  readonly product: Write;
+  readonly product: NodeJS.WriteStream;
   readonly detail: Detail;
   /** 0 none, 1 basic, 2 256, 3 true colour. chalk itself does not know NO_COLOR, so the caller decides. */
   readonly colour: 0 | 1 | 2 | 3;
@@ -15,10 +16,20 @@ export interface TtyOptions {
   readonly spinner: boolean;
 }
 
-/** Colour, and a spinner that shows the current step. Each line opens and closes its own colour. */
+const TICK_MS = 100;
+/** What a spinner and the space after it take, and a column that stays free: some terminals wrap when the last one is filled. */
+const BESIDE_SPINNER = 3;
+/** Much more than a terminal has columns. */
+const MOST_SHOWN = 1000;
+
+/** Lines that end at words, colour, and a spinner with what is under way. Each line opens and closes its own colour. */
 export async function ttyReporter({ stream, product, detail, colour, spinner: animated }: TtyOptions): Promise<Reporter> {
-  const [{ Chalk }, { default: ora }] = await Promise.all([import('chalk'), import('ora')]);
-  const paint = painter(new Chalk({ level: colour }));
+  const [{ Chalk }, { default: ora }, { default: wrapAnsi }] = await Promise.all([import('chalk'), import('ora'), import('wrap-ansi')]);
+  const chalk = new Chalk({ level: colour });
+  const paint = painter(chalk);
+  const wrap: Wrap = (text, width) => wrapAnsi(text, width, { trim: true });
+  const cut = (text: string, width: number): string =>
+    wrapAnsi(text.slice(0, MOST_SHOWN).replaceAll('\t', ' '), width, { hard: true, wordWrap: false }).split('\n', 1)[0] ?? '';
   const spinner = ora({
     stream,
     isEnabled: animated && detail !== 'quiet',
@@ -27,24 +38,47 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
     hideCursor: true,
     color: colour === 0 ? false : 'cyan',
   });
-  // Stopping a spinner that does not run would still move the cursor, over what an app has printed.
+  const tellFor = makeStory(detail);
+  const tellProduct = makeStory('normal');
+  let working: Working | undefined;
+  let ticking: NodeJS.Timeout | undefined;
+  // A spinner that is not there would still move the cursor, over what an app has printed.
   const halt = (): void => {
+    clearInterval(ticking);
+    ticking = undefined;
     if (spinner.isSpinning) spinner.stop();
   };
+  const draw = (): void => {
+    if (!spinner.isEnabled) return;
+    const width = (widthOf(stream) ?? 0) - BESIDE_SPINNER;
+    // A spinner on a terminal that has no width any more would clear lines for ever.
+    if (working === undefined || width <= 0) return halt();
+    const line = workingLine(working, Date.now(), (text, less) => cut(text, Math.max(width - less, 1)));
+    const note = cut(working.note, width);
+    spinner.text = `${line}${note === '' ? '' : `\n  ${chalk.dim(note)}`}`;
+    ticking ??= setInterval(draw, TICK_MS).unref();
+    spinner.start();
+  };
   const emit = (event: Event): void => {
-    if (event.type === 'progress') {
-      spinner.text = visible(progressText(event));
-      return;
-    }
-    if (event.type === 'step-started') spinner.start(visible(event.title));
-    if (event.type === 'step-finished' || event.type === 'failure' || event.type === 'result') halt();
-    const spinning = spinner.isSpinning;
-    if (spinning) spinner.clear();
-    const write: Write = isProduct(event) ? product : (text) => void stream.write(text);
-    for (const { tone, text } of linesOf(event, isProduct(event) ? 'normal' : detail)) write(`${paint(tone, text)}\n`);
-    if (spinning) spinner.render();
+    const wasWorking = working;
+    working = workingAfter(working, event, Date.now());
+    const sink = isProduct(event) ? product : stream;
+    const width = widthOf(sink);
+    const lines = isProduct(event) ? tellProduct(event) : tellFor(event);
+    if (working === undefined) halt();
+    const texts = lines.flatMap((line) =>
+      (width === undefined ? [line.text] : brokenLine(line, width, wrap)).map((text) => `${paint(line.tone, text)}\n`),
+    );
+    // Written at once, as a spinner is drawn again after each write.
+    if (texts.length > 0) sink.write(texts.join(''));
+    if (wasWorking === undefined || event.type === 'step-started') draw();
   };
   return { emit, close: halt };
+}
+
+/** The columns of a terminal; undefined for a pipe, and where a terminal does not say. */
+function widthOf({ isTTY, columns }: NodeJS.WriteStream): number | undefined {
+  return isTTY && columns > 0 ? columns : undefined;
 }
 
 function painter(chalk: ChalkInstance): (tone: Tone, text: string) => string {
@@ -57,10 +91,4 @@ function painter(chalk: ChalkInstance): (tone: Tone, text: string) => string {
     good: chalk.bold.green,
   };
   return (tone, text) => (text === '' ? '' : colours[tone](text));
-}
-
-function progressText({ what, done, total, unit, perSecond }: Extract<Event, { type: 'progress' }>): string {
-  if (unit === 'files') return `${what}: ${done} files`;
-  const share = total === undefined ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`;
-  return `${what}: ${share}${perSecond === undefined ? '' : `, ${formatBytes(perSecond)}/s`}`;
 }

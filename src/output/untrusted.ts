@@ -33,8 +33,13 @@ export function redacted<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (_, part: unknown) => (typeof part === 'string' ? withoutCredentials(part) : part)) as T;
 }
 
-/** A line of a tool's output: without its colours, with tabs, and credentials hidden. */
+/** Escape sequences: colours and other CSI, and what is addressed to the terminal itself (titles, links). */
+// oxlint-disable-next-line no-control-regex -- escape sequences are what is removed
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]P_^X][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
+/** Controls but for the tab, and what turns the direction of text. */
+const UNSAFE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A line of a tool's output: escape sequences of its own are dropped, tabs kept, credentials hidden. */
 export function toolLine(line: string): string {
-  // oxlint-disable-next-line no-control-regex -- escape sequences are what is removed
-  return withoutCredentials(line.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')).replace(/[^\P{Cc}\t]/gu, '');
+  return withoutCredentials(line.replace(ESCAPES, '')).replace(UNSAFE, '');
 }

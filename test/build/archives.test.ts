@@ -21,7 +21,7 @@ beforeEach(() => {
 
 function build(options: readonly string[] = [], env: Record<string, string> = {}, folder = app, command = 'build'): Promise<Outcome> {
   const search = `${path.dirname(server.python.executable)}:${process.env['PATH']}`;
-  const common = ['--env', `BP_PIP_VERSION=${server.python.bundledPip}`, ...options, folder];
+  const common = ['--env', `BP_PIP_VERSION=${server.python.bundledPip}`, '--verbose', ...options, folder];
   return pybuild([command, ...common], { env: { PATH: search, HOME: home, UV_PYTHON_DOWNLOADS_JSON_URL: server.list, ...env } });
 }
 
@@ -154,8 +154,8 @@ describe('content with a wrong checksum or format is never used', () => {
   });
 });
 
-describe('if no connection can be made', () => {
-  test('the host is used, on every build with a warning and how to fix it, until a day has passed', async () => {
+describe('where no connection can be made', () => {
+  test('this machine’s Python is used, on every build with a warning in two lines and the way out, until a day has passed', async () => {
     await refuse();
     const archive = `${server.python.version} (from .python-version; not downloaded yet)`;
     expect(await detected()).toBe(archive);
@@ -163,8 +163,12 @@ describe('if no connection can be made', () => {
       const { code, stderr } = await build();
       expect(code, stderr).toBe(0);
       expect(stderr).toContain(`Layer python: ${layer}`);
-      expect(stderr).toContain(`[Warning: Python ${server.python.version} of this host stands in for a verified archive]`);
-      expect(stderr).toContain('--python-source download');
+      expect(stderr).toContain(
+        `Warning: using this machine's Python ${server.python.version} (Python ${server.python.version} could not be downloaded: `,
+      );
+      expect(stderr).toMatch(
+        /\nYour image may use another patch version and other system libraries\. To retry the download: pybuild build --python-source download\n/,
+      );
     }
     expect(report()).toMatchObject({ python: { source: 'host' }, fidelity: { level: 'host-python' } });
 

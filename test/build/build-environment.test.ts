@@ -39,13 +39,13 @@ beforeEach(() => app.write({ 'requirements.txt': 'ant==${ANT}\n' }));
 
 const DESCRIPTOR = '[[build.env]]\nname = "ANT"\nvalue = "1.0"\n';
 
-test('a variable of the shell is not passed, but listed; --env NAME passes it', async () => {
+test('a variable of the shell is not passed, but named by --verbose; --env NAME passes it', async () => {
   const env = { ...app.env, ANT: '1.0', PIP_INDEX_URL: 'http://127.0.0.1:9/s3cret', BP_PIP_VERSION: '1.2', UV_PYTHON: 'x' };
   const options = ['--env', 'ANT', '--env', `PIP_INDEX_URL=${index.url}`, '--env', `BP_PIP_VERSION=${PYTHON.bundledPip}`];
-  const args = ['build', '--python-source', 'host', '--env', `BP_PYTHON_VERSION=${PYTHON.minor}`, ...options, app.folder];
+  const args = ['build', '--verbose', '--python-source', 'host', '--env', `BP_PYTHON_VERSION=${PYTHON.minor}`, ...options, app.folder];
   const { stderr } = succeeded(await pybuild(args, { env }));
   expect(versionOfAnt()).toBe('1.0');
-  expect(stderr).toContain('not passed to the build: UV_PYTHON. To pass one: --env UV_PYTHON');
+  expect(stderr).toContain('Ignored 1 variable of your shell (UV_PYTHON). Pass one with --env NAME\n');
   expect(report().environment.withheld).toEqual(['UV_PYTHON']);
   expect(stderr).not.toContain('s3cret');
 

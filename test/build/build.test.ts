@@ -194,10 +194,11 @@ describe('how a build reports', () => {
     expect(first.stdout).toBe('');
     for (const word of [
       '[Installing Python]',
-      'Running pip install --requirement requirements.txt',
+      ' install --no-input ',
+      ' --requirement requirements.txt\n',
       'Layer venv: new',
       `Python     ${PYTHON.version}`,
-      'Fidelity',
+      '(fidelity: host-python)',
       'web (default): hello $PORT',
       'Next: pybuild run',
     ]) {

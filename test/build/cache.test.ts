@@ -125,7 +125,7 @@ describe('verify', () => {
     spoil(path.join(cache, place));
     const { code, stdout, stderr } = await to('verify', '--quiet');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`[Warning: Removed damaged entries from the shared cache]\n${words}\n`);
+    expect(stderr).toContain(`Warning: Removed damaged entries from the shared cache\n${words}\n`);
     expect(left()).toEqual(ORDER.filter((one) => one !== place));
     expect((await to('verify')).code).toBe(0);
   });

@@ -108,7 +108,7 @@ test('a live run causes a warning; it ends with its app', async () => {
   await notesIn(marks).pids('web');
   const { code, stderr } = await pybuild(['clean', app.folder], { env: app.env });
   expect(code).toBe(0);
-  expect(stderr).toContain('[Warning: The app is running]');
+  expect(stderr).toContain('Warning: The app is running');
   expect(stderr).toContain(`Process ${run.pid} `);
   expect(existsSync(output)).toBe(false);
   run.kill('SIGTERM');

@@ -103,14 +103,12 @@ describe('a reader that closes its pipe', () => {
     const line = '"$NODE" "$CLI" detect $OPTIONS "$APP" | head -n 1; echo "${PIPESTATUS[0]}"';
     const { stdout, stderr } = await shellWithPybuild(line, variables(makeApp(APP)));
     expect(stdout).toMatch(/^ {2}Packages .*\n0\n$/);
-    expect(stderr).toMatch(/^Settings: [^\n]*\n\n?$/);
+    expect(stderr).toBe('');
   });
 
   test('before anything is written is not a failure either', async () => {
     const line = '{ "$NODE" "$CLI" detect $OPTIONS "$APP"; echo "$?" >&2; } | :';
-    expect(await shellWithPybuild(line, variables(makeApp(APP)))).toMatchObject({
-      stderr: expect.stringMatching(/^Settings: [^\n]*\n0\n$/),
-    });
+    expect(await shellWithPybuild(line, variables(makeApp(APP)))).toMatchObject({ stderr: '0\n' });
   });
 
   test('does not turn a failure into a success', async () => {

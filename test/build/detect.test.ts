@@ -47,7 +47,7 @@ describe('detect', () => {
     const { code, stdout, stderr } = await pybuild(['detect', app]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Python +3\.13\.\d+ \(from runtime\.txt/);
-    expect(stderr).toContain('[Warning: .python-version and runtime.txt disagree about Python]');
+    expect(stderr).toContain('Warning: .python-version and runtime.txt disagree about Python');
   });
 
   test.each([
@@ -128,19 +128,19 @@ test('settings are shown with their values, except secrets, and their sources; a
   const descriptor = '[[build.env]]\nname = "BP_PYTHON_MIRROR"\nvalue = "https://me:secret@mirror.invalid/"\n';
   const app = makeApp({ 'requirements.txt': '', 'project.toml': descriptor });
   const options = ['--env', `BP_PYTHON_VERSION=${python.minor}`, '--env', 'BP_PYTHON_GROUP='];
-  const { code, stderr } = await pybuild(['detect', ...HOST, ...options, app]);
+  const { code, stderr } = await pybuild(['detect', '--verbose', ...HOST, ...options, app]);
   expect(code).toBe(0);
   expect(stderr).toContain(
     `Settings: BP_PYTHON_MIRROR=https://****@mirror.invalid/ (project.toml), BP_PYTHON_VERSION=${python.minor} (--env)\n`,
   );
-  expect(stderr).toContain('[Warning: Unknown setting BP_PYTHON_GROUP]\nDid you mean BP_PYTHON_GROUPS?\n');
+  expect(stderr).toContain('Warning: Unknown setting BP_PYTHON_GROUP\nDid you mean BP_PYTHON_GROUPS?\n');
 });
 
 test('likely mistakes in an env file are reported with their line, without their value', async () => {
   const app = makeApp({ 'requirements.txt': '', 'quoted.env': '# mine\nTOKEN="hush"\n', 'script.env': 'A=1\nexport TOKEN=hush\n' });
   const quoted = await pybuild(['detect', ...HOST, '--env-file', 'quoted.env', '.'], { cwd: app });
   expect(quoted.code).toBe(0);
-  expect(quoted.stderr).toContain('[Warning: Quotes in quoted.env are part of the value]\n  quoted.env:2: TOKEN\n');
+  expect(quoted.stderr).toContain('Warning: Quotes in quoted.env are part of the value\n  quoted.env:2: TOKEN\n');
   const script = await pybuild(['detect', ...HOST, '--env-file', 'script.env', '.'], { cwd: app });
   expect(script.code).toBe(2);
   expect(script.stderr).toContain('script.env:2: export TOKEN=…\n\nRemove "export" from line 2');

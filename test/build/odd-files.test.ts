@@ -81,7 +81,7 @@ test('a folder with the name of a file is refused by name, or counts as absent',
   for (const name of ['Procfile', 'pyproject.toml', 'runtime.txt', 'project.toml', 'CACHEDIR.TAG']) mkdirSync(path.join(folder, name));
   const absent = await detect([folder], env);
   expect(absent.code).toBe(0);
-  expect(absent.stderr).toContain('[Warning: The Procfile is not a file]');
+  expect(absent.stderr).toContain('Warning: The Procfile is not a file');
 
   const other = makeApp({});
   mkdirSync(path.join(other, 'requirements.txt'));

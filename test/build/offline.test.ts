@@ -113,7 +113,7 @@ test('local wheels are installed, by any available pip', async () => {
   app.write({ 'requirements.txt': 'bee==1.0\n', 'wheels/bee-1.0-py3-none-any.whl': Buffer.from(wheel) });
   const env = { BP_PYTHON_VERSION: hostPython().minor, PIP_FIND_LINKS: 'wheels', PIP_INDEX_URL: index.url };
   const options = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  const outcome = await pybuild(['build', '--python-source', 'host', '--offline', ...options, app.folder], { env: app.env });
+  const outcome = await pybuild(['build', '--verbose', '--python-source', 'host', '--offline', ...options, app.folder], { env: app.env });
   expect(outcome.code, outcome.stderr).toBe(0);
   expect(app.layers(outcome)).toContain('Layer pip: kept');
   expect(asked).toBe(false);

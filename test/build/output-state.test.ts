@@ -125,7 +125,7 @@ test('a damaged launch config alone is a reason to build, or an error', async ()
   expect(stderr).toContain('Ignoring damaged files of the last build');
   expect(stderr).toContain('The app is not built yet');
   expect(code).toBe(1);
-  const { stdout, stderr: story } = succeeded(await app.to('run', [app.folder]));
+  const { stdout, stderr: story } = succeeded(await app.to('run', ['--verbose', app.folder]));
   expect([stdout, story.match(/^Layer .*: kept$/gm)?.length]).toEqual(['hello\n', 4]);
 });
 

@@ -14,7 +14,7 @@ test.skipIf(other === undefined)('another Python (needs a second one on the host
   if (python === undefined || other === undefined) return;
   succeeded(await app.build());
   const env = { ...app.env, PATH: `${path.dirname(other.executable)}:${app.env['PATH']}` };
-  const outcome = succeeded(await pybuild(['build', ...hermeticOptions(other), app.folder], { env }));
+  const outcome = succeeded(await pybuild(['build', '--verbose', ...hermeticOptions(other), app.folder], { env }));
   const change = `Python version: ${python.version} → ${other.version}`;
   const [first = '', ...layers] = app.layers(outcome);
   expect(first).toBe(`Layer python: rebuilt (what the app asks for: ${python.minor} → ${other.minor})`);

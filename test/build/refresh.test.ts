@@ -72,7 +72,7 @@ test('--no-refresh installs new requirements of the app', async () => {
 test('run asks no index while only the code changes', async () => {
   index = TOMORROW;
   app.write({ 'code.py': 'x = 1\n' });
-  const run = ['run', ...hermeticOptions(hostPython()), ...options, app.folder, '--', 'true'];
+  const run = ['run', '--verbose', ...hermeticOptions(hostPython()), ...options, app.folder, '--', 'true'];
   const { code, stderr } = await pybuild(run, { env: app.env });
   expect([code, asked]).toEqual([0, []]);
   expect(stderr).toContain('Layer venv: kept (1 dependency is not pinned: bee; to check for newer versions: pybuild build)');
@@ -89,7 +89,7 @@ test('another app with the same pins needs neither pip nor an index', async () =
   await app.build(...options);
   asked = [];
   const other = makeApp({ 'requirements.txt': 'ant==1.0\nbee==1.0\n' }, path.join(path.dirname(app.folder), 'other'));
-  const { code, stderr } = await pybuild(['build', ...hermeticOptions(hostPython()), ...options, other], { env: app.env });
+  const { code, stderr } = await pybuild(['build', '--verbose', ...hermeticOptions(hostPython()), ...options, other], { env: app.env });
   expect([code, asked]).toEqual([0, []]);
   expect(stderr).toContain('All 2 packages come from the store');
 });

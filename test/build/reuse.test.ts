@@ -191,7 +191,7 @@ test('wheels in the app are installed without an index, by the bundled pip, and 
     PIP_CONSTRAINT: 'limits.txt',
   }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const build = (...options: string[]): Promise<Outcome> =>
-    pybuild(['build', '--python-source', 'host', ...env, ...options, app.folder], { env: app.env });
+    pybuild(['build', '--verbose', '--python-source', 'host', ...env, ...options, app.folder], { env: app.env });
   const { code, stderr } = await build('--clear-cache');
   expect(code, stderr).toBe(0);
   expect(stderr).toContain(`pip ${bundledPip} is the one that Python carries`);

@@ -112,7 +112,7 @@ describe('a build that is stopped', () => {
 });
 
 describe('a build that is killed', () => {
-  test.each(['[Copying the app]', '[Installing Python]', '[Installing pip ', 'Running pip install pip', '[Installing dependencies]'])(
+  test.each(['[Copying the app]', '[Installing Python]', '[Installing pip ', '/pip install --target', '[Installing dependencies]'])(
     'at "%s" is undone by the next command',
     async (line) => {
       rmSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild/store'), { recursive: true, force: true });

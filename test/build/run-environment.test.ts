@@ -115,7 +115,7 @@ test.skipIf(FOREIGN === undefined)(
     app.become({});
     const { code, stderr } = await app.to('run', [app.folder, '--', `${FOREIGN}`, '--help']);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/\[Warning: Using \S+ of this machine: /);
+    expect(stderr).toMatch(/Warning: Using \S+ of this machine: /);
     expect(await app.to('run', [app.folder, '--', 'env', 'python', '-V'])).toMatchObject({ code: 0, stderr: '' });
   },
 );

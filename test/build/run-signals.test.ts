@@ -139,7 +139,7 @@ describe('a build and a run', () => {
     makeApp({ 'page.txt': 'new' }, app.folder);
     const build = await app.to('build', [app.folder]);
     expect(build.code).toBe(0);
-    expect(build.stderr).toContain('[Warning: The app is running while it is rebuilt]');
+    expect(build.stderr).toContain('Warning: The app is running while it is rebuilt');
     expect(build.stderr).toContain(`Process ${child.pid} `);
 
     const from = said(child, 'stderr', 'wrote into its own folder').then(

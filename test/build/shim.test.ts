@@ -19,7 +19,7 @@ beforeAll(async () => {
 /** What a platform's user would set for a build without a network except the loopback. */
 function hermetic(): Record<string, string> {
   const { minor, bundledPip } = server.python;
-  return { UV_PYTHON_DOWNLOADS_JSON_URL: server.list, BP_PYTHON_VERSION: minor, BP_PIP_VERSION: bundledPip };
+  return { UV_PYTHON_DOWNLOADS_JSON_URL: server.list, BP_PYTHON_VERSION: minor, BP_PIP_VERSION: bundledPip, BP_LOG_LEVEL: 'debug' };
 }
 
 function layerLines({ stdout }: PhaseOutcome): string[] {
@@ -94,7 +94,28 @@ test('unchanged packages of a restored environment are reused, and nothing else 
   expect(readdirSync(path.join(path.dirname(buildpack), 'layers')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('no interpreter of the build image is used instead of an unreachable archive', async () => {
+test('without BP_LOG_LEVEL=debug a step is a line, and the lines of a tool are shown where it fails', async () => {
+  const index = await servePackages([{ name: 'ant', version: '1.0' }]);
+  const buildpack = buildpackFolder();
+  const app = makeApp({ 'requirements.txt': 'ant==1.0\n', Procfile: 'web: echo hi\n' });
+  const call = { ...hermetic(), PIP_INDEX_URL: index.url, BP_LOG_LEVEL: undefined };
+  const { stdout } = await runPhase(buildpack, 'build', app, call);
+  const time = / {2}[\d.]+s$/gm;
+  expect(stdout.match(time)).toHaveLength(3);
+  expect(stdout.replace(time, '')).toMatch(
+    /^Python \S+ \(from BP_PYTHON_VERSION\)\npip \S+\nPackages: 1 installed by pip \S+\n\nBuilt:\n {2}Packages {3}pip, from requirements\.txt\n/,
+  );
+
+  makeApp({ 'requirements.txt': 'ant==2.0\n' }, app);
+  const failed = await runPhase(buildpack, 'build', app, call);
+  expect(failed.stdout).toMatch(
+    /\n {2}ERROR: Could not find a version [^\n]*\n {2}ERROR: No matching distribution found for ant==2\.0\n\[Error: Could not install/,
+  );
+  expect(failed.stdout.match(/No matching distribution/g)).toHaveLength(1);
+  expect(layerLines(failed)).toEqual([]);
+});
+
+test('no interpreter of the build image stands in for an archive that is out of reach', async () => {
   const buildpack = buildpackFolder();
   const { code, stdout } = await runPhase(buildpack, 'build', makeApp({ 'requirements.txt': '' }), {
     ...hermetic(),

@@ -123,7 +123,7 @@ describe('a build on a terminal', () => {
     app.become({});
     const { code, shown } = await pybuildOnTerminal(build, { ...app.env, NO_COLOR: '1', FORCE_COLOR: '1' }).outcome;
     expect(code).toBe(0);
-    expect(shown).toContain('[Installing dependencies]');
+    expect(shown).toContain('Built in');
     expect(shown).not.toMatch(COLOUR);
   });
 
@@ -131,7 +131,7 @@ describe('a build on a terminal', () => {
     app.become({});
     const { code, shown } = await pybuildOnTerminal(build, { ...app.env, TERM: 'dumb' }).outcome;
     expect(code).toBe(0);
-    expect(shown).toContain('[Installing dependencies]');
+    expect(shown).toContain('Built in');
     expect(shown).not.toMatch(ESCAPE);
   });
 
@@ -142,7 +142,7 @@ describe('a build on a terminal', () => {
     app.become({});
     const { code, shown } = await pybuildOnTerminal(build, { ...app.env, ...extra }, columns).outcome;
     expect(code).toBe(0);
-    expect(shown).toContain('[Installing dependencies]');
+    expect(shown).toContain('Built in');
     expect(shown).not.toContain(HIDE_CURSOR);
   });
 

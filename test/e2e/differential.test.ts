@@ -109,7 +109,7 @@ async function judge(app: string, env: Readonly<Record<string, string>>, note?: 
     folder: path.dirname(app),
     app,
     tools,
-    env: { ...networkVariables(), UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list, ...env },
+    env: { ...networkVariables(), UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list, BP_LOG_LEVEL: 'debug', ...env },
     caller: { ...CALLER, XDG_CACHE_HOME: cache },
     ...(note === undefined ? {} : { note }),
   };

@@ -51,7 +51,7 @@ function useSite(user?: User): () => Site {
 }
 
 function platformVariables(python: HostPython): Record<string, string> {
-  return { UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list, BP_PYTHON_VERSION: python.minor };
+  return { UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list, BP_PYTHON_VERSION: python.minor, BP_LOG_LEVEL: 'debug' };
 }
 
 function hermetic(python: HostPython): Record<string, string> {

@@ -46,7 +46,7 @@ async function build(manager: string, files: Readonly<Record<string, string>>, .
     XDG_CACHE_HOME: path.join(root, 'cache', manager),
   };
   const python = ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${hostPython().minor}`];
-  return pybuild(['build', ...python, ...args, folder], { env });
+  return pybuild(['build', '--verbose', ...python, ...args, folder], { env });
 }
 
 /** How a build without the network failed, and which of the expected words are missing. */

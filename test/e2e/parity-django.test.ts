@@ -126,7 +126,7 @@ describe('Django', () => {
     app.become({ ...PACKAGES, 'manage.py': MANAGE['manage.py'].replace('config.settings', 'nonexistent-module.settings') });
     const story = storyOf(await expectFailed());
     expect(story).toMatch(
-      /Running python manage\.py help collectstatic\n {2}Traceback \(most recent call last\):\n[^]*\n {2}ModuleNotFoundError: No module named 'nonexistent-module'\n\n\[Error: Could not load the Django project\]/,
+      / manage\.py help collectstatic\n {2}Traceback \(most recent call last\):\n[^]*\n {2}ModuleNotFoundError: No module named 'nonexistent-module'\n\n\[Error: Could not load the Django project\]/,
     );
     expect(story).toContain('"python manage.py help collectstatic" ended with exit code 1.');
     expect(story).toContain('To build without static files: --env BP_DJANGO_COLLECTSTATIC=false');
@@ -147,7 +147,7 @@ describe('Django', () => {
     app.become(project('INSTALLED_APPS = ["django.contrib.staticfiles"]\n'));
     const story = storyOf(await expectFailed());
     expect(story).toMatch(
-      /Running python manage\.py collectstatic --noinput\n {2}Traceback \(most recent call last\):\n[^]*\n {2}django\.core\.exceptions\.ImproperlyConfigured: [^\n]*\n\n\[Error: Could not collect the static files\]/,
+      / manage\.py collectstatic --noinput\n {2}Traceback \(most recent call last\):\n[^]*\n {2}django\.core\.exceptions\.ImproperlyConfigured: [^\n]*\n\n\[Error: Could not collect the static files\]/,
     );
     expect(story).toContain('Set STATIC_ROOT and STATIC_URL in the settings');
   });

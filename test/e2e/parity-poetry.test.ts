@@ -113,7 +113,7 @@ describe('Poetry', () => {
     if (!hostPythons().some((python) => python.minor === '3.10')) context.skip('this host has no Python 3.10');
     const built = await app.build();
     expectBuilt(built);
-    expect(built.stderr).toContain('[Warning: Python 3.10 has reached its end of life]');
+    expect(built.stderr).toContain('Warning: Python 3.10 has reached its end of life');
     expect(app.report().python.version).toMatch(/^3\.10\./);
   });
 });

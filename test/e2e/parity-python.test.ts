@@ -32,7 +32,7 @@ describe('a version of Python', () => {
       const env = { UV_PYTHON_DOWNLOADS_JSON_URL: server.list, BP_PIP_VERSION: python.bundledPip };
       const built = await app.build(env, '--python-source', 'download');
       expectBuilt(built);
-      expect(built.stderr.includes('[Warning: Python 3.10 has reached its end of life]')).toBe(minor === '3.10');
+      expect(built.stderr.includes('Warning: Python 3.10 has reached its end of life')).toBe(minor === '3.10');
       const { processes, python: reported } = app.report();
       expect(processes).toEqual([]);
       expect(reported).toMatchObject({ version: python.version, source: 'archive' });

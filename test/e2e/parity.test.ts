@@ -119,7 +119,7 @@ describe('what is reported before anything is done', () => {
     app.become({ 'requirements.txt': '', 'runtime.txt': 'python-3.13\n', '.python-version': '3.11\n' });
     const { code, stdout, stderr } = await app.detect({}, '--python-source', 'download');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/Python +3\.13\.\d+ \(from runtime\.txt/)]);
-    expect(stderr).toMatch(/\[Warning: [^]*\.python-version/);
+    expect(stderr).toMatch(/Warning: [^]*\.python-version/);
   });
 
   scenario('S-1', 'a runtime.txt that is no text', async () => {

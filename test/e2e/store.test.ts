@@ -98,7 +98,7 @@ function become(content: string | Readonly<Record<string, string>>): void {
 async function build(cache: string, ...options: string[]): Promise<{ layers: Snapshot; said: string }> {
   const { PATH = '' } = process.env;
   const env = { ...networkVariables(), PATH, HOME: home, XDG_CACHE_HOME: makeApp({}, path.join(root, cache)) };
-  const outcome = succeeded(await pybuild(['build', ...GIVEN, ...options, folder], { env }));
+  const outcome = succeeded(await pybuild(['build', '--verbose', ...GIVEN, ...options, folder], { env }));
   return { layers: snapshotOf(path.join(output, 'layers')), said: /^.*from the store$/m.exec(outcome.stderr)?.[0] ?? '' };
 }
 

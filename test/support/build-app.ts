@@ -11,6 +11,9 @@ export interface BuildApp {
   readonly output: string;
   readonly env: Record<string, string>;
   readonly write: (files: Readonly<Record<string, string | Buffer>>) => void;
+  /** The command line of a build, without a level of detail. */
+  readonly args: (...options: string[]) => string[];
+  /** Builds with `--verbose`, so that it tells of layers. */
   readonly start: (...options: string[]) => ReturnType<typeof startPybuild>;
   readonly build: (...options: string[]) => Promise<Outcome>;
   /** The lines of output about layers. */
@@ -36,11 +39,14 @@ export function buildApp(
     PIP_CONFIG_FILE: '/dev/null',
   };
   const common = [...hermeticOptions(python), ...(index === undefined ? [] : ['--env', `PIP_INDEX_URL=${index.url}`])];
-  const start = (...options: string[]): ReturnType<typeof startPybuild> => startPybuild(['build', ...common, ...options, folder], { env });
+  const args: BuildApp['args'] = (...options) => ['build', ...common, ...options, folder];
+  const start: BuildApp['start'] = (...options) =>
+    startPybuild(args(...(options.includes('--quiet') ? [] : ['--verbose']), ...options), { env });
   return {
     folder,
     output,
     env,
+    args,
     write: (more) => void makeApp(more, folder),
     start,
     build: (...options) => start(...options).outcome,

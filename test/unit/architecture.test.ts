@@ -175,6 +175,7 @@ test.each([
   ['commander', 'cli.ts'],
   ['ora', 'output/tty.ts'],
   ['chalk', 'output/tty.ts'],
+  ['wrap-ansi', 'output/tty.ts'],
   ['semver', 'python/specifier.ts'],
   ['@renovatebot/pep440', 'python/specifier.ts'],
   ['@iarna/toml', 'io/toml.ts'],

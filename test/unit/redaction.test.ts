@@ -88,18 +88,19 @@ const REPORT: Report = {
 /** An event of every type except a failure; the compiler requires all. */
 const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
   'step-started': { type: 'step-started', title: 't' },
-  'step-finished': { type: 'step-finished', title: 't', seconds: 1 },
+  'step-finished': { type: 'step-finished', title: 't', seconds: 1, outcome: 'o' },
+  activity: { type: 'activity', title: 't' },
   info: { type: 'info', message: 'm' },
   detail: { type: 'detail', message: 'm' },
   warning: { type: 'warning', title: 't', body: ['b'] },
-  'command-started': { type: 'command-started', command: 'c' },
+  'command-started': { type: 'command-started', command: 'c', line: 'l' },
   'command-output': { type: 'command-output', line: 'l' },
   progress: { type: 'progress', what: 'w', done: 1, unit: 'bytes' },
   retry: { type: 'retry', what: 'w', reason: 'r', inSeconds: 1, attempt: 1 },
   layer: { type: 'layer', layer: 'l', state: 'redone', reasons: ['r'] },
   product: { type: 'product', text: 't' },
   plan: { type: 'plan', plan: DECISIONS },
-  result: { type: 'result', report: REPORT, next: ['n'] },
+  result: { type: 'result', report: REPORT, changed: 'more', next: ['n'] },
   'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 

@@ -39,7 +39,7 @@ export async function installPython(host: Host, context: BuildContext, choice: P
     unless(whyNotKept(host, context, choice, restored)),
   );
   const record = layer.kept === undefined ? await fill(host, context, choice, layer.dir) : asAskedFor(layer.kept, context.pythonSource);
-  host.emit({ type: 'info', message: `Python ${record.version}, ${sourceOf(record)}` });
+  host.emit({ type: 'detail', message: `Python ${record.version}, ${sourceOf(record)}` });
   warnOfHostPython(host, choice, record);
   const minor = minorOf(record.version);
   const changes = layerEnv(layer.dir, minor);
@@ -119,6 +119,7 @@ async function linkHost(
   layerDir: string,
   insteadOf: string | undefined,
 ): Promise<LinkedPython> {
+  host.emit({ type: 'activity', title: "looking for this machine's" });
   const found = await requireHostPython(host, context, choice, insteadOf);
   linkInterpreter(host, found, layerDir);
   return {
@@ -136,28 +137,23 @@ async function linkHost(
 /** Warns on every build that a host interpreter replaces an archive or has another version than requested, and how to fix it. */
 function warnOfHostPython(host: Host, choice: PythonChoice, record: PythonRecord): void {
   if (record.source === 'archive') return;
-  const { version, interpreter, insteadOf } = record;
+  const { version, insteadOf } = record;
   const wanted = formatVersion(choice.requested);
-  const other = version === wanted || version.startsWith(`${wanted}.`) ? [] : [`It is ${version}; ${whoWants(choice)} ${wanted}.`];
-  if (insteadOf === undefined && other.length > 0) {
-    host.emit({ type: 'warning', title: `This host has no Python ${wanted}`, body: [...other, `The layer links to ${interpreter}.`] });
-  }
-  if (insteadOf === undefined) return;
+  const isWanted = version === wanted || version.startsWith(`${wanted}.`);
+  const why = isWanted ? [] : [`${whoWants(choice)} ${wanted}`];
+  if (insteadOf === undefined && isWanted) return;
+  const way = `${insteadOf === undefined ? 'To download it' : 'To retry the download'}: pybuild build --python-source download`;
+  // A build retries by itself after a day.
   host.emit({
     type: 'warning',
-    title: `Python ${version} of this host stands in for a verified archive`,
-    body: [
-      `${insteadOf}.`,
-      `The layer links to ${interpreter}: its patch version and its libraries may not be those of an image.`,
-      ...other,
-      'To mend it, connect and run: pybuild build --python-source download (a build tries by itself after a day).',
-    ],
+    title: `using this machine's Python ${version} (${[...(insteadOf === undefined ? [] : [insteadOf]), ...why].join('; ')})`,
+    body: [`Your image may use another ${isWanted ? 'patch ' : ''}version and other system libraries. ${way}`],
   });
 }
 
 function whoWants({ requested }: PythonChoice): string {
   const { origin } = requested;
-  if (origin.from === 'default') return 'the app names no version, and the default is';
+  if (origin.from === 'default') return 'the default is';
   return isNamed(requested) ? `${originName(origin)} asks for` : `by ${originName(origin)} pybuild would choose`;
 }
 

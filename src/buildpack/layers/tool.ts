@@ -119,7 +119,7 @@ async function fill(
       JSON.stringify([1, name, version, sha256, pinned, python.version, python.identity, systemName(context.target)]),
     );
   if (storeDir !== undefined && placeTool(host, storeDir, keyOf(wanted), place)) {
-    host.emit({ type: 'info', message: `${wanted.title} ${wanted.version} comes from the shared store` });
+    host.emit({ type: 'detail', message: `${wanted.title} ${wanted.version} comes from the shared store` });
     return wanted.version;
   }
   const wheel = await findBundledPip(host, python);

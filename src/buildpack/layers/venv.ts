@@ -31,6 +31,8 @@ const TYPES = { launch: true, build: true, cache: true };
 /** The app's installed packages. */
 export interface Dependencies {
   readonly packages: readonly Installed[];
+  /** What is another than in the environment of the last build, a phrase for each, where that is not already why it was rebuilt. */
+  readonly changes: readonly string[];
   readonly venv: string;
   /** The environment of all later steps. */
   readonly env: Environment;
@@ -54,7 +56,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
   };
   const inputs = installInputs(host, context, manager, install);
   const dir = path.join(context.layersDir, NAME);
-  const changes: LayerEnv = { all: { VIRTUAL_ENV: { override: dir } }, ...buildVariables(manager.variables.venv(dir)) };
+  const variables: LayerEnv = { all: { VIRTUAL_ENV: { override: dir } }, ...buildVariables(manager.variables.venv(dir)) };
   const site: Site = {
     venv: dir,
     python: path.join(dir, 'bin', 'python'),
@@ -64,7 +66,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
   };
   const venv: Venv = { dir, site: `lib/python${python.minor}/site-packages`, minor: python.minor };
   const store = packageStore(context, tools);
-  const tooled = withLayer(host, cache.env, dir, changes);
+  const tooled = withLayer(host, cache.env, dir, variables);
   let judged: Judged | undefined;
   const layer = await openLayer(host, context.layersDir, NAME, record, async (before) => {
     const noted = notedInputs(host, cache.dir, environmentDigest(host, dir));
@@ -80,10 +82,11 @@ export async function installDependencies(host: Host, context: BuildContext, too
   const known = store === undefined ? undefined : knownResolution(host, store, inputs);
   const installed =
     layer.kept === undefined
-      ? await fillVenv(host, context, { tools, install, site, venv, changes, store, resolved: judged?.resolved ?? known })
+      ? await fillVenv(host, context, { tools, install, site, venv, changes: variables, store, resolved: judged?.resolved ?? known })
       : undefined;
 
-  tellChanges(host, judged?.earlier, installed);
+  const changes = changesSince(judged, installed);
+  if (changes.length > 0) host.emit({ type: 'detail', message: `Changed: ${changes.join(', ')}` });
   const listed = listInstalled(host, path.join(dir, venv.site));
   const packages = withArchives(listed, layer.kept === undefined ? installed : judged?.earlier);
   if (layer.kept === undefined) {
@@ -93,14 +96,15 @@ export async function installDependencies(host: Host, context: BuildContext, too
     noteInputs(host, cache.dir, environmentDigest(host, dir), noted);
     if (store !== undefined && installed !== undefined) noteResolution(host, store, noted, installed);
   }
-  closeLayer(host, layer, TYPES, record, wanted, changes);
-  return { packages, venv: dir, env: withLayer(host, cache.env, dir, changes) };
+  closeLayer(host, layer, TYPES, record, wanted, variables);
+  const isWhy = changes.every((change) => judged?.reasons.includes(change));
+  return { packages, changes: isWhy ? [] : changes, venv: dir, env: withLayer(host, cache.env, dir, variables) };
 }
 
-/** Reports how the new environment differs from the last one. */
-function tellChanges(host: Host, before: readonly ResolvedPackage[] | undefined, now: readonly ResolvedPackage[] | undefined): void {
-  if (before === undefined || now === undefined) return;
-  const changes = resolutionChanges(before, now);
+/** What is another in a new environment than it was in the last one. */
+function changesSince(judged: Judged | undefined, now: readonly ResolvedPackage[] | undefined): string[] {
+  if (judged?.earlier === undefined || now === undefined) return [];
+  const changes = resolutionChanges(judged.earlier, now);
   const more = changes.length > MOST_CHANGES ? [`and ${changes.length - MOST_CHANGES} more`] : [];
-  if (changes.length > 0) host.emit({ type: 'info', message: `Changed: ${[...changes.slice(0, MOST_CHANGES), ...more].join(', ')}` });
+  return [...changes.slice(0, MOST_CHANGES), ...more];
 }

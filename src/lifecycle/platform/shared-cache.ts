@@ -21,7 +21,7 @@ export function withSharedCache(host: Pick<Host, 'emit'>, platform: EquippedPlat
   const { cacheDir: cache, pythonSource, context } = platform;
   const once = pythonSource === 'host' ? '' : ' Python is unpacked into a temporary folder, for this build only.';
   if (cache === undefined) {
-    if (once !== '') host.emit({ type: 'info', message: `HOME is not set, so there is no shared cache.${once}` });
+    if (once !== '') host.emit({ type: 'detail', message: `HOME is not set, so there is no shared cache.${once}` });
     return platform;
   }
   const storeDir = storeIn(cache);

@@ -42,7 +42,7 @@ export function managerApp(): ManagerApp {
       if (typeof content === 'string') copyFixture(content, folder);
       else makeApp(content, folder);
     },
-    build: async (...more) => succeeded(await pybuild(['build', ...options, ...more, folder], { env })),
+    build: async (...more) => succeeded(await pybuild(['build', '--verbose', ...options, ...more, folder], { env })),
     print: async (...command) => succeeded(await pybuild(['run', '--no-build', folder, ...command], { env })).stdout,
     start: (port) => startPybuild(['run', '--no-build', folder], { env: { ...env, PORT: String(port) } }),
     packages: () => {

@@ -96,7 +96,7 @@ export function parityApp(): ParityApp {
       if (fixture !== undefined) copyFixture(fixture, folder);
       makeApp(files, folder);
     },
-    build: (given = {}, ...options) => call('build', given, options),
+    build: (given = {}, ...options) => call('build', given, options.includes('--quiet') ? options : ['--verbose', ...options]),
     detect: (given = {}, ...options) => call('detect', given, options),
     run: (...command) => {
       const caller = { PATH: own.PATH, HOME: own.HOME, XDG_CACHE_HOME: env.XDG_CACHE_HOME };

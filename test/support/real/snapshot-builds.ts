@@ -40,7 +40,7 @@ export async function buildWithPybuild(subject: Subject): Promise<readonly [Buil
 
 async function buildOnHost({ app, caller, env, tools, note }: Subject, root: string): Promise<Built> {
   const options = ['--python-source', 'download', ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`])];
-  const { stderr } = succeeded(await pybuild(['build', ...options, app], { env: { ...caller } }));
+  const { stderr } = succeeded(await pybuild(['build', '--verbose', ...options, app], { env: { ...caller } }));
   const left = snapshotOf(root);
   const launched = await launchEnvironments(path.join(tools, 'launcher'), root);
   const env0 = ['run', '--no-build', ...options, app, '--', 'env', '-0'];

@@ -1,0 +1,56 @@
+import { type Decisions, originName } from '../python/decisions.ts';
+import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
+import type { ExpectedPython } from './events.ts';
+import { type Line, table } from './lines.ts';
+import { shown } from './untrusted.ts';
+
+/** A plan as `pybuild detect` prints it. */
+export function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] {
+  const { requested, artifact, demands } = plan.python;
+  const isHosts = python?.from === 'host';
+  const chosen =
+    requested.origin.from === 'default'
+      ? `the default, ${isHosts ? '' : 'newest '}${DEFAULT_MINOR}; a .python-version file pins it`
+      : `from ${originName(requested.origin)}`;
+  const { origin } = requested;
+  const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);
+  // A lock repeats what its manifest demands.
+  const accepted = demands
+    .filter(({ text }, index) => text !== decisive?.text && demands.findIndex((other) => other.text === text) === index)
+    .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
+    .join('');
+  return table([
+    ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.files.join(' and ')}${addedTo(plan.install)}`],
+    [
+      'Python',
+      `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
+    ],
+    [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
+    ...processRows(plan.processes),
+  ]);
+}
+
+/** That Python is this machine's, and why, without the details that a build tells. */
+function hostNote({ insteadOf }: ExpectedPython): string {
+  return `this machine's; ${insteadOf === undefined ? '' : `${shown(insteadOf.replace(/: .*/, ''))}; `}`;
+}
+
+/** Groups and extras that were asked for. */
+function addedTo({ groups, extras }: Decisions['install']): string {
+  const parts = [
+    ...(groups.length === 0 ? [] : [`groups ${groups.join(', ')}`]),
+    ...(extras.length === 0 ? [] : [`extras ${extras.join(', ')}`]),
+  ];
+  return parts.length === 0 ? '' : ` with ${shown(parts.join(' and '))}`;
+}
+
+/** The processes of an app, a row each. */
+export function processRows(processes: Decisions['processes']): (readonly [string, string])[] {
+  if (processes.length === 0) {
+    return [['Processes', 'none; name them in a Procfile, for example: web: gunicorn app:app --bind 0.0.0.0:$PORT']];
+  }
+  return processes.map((process, index) => [
+    index === 0 ? 'Processes' : '',
+    `${process.type}${process.default ? ' (default)' : ''}: ${shown(process.args.join(' '))}`,
+  ]);
+}
