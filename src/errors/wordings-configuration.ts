@@ -15,7 +15,7 @@ export const CONFIGURATION_WORDINGS = {
     advice:
       apps.length === 0
         ? ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`]
-        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(shown(`${path}/${app}`))}` })),
+        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(`${shown(path)}/${shown(app)}`)}` })),
     exitCode: 100,
   }),
   'file-unreadable': ({ file, code }) => ({
