@@ -54,11 +54,8 @@ function copyShared(host: Host, runtime: string, layerDir: string): boolean {
 async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact, layerDir: string): Promise<void> {
   const work = host.files.makeTemporary(context.runtimesDir, 'incoming-');
   try {
-    const archive = path.join(work, 'python.tar.gz');
-    await host.download({ ...sourceOf(context, artifact), to: archive, sha256: artifact.sha256 });
     const tree = path.join(work, 'python');
-    host.emit({ type: 'activity', title: `unpacking Python ${artifact.version}` });
-    await host.archive.unpack(archive, tree, host.signal);
+    await fetchTree(host, context, artifact, tree);
     await prepare(host, context, tree, artifact);
     // Copied from here, where no prune can remove it.
     host.trees.copyTree(tree, layerDir);
@@ -67,6 +64,18 @@ async function makeRuntime(host: Host, context: BuildContext, artifact: Artifact
     publish(host, tree, path.join(context.runtimesDir, artifact.sha256));
   } finally {
     host.trees.removeTree(work);
+  }
+}
+
+/** Unpacks an archive while it downloads. Nothing of it is used before its checksum is known to be right. */
+async function fetchTree(host: Host, context: BuildContext, artifact: Artifact, tree: string): Promise<void> {
+  const source = sourceOf(context, artifact);
+  const unpacking = host.archive.unpackInto(tree, source.url);
+  try {
+    await host.download({ ...source, to: unpacking, sha256: artifact.sha256 });
+    await unpacking.finish();
+  } finally {
+    unpacking.abandon();
   }
 }
 

@@ -41,7 +41,7 @@ export class StatusError extends Error {
 /** How long to wait before the next attempt (in ms) and whether this one reached the server, or the failure if it was the last. */
 export function judge(
   error: unknown,
-  request: { readonly url: string; readonly to: string; readonly what: string },
+  request: { readonly url: string; readonly to: unknown; readonly what: string },
   attempt: number,
   deadline: number,
 ): { reason: string; wait: number | undefined; connected: boolean; failure: unknown } {
@@ -55,7 +55,12 @@ export function judge(
   }
   const { code, reason } = causeOf(error);
   if (['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'].includes(code)) {
-    return { reason, wait: undefined, connected: true, failure: toFailure('write', request.to, rootCause(error)) };
+    return {
+      reason,
+      wait: undefined,
+      connected: true,
+      failure: toFailure('write', typeof request.to === 'string' ? request.to : url, rootCause(error)),
+    };
   }
   if (NOT_CONNECTED.has(code) || /Proxy response \(\d+\)/.test(reason)) {
     const again = MAY_PASS.has(code) && !last && Date.now() + backoff < deadline;

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { appendFileSync, createReadStream, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,10 +12,18 @@ import { toFailure } from './files.ts';
 import { ask, type Http, openHttp } from './http.ts';
 import { openRegular } from './regular.ts';
 
-/** A file to download to `to`, which is complete only if the promise is fulfilled. */
+/** Takes a file's bytes as they arrive, before they are verified. */
+export interface Receiver {
+  /** The file starts from its beginning; earlier bytes no longer count. */
+  readonly start: () => void;
+  /** Takes the next bytes; what it throws ends the download. */
+  readonly write: (bytes: Buffer) => Promise<void>;
+}
+
+/** A file to download to `to`, a path or a receiver of its bytes; it is complete only if the promise is fulfilled. */
 interface DownloadRequest {
   readonly url: string;
-  readonly to: string;
+  readonly to: string | Receiver;
   /** The checksum that the content must have. Absent only for lists that are not executed. */
   readonly sha256?: string;
   /** Checks every URL before it is requested, redirects included; throwing ends the download. */
@@ -66,12 +74,25 @@ interface Transfer {
 
 async function copyFile(request: DownloadRequest, file: string, { signal }: DownloadSettings): Promise<void> {
   const hash = createHash('sha256');
+  const receiver = receiverOf(request.to);
   try {
-    await pipeline(createReadStream(file, { fd: openRegular(file, file) }), hashing(hash), createWriteStream(request.to), { signal });
+    receiver.start();
+    const take = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        await receiver.write(chunk);
+      }
+    };
+    await pipeline(createReadStream(file, { fd: openRegular(file, file) }), take, { signal });
   } catch (error) {
     throw toFailure('read', file, error);
   }
   verify(request, hash);
+}
+
+function receiverOf(to: DownloadRequest['to']): Receiver {
+  if (typeof to !== 'string') return to;
+  return { start: () => writeFileSync(to, ''), write: (bytes) => Promise.resolve(appendFileSync(to, bytes)) };
 }
 
 async function fetchFile(request: DownloadRequest, settings: DownloadSettings): Promise<void> {
@@ -109,27 +130,29 @@ async function tryOnce(request: DownloadRequest, transfer: Transfer, http: Http,
     throw new StatusError(response.status, response.headers.get('retry-after'));
   }
   const resumed = resume && response.status === 206;
-  if (!resumed) Object.assign(transfer, { hash: createHash('sha256'), done: 0 } satisfies Partial<Transfer>);
+  const receiver = receiverOf(request.to);
+  if (!resumed) {
+    receiver.start();
+    Object.assign(transfer, { hash: createHash('sha256'), done: 0 } satisfies Partial<Transfer>);
+  }
   const etag = response.headers.get('etag');
   transfer.etag = etag?.startsWith('"') === true ? etag : undefined;
   const length = response.headers.get('content-length');
   const total = length === null ? undefined : transfer.done + Number(length);
 
-  await pipeline(
-    Readable.fromWeb(response.body),
-    counting(transfer, total, request, settings.emit),
-    createWriteStream(request.to, { flags: resumed ? 'a' : 'w' }),
-    { signal: settings.signal },
-  );
+  const take = taking(receiver, transfer, total, request, settings.emit);
+  await pipeline(Readable.fromWeb(response.body), take, { signal: settings.signal });
   if (total !== undefined && transfer.done !== total) throw new Error(`the transfer ended after ${transfer.done} of ${total} bytes`);
 }
 
-function counting(transfer: Transfer, total: number | undefined, request: DownloadRequest, emit: Emit) {
-  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Takes bytes and counts those that the receiver has: a transfer that is cut is resumed there. */
+function taking(receiver: Receiver, transfer: Transfer, total: number | undefined, request: DownloadRequest, emit: Emit) {
+  return async (chunks: AsyncIterable<Buffer>): Promise<void> => {
     const start = Date.now();
     const startedAt = transfer.done;
     let last = start;
     for await (const chunk of chunks) {
+      await receiver.write(chunk);
       transfer.hash.update(chunk);
       transfer.done += chunk.length;
       const now = Date.now();
@@ -145,16 +168,6 @@ function counting(transfer: Transfer, total: number | undefined, request: Downlo
           perSecond,
         });
       }
-      yield chunk;
-    }
-  };
-}
-
-function hashing(hash: Hash) {
-  return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      yield chunk;
     }
   };
 }

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PybuildError } from '../../src/errors/failure.ts';
-import { unpack } from '../../src/io/archive.ts';
-import { temporaryFolder } from '../support/pybuild.ts';
+import { unpackInto } from '../../src/io/archive.ts';
+import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
 /** Unpacks an archive with these links below `python/`; returns the folder. */
 async function unpackLinks(links: Readonly<Record<string, string>>): Promise<string> {
@@ -21,11 +23,63 @@ async function pack(root: string, tree: string, ...options: string[]): Promise<s
   const archive = path.join(root, 'python.tar.gz');
   execFileSync('tar', ['-czPf', archive, ...options, '-C', tree, 'python']);
   const folder = path.join(root, 'unpacked/here');
-  await unpack(archive, folder, new AbortController().signal);
+  await unpack(readFileSync(archive), folder);
   return folder;
 }
 
-test('links that stay inside are unchanged, whatever their route', async () => {
+async function unpack(archive: Buffer, folder: string, ...before: readonly Buffer[]): Promise<void> {
+  const unpacking = unpackInto(folder, 'the archive');
+  for (const file of [...before, archive]) {
+    unpacking.start();
+    for (let at = 0; at < file.length; at += 1000) await unpacking.write(file.subarray(at, at + 1000));
+  }
+  await unpacking.finish();
+}
+
+function archiveOf(files: Readonly<Record<string, string>>): Buffer {
+  const tree = temporaryFolder();
+  makeApp(files, path.join(tree, 'python'));
+  return execFileSync('tar', ['-cz', '-C', tree, 'python']);
+}
+
+test.each([
+  ['another archive', () => archiveOf({ 'bin/other': 'x', 'lib/a.py': 'other' })],
+  ['a part of one', () => archiveOf({ 'lib/b.py': randomBytes(100_000).toString('hex') }).subarray(0, 60_000)],
+  ['what is no archive', () => Buffer.from('no archive')],
+  ['nothing', () => Buffer.alloc(0)],
+])('of %s nothing is left where the file comes again from its beginning', async (_, before) => {
+  const folder = path.join(temporaryFolder(), 'here');
+  await unpack(archiveOf({ 'lib/a.py': 'a' }), folder, before());
+  expect(readdirSync(folder, { recursive: true })).toEqual(['lib', 'lib/a.py']);
+  expect(readFileSync(path.join(folder, 'lib/a.py'), 'utf8')).toBe('a');
+});
+
+test.each([
+  ['what is no archive', () => Buffer.from('no archive at all'), 'it is not a gzip file'],
+  ['zstd', () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), 'it is compressed with zstd; pybuild needs a .tar.gz'],
+  ['zstd in gzip', () => gzipSync(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...Buffer.alloc(1000)])), ''],
+  ['a cut archive', () => archiveOf({ 'a.py': 'a' }).subarray(0, 100), 'unexpected end of file'],
+  ['nothing', () => Buffer.alloc(0), ''],
+])('of %s the trouble is told at the end alone', async (_, content, reason) => {
+  const unpacking = unpackInto(path.join(temporaryFolder(), 'here'), 'the archive');
+  unpacking.start();
+  const bytes = content();
+  if (bytes.length > 0) await unpacking.write(bytes);
+  await expect(unpacking.finish()).rejects.toMatchObject({
+    failure: { kind: 'archive-invalid', source: 'the archive', reason: expect.stringContaining(reason) },
+  });
+});
+
+test('one that is abandoned ends, and takes bytes that still come', async () => {
+  const unpacking = unpackInto(path.join(temporaryFolder(), 'here'), 'the archive');
+  unpacking.start();
+  await unpacking.write(archiveOf({ 'a.py': 'a' }).subarray(0, 100));
+  unpacking.abandon();
+  for (let count = 0; count < 100; count++) await unpacking.write(Buffer.alloc(100_000));
+  await expect(unpacking.finish()).rejects.toMatchObject({ failure: { kind: 'archive-invalid' } });
+});
+
+test('links that stay inside are kept as they are, by whatever way they go', async () => {
   const links = { 'bin/python': 'python3', 'bin/up': '../lib', 'lib/deep/er/self': '../../../bin/up', nowhere: 'bin/missing' };
   const folder = await unpackLinks(links);
   for (const [name, target] of Object.entries(links)) expect(readlinkSync(path.join(folder, name))).toBe(target);
