@@ -13,6 +13,8 @@ export interface ProjectFacts {
   readonly texts: ReadonlyMap<string, FileText>;
   readonly tables: ReadonlyMap<string, FileTable>;
   readonly requirements: RequirementsFacts;
+  /** Paths outside the app that requirements install from, as far as nothing is there. */
+  readonly absent: ReadonlySet<string>;
   /** The sha256 of a text's UTF-8, in hex: lock files hold that of what they were made from. */
   readonly digest: (text: string) => string;
 }

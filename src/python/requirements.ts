@@ -82,7 +82,7 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
       if (finding.include !== undefined) visit(finding.include.file, file, finding.include.constraint);
     }
   };
-  for (const root of roots) visit(join('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT', false);
+  for (const root of roots) visit(joinPath('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT', false);
 
   const hasIndex = !findings.some(({ noIndex }) => noIndex === true);
   return {
@@ -130,19 +130,19 @@ function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, 
       if (/^(https?|file):/i.test(split.target)) return { unknown: `${brief(split.target)} is read from elsewhere` };
       if (split.target.includes('${')) return notUnderstood;
       // pip resolves includes against the including file, but local projects against the working directory.
-      return { include: { file: join(folderOf(file), split.target), constraint: split.constraint } };
+      return { include: { file: joinPath(folderOf(file), split.target), constraint: split.constraint } };
     case 'options':
       return { noIndex: split.noIndex, ...(split.findLinks === undefined ? {} : (findLinks(split.findLinks, file) ?? notUnderstood)) };
     case 'editable': {
       const read = readEditable(split.target);
-      if (read.kind === 'path') return { editable: join('', read.target) };
+      if (read.kind === 'path') return { editable: joinPath('', read.target) };
       if (read.kind === 'unknown') return notUnderstood;
       return namesCommit(read.target) ? {} : { unknown: `-e ${brief(read.target)} names no commit` };
     }
     case 'requirement': {
       const read = readRequirement(split.text, split.hashed);
       if (read.kind === 'named') return { wish: { ...read, constraint } };
-      if (read.kind === 'path') return { localPaths: [join('', read.target)] };
+      if (read.kind === 'path') return { localPaths: [joinPath('', read.target)] };
       if (read.kind === 'unknown') return notUnderstood;
       // What a URL without a name gives, what is installed tells.
       return read.kind === 'url'
@@ -161,7 +161,7 @@ function findLinks(target: string, file: string): Finding | undefined {
   const path = isFile ? pathOfUrl(target) : target;
   if (path === undefined || path.includes('${')) return undefined;
   // Against either: the including file first.
-  return { localPaths: [...(isFile ? [] : [join(folderOf(file), path)]), join('', path)] };
+  return { localPaths: [...(isFile ? [] : [joinPath(folderOf(file), path)]), joinPath('', path)] };
 }
 
 /** How much an install needs the variables of a line. Without them pip takes `${NAME}` as it is written. */
@@ -214,12 +214,12 @@ function brief(text: string): string {
   return safe.length <= 80 ? safe : `${safe.slice(0, 80)}…`;
 }
 
-function folderOf(file: string): string {
+export function folderOf(file: string): string {
   const slash = file.lastIndexOf('/');
   return slash < 0 ? '' : file.slice(0, slash);
 }
 
-function join(folder: string, relative: string): string {
+export function joinPath(folder: string, relative: string): string {
   if (relative.startsWith('/')) return relative;
   const parts: string[] = [];
   for (const part of `${folder}/${relative}`.split('/')) {
