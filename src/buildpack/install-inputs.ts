@@ -99,7 +99,7 @@ function isText(value: unknown): boolean {
 }
 
 /** Folders of the app that a setting makes pip look for packages in. */
-function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
+export function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
   const links = manager.settings.test('PIP_FIND_LINKS') ? (env['PIP_FIND_LINKS'] ?? '').split(/\s+/) : [];
   return links.filter((link) => link !== '' && !/^(?!file:)\w+:\/\//.test(link)).map((link) => link.replace(/^file:\/\//, ''));
 }

@@ -29,7 +29,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
   if (ended.exitCode === 0) return;
   // A command that failed is shown in full.
   if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
-  const trouble = await run.diagnose(ended.tail);
+  const trouble = await run.diagnose(ended.output.split('\n'));
   fail({
     kind: 'command-failed',
     what: run.what,

@@ -125,6 +125,8 @@ export interface InstallCommand {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Where it does not say why a package could not be had: what makes the tool tell more, and which lines then tell why. */
   readonly closerLook?: { readonly args?: readonly string[]; readonly env?: Environment; readonly lines: RegExp };
+  /** The arguments with which the tool lists the releases of a package that have a wheel for a Python (`3.12`), if it can. */
+  readonly askVersions?: (name: string, python: string) => readonly string[];
 }
 
 /** Where a program's user-wide configuration is: `name` below `$XDG_CONFIG_HOME`; nowhere without a home (XDG base directory specification). */
