@@ -1,4 +1,4 @@
-import type { Trouble, Wheels } from '../errors/trouble.ts';
+import type { Located, Trouble, Wheels } from '../errors/trouble.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
 import type { InstallCommand } from '../python/managers/manager.ts';
@@ -18,13 +18,13 @@ const NAME = /^[A-Za-z0-9][\w.-]*$/;
 export async function askIndex(host: Host, trouble: Trouble, command: Command, ask: InstallCommand['askVersions']): Promise<Trouble> {
   const about = wantedOf(trouble);
   if (ask === undefined || about === undefined) return trouble;
-  const { name, version, python } = about;
+  const { name, version, python, otherPython } = about;
   host.emit({ type: 'detail', message: `Asking the index which releases of ${name} have a wheel` });
   const versionsFor = async (minor: string): Promise<readonly string[]> => {
     const { exitCode, output } = await host.run({ ...command, args: ask(name, minor), limitMs: LIMIT_MS });
     return exitCode === 0 ? (/^Available versions: (.*)$/m.exec(output)?.[1] ?? '').split(', ').filter((one) => one !== '') : [];
   };
-  const others = SUPPORTED_MINORS.filter((minor) => minor !== python);
+  const others = otherPython ? SUPPORTED_MINORS.filter((minor) => minor !== python) : [];
   const [here = [], ...elsewhere] = await Promise.all([python, ...others].map(versionsFor));
   const release = here.filter((one) => isLater(one, version)).toSorted((a, b) => compareReleases(a, b) ?? 0)[0];
   const newest = others.find((_, index) => elsewhere[index]?.some((one) => compareReleases(one, version) === 0));
@@ -39,24 +39,26 @@ function isLater(one: string, version: string): boolean {
   return (compareReleases(one, version) ?? 0) > 0;
 }
 
-function wantedOf(trouble: Trouble): { name: string; version: string; python: string } | undefined {
-  switch (trouble.kind) {
-    case 'build':
-      return trouble.lacksWheel && trouble.backend === undefined ? named(trouble.package, trouble) : undefined;
-    case 'pkg-resources':
-      return trouble.lacksWheel ? named(trouble.package, trouble) : undefined;
-    case 'old-release':
-    case 'requires-python':
-    case 'no-wheel':
-      return named(trouble.package, trouble);
-    case 'not-found':
-      return trouble.versions === undefined ? undefined : named(/^([\w.-]+)={2,3}/.exec(trouble.requirement)?.[1], trouble);
-    default:
-      return undefined;
-  }
+interface Wanted {
+  readonly name: string;
+  readonly version: string;
+  readonly python: string;
+  /** Whether another Python may be the way out: where the release itself is at fault. */
+  readonly otherPython: boolean;
 }
 
-function named(name: string | undefined, { version, python }: { version?: string; python?: string }): ReturnType<typeof wantedOf> {
+function wantedOf(trouble: Trouble): Wanted | undefined {
+  if (trouble.kind === 'build' || trouble.kind === 'pkg-resources') {
+    const isBuilt = trouble.lacksWheel === true && !('backend' in trouble);
+    return isBuilt ? named(trouble.package, trouble, false) : undefined;
+  }
+  if (trouble.kind === 'old-release' || trouble.kind === 'requires-python' || trouble.kind === 'no-wheel')
+    return named(trouble.package, trouble, true);
+  if (trouble.kind !== 'not-found' || trouble.versions === undefined) return undefined;
+  return named(/^([\w.-]+)={2,3}/.exec(trouble.requirement)?.[1], trouble, true);
+}
+
+function named(name: string | undefined, { version, python }: Located, otherPython: boolean): Wanted | undefined {
   if (name === undefined || !NAME.test(name) || version === undefined || python === undefined) return undefined;
-  return { name, version, python };
+  return { name, version, python, otherPython };
 }

@@ -33,7 +33,7 @@ export interface Wheels {
   readonly python?: string;
 }
 
-/** One side of a conflict: who wants what. Without `who` the app does, in `place` where that is known. */
+/** One side of a conflict: who wants what. Without `who` the app does; `place` is the line that asks. */
 export interface Claim {
   readonly who?: string;
   readonly wants: string;

@@ -33,14 +33,17 @@ export const BUILD_TROUBLES = {
       `Use a release that supports ${pythonName(trouble.python)}${trouble.fits === undefined ? '.' : `, or Python ${trouble.fits}: write ${trouble.fits} in .python-version.`}`,
     ],
   }),
-  'other-system': (trouble) => {
+  'other-system': (trouble, { lock }) => {
     const { package: name, system, marker, place, neededBy, others } = trouble;
+    const where = place === undefined ? '' : ` in ${placeName(place)}`;
     const line = `${shown(name)}${trouble.version === undefined ? '' : `==${shown(trouble.version)}`} ; ${marker}`;
     return {
       happened: [`${releaseName(name, trouble)} is for ${system} only.`],
       advice: [
         neededBy === undefined
-          ? `To install it on ${system} alone, write${place === undefined ? '' : ` in ${placeName(place)}`}: ${line}`
+          ? lock === undefined
+            ? `To install it on ${system} alone, write${where}: ${line}`
+            : `To install it on ${system} alone, give it the marker ${marker}${where}, then run: ${lock.refresh}`
           : `Use a release of ${shown(neededBy)} that needs it on ${system} alone, or remove ${shown(neededBy)}.`,
         ...(others.length === 0
           ? []
@@ -136,7 +139,7 @@ function newer(name: string, { place, python, neededBy, sign }: Extract<Trouble,
 
 function pinSetuptools(pip: string | undefined, { manager }: TroubledBy): string[] {
   if (manager?.name === 'uv')
-    return ['Or, in pyproject.toml under [tool.uv], write: build-constraint-dependencies = ["setuptools<82"]', 'Then run: uv lock'];
+    return ['In pyproject.toml, under [tool.uv], write: build-constraint-dependencies = ["setuptools<82"]', 'Then run: uv lock'];
   const [major = 0, minor = 0] = (pip ?? '').split('.').map(Number);
   // Since pip 25.3 constraints of an install no longer reach what builds are made with.
   const variable = pip === undefined ? undefined : major > 25 || (major === 25 && minor >= 3) ? 'PIP_BUILD_CONSTRAINT' : 'PIP_CONSTRAINT';

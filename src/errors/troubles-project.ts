@@ -33,7 +33,9 @@ export const PROJECT_TROUBLES = {
 function explainConflict(claims: readonly Claim[]): string {
   if (claims.length === 0) return 'The requirements contradict each other.';
   const [others, own] = [claims.filter(({ who }) => who !== undefined), claims.filter(({ who }) => who === undefined)];
-  const theirs = others.map(({ who = '', wants }) => `${shown(who)} needs ${shown(wants)}`);
+  const theirs = others.map(
+    ({ who = '', wants, place }) => `${releaseName(who, place === undefined ? {} : { place })} needs ${shown(wants)}`,
+  );
   const ours = own.map(({ wants, place }) => `${place === undefined ? 'the app' : placeName(place)} asks for ${shown(wants)}`);
   const [first = '', ...rest] = [...theirs, ...ours];
   return `The requirements contradict each other: ${first}${rest.length === 0 ? '' : `, but ${rest.join(', and ')}`}.`;

@@ -98,9 +98,9 @@ test('the proxy of the machine and of pip is not asked either', async () => {
 test('an app that forbids the index itself is advised about that, and each change of it counts', async () => {
   app.write({ 'requirements.txt': 'bee==1.0\n' });
   const outcome = await app.build('--env', 'PIP_NO_INDEX=1');
-  expect(failed(outcome, 'bee==1.0 was not found, and PIP_NO_INDEX forbids asking an index', 'build without PIP_NO_INDEX')).toEqual(
-    AS_IT_SHOULD,
-  );
+  expect(
+    failed(outcome, 'bee==1.0 (requirements.txt:1) was not found, and PIP_NO_INDEX forbids asking an index', 'build without PIP_NO_INDEX'),
+  ).toEqual(AS_IT_SHOULD);
   expect(outcome.stderr).not.toContain('--offline');
 
   app.write({ 'requirements.txt': 'ant==1.0\n' });

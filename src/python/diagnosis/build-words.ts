@@ -7,7 +7,7 @@ const HEADER =
 
 /** A program that could not be started, in the words of distutils, setuptools, Python and shells. */
 const PROGRAM =
-  /(?:command|unable to execute) '([\w+.-]+)'(?: failed)?: No such file|error: \[Errno 2\] No such file or directory: '([\w+-]+)'|Cannot find command '(git)'|(Cargo), the Rust package manager, is not installed|can't find (Rust) compiler|^\s*(Rust) not found, installing|(CMake) must be installed/m;
+  /(?:command|unable to execute) '([\w+.-]+)'(?: failed)?: No such file|error: \[Errno 2\] No such file or directory: '([\w+-]+)'|Cannot find command '(git)'|(Cargo), the Rust package manager, is not installed|can't find (Rust) compiler|^[ \t]*(Rust) not found, installing|(CMake) must be installed/m;
 
 /** A C library as pkg-config, Meson, setup scripts and the linker miss it. */
 const LIBRARY =

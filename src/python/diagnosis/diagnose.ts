@@ -47,21 +47,22 @@ export interface Bounds {
 export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds, facts?: AppFacts): Trouble | undefined {
   const lines = readableLines(output);
   const text = lines.join('\n');
-  const found = firstOf([...FIRST, ...own, ...TOOL_WORDS], text);
-  if (found === undefined) return undefined;
+  const first = firstOf([...FIRST, ...own, ...TOOL_WORDS], text);
+  if (first === undefined) return undefined;
+  const { found, at } = first;
   const bounded = bounds.noIndex || bounds.offline ? withinBounds(found, bounds) : found;
   const told = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
-  const located = facts === undefined ? told : locate(told, text, facts);
+  const located = facts === undefined ? told : locate(told, text, facts, at);
   if (located.kind !== 'build' || facts === undefined || located.missing !== undefined || located.backend !== undefined) return located;
   const reason = located.reason ?? tellingLines(lines);
   return reason.length === 0 ? located : { ...located, reason };
 }
 
-function firstOf(patterns: readonly Pattern[], text: string): Trouble | undefined {
+function firstOf(patterns: readonly Pattern[], text: string): { found: Trouble; at: number } | undefined {
   for (const { pattern, trouble } of patterns) {
     for (const match of text.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
       const found = trouble(match);
-      if (found !== undefined) return found;
+      if (found !== undefined) return { found, at: match.index };
     }
   }
   return undefined;

@@ -42,13 +42,14 @@ export function locationOf(said: string): Pick<Located, 'place' | 'neededBy'> {
 
 const NO_PKG_CONFIG = /\bpkg-config: (?:command )?not found|No such file or directory: 'pkg-config'|Did not find pkg-config/;
 
-/** A trouble with what the tool's output and the app's files say of the package that it is about. */
-export function locate(trouble: Trouble, text: string, facts: AppFacts): Trouble {
+/** A trouble with what the tool's output and the app's files say of the package that it is about; the words for it are `at` there. */
+export function locate(trouble: Trouble, text: string, facts: AppFacts, at: number): Trouble {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others are of no package, or say all themselves
   switch (trouble.kind) {
     case 'build':
     case 'old-release':
     case 'pkg-resources': {
-      const name = trouble.package ?? builtPackage(text);
+      const name = trouble.package ?? builtPackage(text.slice(at)) ?? builtPackage(text);
       if (name === undefined) return trouble;
       const located = { ...trouble, package: name, ...about(name, text, facts) };
       const other = asOtherSystem(name, located, facts);
@@ -66,8 +67,12 @@ export function locate(trouble: Trouble, text: string, facts: AppFacts): Trouble
         ...(fits === undefined ? {} : { fits }),
       };
     }
-    case 'no-wheel':
-      return { ...trouble, ...withoutVersion(about(trouble.package, text, facts), trouble.version) };
+    case 'no-wheel': {
+      // `alien==1.0`, `alien 1.0`, or the name of a file.
+      const [, name = trouble.package, version] = /^([A-Za-z0-9][\w.-]*?)(?:===?| |-(?=\d[^-]*-))(\d[\w.!+]*)/.exec(trouble.package) ?? [];
+      const located = withoutVersion(about(name, text, facts), version);
+      return asOtherSystem(name, located, facts) ?? { ...trouble, package: name, ...located };
+    }
     case 'not-found':
     case 'no-index': {
       const [, name = trouble.requirement, version] =
@@ -82,7 +87,10 @@ export function locate(trouble: Trouble, text: string, facts: AppFacts): Trouble
       const { place } = trouble;
       const own = facts.asked.find(({ file, line }) => file === place?.file && line === place.line);
       const isListed = trouble.why !== 'unpinned' && trouble.why !== 'unhashed';
-      return own === undefined || !isListed ? trouble : { ...trouble, what: own.text };
+      if (isListed) return own === undefined ? trouble : { ...trouble, what: own.text };
+      const name = normalizeName(/^[\w.-]+/.exec(trouble.what)?.[0] ?? '');
+      const asked = place === undefined ? facts.asked.find((one) => one.name === name) : undefined;
+      return asked === undefined ? trouble : { ...trouble, place: { file: asked.file, line: asked.line } };
     }
     case 'conflict':
       return trouble.claims === undefined ? trouble : { ...trouble, claims: trouble.claims.map((claim) => placed(claim, facts)) };
@@ -104,7 +112,7 @@ function builtPackage(text: string): string | undefined {
   return (
     plain ??
     uv ??
-    [...text.matchAll(/^\s*(?:Collecting |Processing (?:\S*\/)?)([\w.-]*?\w)(?:-\d[\w.]*\.(?:tar|zip)|[^\w.-]|$)/gm)].at(-1)?.[1]
+    [...text.matchAll(/^[ \t]*(?:Collecting |Processing (?:\S*\/)?)([\w.-]*?\w)(?:-\d[\w.]*\.(?:tar|zip)|[^\w.-]|$)/gm)].at(-1)?.[1]
   );
 }
 
@@ -115,7 +123,7 @@ function about(name: string, text: string, facts: AppFacts): Located {
   const plain = normalizeName(name);
   const pattern = plain.replace(/_/g, '-').split('-').join('[-_.]+');
   const collected = new RegExp(
-    `^\\s*(?:Collecting|Processing|Obtaining) (?:\\S*/)?${pattern}\\b[^\\n]*?(?: (\\(from [^\\n]*\\)))?$`,
+    `^[ \\t]*(?:Collecting|Processing|Obtaining) (?:\\S*/)?${pattern}\\b[^\\n]*?(?: (\\(from [^\\n]*\\)))?$`,
     'im',
   ).exec(text);
   const version =
@@ -175,7 +183,10 @@ function judgeOld(trouble: Extract<Trouble, { kind: 'old-release' }>): Trouble {
 }
 
 function placed(claim: Claim, { asked }: AppFacts): Claim {
-  if (claim.who !== undefined) return claim;
+  if (claim.who !== undefined) {
+    const own = asked.find((one) => one.name === normalizeName(claim.who?.split(' ')[0] ?? ''));
+    return own === undefined ? claim : { ...claim, place: { file: own.file, line: own.line } };
+  }
   const [, name = ''] = /^([A-Za-z0-9][\w.-]*)/.exec(claim.wants) ?? [];
   const rest = claim.wants.slice(name.length).replaceAll(' ', '');
   const lines = asked.filter((one) => one.name === normalizeName(name));

@@ -9,23 +9,23 @@ export const REQUEST_WORDS: readonly Pattern[] = [
     trouble: ([, what = '']) => hashMode('editable', what),
   },
   {
-    pattern: /Can't verify hashes for these file:\/\/ requirements because they point to directories:\n\s*([^\n]+)/,
+    pattern: /Can't verify hashes for these file:\/\/ requirements because they point to directories:\n[ \t]*([^\n]+)/,
     trouble: ([, what = '']) => hashMode('folder', what),
   },
   {
-    pattern: /we don't have a way to hash version control repositories:\n\s*([^\n]+)/,
+    pattern: /we don't have a way to hash version control repositories:\n[ \t]*([^\n]+)/,
     trouble: ([, what = '']) => hashMode('repository', what),
   },
   {
-    pattern: /In --require-hashes mode, all requirements must have their versions pinned with ==\. These do not:\n\s*([^\n]+)/,
+    pattern: /In --require-hashes mode, all requirements must have their versions pinned with ==\. These do not:\n[ \t]*([^\n]+)/,
     trouble: ([, what = '']) => hashMode('unpinned', what),
   },
   {
-    pattern: /Hashes are required in --require-hashes mode[^\n]*\n\s*([^\n]+)/,
+    pattern: /Hashes are required in --require-hashes mode[^\n]*\n[ \t]*([^\n]+)/,
     trouble: ([, what = '']) => hashMode('unhashed', what),
   },
   {
-    pattern: /THESE PACKAGES DO NOT MATCH THE HASHES[^\n]*(?:\n\s*([^\s:]+) (?:from \S+ )?(\(from [^\n]*\)):?)?/,
+    pattern: /THESE PACKAGES DO NOT MATCH THE HASHES[^\n]*(?:\n[ \t]*([^\s:]+) (?:from \S+ )?(\(from [^\n]*\)):?)?/,
     trouble: ([, requirement, from = '']) => ({ kind: 'hash', ...(requirement === undefined ? {} : { requirement, ...locationOf(from) }) }),
   },
   {

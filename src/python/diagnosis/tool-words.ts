@@ -27,7 +27,10 @@ export const TOOL_WORDS: readonly Pattern[] = [
       /(?:installing build dependencies for ([\w.-]+)|pip subprocess to install build dependencies) did not run successfully[\s\S]*?No matching distribution found for ([\w.-]+)/,
     trouble: ([, name, backend = '']) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
   },
-  { pattern: /BackendUnavailable: Cannot import '([\w.]+)'/, trouble: ([, backend = '']) => ({ kind: 'build', backend }) },
+  {
+    pattern: /(?:BackendUnavailable: |× )Cannot import (?:build backend )?'([\w.]+)'/,
+    trouble: ([, backend = '']) => ({ kind: 'build', backend }),
+  },
   {
     // A shell's quotes are around an address with a hidden password.
     pattern: /× git [^\n]*?((?:https?|ssh|git|file):\/\/[^\s']+)[^\n]*did not run successfully/,

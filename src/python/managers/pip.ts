@@ -83,8 +83,8 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     // Of a page of an index that it could not have, pip only speaks if it is asked to be verbose.
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
     askVersions: (name, python) => [
-      ...[`${site.toolPackages}/pip`, 'index', 'versions', '--no-input', '--only-binary', ':all:'],
-      ...['--python-version', python, '--', name],
+      `${site.toolPackages}/pip`,
+      ...['index', 'versions', '--no-input', '--only-binary', ':all:', '--python-version', python, '--', name],
     ],
   };
 }
