@@ -101,7 +101,7 @@ test('escapes and secrets in names of packages, files and variables are not show
     facts(`${evil}\n`),
   );
   expect(trouble?.kind).toBe('hash-mode');
-  expect(words(trouble)).not.toMatch(/s3cret|\u001B|\u202E/);
+  for (const bad of ['s3cret', '\u001B', '\u202E']) expect(words(trouble)).not.toContain(bad);
 });
 
 test('of several packages that fail, the header is told of the one that missed it', () => {

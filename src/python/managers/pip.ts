@@ -84,7 +84,13 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
     askVersions: (name, python) => [
       `${site.toolPackages}/pip`,
-      ...['index', 'versions', '--no-input', '--only-binary', ':all:', '--python-version', python, '--', name],
+      'index',
+      'versions',
+      '--no-input',
+      '--only-binary=:all:',
+      `--python-version=${python}`,
+      '--',
+      name,
     ],
   };
 }
