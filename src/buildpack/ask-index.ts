@@ -11,7 +11,7 @@ const LIMIT_MS = 15_000;
 const NAME = /^[A-Za-z0-9][\w.-]*$/;
 
 /**
- * A trouble with what the index has of the package that it is about: the oldest later release with a wheel for this Python,
+ * A trouble with what the index has of the package that it is about: the next release with a wheel for this Python,
  * and the newest Python with a wheel for this release. The tool itself asks, so with its own index, settings and
  * credentials; where it cannot, or the index does not answer, nothing is said.
  */

@@ -45,7 +45,7 @@ export function wheelAdvice(name: string, { version = '', place, neededBy, pytho
   const release = wheels.release === undefined ? undefined : `${shown(name)}==${shown(wheels.release)}`;
   const where = neededBy === undefined && place !== undefined ? `In ${placeName(place)}, write` : neededBy === undefined ? 'Use' : 'Add';
   return [
-    ...(release === undefined ? [] : [`${where}: ${release} (the oldest later release with a wheel for Python ${python})`]),
+    ...(release === undefined ? [] : [`${where}: ${release} (the next release with a wheel for Python ${python})`]),
     ...(wheels.python === undefined
       ? []
       : [

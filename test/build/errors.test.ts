@@ -75,7 +75,12 @@ describe('a package that cannot be installed leaves the previous build as it was
     [
       'is older than its Python',
       'needs_olden==1.0',
-      ['olden 1.0 (needed by needs_olden, requirements.txt:1) is too old', 'Add: olden==2.0 (the oldest later release with a wheel'],
+      ['olden 1.0 (needed by needs_olden, requirements.txt:1) is too old', 'Add: olden==2.0 (the next release with a wheel'],
+    ],
+    [
+      'is older, from an index of its own file',
+      `--index-url ${index.url}\nolden==1.0`,
+      ['Use a newer release of olden in requirements.txt:2'],
     ],
     ['is of another machine', 'ant @ file:///croot/ant/work', ['requirements.txt:1 installs from a path that this machine does not have']],
     ['is beside the app', '-e ../shared', ['requirements.txt:1 installs from ../shared, outside the app', 'write: -e ./shared']],

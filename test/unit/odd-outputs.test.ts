@@ -147,6 +147,27 @@ test.each([
   expect(trouble?.kind === 'build' ? trouble.missing : trouble).toBe(missing);
 });
 
+test.each([
+  ['by its name', 'meta==1.0\n', {}, true],
+  ['by an address', 'meta @ https://files.invalid/meta-1.0.tar.gz\n', {}, undefined],
+  ['by a path', './meta\n', {}, undefined],
+  ['where sources are wanted', 'meta==1.0\n', { wantsSource: true }, undefined],
+])('it is said to lack a wheel: %s', (_, requirements, more, lacks) => {
+  const trouble = read(SETUP, facts(requirements, more));
+  expect(trouble).toMatchObject({ kind: 'build', package: 'meta' });
+  expect(trouble?.kind === 'build' ? trouble.lacksWheel : undefined).toBe(lacks);
+});
+
+test('who needs a package is told from the chain that pip prints', () => {
+  const output = `Collecting meta<2 (from a[x]>=1->b==2->-r reqs/base.txt (line 7))\n  Downloading meta-1.5.tar.gz (1 kB)\n${SETUP}`;
+  expect(read(output, facts(''))).toMatchObject({
+    version: '1.5',
+    neededBy: 'a',
+    place: { file: 'reqs/base.txt', line: 7 },
+    lacksWheel: true,
+  });
+});
+
 test('what nobody knows yet is shown by its last telling lines', () => {
   const output = [
     'Collecting x',

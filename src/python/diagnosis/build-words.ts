@@ -17,11 +17,15 @@ const LIBRARY =
 const PERHAPS =
   /\[Errno 2\] No such file or directory: '([\w+-]+)'|\bsh: (?:\d+: |line \d+: )?([\w+.-]+): (?:command )?not found|\b((?:\w+[_-])config)(?: executable)? not found|Unknown compiler\(s\): \[\['?([\w+-]+)|need a (C) compiler|make sure the (libxml2) and libxslt development packages/;
 
-const SPELLINGS: Readonly<Record<string, string>> = { C: 'cc', libxml2: 'libxml-2.0', HDF5: 'hdf5' };
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['C', 'cc'],
+  ['libxml2', 'libxml-2.0'],
+  ['HDF5', 'hdf5'],
+]);
 
 function missing(match: RegExpExecArray): string {
   const name = match.slice(1).find((group) => group !== undefined) ?? '';
-  return SPELLINGS[name] ?? name;
+  return SPELLINGS.get(name) ?? name;
 }
 
 /** What a build says that lacks something of the machine. */

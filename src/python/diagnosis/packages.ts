@@ -46,5 +46,6 @@ const SISTERS: Readonly<Record<string, { readonly name: string; readonly note?: 
 
 /** A package that can be installed in the place of `name`, if one is known. */
 export function sisterOf(name: string): { readonly name: string; readonly note?: string } | undefined {
-  return SISTERS[normalizeName(name)];
+  const plain = normalizeName(name);
+  return Object.hasOwn(SISTERS, plain) ? SISTERS[plain] : undefined;
 }
