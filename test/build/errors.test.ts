@@ -23,6 +23,7 @@ const index = await servePackages([
     version: '1.0',
     backend: 'import sys\n\ndef build_wheel(*_):\n    raise ModuleNotFoundError("No module named \'distutils\'")\n',
   },
+  { name: 'olden', version: '0.5' },
   { name: 'olden', version: '2.0' },
   { name: 'olden', version: '3.0' },
   { name: 'needs_olden', version: '1.0', requires: ['olden==1.0'] },

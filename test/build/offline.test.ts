@@ -103,6 +103,11 @@ test('an app that forbids the index itself is advised about that, and each chang
   ).toEqual(AS_IT_SHOULD);
   expect(outcome.stderr).not.toContain('--offline');
 
+  app.write({ 'wheels/bee-1.0-cp39-cp39-win_amd64.whl': '' });
+  const linked = await app.build('--env', 'PIP_NO_INDEX=1', '--env', 'PIP_FIND_LINKS=wheels');
+  const words = ['bee==1.0 (requirements.txt:1) is not in wheels', 'does not fit this Python, system or version: wheels/bee-1.0-cp39'];
+  expect(failed(linked, ...words)).toEqual(AS_IT_SHOULD);
+
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   expect(app.layers(await app.build('--env', 'PIP_NO_INDEX=0')).at(-1)).toBe('Layer venv: rebuilt (PIP_NO_INDEX: added)');
 });
