@@ -8,6 +8,7 @@ import type { AppFacts } from '../../src/python/diagnosis/locate.ts';
 import { readableLines, tellingLines } from '../../src/python/diagnosis/telling.ts';
 import { MANAGERS } from '../../src/python/managers/all.ts';
 import { LINUX } from '../support/facts.ts';
+import { BUILD } from './pdm-output.ts';
 import { HEADER, SETUP, WHEEL } from './pip-output.ts';
 
 const PATTERNS = MANAGERS.flatMap(({ patterns }) => patterns);
@@ -51,7 +52,7 @@ const STARTS = [
   'a.h: '.repeat(50),
 ];
 
-test.each(STARTS)('10 MB of %j are read in the time that a test has', (start) => {
+test.each(STARTS.map((start) => [start.slice(0, 40), start] as const))('10 MB of %j are read in the time that a test has', (_, start) => {
   const line = `${start}\n`;
   const output = line.repeat(Math.ceil((10 * 1024 * 1024) / line.length));
   expect(() => words(read(output))).not.toThrow();
@@ -165,6 +166,23 @@ test('who needs a package is told from the chain that pip prints', () => {
     neededBy: 'a',
     place: { file: 'reqs/base.txt', line: 7 },
     lacksWheel: true,
+  });
+});
+
+test('a package is not taken for another whose name begins or ends as its own', () => {
+  const output = `Collecting meta-more==3.0 (from -r requirements.txt (line 1))
+Collecting more-meta==2.0 (from -r requirements.txt (line 2))
+Collecting meta (from more-meta==2.0->-r requirements.txt (line 2))
+  Downloading meta-1.0.tar.gz (1 kB)
+${SETUP}`;
+  expect(read(output, facts(''))).toMatchObject({ package: 'meta', version: '1.0', neededBy: 'more-meta', place: { line: 2 } });
+});
+
+test('the package that PDM could not add', () => {
+  expect(read(BUILD, facts('', { wantsSource: true }))).toMatchObject({
+    kind: 'build',
+    package: 'broken',
+    reason: ['RuntimeError: the build of broken went wrong'],
   });
 });
 

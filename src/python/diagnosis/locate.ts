@@ -108,6 +108,7 @@ function builtPackage(text: string): string | undefined {
     /╰─> ([\w.-]*\w)$/m.exec(text) ??
     /(?:Failed to build|Failed to download and build) `([\w.-]+)/.exec(text) ??
     /following issues with ([\w.-]+) /.exec(text) ??
+    /^[ \t]*add ([\w.-]+) failed:/m.exec(text) ??
     [];
   return (
     plain ??
@@ -123,15 +124,15 @@ function about(name: string, text: string, facts: AppFacts): Located {
   const plain = normalizeName(name);
   const pattern = plain.replace(/_/g, '-').split('-').join('[-_.]+');
   const collected = new RegExp(
-    `^[ \\t]*(?:Collecting|Processing|Obtaining) (?:\\S*/)?${pattern}\\b[^\\n]*?(?: (\\(from [^\\n]*\\)))?$`,
+    `^[ \\t]*(?:Collecting|Processing|Obtaining) (?:\\S*/)?${pattern}(?=-\\d|[^\\w.-]|$)[^\\n]*?(?: (\\(from [^\\n]*\\)))?$`,
     'im',
   ).exec(text);
   const version =
     new RegExp(`(?:Downloading|Using cached|Processing) (?:\\S*/)?${pattern}-(\\d[\\w.!+]*?)(?:\\.tar\\.\\w+|\\.zip|-)`, 'i').exec(
       text,
     )?.[1] ??
-    new RegExp(`\\b${pattern}(?:\\[[^\\]\\n]*\\])?={2,3}(\\d[\\w.!+]*)`, 'i').exec(text)?.[1] ??
-    new RegExp(`\\b${pattern} \\(v?(\\d[\\w.!+]*)\\)`, 'i').exec(text)?.[1];
+    new RegExp(`(?<![\\w.-])${pattern}(?:\\[[^\\]\\n]*\\])?={2,3}(\\d[\\w.!+]*)`, 'i').exec(text)?.[1] ??
+    new RegExp(`(?<![\\w.-])${pattern} \\(v?(\\d[\\w.!+]*)\\)`, 'i').exec(text)?.[1];
   const own = facts.asked.find((one) => one.name === plain);
   const said = locationOf(collected?.[1] ?? '');
   const neededBy =
