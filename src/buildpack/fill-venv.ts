@@ -93,7 +93,7 @@ async function installRest(host: Host, context: BuildContext, filling: Filling):
   const report = canResolve(context, tools) ? reportIn(site.cache) : undefined;
   const env = environmentOf(host, filling);
   for (const command of manager.commands(install, { ...site, ...(report === undefined ? {} : { report }) }))
-    await runInstall(host, context, manager, install, command, env);
+    await runInstall(host, context, tools, install, command, env);
   dropLeftovers(host, tools, site, venv);
   return report === undefined ? undefined : takeReport(host, manager, report);
 }

@@ -98,8 +98,8 @@ function isText(value: unknown): boolean {
   return typeof value === 'string';
 }
 
-/** Folders of the app where a setting makes pip look for packages. */
-function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
+/** Folders of the app that a setting makes pip look for packages in. */
+export function findLinks({ env }: BuildContext, manager: PackageManager): string[] {
   const links = manager.settings.test('PIP_FIND_LINKS') ? (env['PIP_FIND_LINKS'] ?? '').split(/\s+/) : [];
   return links.filter((link) => link !== '' && !/^(?!file:)\w+:\/\//.test(link)).map((link) => link.replace(/^file:\/\//, ''));
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
+import { askedLines } from '../python/asked-lines.ts';
 import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import { useOf } from '../python/files.ts';
 import { FOREIGN_FILES } from '../python/foreign-files.ts';
@@ -41,7 +42,9 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
   const readRequirements = (file: string): FileText | undefined => read(file) ?? folderProblem(host, path.resolve(appDir, file), file);
   const requirements = collectRequirements(PIP.find(entries, env), readRequirements);
   const foreign = FOREIGN_FILES.filter((file) => selects(file, false) && host.files.kindOf(path.join(appDir, file)) === 'file');
-  return { entries, texts, tables, requirements, foreign, digest: host.files.sha256OfText };
+  const elsewhere = askedLines(requirements.files).flatMap((one) => (one.path?.startsWith('/') === true ? [one.path] : []));
+  const absent = new Set(elsewhere.filter((file) => host.files.kindOf(file) === undefined));
+  return { entries, texts, tables, requirements, foreign, absent, digest: host.files.sha256OfText };
 }
 
 function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): FileText | undefined {

@@ -24,14 +24,15 @@ export function canResolve({ env, offline }: BuildContext, { manager, tool, reus
 export async function resolve(
   host: Host,
   context: BuildContext,
-  { manager }: Tools,
+  tools: Tools,
   install: Install,
   site: Site,
   env: Environment,
 ): Promise<readonly ResolvedPackage[] | undefined> {
+  const { manager } = tools;
   if (manager.resolution === undefined) return undefined;
   const report = reportIn(site.cache);
-  await runInstall(host, context, manager, install, manager.resolution.command(install, { ...site, report }), env);
+  await runInstall(host, context, tools, install, manager.resolution.command(install, { ...site, report }), env);
   return takeReport(host, manager, report);
 }
 

@@ -1,20 +1,28 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
 import { diagnose, isVague } from '../python/diagnosis/diagnose.ts';
-import type { Install, InstallCommand, PackageManager } from '../python/managers/manager.ts';
+import type { Install, InstallCommand } from '../python/managers/manager.ts';
 import { forbidsIndex } from '../python/managers/pip.ts';
+import { askIndex } from './ask-index.ts';
 import type { BuildContext } from './context.ts';
+import { failureFacts } from './failure-facts.ts';
 import { runTool } from './run-tool.ts';
+import type { Tools } from './tools.ts';
 
-/** Runs one command of an install. Where its words leave the cause open, it is asked once more for why. */
+/**
+ * Runs one command of an install. If its output does not show the cause of a failure, runs it once more for details, and asks the
+ * index what would fit instead of a package that cannot be built.
+ */
 export async function runInstall(
   host: Host,
-  { appDir, offline, env: given }: BuildContext,
-  manager: PackageManager,
-  { files }: Install,
-  { program, args, shown, env: own, closerLook }: InstallCommand,
+  context: BuildContext,
+  tools: Tools,
+  install: Install,
+  { program, args, shown, env: own, closerLook, askVersions }: InstallCommand,
   env: Environment,
 ): Promise<void> {
+  const { appDir, offline, env: given } = context;
+  const { manager } = tools;
   // A build backend of the app's own would leave bytecode in the app, which contains the time of its source file.
   const shared = { ...env, PYTHONDONTWRITEBYTECODE: '1', ...(offline ? manager.offline : {}) };
   const command = { program, args, cwd: appDir, env: withOwn(shared, own) };
@@ -23,14 +31,18 @@ export async function runInstall(
     what: 'install the dependencies',
     shown,
     command,
-    manager: { name: manager.name, file: files[0] ?? manager.file, refresh: manager.refresh },
+    manager: { name: manager.name, file: install.files[0] ?? manager.file, refresh: manager.refresh },
     diagnose: async (output) => {
-      const trouble = diagnose(output, manager.patterns, bounds);
-      if (closerLook === undefined || !isVague(trouble)) return trouble;
+      const facts = failureFacts(host, context, tools, install);
+      const trouble = diagnose(output, manager.patterns, bounds, facts);
+      const asks = !offline && !bounds.noIndex && !facts.hasOwnIndex;
+      if (closerLook === undefined || !isVague(trouble)) {
+        return trouble === undefined || !asks ? trouble : askIndex(host, trouble, command, askVersions);
+      }
       const { args: more = [], env: moreEnv, lines } = closerLook;
       const again = await host.run({ ...command, shown, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
       const telling = again.output.split('\n').filter((line) => lines.test(line));
-      return diagnose(telling, manager.patterns, bounds) ?? trouble;
+      return diagnose(telling, manager.patterns, bounds, facts) ?? trouble;
     },
   });
 }

@@ -3,6 +3,7 @@ import { type Failure, PybuildError } from './failure.ts';
 import type { Wording, Wordings } from './wording.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
+import { ELSEWHERE_WORDINGS } from './wordings-elsewhere.ts';
 import { PACKAGE_WORDINGS } from './wordings-packages.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 import { REQUIREMENTS_WORDINGS } from './wordings-requirements.ts';
@@ -33,6 +34,7 @@ const WORDINGS: Wordings = {
   ...CONFIGURATION_WORDINGS,
   ...PACKAGE_WORDINGS,
   ...REQUIREMENTS_WORDINGS,
+  ...ELSEWHERE_WORDINGS,
   ...BUILD_WORDINGS,
   ...PLATFORM_WORDINGS,
 };

@@ -55,6 +55,7 @@ export type Failure =
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
   | { kind: 'requirements-missing'; file: string; from: string }
   | { kind: 'requirements-invalid'; lines: readonly InvalidLine[] }
+  | { kind: 'requirements-elsewhere'; lines: readonly ElsewhereLine[] }
   | { kind: 'variable-unset'; uses: readonly UnsetVariable[] }
   | { kind: 'pip-hash-unknown'; version: string; known: readonly string[] }
   // Getting a Python
@@ -123,6 +124,25 @@ export interface InvalidLine {
   readonly line: number;
   readonly text: string;
   readonly correction?: string;
+}
+
+/** A line of a requirements file that cannot be installed here, and why. */
+export interface ElsewhereLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly why:
+    | { readonly kind: 'outside'; readonly path: string; readonly inApp: string; readonly locked?: true }
+    | { readonly kind: 'other-machine'; readonly path: string; readonly name?: string; readonly release?: string }
+    | { readonly kind: 'leftover' }
+    | {
+        readonly kind: 'wheel';
+        readonly wheel: string;
+        readonly release: string;
+        readonly madeFor: string;
+        readonly needed: string;
+        readonly tags: string;
+      };
 }
 
 /** Where a file uses a variable without a value. */

@@ -1,4 +1,5 @@
-import type { ByManager, Trouble } from './trouble.ts';
+import { shown } from '../output/untrusted.ts';
+import type { ByManager, Located, Place, Trouble } from './trouble.ts';
 import type { Advice } from './wording.ts';
 
 /** The package manager that had a trouble, and `lock` if it installs from one. */
@@ -23,3 +24,32 @@ export type TroubleWordings = {
 /** Advice if no wheel fits and building does not work. */
 export const FOR_A_WHEEL =
   'Use a version of the package that has a wheel for this Python, or a Python version that the package has a wheel for.';
+
+/** `requirements.txt:2`. */
+export function placeName({ file, line }: Place): string {
+  return `${shown(file)}:${line}`;
+}
+
+/** `mysqlclient 2.2.4 (requirements.txt:2)`, or `(needed by django-mysql, requirements.txt:1)`. */
+export function releaseName(name: string, { version, place, neededBy }: Located): string {
+  const where = [
+    ...(neededBy === undefined ? [] : [`needed by ${shown(neededBy)}`]),
+    ...(place === undefined ? [] : [placeName(place)]),
+  ].join(', ');
+  return `${shown(name)}${version === undefined ? '' : ` ${shown(version)}`}${where === '' ? '' : ` (${where})`}`;
+}
+
+/** What the index says helps: a release for this Python, a Python for this release; undefined where it says nothing. */
+export function wheelAdvice(name: string, { version = '', place, neededBy, python = '', wheels }: Located): string[] | undefined {
+  if (wheels === undefined) return undefined;
+  const release = wheels.release === undefined ? undefined : `${shown(name)}==${shown(wheels.release)}`;
+  const where = neededBy === undefined && place !== undefined ? `In ${placeName(place)}, write` : neededBy === undefined ? 'Use' : 'Add';
+  return [
+    ...(release === undefined ? [] : [`${where}: ${release} (the next release with a wheel for Python ${python})`]),
+    ...(wheels.python === undefined
+      ? []
+      : [
+          `${release === undefined ? 'Use' : 'Or use'} Python ${wheels.python}, the newest with a wheel for ${shown(name)} ${shown(version)}: write ${wheels.python} in .python-version.`,
+        ]),
+  ];
+}

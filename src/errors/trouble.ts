@@ -5,22 +5,67 @@ export interface ByManager {
   readonly refresh: string;
 }
 
+/** A line of a file of the app. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What is known of the package that a trouble is about, from the tool's words and the files of the app. */
+export interface Located {
+  readonly version?: string;
+  /** The line that asks for it, or for what needs it. */
+  readonly place?: Place;
+  /** The package that needs it, where the app does not ask for it itself. */
+  readonly neededBy?: string;
+  /** The Python of the build: `3.12`. */
+  readonly python?: string;
+  /** Whether it is built from source only because no wheel fits: not where its source was asked for. */
+  readonly lacksWheel?: true;
+  readonly wheels?: Wheels;
+}
+
+/** What the index has of a package, as it says itself. */
+export interface Wheels {
+  /** The oldest release after the wanted one that has a wheel for the Python of the build. */
+  readonly release?: string;
+  /** The newest Python that the wanted release has a wheel for. */
+  readonly python?: string;
+}
+
+/** One side of a conflict: who wants what. Without `who` the app does; `place` is the line that asks. */
+export interface Claim {
+  readonly who?: string;
+  readonly wants: string;
+  readonly place?: Place;
+}
+
 /** The cause of a failure, as shown by the output of a package manager. */
 export type Trouble =
   | { kind: 'network'; host?: string }
   | { kind: 'credentials'; host?: string; status?: 401 | 403 }
-  | { kind: 'not-found'; requirement: string; versions?: readonly string[] }
-  | { kind: 'no-index'; requirement: string }
+  | ({ kind: 'not-found'; requirement: string; versions?: readonly string[] } & Located)
+  // `requires` is the range of Pythons that the wanted release is for, `fits` the newest one in it.
+  | ({ kind: 'requires-python'; package: string; requires: string; fits?: string } & Located)
+  | ({ kind: 'other-system'; package: string; system: string; marker: string; others: readonly (Place & { name: string })[] } & Located)
+  // `folders` are where it was looked for, `files` what is there of it; `build` is the package whose build needs it.
+  | ({ kind: 'no-index'; requirement: string; folders?: readonly string[]; files?: readonly string[]; build?: string } & Located)
   // `uv` if its own settings forbid the network, otherwise --offline.
   | { kind: 'offline'; what?: string; by?: 'uv' }
-  | { kind: 'git'; repository: string; unreachable?: true }
-  | { kind: 'hash'; requirement?: string }
-  | { kind: 'conflict' }
+  | { kind: 'git'; repository: string; unreachable?: true; why?: 'key' | 'host-key' | 'credentials' }
+  | ({ kind: 'hash'; requirement?: string } & Located)
+  | ({ kind: 'hash-mode'; why: 'editable' | 'folder' | 'repository' | 'unpinned' | 'unhashed'; what: string } & Located)
+  | { kind: 'conflict'; claims?: readonly Claim[] }
   | { kind: 'invalid-requirement'; where?: string }
-  | { kind: 'build'; package?: string; missing?: string; backend?: string }
+  // `also` is missing besides; `reason` are the last telling lines of the build, where nothing better is known.
+  | ({ kind: 'build'; package?: string; missing?: string; also?: string; backend?: string; reason?: readonly string[] } & Located)
+  // `sign` is what shows that a release is older than what it is built with.
+  | ({ kind: 'old-release'; package?: string; sign: string } & Located)
+  | ({ kind: 'pkg-resources'; package?: string; pip?: string } & Located)
   | { kind: 'disk-full' }
   | { kind: 'stale-lock'; lock: string; manifest: string; refresh: string }
   | { kind: 'python-mismatch' | 'root-project' }
-  | { kind: 'no-wheel'; package: string }
+  | ({ kind: 'no-wheel'; package: string } & Located)
+  | { kind: 'unfit-wheel'; wheel: string; place?: Place; madeFor?: string; needed?: string; tags?: string }
   | { kind: 'withdrawn'; what: string }
   | { kind: 'django-settings' | 'static-files' };

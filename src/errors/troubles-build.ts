@@ -1,14 +1,69 @@
 import { shown } from '../output/untrusted.ts';
-import { debianPackage } from '../python/diagnosis/debian.ts';
+import { missingNamed } from '../python/diagnosis/missing.ts';
+import { sisterOf } from '../python/diagnosis/packages.ts';
 import type { Trouble } from './trouble.ts';
-import { FOR_A_WHEEL, type TroubleWordings } from './trouble-wording.ts';
+import { FOR_A_WHEEL, placeName, releaseName, type TroubledBy, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
 
 /** Troubles with packages that have to be compiled, and with the machine that compiles them. */
 export const BUILD_TROUBLES = {
-  build: (trouble) => ({ happened: [explainBuild(trouble)], advice: adviseOnBuild(trouble) }),
-  'no-wheel': ({ package: name }) => ({
-    happened: [`${shown(name)} has no wheel for this Python and system, and no source to build it from.`],
-    advice: [FOR_A_WHEEL],
+  build: (trouble) => ({
+    happened: [explainBuild(trouble), ...(trouble.reason ?? []).map((line) => `  ${shown(line)}`)],
+    advice: adviseOnBuild(trouble),
+  }),
+  'old-release': (trouble) => {
+    const { package: name = 'A package', python, sign } = trouble;
+    const older =
+      /setuptools|Cython/.test(sign) && !/Python/.test(sign) ? 'is too old to be built today' : `is too old for ${pythonName(python)}`;
+    return {
+      happened: [`${releaseName(name, trouble)} ${older}: ${shown(sign)}.`],
+      advice: adviseOnOld(name, trouble),
+    };
+  },
+  'pkg-resources': (trouble, by) => ({
+    happened: [
+      `${releaseName(trouble.package ?? 'A package', trouble)} could not be built: it uses pkg_resources, which setuptools 82 removed.`,
+    ],
+    advice: [...(wheelAdvice(trouble.package ?? '', trouble)?.slice(0, 1) ?? []), ...pinSetuptools(trouble.pip, by)],
+  }),
+  'requires-python': (trouble) => ({
+    happened: [
+      `${releaseName(trouble.package, trouble)} is not for ${pythonName(trouble.python)}: it requires Python ${shown(trouble.requires)}.`,
+    ],
+    advice: wheelAdvice(trouble.package, trouble) ?? [
+      `Use a release that supports ${pythonName(trouble.python)}${trouble.fits === undefined ? '.' : `, or Python ${trouble.fits}: write ${trouble.fits} in .python-version.`}`,
+    ],
+  }),
+  'other-system': (trouble, { lock }) => {
+    const { package: name, system, marker, place, neededBy, others } = trouble;
+    const where = place === undefined ? '' : ` in ${placeName(place)}`;
+    const line = `${shown(name)}${trouble.version === undefined ? '' : `==${shown(trouble.version)}`} ; ${marker}`;
+    return {
+      happened: [`${releaseName(name, trouble)} is for ${system} only.`],
+      advice: [
+        neededBy === undefined
+          ? lock === undefined
+            ? `To install it on ${system} alone, write${where}: ${line}`
+            : `To install it on ${system} alone, give it the marker ${marker}${where}, then run: ${lock.refresh}`
+          : `Use a release of ${shown(neededBy)} that needs it on ${system} alone, or remove ${shown(neededBy)}.`,
+        ...(others.length === 0
+          ? []
+          : [`The same is true of ${others.map((one) => `${shown(one.name)} (${placeName(one)})`).join(', ')}.`]),
+      ],
+    };
+  },
+  'no-wheel': (trouble) => ({
+    happened: [`${releaseName(trouble.package, trouble)} has no wheel for this Python and system, and no source to build it from.`],
+    advice: wheelAdvice(trouble.package, trouble) ?? [FOR_A_WHEEL],
+  }),
+  'unfit-wheel': ({ wheel, place, madeFor, needed, tags }) => ({
+    happened: [
+      `${shown(wheel)}${place === undefined ? '' : ` (${placeName(place)})`} does not fit${madeFor === undefined || needed === undefined ? ' this Python and system' : `: it is for ${shown(madeFor)}, and this build needs one for ${shown(needed)}`}.`,
+    ],
+    advice: [
+      tags === undefined
+        ? FOR_A_WHEEL
+        : `Use a wheel whose name ends in ${shown(tags)}.whl (or an older manylinux), or in py3-none-any.whl.`,
+    ],
   }),
   'disk-full': () => ({
     happened: ['The disk is full.'],
@@ -18,19 +73,87 @@ export const BUILD_TROUBLES = {
 
 type BuildTrouble = Extract<Trouble, { kind: 'build' }>;
 
-function explainBuild({ package: name, missing, backend }: BuildTrouble): string {
-  if (missing === 'git') return 'A package comes from a git repository, and git is not installed.';
-  if (missing !== undefined) return `A package has to be compiled, and ${missing} is missing.`;
-  if (backend !== undefined) return `Building ${shown(name ?? 'a package')} needs the Python package ${shown(backend)}, which is missing.`;
-  return `${shown(name ?? 'A package')} has no wheel for this Python and system, and building it failed.`;
+function pythonName(python: string | undefined): string {
+  return python === undefined ? 'this Python' : `Python ${python}`;
 }
 
-function adviseOnBuild({ package: name, missing, backend }: BuildTrouble): string[] {
-  const holder = missing === undefined ? undefined : debianPackage(missing);
-  if (missing === 'git') return [`On Debian and Ubuntu: apt-get install ${holder}`];
+function explainBuild(trouble: BuildTrouble): string {
+  const { package: name, missing, backend, python, lacksWheel, reason } = trouble;
+  if (missing === 'git') return 'A package comes from a git repository, and git is not installed.';
+  const who = releaseName(name ?? 'A package', trouble);
+  if (backend !== undefined)
+    return `Building ${releaseName(name ?? 'a package', trouble)} needs the Python package ${shown(backend)}, which is missing.`;
+  const lacks = lacksWheel === true ? `has no wheel for ${pythonName(python)} on this system and ` : '';
+  if (missing === undefined)
+    return reason === undefined && lacksWheel === undefined
+      ? `${who} has no wheel for this Python and system, and building it failed.`
+      : `${who} ${lacks}could not be built${reason === undefined ? '.' : ':'}`;
+  const part = missingNamed(missing);
+  const what =
+    part === undefined
+      ? `${shown(missing)} is missing`
+      : `${part.needs} ${part.plural ? 'are' : 'is'} missing${named(part.needs, missing)}`;
+  return `${who} ${lacks}could not be compiled: ${what}.`;
+}
+
+/** The name by which the build asked, where the words do not have it. */
+function named(needs: string, missing: string): string {
+  return needs.toLowerCase().includes(missing.toLowerCase()) ? '' : ` (${shown(missing)})`;
+}
+
+function adviseOnBuild(trouble: BuildTrouble): string[] {
+  const { package: name, missing, also, backend } = trouble;
+  const part = missing === undefined ? undefined : missingNamed(missing);
+  const install =
+    part === undefined
+      ? []
+      : [`On Debian and Ubuntu: apt-get install ${[...part.debian, ...(also === undefined ? [] : [also])].join(' ')}`];
+  if (missing === 'git') return install;
+  const other = [...adviseSister(name ?? ''), ...(wheelAdvice(name ?? '', trouble) ?? [])];
   const first =
     backend === undefined
-      ? holder && `On Debian and Ubuntu: apt-get install ${holder}`
-      : `Check that the index has it, and that build-system.requires in the pyproject.toml of ${shown(name ?? 'the package')} lists it.`;
-  return first === undefined ? [FOR_A_WHEEL] : [first, `Or ${FOR_A_WHEEL.charAt(0).toLowerCase()}${FOR_A_WHEEL.slice(1)}`];
+      ? install
+      : [`Check that the index has it, and that build-system.requires in the pyproject.toml of ${shown(name ?? 'the package')} lists it.`];
+  const last = other.length > 0 ? other : first.length > 0 ? [`Or ${uncapitalized(FOR_A_WHEEL)}`] : [FOR_A_WHEEL];
+  return withoutOr([...first, ...last]);
+}
+
+function adviseSister(name: string): string[] {
+  const sister = sisterOf(name);
+  return sister === undefined
+    ? []
+    : [`Or use ${sister.name}${sister.note === undefined ? '' : ` (${sister.note})`} instead of ${shown(name)}.`];
+}
+
+function adviseOnOld(name: string, trouble: Extract<Trouble, { kind: 'old-release' }>): string[] {
+  const advice = wheelAdvice(name, trouble);
+  const sister = adviseSister(name);
+  if (advice !== undefined) return [...advice, ...sister];
+  return sister.length > 0 ? withoutOr(sister) : [newer(name, trouble)];
+}
+
+function newer(name: string, { place, python, neededBy, sign }: Extract<Trouble, { kind: 'old-release' }>): string {
+  const where = neededBy === undefined && place !== undefined ? ` in ${placeName(place)}` : '';
+  return `Use a newer release of ${shown(name)}${where}${/Python 3|C API/.test(sign) ? `, or an older Python${python === undefined ? '' : ` than ${python}`} in .python-version` : ''}.`;
+}
+
+function pinSetuptools(pip: string | undefined, { manager }: TroubledBy): string[] {
+  if (manager?.name === 'uv')
+    return ['In pyproject.toml, under [tool.uv], write: build-constraint-dependencies = ["setuptools<82"]', 'Then run: uv lock'];
+  const [major = 0, minor = 0] = (pip ?? '').split('.').map(Number);
+  // Since pip 25.3 constraints of an install no longer reach what builds are made with.
+  const variable = pip === undefined ? undefined : major > 25 || (major === 25 && minor >= 3) ? 'PIP_BUILD_CONSTRAINT' : 'PIP_CONSTRAINT';
+  if (variable === undefined) return ['Use a newer release of the package: one that does not use pkg_resources.'];
+  return [
+    `To build it with an older setuptools: write setuptools<82 into build-constraints.txt and pass --env ${variable}=build-constraints.txt.`,
+  ];
+}
+
+/** Advice whose first line is no second one. */
+function withoutOr([first = '', ...others]: readonly string[]): string[] {
+  return [first.replace(/^Or use/, 'Use'), ...others];
+}
+
+function uncapitalized(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }

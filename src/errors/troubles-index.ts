@@ -1,5 +1,7 @@
 import { shown } from '../output/untrusted.ts';
-import { FOR_A_WHEEL, type TroubleWordings } from './trouble-wording.ts';
+import type { Trouble } from './trouble.ts';
+import { FOR_A_WHEEL, placeName, releaseName, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
+import type { Advice } from './wording.ts';
 
 const PROXY_OR_CA = 'Try again. Behind a proxy, set HTTPS_PROXY; behind a private certificate authority, set SSL_CERT_FILE.';
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to use yours).';
@@ -32,7 +34,8 @@ export const INDEX_TROUBLES = {
     ],
     advice: [CREDENTIALS[lock?.name ?? ''] ?? BY_URL],
   }),
-  'not-found': ({ requirement, versions }, { lock }) => {
+  'not-found': (trouble, { lock }) => {
+    const { requirement, versions, version: _, ...where } = trouble;
     if (lock !== undefined)
       return {
         happened: [`The index has no file of ${shown(requirement)} for this Python and system that matches the hashes in ${lock.file}.`],
@@ -44,20 +47,24 @@ export const INDEX_TROUBLES = {
     return {
       happened: [
         versions === undefined
-          ? `No release of ${shown(requirement)} fits: the index has none for this Python and system, or hides them without credentials.`
-          : `No release of ${shown(requirement)} fits. The index has ${shown(versions.slice(-5).join(', '))}.`,
+          ? `No release of ${releaseName(requirement, where)} fits: the index has none for this Python and system, or hides them without credentials.`
+          : `No release of ${releaseName(requirement, where)} fits. The index has ${shown(versions.slice(-5).join(', '))}.`,
       ],
       advice: [
-        'Check the name and version in requirements.txt, and that the package supports this Python version.',
+        ...(wheelAdvice(requirement.replace(/[^\w.-].*$/, ''), trouble) ?? [
+          `Check the name and version in ${where.place === undefined ? 'requirements.txt' : placeName(where.place)}, and that the package supports this Python version.`,
+        ]),
         ...(versions === undefined ? ['For a private index, pass its URL with the credentials: --env PIP_INDEX_URL=…'] : []),
       ],
     };
   },
-  'no-index': ({ requirement }) => ({
-    happened: [`${shown(requirement)} was not found, and PIP_NO_INDEX forbids asking an index.`],
+  'no-index': (trouble) => ({
+    happened: explainNoIndex(trouble),
     advice: [
-      'Put its wheel into a folder of the app and pass --env PIP_FIND_LINKS=folder, or build without PIP_NO_INDEX.',
-      ...(requirement.startsWith('pip==') ? [BUNDLED_PIP] : []),
+      trouble.folders?.[0] === undefined
+        ? 'Put its wheel into a folder of the app and pass --env PIP_FIND_LINKS=folder, or build without PIP_NO_INDEX.'
+        : `Put it there: pip download ${trouble.build === undefined ? '' : '--no-deps '}--only-binary :all:${trouble.python === undefined ? '' : ` --python-version ${trouble.python}`} -d ${shown(trouble.folders[0])} "${shown(trouble.requirement)}", or build without PIP_NO_INDEX.`,
+      ...(trouble.requirement.startsWith('pip==') ? [BUNDLED_PIP] : []),
     ],
   }),
   offline: ({ what, by }, { manager }) => ({
@@ -70,23 +77,28 @@ export const INDEX_TROUBLES = {
       ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
     ],
   }),
-  git: ({ repository, unreachable }) => ({
-    happened: [`git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}.`],
+  git: ({ repository, unreachable, why }) => ({
+    happened: [
+      `git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}${why === undefined ? '' : `: ${GIT_REFUSALS[why].happened}`}.`,
+    ],
     advice: [
+      ...(why === undefined ? [] : GIT_REFUSALS[why].advice),
       ...(unreachable ? [PROXY_OR_CA] : []),
-      'Check its address, the commit, tag or branch, and that git can read it without asking for a password.',
+      ...(why === undefined
+        ? ['Check its address, the commit, tag or branch, and that git can read it without asking for a password.']
+        : []),
     ],
     transient: unreachable === true,
   }),
-  hash: (_, { lock }) => ({
+  hash: ({ requirement, place, neededBy }, { lock }) => ({
     happened: [
       lock === undefined
-        ? 'A file does not match the hash in the requirements, or a hash is missing.'
+        ? `${requirement === undefined ? 'A file' : `The file of ${releaseName(requirement, { ...(place === undefined ? {} : { place }), ...(neededBy === undefined ? {} : { neededBy }) })}`} from the index does not match the hash in the requirements.`
         : `A file from the index does not match its hash in ${lock.file}.`,
     ],
     advice: [
       lock === undefined
-        ? 'Create the requirements again with the tool that wrote the hashes.'
+        ? 'If the index is right, create the requirements again with the tool that wrote the hashes. If the hash is, check who serves the file.'
         : `If the index is right, update the lock: ${lock.refresh}. If the lock is, check who serves the file.`,
     ],
   }),
@@ -97,3 +109,40 @@ export const INDEX_TROUBLES = {
     ],
   }),
 } satisfies Partial<TroubleWordings>;
+
+/** Why a server did not let git in, and how a build gets what it needs for that. */
+const GIT_REFUSALS: Readonly<Record<'key' | 'host-key' | 'credentials', { happened: string; advice: readonly Advice[] }>> = {
+  key: {
+    happened: 'the server accepts none of the SSH keys here',
+    advice: [
+      'Check that your key is loaded (ssh-add -l) and that it may read the repository; a build uses your ssh-agent where SSH_AUTH_SOCK reaches it.',
+      'Or use https with a token: git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and --env GIT_TOKEN',
+    ],
+  },
+  'host-key': {
+    happened: 'ssh does not know the key of the server',
+    advice: [
+      'Connect to the server once by hand and compare its key, or add it: ssh-keyscan HOST >> ~/.ssh/known_hosts',
+      'Or use https with a token: git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and --env GIT_TOKEN',
+    ],
+  },
+  credentials: {
+    happened: 'it is private or does not exist (the server asks for credentials)',
+    advice: [
+      'Check the address. For a private repository write git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and pass --env GIT_TOKEN (pip fills in ${NAME} in requirements).',
+    ],
+  },
+};
+
+function explainNoIndex(trouble: Extract<Trouble, { kind: 'no-index' }>): string[] {
+  const { requirement, folders = [], files = [], build } = trouble;
+  const { version: _, ...where } = trouble;
+  const what = build === undefined ? releaseName(requirement, where) : `${shown(requirement)}, which building ${shown(build)} needs,`;
+  const looked = folders.length === 0 ? ' was not found' : ` is not in ${folders.map(shown).join(' or ')} (PIP_FIND_LINKS)`;
+  return [
+    `${what}${looked}, and PIP_NO_INDEX forbids asking an index.`,
+    ...(files.length === 0
+      ? []
+      : [`What is there does not fit this Python, system or version: ${files.slice(0, 5).map(shown).join(', ')}`]),
+  ];
+}

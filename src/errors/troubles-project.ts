@@ -1,12 +1,14 @@
 import { shown } from '../output/untrusted.ts';
-import type { TroubleWordings } from './trouble-wording.ts';
+import type { Claim, Trouble } from './trouble.ts';
+import { placeName, releaseName, type TroubleWording, type TroubleWordings } from './trouble-wording.ts';
 
 /** Troubles with the requirements in the app's own files. */
 export const PROJECT_TROUBLES = {
-  conflict: () => ({
-    happened: ['The requirements contradict each other.'],
-    advice: ['Loosen one of those that pip names above.'],
+  conflict: ({ claims = [] }) => ({
+    happened: [explainConflict(claims)],
+    advice: adviseOnConflict(claims),
   }),
+  'hash-mode': explainHashMode,
   'invalid-requirement': ({ where }) => ({
     happened: [`pip cannot read ${where === undefined ? 'a line of the requirements' : shown(where)}.`],
     advice: ['Correct that line of the requirements.'],
@@ -27,3 +29,51 @@ export const PROJECT_TROUBLES = {
     ],
   }),
 } satisfies Partial<TroubleWordings>;
+
+function explainConflict(claims: readonly Claim[]): string {
+  if (claims.length === 0) return 'The requirements contradict each other.';
+  const [others, own] = [claims.filter(({ who }) => who !== undefined), claims.filter(({ who }) => who === undefined)];
+  const theirs = others.map(
+    ({ who = '', wants, place }) => `${releaseName(who, place === undefined ? {} : { place })} needs ${shown(wants)}`,
+  );
+  const ours = own.map(({ wants, place }) => `${place === undefined ? 'the app' : placeName(place)} asks for ${shown(wants)}`);
+  const [first = '', ...rest] = [...theirs, ...ours];
+  return `The requirements contradict each other: ${first}${rest.length === 0 ? '' : `, but ${rest.join(', and ')}`}.`;
+}
+
+function adviseOnConflict(claims: readonly Claim[]): string[] {
+  const places = [...new Set(claims.flatMap(({ place }) => (place === undefined ? [] : [placeName(place)])))];
+  if (places.length === 0) return ['Loosen one of those that pip names above.'];
+  return [`Loosen or remove the version in ${places.join(' or ')}, then build again.`];
+}
+
+const WITH_HASHES: Readonly<Record<Extract<Trouble, { kind: 'hash-mode' }>['why'], string>> = {
+  editable: 'is editable, and what is installed in place has no file to hash',
+  folder: 'is a folder, which has no hash',
+  repository: 'comes from a repository, which has no hash',
+  unpinned: 'has neither a version nor a hash in it',
+  unhashed: 'has no hash',
+};
+
+function explainHashMode(trouble: Extract<Trouble, { kind: 'hash-mode' }>): TroubleWording {
+  const { why, what, place, neededBy } = trouble;
+  const isListed = why !== 'unpinned' && why !== 'unhashed';
+  const file = place === undefined ? 'requirements.txt' : shown(place.file);
+  const happened = `Some lines of ${file} have hashes, so pip wants one for every package, but ${releaseName(what, { ...(place === undefined ? {} : { place }), ...(neededBy === undefined ? {} : { neededBy }) })} ${WITH_HASHES[why].replace(' in it', ` in ${file}`)}.`;
+  if (isListed) {
+    return {
+      happened: [happened],
+      advice: [
+        'Remove the hashes from the file (pip-compile without --generate-hashes).',
+        'Or keep them and install it as a wheel: build it into the app (pip wheel --no-deps), and add its path with --hash.',
+      ],
+    };
+  }
+  return {
+    happened: [happened],
+    advice: [
+      'Create the file again with everything in it: uv pip compile --generate-hashes requirements.in -o requirements.txt',
+      'Or with pip-tools: pip-compile --generate-hashes --allow-unsafe requirements.in (without --allow-unsafe it leaves out setuptools and pip).',
+    ],
+  };
+}

@@ -1,4 +1,5 @@
 import { capitalized, shown } from '../output/untrusted.ts';
+import { tellingLines } from '../python/diagnosis/telling.ts';
 import { withoutCredentials } from '../python/url-secrets.ts';
 import { wordTrouble } from './troubles.ts';
 import type { Wordings } from './wording.ts';
@@ -88,13 +89,19 @@ export const BUILD_WORDINGS = {
     const words = trouble === undefined ? undefined : wordTrouble(trouble, manager);
     return {
       title: `Could not ${what}`,
-      body: [`"${command}" ended with ${ended}.`, ...(words?.happened ?? [])],
-      advice: words?.advice ?? ['Its output above says why.'],
+      body: [`"${command}" ended with ${ended}.`, ...(words?.happened ?? lastWords(tail))],
+      advice: words?.advice ?? [],
       output: tail.slice(-20),
       exitCode: words?.transient === true ? TRANSIENT : 1,
     };
   },
 } satisfies Partial<Wordings>;
+
+/** What a tool said last, where nobody knows yet what it means. */
+function lastWords(tail: readonly string[]): string[] {
+  const lines = tellingLines(tail);
+  return lines.length === 0 ? ['It did not say why.'] : ['Its last words:', ...lines.map((line) => `  ${shown(line)}`)];
+}
 
 function statusAdvice(status: number): string {
   if (status === 401 || status === 403) return "The server asks for credentials. Put them into the mirror's URL, or use another mirror.";

@@ -2,6 +2,7 @@ import type { Process } from '../cnb/launch.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { type Origin, type UnsetVariable, fail } from '../errors/failure.ts';
 import { chooseStaticFiles, type StaticFiles } from './django.ts';
+import { checkElsewhere, checkLocked } from './elsewhere.ts';
 import { checkEnvironment } from './environment.ts';
 import { foreignWarning } from './foreign-files.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
@@ -72,6 +73,8 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     groups: listSetting(env, 'BP_PYTHON_GROUPS'),
     extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
   });
+  if (manager.name === 'pip') checkElsewhere(facts, { minor: `${requested.major}.${requested.minor}`, target });
+  else checkLocked(facts, install, files);
   const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);
 

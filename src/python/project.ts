@@ -15,6 +15,8 @@ export interface ProjectFacts {
   readonly requirements: RequirementsFacts;
   /** The app's files that only other builders use (`foreign-files.ts`). */
   readonly foreign: readonly string[];
+  /** Paths outside the app that requirements install from and that do not exist. */
+  readonly absent: ReadonlySet<string>;
   /** The sha256 of a text's UTF-8, in hex: lock files contain that of their manifest. */
   readonly digest: (text: string) => string;
 }

@@ -82,7 +82,7 @@ export function collectRequirements(roots: readonly string[], read: (file: strin
       if (finding.include !== undefined) visit(finding.include.file, file, finding.include.constraint);
     }
   };
-  for (const root of roots) visit(join('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT', false);
+  for (const root of roots) visit(joinPath('', root), root === 'requirements.txt' ? root : 'BP_PIP_REQUIREMENT', false);
 
   const hasIndex = !findings.some(({ noIndex }) => noIndex === true);
   return {
@@ -130,19 +130,19 @@ function findingOf(split: SplitLine, { line, text }: LogicalLine, file: string, 
       if (/^(https?|file):/i.test(split.target)) return { unknown: `${brief(split.target)} is read from elsewhere` };
       if (split.target.includes('${')) return notUnderstood;
       // pip resolves includes against the including file, but local projects against the working directory.
-      return { include: { file: join(folderOf(file), split.target), constraint: split.constraint } };
+      return { include: { file: joinPath(folderOf(file), split.target), constraint: split.constraint } };
     case 'options':
       return { noIndex: split.noIndex, ...(split.findLinks === undefined ? {} : (findLinks(split.findLinks, file) ?? notUnderstood)) };
     case 'editable': {
       const read = readEditable(split.target);
-      if (read.kind === 'path') return { editable: join('', read.target) };
+      if (read.kind === 'path') return { editable: joinPath('', read.target) };
       if (read.kind === 'unknown') return notUnderstood;
       return namesCommit(read.target) ? {} : { unknown: `-e ${brief(read.target)} names no commit` };
     }
     case 'requirement': {
       const read = readRequirement(split.text, split.hashed);
       if (read.kind === 'named') return { wish: { ...read, constraint } };
-      if (read.kind === 'path') return { localPaths: [join('', read.target)] };
+      if (read.kind === 'path') return { localPaths: [joinPath('', read.target)] };
       if (read.kind === 'unknown') return notUnderstood;
       // The installed metadata identifies the package of a URL without a name.
       return read.kind === 'url'
@@ -160,8 +160,8 @@ function findLinks(target: string, file: string): Finding | undefined {
   if (!isFile && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return {};
   const path = isFile ? pathOfUrl(target) : target;
   if (path === undefined || path.includes('${')) return undefined;
-  // Relative to both: first the including file.
-  return { localPaths: [...(isFile ? [] : [join(folderOf(file), path)]), join('', path)] };
+  // Against either: the including file first.
+  return { localPaths: [...(isFile ? [] : [joinPath(folderOf(file), path)]), joinPath('', path)] };
 }
 
 /** How much an install needs the variables of a line. If unset, pip uses the literal `${NAME}`. */
@@ -214,12 +214,12 @@ function brief(text: string): string {
   return safe.length <= 80 ? safe : `${safe.slice(0, 80)}…`;
 }
 
-function folderOf(file: string): string {
+export function folderOf(file: string): string {
   const slash = file.lastIndexOf('/');
   return slash < 0 ? '' : file.slice(0, slash);
 }
 
-function join(folder: string, relative: string): string {
+export function joinPath(folder: string, relative: string): string {
   if (relative.startsWith('/')) return relative;
   const parts: string[] = [];
   for (const part of `${folder}/${relative}`.split('/')) {

@@ -1,4 +1,4 @@
-import { satisfies, validRange } from '@renovatebot/pep440';
+import { compare as comparePep440, satisfies, valid, validRange } from '@renovatebot/pep440';
 // Loading all of semver would take longer than a whole `pybuild detect`.
 import compare from 'semver/functions/compare.js';
 
@@ -23,4 +23,9 @@ function withoutEmpty(specifier: string): string {
 /** Orders two final releases `X.Y.Z`, oldest first. */
 export function compareVersions(a: string, b: string): number {
   return compare(a, b);
+}
+
+/** Orders two versions of a package (PEP 440), oldest first; undefined if one is none. */
+export function compareReleases(a: string, b: string): number | undefined {
+  return valid(a) !== null && valid(b) !== null ? comparePep440(a, b) : undefined;
 }

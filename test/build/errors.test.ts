@@ -18,6 +18,15 @@ const index = await servePackages([
   { name: 'cow', version: '1.0', requires: ['ant==2.0'] },
   { name: 'broken', version: '1.0', backend: 'def build_wheel(*_):\n    raise RuntimeError("the build of broken went wrong")\n' },
   { name: 'needy', version: '1.0', backend: failingCompiler('needy.c:1:10: fatal error: libpq-fe.h: No such file or directory') },
+  {
+    name: 'olden',
+    version: '1.0',
+    backend: 'import sys\n\ndef build_wheel(*_):\n    raise ModuleNotFoundError("No module named \'distutils\'")\n',
+  },
+  { name: 'olden', version: '0.5' },
+  { name: 'olden', version: '2.0' },
+  { name: 'olden', version: '3.0' },
+  { name: 'needs_olden', version: '1.0', requires: ['olden==1.0'] },
   { name: 'poor', version: '1.0', backend: failingCompiler("error: command 'gcc' failed: No such file or directory") },
 ]);
 const app = buildApp(FILES, index);
@@ -40,15 +49,53 @@ function failingCompiler(words: string): string {
 
 describe('a package that cannot be installed leaves the previous build unchanged', () => {
   test.each([
-    ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 fits', 'Check the name']],
-    ['has other versions', 'ant==9.9', ['No release of ant==9.9 fits', 'The index has 1.0, 2.0']],
-    ['contradicts another', 'bee==1.0\ncow==1.0', ['contradict each other']],
+    ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 (requirements.txt:1) fits', 'Check the name']],
+    ['has other versions', 'ant==9.9', ['No release of ant==9.9 (requirements.txt:1) fits', 'The index has 1.0, 2.0']],
+    [
+      'contradicts another',
+      'bee==1.0\ncow==1.0',
+      [
+        'bee 1.0 (requirements.txt:1) needs ant==1.0',
+        'cow 1.0 (requirements.txt:2) needs ant==2.0',
+        'the version in requirements.txt:1 or',
+      ],
+    ],
+    [
+      'contradicts what a dependency needs',
+      'bee==1.0\nant==2.0',
+      ['bee 1.0 (requirements.txt:1) needs ant==1.0, but requirements.txt:2 asks for ant==2.0.'],
+    ],
     ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not match the hash']],
     ['is misspelled', 'ant=1.0', ['requirements.txt:1 is not a valid requirement', 'It says: ant=1.0', 'ant==1.0']],
-    ['is a missing folder', './gone', ['gone']],
-    ['fails to build', 'broken==1.0', ['the build of broken went wrong', 'building it failed']],
-    ['needs a header', 'needy==1.0', ['libpq-fe.h is missing', 'apt-get install libpq-dev']],
-    ['needs a compiler', 'poor==1.0', ['gcc is missing', 'apt-get install build-essential']],
+    ['is a folder that is not there', './gone', ['gone']],
+    [
+      'fails to build',
+      'broken==1.0',
+      ['broken 1.0 (requirements.txt:1) has no wheel for', 'could not be built:\n  RuntimeError: the build of broken went wrong\n'],
+    ],
+    [
+      'is older than its Python',
+      'needs_olden==1.0',
+      ['olden 1.0 (needed by needs_olden, requirements.txt:1) is too old', 'Add: olden==2.0 (the next release with a wheel'],
+    ],
+    [
+      'is older, from an index of its own file',
+      `--index-url ${index.url}\nolden==1.0`,
+      ['Use a newer release of olden in requirements.txt:2'],
+    ],
+    ['is of another machine', 'ant @ file:///croot/ant/work', ['requirements.txt:1 installs from a path that this machine does not have']],
+    ['is beside the app', '-e ../shared', ['requirements.txt:1 installs from ../shared, outside the app', 'write: -e ./shared']],
+    [
+      'is for another system',
+      'pywin32==306',
+      ['pywin32 306 (requirements.txt:1) is for Windows only', 'pywin32==306 ; sys_platform == "win32"'],
+    ],
+    [
+      'needs a header',
+      'needy==1.0',
+      ['needy 1.0 (requirements.txt:1) has no wheel', "PostgreSQL's headers are missing (libpq-fe.h)", 'apt-get install libpq-dev'],
+    ],
+    ['needs a compiler', 'poor==1.0', ['a C compiler is missing (gcc)', 'apt-get install build-essential']],
   ])('because it %s', async (_, requirements, words) => {
     app.write({ 'requirements.txt': `${requirements}\n` });
     const { code, stdout, stderr } = await app.build();

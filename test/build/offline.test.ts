@@ -98,10 +98,15 @@ test('the proxies of the machine and of pip are not used either', async () => {
 test('an app that itself forbids the index gets advice about that, and every change of it counts', async () => {
   app.write({ 'requirements.txt': 'bee==1.0\n' });
   const outcome = await app.build('--env', 'PIP_NO_INDEX=1');
-  expect(failed(outcome, 'bee==1.0 was not found, and PIP_NO_INDEX forbids asking an index', 'build without PIP_NO_INDEX')).toEqual(
-    AS_IT_SHOULD,
-  );
+  expect(
+    failed(outcome, 'bee==1.0 (requirements.txt:1) was not found, and PIP_NO_INDEX forbids asking an index', 'build without PIP_NO_INDEX'),
+  ).toEqual(AS_IT_SHOULD);
   expect(outcome.stderr).not.toContain('--offline');
+
+  app.write({ 'wheels/bee-1.0-cp39-cp39-win_amd64.whl': '' });
+  const linked = await app.build('--env', 'PIP_NO_INDEX=1', '--env', 'PIP_FIND_LINKS=wheels');
+  const words = ['bee==1.0 (requirements.txt:1) is not in wheels', 'does not fit this Python, system or version: wheels/bee-1.0-cp39'];
+  expect(failed(linked, ...words)).toEqual(AS_IT_SHOULD);
 
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   expect(app.layers(await app.build('--env', 'PIP_NO_INDEX=0')).at(-1)).toBe('Layer venv: rebuilt (PIP_NO_INDEX: added)');

@@ -156,17 +156,17 @@ describe.each(LOCKING)('%s', (tool) => {
   });
 
   test.each([
-    ['fails', 'broken', ['the build of broken went wrong', 'building it failed']],
+    ['fails', 'broken', ['the build of broken went wrong', 'could not be built']],
     ['has no backend', 'backless', ['nosuch_backend, which is missing', 'build-system.requires']],
-    ['needs a package missing in the index', 'needless', ['nosuch-backend, which is missing', 'build-system.requires']],
-    ['needs a header', 'needy', ['libpq-fe.h is missing', 'apt-get install libpq-dev']],
+    ['needs what the index lacks', 'needless', ['nosuch-backend, which is missing', 'build-system.requires']],
+    ['needs a header', 'needy', ["PostgreSQL's headers are missing (libpq-fe.h)", 'apt-get install libpq-dev']],
   ])('a package whose build %s', async (_, name, words) => {
     expect(told(await build(tool, one(name)), words)).toEqual(failing(1));
   });
 
   test.each([
-    ['a compiler', 'poor', [/\S*(gcc|cc|clang) is missing/, 'apt-get install build-essential']],
-    ['pg_config', 'pgless', ['pg_config is missing', 'apt-get install libpq-dev']],
+    ['a compiler', 'poor', [/a C compiler is missing \(\S*(gcc|cc|clang)\)/, 'apt-get install build-essential']],
+    ['pg_config', 'pgless', ["PostgreSQL's headers are missing (pg_config)", 'apt-get install libpq-dev']],
   ] as const)('a package that needs %s, which is missing', async (what, name, words) => {
     const searched = pathWithout(what, path.join(root, `${tool}-without-${name}`));
     expect(told(await build(tool, one(name), { path: searched }), words)).toEqual(failing(1));

@@ -3,6 +3,7 @@ import type { Environment } from '../../src/cnb/layer-env.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import { decodeText, sha256OfText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
+import { askedLines } from '../../src/python/asked-lines.ts';
 import type { DecisionInputs } from '../../src/python/decisions.ts';
 import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { useOf } from '../../src/python/files.ts';
@@ -38,6 +39,7 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
     tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
     requirements: requirementsOf(files, env),
     foreign: FOREIGN_FILES.filter((file) => typeof files[file] === 'string'),
+    absent: new Set(askedLines(requirementsOf(files, env).files).flatMap(({ path = '' }) => (path.startsWith('/') ? [path] : []))),
     digest: sha256OfText,
   };
 }

@@ -77,7 +77,7 @@ const OF_PIPENV: readonly Row[] = [
   ['a stale lock', pipenv.STALE, stale(PIPENV, 'Pipfile')],
   ['another Python', pipenv.PYTHON, { kind: 'python-mismatch' }],
   ['a package that is not there', pipenv.WITHDRAWN, { kind: 'not-found', requirement: 'gone==1.0' }],
-  ['another hash', pipenv.HASH, { kind: 'hash' }],
+  ['another hash', pipenv.HASH, { kind: 'hash', requirement: 'bee==1.0' }],
   ['a closer look: 401', pipenv.CLOSER_401, { kind: 'credentials', host: '127.0.0.1:18401', status: 401 }],
   ['a closer look: an index that breaks off', pipenv.CLOSER_CUT, { kind: 'network' }],
   ['a build backend that is not there', pipenv.BACKEND, { kind: 'build', backend: 'nosuch_backend' }],

@@ -1,5 +1,6 @@
 import type { Failure, Origin } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
+import { ELSEWHERE_FAILURES } from './elsewhere-samples.ts';
 import { COMMAND_FAILURES } from './trouble-samples.ts';
 
 const BY_PYTHON: Origin = { from: 'file', file: 'pyproject.toml', key: 'python' };
@@ -146,6 +147,7 @@ const SAMPLES: Samples = {
       ],
     },
   ],
+  'requirements-elsewhere': ELSEWHERE_FAILURES,
   'requirements-missing': [{ file: '../common.txt', from: 'requirements.txt' }],
   'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
   'manifest-insecure': [{ url: 'http://user:secret@lists.invalid/list.json', host: 'lists.invalid' }],

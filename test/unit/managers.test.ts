@@ -82,11 +82,11 @@ test.each<[string, Files, Partial<Decisions['install']>]>([
     {
       ...APPS['uv'],
       'uv.lock': `version = 1
-${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "../b" }', '{ path = "./c.whl" }', '{ virtual = "d" }']
+${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "b" }', '{ path = "./c.whl" }', '{ virtual = "d" }']
   .map((source) => `[[package]]\nname = "app"\nsource = ${source}\n`)
   .join('')}`,
     },
-    { editable: ['.', 'packages/a'], localPaths: ['../b', 'c.whl'] },
+    { editable: ['.', 'packages/a'], localPaths: ['b', 'c.whl'] },
   ],
   [
     'poetry: path dependencies, and the project itself',

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Trouble } from '../../src/errors/trouble.ts';
-import { debianPackage } from '../../src/python/diagnosis/debian.ts';
+import { missingNamed } from '../../src/python/diagnosis/missing.ts';
 import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
 import { checkBundled, choosePip, forbidsIndex } from '../../src/python/managers/pip.ts';
 import { failureOf } from '../support/facts.ts';
 import * as said from './pip-output.ts';
 
 const FREE = { offline: false, noIndex: false };
+const FIRST_LINE = { file: 'requirements.txt', line: 1 };
+const CONFLICT: Trouble = { kind: 'conflict', claims: [{ wants: 'tiny==1.0' }, { who: 'needs-old 1.0', wants: 'tiny<1' }] };
 const SHA = '0123456789abcdef'.repeat(4);
 
 test("without a setting, the release's own pip is used, by its checksum", () => {
@@ -69,10 +71,10 @@ test.each<[string, string, Trouble | undefined]>([
   ['an untrusted certificate', said.CERTIFICATE, { kind: 'network' }],
   ['a download that is cut', said.CUT, { kind: 'network' }],
   ['503 for a file', said.FILE_503, { kind: 'network' }],
-  ['another hash', said.HASH, { kind: 'hash' }],
-  ['a missing hash', said.NO_HASH, { kind: 'hash' }],
-  ['a conflict', said.CONFLICT, { kind: 'conflict' }],
-  ['a conflict after a successful retry', `${said.RETRY}\n${said.CONFLICT}`, { kind: 'conflict' }],
+  ['another hash', said.HASH, { kind: 'hash', requirement: 'tiny==1.0', place: FIRST_LINE }],
+  ['a missing hash', said.NO_HASH, { kind: 'hash-mode', why: 'unhashed', what: 'needs_old==1.0' }],
+  ['a conflict', said.CONFLICT, CONFLICT],
+  ['a conflict after a retry that went well', `${said.RETRY}\n${said.CONFLICT}`, CONFLICT],
   [
     'an invalid requirement',
     said.INVALID,
@@ -161,5 +163,5 @@ test.each([
   ['Rust', 'cargo'],
   ['nothing-known.h', undefined],
 ])('%s is in %s', (missing, holder) => {
-  expect(debianPackage(missing)).toBe(holder);
+  expect(missingNamed(missing)?.debian).toEqual(holder === undefined ? undefined : [holder]);
 });

@@ -1,10 +1,28 @@
 import type { Trouble } from '../../errors/trouble.ts';
+import { MISSING_PARTS, PKG_RESOURCES } from './build-words.ts';
+import { type AppFacts, locate } from './locate.ts';
+import { OLD_RELEASE } from './old-release.ts';
 import type { Pattern } from './pattern.ts';
-import { TOOL_WORDS } from './tool-words.ts';
+import { REQUEST_WORDS } from './request-words.ts';
+import { readableLines, tellingLines } from './telling.ts';
+import { FULL_DISK, TOOL_WORDS } from './tool-words.ts';
 
 /** What git says, or Poetry in its stead, where it did not get as far as the repository. */
 const GIT_UNREACHABLE =
   /Could not resolve host|Failed to connect to|Couldn't connect to server|Connection (?:timed out|refused|reset)|certificate (?:problem|verification failed)|server certificate|CONNECT tunnel failed|SSL: CERTIFICATE_VERIFY_FAILED/;
+
+/** Why git was not let in, in its words and in those of ssh and of servers. */
+const GIT_REFUSED: readonly (readonly [RegExp, 'key' | 'host-key' | 'credentials'])[] = [
+  [/Host key verification failed|No \w+ host key is known/, 'host-key'],
+  [/Permission denied \((?:publickey|gssapi|keyboard|password)|Permission denied, please try again/, 'key'],
+  [
+    /could not read (?:Username|Password) for|Authentication failed for|terminal prompts disabled|HTTP Basic: Access denied|The requested URL returned error: 40[13]/,
+    'credentials',
+  ],
+];
+
+/** What is certain whatever tool says it, before all that may be a side effect of it. */
+const FIRST: readonly Pattern[] = [FULL_DISK, ...OLD_RELEASE, PKG_RESOURCES, ...MISSING_PARTS, ...REQUEST_WORDS];
 
 /** Whether a trouble may be another one in truth, which the tool only tells if it is asked to tell more. */
 export function isVague(trouble: Trouble | undefined): boolean {
@@ -21,21 +39,39 @@ export interface Bounds {
 }
 
 /**
- * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts,
- * `own` patterns of the tool before those that hold for pip and what others use of it. What is missing only because the
- * tool was kept from an index or from the network is told as that.
+ * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts:
+ * what is certain, then `own` patterns of the tool, then those that hold for pip and what others use of it. What is missing
+ * only because the tool was kept from an index or from the network is told as that. With `facts` of the app, it says which
+ * package, and where it is asked for.
  */
-export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds): Trouble | undefined {
-  // A retry that is not the last says nothing: the next one may have gone well.
-  const text = output.filter((line) => !/Retrying \(Retry\(total=[1-9]/.test(line)).join('\n');
-  for (const { pattern, trouble } of [...own, ...TOOL_WORDS]) {
-    const match = pattern.exec(text);
-    if (match === null) continue;
-    const found = trouble(match);
-    if (bounds.noIndex || bounds.offline) return withinBounds(found, bounds);
-    return found.kind === 'git' && GIT_UNREACHABLE.test(text) ? { ...found, unreachable: true } : found;
+export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds, facts?: AppFacts): Trouble | undefined {
+  const lines = readableLines(output);
+  const text = lines.join('\n');
+  const first = firstOf([...FIRST, ...own, ...TOOL_WORDS], text);
+  if (first === undefined) return undefined;
+  const { found, at } = first;
+  const bounded = bounds.noIndex || bounds.offline ? withinBounds(found, bounds) : found;
+  const told = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
+  const located = facts === undefined ? told : locate(told, text, facts, at);
+  if (located.kind !== 'build' || facts === undefined || located.missing !== undefined || located.backend !== undefined) return located;
+  const reason = located.reason ?? tellingLines(lines);
+  return reason.length === 0 ? located : { ...located, reason };
+}
+
+function firstOf(patterns: readonly Pattern[], text: string): { found: Trouble; at: number } | undefined {
+  for (const { pattern, trouble } of patterns) {
+    for (const match of text.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
+      const found = trouble(match);
+      if (found !== undefined) return { found, at: match.index };
+    }
   }
   return undefined;
+}
+
+function withCause(found: Extract<Trouble, { kind: 'git' }>, text: string): Trouble {
+  const why = GIT_REFUSED.find(([words]) => words.test(text))?.[1];
+  if (why !== undefined) return { ...found, why };
+  return GIT_UNREACHABLE.test(text) ? { ...found, unreachable: true } : found;
 }
 
 /** A trouble as what it comes from where a tool was not let to fetch. */

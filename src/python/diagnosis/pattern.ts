@@ -1,7 +1,7 @@
 import type { Trouble } from '../../errors/trouble.ts';
 
-/** Words of a tool, and what they mean. */
+/** Words of a tool, and what they mean; undefined where they mean nothing after all. */
 export interface Pattern {
   readonly pattern: RegExp;
-  readonly trouble: (match: RegExpExecArray) => Trouble;
+  readonly trouble: (match: RegExpExecArray) => Trouble | undefined;
 }

@@ -1,15 +1,12 @@
 import type { Pattern } from './pattern.ts';
 
-/** A header, compiler or program that a package's build asked for; the first of the groups that matched is its name. */
-const MISSING =
-  /fatal error: '?([\w./-]+\.h)'?(?:: No such file| file not found)|(?:command|unable to execute) '([\w+-]+)'(?: failed)?: No such file|error: \[Errno 2\] No such file or directory: '([\w+-]+)'|(pg_config) executable not found|Cannot find command '(git)'|(Cargo), the Rust package manager, is not installed|can't find (Rust) compiler/;
-
 const NETWORK =
   /NewConnectionError|NameResolutionError|Failed to establish a new connection|Failed to resolve '|ConnectTimeoutError|ReadTimeoutError|Read timed out|Temporary failure in name resolution|Name or service not known|Network is unreachable|Connection (?:reset|refused|aborted)|ConnectionResetError|IncompleteRead|incomplete-download|SSLError|SSL: |ProxyError|Could not fetch URL [^\n]*: connection error|5\d\d Server Error|too many 5\d\d error responses/;
 
+export const FULL_DISK: Pattern = { pattern: /No space left on device/i, trouble: () => ({ kind: 'disk-full' }) };
+
 /** The first match counts; what is certain comes before what may be a side effect of it. */
 export const TOOL_WORDS: readonly Pattern[] = [
-  { pattern: /No space left on device/i, trouble: () => ({ kind: 'disk-full' }) },
   {
     pattern: /(?:HTTP error (401|403) while getting|(401|403) (?:Client )?Error[^\n]*? for(?: url:)?) https?:\/\/(?:[^\s/]*@)?([^\s/]+)/,
     trouble: ([, getting, error, host]) => ({
@@ -18,11 +15,6 @@ export const TOOL_WORDS: readonly Pattern[] = [
       ...(host === undefined ? {} : { host }),
     }),
   },
-  {
-    pattern: /THESE PACKAGES DO NOT MATCH THE HASHES|Hashes are required in --require-hashes mode/,
-    trouble: () => ({ kind: 'hash' }),
-  },
-  { pattern: /ResolutionImpossible|conflicting dependencies/, trouble: () => ({ kind: 'conflict' }) },
   {
     pattern: /Invalid requirement: ([^\n]*?)(?: \(from line|\n(?:[^\n]*\n)?[^\n]*\(from line|$|\n)(?: (\d+) of ([^\n)]+)\))?/,
     trouble: ([, what = '', line, file]) => ({
@@ -35,13 +27,9 @@ export const TOOL_WORDS: readonly Pattern[] = [
       /(?:installing build dependencies for ([\w.-]+)|pip subprocess to install build dependencies) did not run successfully[\s\S]*?No matching distribution found for ([\w.-]+)/,
     trouble: ([, name, backend = '']) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
   },
-  { pattern: /BackendUnavailable: Cannot import '([\w.]+)'/, trouble: ([, backend = '']) => ({ kind: 'build', backend }) },
   {
-    pattern: MISSING,
-    trouble: ([, ...names]) => {
-      const missing = names.find((name) => name !== undefined);
-      return { kind: 'build', ...(missing === undefined ? {} : { missing }) };
-    },
+    pattern: /(?:BackendUnavailable: |× )Cannot import (?:build backend )?'([\w.]+)'/,
+    trouble: ([, backend = '']) => ({ kind: 'build', backend }),
   },
   {
     // A shell's quotes are around an address with a hidden password.

@@ -125,6 +125,8 @@ export interface InstallCommand {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For a tool that does not say why a package is unavailable: how to make it say more, and which lines then show why. */
   readonly closerLook?: { readonly args?: readonly string[]; readonly env?: Environment; readonly lines: RegExp };
+  /** The arguments with which the tool lists the releases of a package that have a wheel for a Python (`3.12`), if it can. */
+  readonly askVersions?: (name: string, python: string) => readonly string[];
 }
 
 /**

@@ -69,11 +69,11 @@ export const PDM: PackageManager = {
     { pattern: /No compatible lock target found|Project requires a python version of/, trouble: () => ({ kind: 'python-mismatch' }) },
     { pattern: /Unable to find executable `git`/, trouble: () => ({ kind: 'build', missing: 'git' }) },
     {
-      pattern: /UnpackError: (?:[\s\S]*?\n)?\s*fatal: [^\n]*?'([a-z+]+:[^']+?)\/?'/,
+      pattern: /UnpackError: (?:[\s\S]*?\n)?[ \t]*fatal: [^\n]*?'([a-z+]+:[^']+?)\/?'/,
       trouble: ([, repository = '']) => ({ kind: 'git', repository }),
     },
     {
-      pattern: /^\s*add (\S+) failed:[\s\S]*fatal: transport '\w+' not allowed/m,
+      pattern: /^[ \t]*add (\S+) failed:[\s\S]*fatal: transport '\w+' not allowed/m,
       trouble: ([, name = '']) => ({ kind: 'git', repository: `the repository of ${name}` }),
     },
     {
@@ -81,7 +81,7 @@ export const PDM: PackageManager = {
       trouble: ([, host = '', status]) => ({ kind: 'credentials', host, status: status === '403' ? 403 : 401 }),
     },
     {
-      pattern: /: Server Error\(5\d\d\)|^\s*httpx2?\.(?:\w*ConnectError|ReadError|RemoteProtocolError|\w*Timeout|ProxyError)\b/m,
+      pattern: /: Server Error\(5\d\d\)|^[ \t]*httpx2?\.(?:\w*ConnectError|ReadError|RemoteProtocolError|\w*Timeout|ProxyError)\b/m,
       trouble: () => ({ kind: 'network' }),
     },
     { pattern: /Failed to collect links from (\S+): Client Error\(404\)/, trouble: ([, what = '']) => ({ kind: 'withdrawn', what }) },

@@ -82,6 +82,16 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     env: { PIP_PYTHON: undefined },
     // pip reports index pages that it could not fetch only if it is verbose.
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
+    askVersions: (name, python) => [
+      `${site.toolPackages}/pip`,
+      'index',
+      'versions',
+      '--no-input',
+      '--only-binary=:all:',
+      `--python-version=${python}`,
+      '--',
+      name,
+    ],
   };
 }
 

@@ -87,8 +87,13 @@ export const POETRY: PackageManager = {
       trouble: ([, backend = '', name = '']) => ({ kind: 'build', package: name, backend }),
     },
     {
-      pattern: /Backend '([\w.]+)' is not available\.(?:[\s\S]*following issues with (\S+) )?/,
-      trouble: ([, backend = '', name]) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
+      pattern: /Backend '([\w.:]+)' is not available\.(?:[\s\S]*following issues with (\S+) )?/,
+      trouble: ([, backend = '', name]) => ({
+        kind: 'build',
+        // It is there, and does not start.
+        ...(backend.startsWith('setuptools') ? {} : { backend }),
+        ...(name === undefined ? {} : { package: name }),
+      }),
     },
     {
       // Poetry has its own implementation of git.

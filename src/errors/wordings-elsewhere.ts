@@ -1,0 +1,84 @@
+import { shown } from '../output/untrusted.ts';
+import type { ElsewhereLine } from './failure.ts';
+import type { Wordings } from './wording.ts';
+
+/** How many lines of one kind are listed. */
+const MOST = 8;
+const FREEZE = 'In the environment that has the packages, run: pip list --format=freeze > requirements.txt';
+
+/** Lines that install from places, or for systems, that a build does not have. */
+export const ELSEWHERE_WORDINGS = {
+  'requirements-elsewhere': ({ lines }) => {
+    const [first] = lines;
+    const isOne = lines.length === 1 && first !== undefined;
+    const reasons = [...new Set(lines.map(({ why }) => reasonOf(why)))];
+    return {
+      title: isOne ? titleOf(first) : `${lines.length} lines of the requirements cannot be installed`,
+      body: [
+        ...(isOne ? [`It says: ${shown(first.text)}`] : lines.slice(0, MOST).map((line) => `  ${place(line)}: ${shown(line.text)}`)),
+        ...(lines.length > MOST ? [`  and ${lines.length - MOST} more`] : []),
+        ...reasons,
+      ],
+      advice: [...new Set(lines.flatMap((line) => adviceOn(line, isOne)))],
+    };
+  },
+} satisfies Partial<Wordings>;
+
+function place({ file, line }: ElsewhereLine): string {
+  return `${shown(file)}:${line}`;
+}
+
+function titleOf(line: ElsewhereLine): string {
+  switch (line.why.kind) {
+    case 'outside':
+      return `${place(line)} installs from ${shown(line.why.path)}, outside the app`;
+    case 'other-machine':
+      return `${place(line)} installs from a path that this machine does not have`;
+    case 'leftover':
+      return `${place(line)} asks for pkg-resources, which is not a package`;
+    case 'wheel':
+      return `${place(line)} installs a wheel for another ${line.why.madeFor.includes(' on ') ? 'system' : 'Python'}`;
+  }
+}
+
+function reasonOf(why: ElsewhereLine['why']): string {
+  switch (why.kind) {
+    case 'outside':
+      return 'A build, like an image, contains the app folder and nothing beside it.';
+    case 'other-machine':
+      return 'conda and pip freeze write such paths for packages that did not come from an index.';
+    case 'leftover':
+      return 'Old pips of Debian and Ubuntu wrote pkg-resources==0.0.0 into every pip freeze; no index has it.';
+    case 'wheel':
+      return `${shown(why.wheel)} is for ${shown(why.madeFor)}; this build needs one for ${shown(why.needed)}.`;
+  }
+}
+
+function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
+  const { why, text } = line;
+  const where = isOne ? '' : ` in ${place(line)}`;
+  switch (why.kind) {
+    case 'outside': {
+      if (why.locked) return [`Copy it into the app, change the path${where} to ${shown(why.inApp)}, and update the lock.`];
+      const editable = /^(?:-e|--editable)\b/.test(text) ? '-e ' : '';
+      return [
+        `Copy it into the app and write${where}: ${editable}${shown(why.inApp)}`,
+        `Or build the folder that holds both: there, write ${editable}${shown(why.inApp)} and pass --env BP_PIP_REQUIREMENT=APP/${shown(line.file)}, where APP is the folder of the app.`,
+      ];
+    }
+    case 'other-machine':
+      if (why.release !== undefined)
+        return [`Write instead${where}: ${shown(why.release)}`, 'Or put the file into the app and write its path.'];
+      return [FREEZE, `Or write the version${why.name === undefined ? '' : ` yourself, such as ${shown(why.name)}==1.0`}.`].slice(
+        0,
+        isOne ? 2 : 1,
+      );
+    case 'leftover':
+      return [`Delete the line${where}: pkg-resources==0.0.0`];
+    case 'wheel':
+      return [
+        `Use a wheel whose name ends in ${why.tags}.whl, or in py3-none-any.whl.`,
+        `If an index has the package, write${where === '' ? ' instead' : where}: ${shown(why.release)}`,
+      ];
+  }
+}

@@ -1,0 +1,68 @@
+import { fail, type ElsewhereLine } from '../errors/failure.ts';
+import { type AskedLine, askedLines } from './asked-lines.ts';
+import type { Install } from './managers/manager.ts';
+import type { ProjectFacts } from './project.ts';
+import { fittingTags, readWheelName, tagWords, unfitReason, type WheelSite } from './wheel-tags.ts';
+
+/**
+ * Fails if lines of the requirements cannot be installed in any build on this system: they install from outside the app,
+ * from a path of another machine, are a leftover that no index has, or name a wheel for another Python or system. A line
+ * with a marker may not count at all, and one that only limits others asks for nothing.
+ */
+export function checkElsewhere(facts: ProjectFacts, site: WheelSite): void {
+  const lines = askedLines(facts.requirements.files)
+    .filter(({ marked, constraint }) => !marked && !constraint)
+    .flatMap((asked): ElsewhereLine[] => {
+      const why = reason(asked, facts, site);
+      return why === undefined ? [] : [{ file: asked.file, line: asked.line, text: asked.text, why }];
+    });
+  if (lines.length > 0) fail({ kind: 'requirements-elsewhere', lines });
+}
+
+/** Fails if a lock installs from outside the app. The line that says so is looked for in its `manifest`, then in the lock. */
+export function checkLocked(facts: ProjectFacts, { localPaths, editable }: Install, files: readonly string[]): void {
+  const outside = [...localPaths, ...editable].filter(isOutside);
+  const lines = [...new Set(outside)].map((path): ElsewhereLine => {
+    const found = ['pyproject.toml', 'Pipfile', ...files].flatMap((file) => lineWith(facts, file, path)).slice(0, 1);
+    const { file, line, text } = found[0] ?? { file: files[0] ?? '', line: 1, text: path };
+    return { file, line, text, why: { kind: 'outside', path, inApp: inApp(path), locked: true } };
+  });
+  if (lines.length > 0) fail({ kind: 'requirements-elsewhere', lines });
+}
+
+function lineWith(facts: ProjectFacts, file: string, path: string): { file: string; line: number; text: string }[] {
+  const read = facts.texts.get(file);
+  const texts = read !== undefined && 'text' in read ? read.text.split(/\r?\n/) : [];
+  const index = texts.findIndex((line) => line.includes(path));
+  return index < 0 ? [] : [{ file, line: index + 1, text: (texts[index] ?? '').trim() }];
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith('../');
+}
+
+function inApp(path: string): string {
+  return `./${path.replace(/^(?:\.\.\/?)+/, '')}`;
+}
+
+function reason({ name, version, path }: AskedLine, { absent }: ProjectFacts, site: WheelSite): ElsewhereLine['why'] | undefined {
+  // Debian's pip wrote it into every freeze until 2020 (Launchpad bug 1635463).
+  if (name === 'pkg-resources' && version === '0.0.0') return { kind: 'leftover' };
+  if (path === undefined) return undefined;
+  if (isOutside(path)) return { kind: 'outside', path, inApp: inApp(path) };
+  const wheel = readWheelName(path);
+  if (absent.has(path)) {
+    const release = wheel === undefined ? undefined : `${wheel.name}==${wheel.version}`;
+    return { kind: 'other-machine', path, ...(name === undefined ? {} : { name }), ...(release === undefined ? {} : { release }) };
+  }
+  if (wheel === undefined || unfitReason(wheel, site) === undefined) return undefined;
+  const tags = fittingTags(site);
+  return {
+    kind: 'wheel',
+    wheel: path,
+    release: `${wheel.name}==${wheel.version}`,
+    madeFor: tagWords(wheel),
+    needed: tagWords({ ...wheel, python: tags.split('-')[0] ?? '', platform: tags.split('-')[2] ?? '' }),
+    tags,
+  };
+}

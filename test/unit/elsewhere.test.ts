@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { ElsewhereLine } from '../../src/errors/failure.ts';
+import { makeDecisions } from '../../src/python/decisions.ts';
+import { failureOf, type Files, LINUX, planInputs, projectFacts } from '../support/facts.ts';
+
+function lines(files: Files, target = LINUX): readonly ElsewhereLine[] {
+  const failure = failureOf(() => makeDecisions(projectFacts(files), { ...planInputs(), target }));
+  return failure.kind === 'requirements-elsewhere' ? failure.lines : [];
+}
+
+function whyOf(line: string, target = LINUX): ElsewhereLine['why'] | undefined {
+  return lines({ 'requirements.txt': `ant==1.0\n${line}\npkg-resources==0.0.0\n` }, target).find(({ line: number }) => number === 2)?.why;
+}
+
+test.each<[string, ElsewhereLine['why']]>([
+  ['pkg-resources==0.0.0', { kind: 'leftover' }],
+  ['pkg_resources==0.0.0', { kind: 'leftover' }],
+  ['-e ../shared', { kind: 'outside', path: '../shared', inApp: './shared' }],
+  ['--editable=../../a/b', { kind: 'outside', path: '../../a/b', inApp: './a/b' }],
+  ['lib/../../shared[extra]', { kind: 'outside', path: '../shared', inApp: './shared' }],
+  ['..', { kind: 'outside', path: '..', inApp: './' }],
+  ['numpy @ file:///croot/numpy_168/work', { kind: 'other-machine', path: '/croot/numpy_168/work', name: 'numpy' }],
+  ['Foo_Bar@file:///tmp/build/foo', { kind: 'other-machine', path: '/tmp/build/foo', name: 'foo-bar' }],
+  ['-e file:///home/me/lib', { kind: 'other-machine', path: '/home/me/lib' }],
+  [
+    'ant @ file:///C:/dist/ant-1.0-py3-none-any.whl',
+    { kind: 'other-machine', path: '/C:/dist/ant-1.0-py3-none-any.whl', name: 'ant', release: 'ant==1.0' },
+  ],
+])('%s cannot be installed anywhere else', (line, why) => {
+  expect(whyOf(line)).toEqual(why);
+});
+
+test.each([
+  ['ant-1.0-cp311-cp311-win_amd64.whl', 'Python 3.11 on Windows amd64'],
+  ['ant-1.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl', 'Python 3.11 on Linux x86_64'],
+  ['ant-1.0-cp312-cp312-manylinux_2_17_aarch64.whl', 'Python 3.12 on Linux aarch64'],
+  ['ant-1.0-cp312-cp312-musllinux_1_2_x86_64.whl', 'Python 3.12 on Linux (musl) x86_64'],
+  ['ant-1.0-cp313-abi3-manylinux_2_17_x86_64.whl', 'Python 3.13 on Linux x86_64'],
+  ['ant-1.0-py2-none-any.whl', 'Python 2'],
+  ['ant-1.0-1-cp312-cp312-macosx_11_0_arm64.whl', 'Python 3.12 on macOS arm64'],
+])('%s does not fit Python 3.12 on Linux', (wheel, madeFor) => {
+  expect(whyOf(`./wheels/${wheel}`)).toMatchObject({ kind: 'wheel', wheel: `wheels/${wheel}`, release: 'ant==1.0', madeFor });
+});
+
+test.each([
+  'ant-1.0-py3-none-any.whl',
+  'ant-1.0-py2.py3-none-any.whl',
+  'ant-1.0-py310-none-any.whl',
+  'ant-1.0-cp312-cp312-manylinux_2_99_x86_64.whl',
+  'ant-1.0-cp311.cp312-cp311.cp312-linux_x86_64.whl',
+  'ant-1.0-cp37-abi3-manylinux2014_x86_64.whl',
+  'ant-1.0-xy12-none-any.whl',
+  'ant-1.0-cp312-cp312-newplatform_x86_64.whl',
+  'no-wheel.whl',
+])('%s may fit', (wheel) => {
+  expect(whyOf(`./wheels/${wheel}`)).toBeUndefined();
+});
+
+test('a wheel of glibc does not fit musl, nor one of Linux macOS', () => {
+  const wheel = './ant-1.0-cp312-cp312-manylinux_2_17_x86_64.whl';
+  expect(whyOf(wheel, { ...LINUX, libc: 'musl' })).toMatchObject({ kind: 'wheel', tags: 'cp312-cp312-musllinux_1_2_x86_64' });
+  expect(whyOf(wheel)).toBeUndefined();
+});
+
+test.each([
+  ['a marker may rule it out', './a-1.0-cp311-cp311-win_amd64.whl ; sys_platform == "win32"'],
+  ['a path in the app', '-e ./lib'],
+  ['find-links that are not there do no harm', '--find-links ../wheels'],
+  ['another version of pkg-resources', 'pkg-resources==1.0'],
+])('%s', (_, line) => {
+  expect(whyOf(line)).toBeUndefined();
+});
+
+test('what only limits others asks for nothing', () => {
+  const files = {
+    'requirements.txt': 'ant==1.0\n-c constraints.txt\n',
+    'constraints.txt': 'numpy @ file:///croot/x\npkg-resources==0.0.0\n',
+  };
+  expect(makeDecisions(projectFacts(files), planInputs()).packageManager.name).toBe('pip');
+});
+
+test('a file that is there is installed from', () => {
+  const facts = projectFacts({ 'requirements.txt': 'ant @ file:///srv/ant\n' });
+  expect(makeDecisions({ ...facts, absent: new Set() }, planInputs()).install.localPaths).toEqual(['/srv/ant']);
+});
+
+test('a lock that installs from outside the app, with the line of its manifest', () => {
+  const lock = 'version = 1\nrequires-python = ">=3.10"\n[[package]]\nname = "b"\nversion = "1"\nsource = { directory = "../b" }\n';
+  const pyproject = '[project]\nname = "a"\nversion = "1"\n[tool.uv.sources]\nb = { path = "../b" }\n';
+  expect(lines({ 'uv.lock': lock, 'pyproject.toml': pyproject })).toEqual([
+    {
+      file: 'pyproject.toml',
+      line: 5,
+      text: 'b = { path = "../b" }',
+      why: { kind: 'outside', path: '../b', inApp: './b', locked: true },
+    },
+  ]);
+});
