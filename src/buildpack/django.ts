@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fail } from '../errors/failure.ts';
 import { type Host, step } from '../io/host.ts';
 import type { StaticFiles } from '../python/django.ts';
-import { tellingLines } from '../python/telling-lines.ts';
+import { withoutProgress } from '../python/without-progress.ts';
 import type { BuildContext } from './context.ts';
 import type { Dependencies } from './layers/venv.ts';
 import { runTool } from './run-tool.ts';
@@ -55,7 +55,7 @@ async function reasonToSkip(host: Host, context: BuildContext, dependencies: Dep
     what: 'load the Django project',
     command,
     ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
-    tail: tellingLines(ended.tail),
+    tail: withoutProgress(ended.tail),
     trouble: { kind: 'django-settings' },
   });
 }

@@ -2,7 +2,7 @@ import { fail } from '../errors/failure.ts';
 import type { ByManager, Trouble } from '../errors/trouble.ts';
 import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
-import { tellingLines } from '../python/telling-lines.ts';
+import { withoutProgress } from '../python/without-progress.ts';
 
 export interface ToolRun {
   /** The purpose of the command, as it follows "could not": `install pip 26.3`. */
@@ -29,7 +29,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
     what: run.what,
     command: run.shown,
     ended: ended.signal === undefined ? `exit code ${ended.exitCode}` : `signal ${ended.signal}`,
-    tail: tellingLines(ended.tail),
+    tail: withoutProgress(ended.tail),
     ...(trouble === undefined ? {} : { trouble }),
     ...(run.manager === undefined ? {} : { manager: run.manager }),
   });

@@ -8,7 +8,7 @@ const ROUTINE =
  * The lines of a failed tool's output that may say why it failed: without what only tells how far it was, and without blank lines
  * at the end or one after the other. All of them if nothing else is left.
  */
-export function tellingLines(output: readonly string[]): readonly string[] {
+export function withoutProgress(output: readonly string[]): readonly string[] {
   const telling = output.filter((line) => line.trim() === '' || !(PROGRESS.test(line) || ROUTINE.test(line)));
   const lines = telling.filter((line, index) => line.trim() !== '' || (telling[index - 1] ?? '').trim() !== '');
   while (lines.at(-1)?.trim() === '') lines.pop();

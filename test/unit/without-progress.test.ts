@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellingLines } from '../../src/python/telling-lines.ts';
+import { withoutProgress } from '../../src/python/without-progress.ts';
 
 test('progress and what pip says of every package are left out, errors are not', () => {
   const output = [
@@ -22,7 +22,7 @@ test('progress and what pip says of every package are left out, errors are not',
     '',
     '[notice] A new release of pip is available: 25.0 -> 26.3',
   ];
-  expect(tellingLines(output)).toEqual([
+  expect(withoutProgress(output)).toEqual([
     'ERROR: Could not find a version that satisfies the requirement bee==9.9',
     '  error: subprocess-exited-with-error',
     '  × python setup.py egg_info did not run successfully.',
@@ -33,6 +33,6 @@ test('progress and what pip says of every package are left out, errors are not',
 });
 
 test('where there is nothing else, all of it is kept', () => {
-  expect(tellingLines(['Collecting ant', ''])).toEqual(['Collecting ant', '']);
-  expect(tellingLines([])).toEqual([]);
+  expect(withoutProgress(['Collecting ant', ''])).toEqual(['Collecting ant', '']);
+  expect(withoutProgress([])).toEqual([]);
 });
