@@ -2,7 +2,7 @@ import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
 import type { Decisions } from '../python/decisions.ts';
-import { managerNamed } from '../python/package-manager.ts';
+import { managerNamed, namesPackages } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
@@ -33,7 +33,9 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     const cache = await openToolCache(host, context, python, manager, tool);
     return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
   });
-  await collectStaticFiles(host, context, decisions.staticFiles, dependencies);
+  const { reads } = decisions.install;
+  const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
+  await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));

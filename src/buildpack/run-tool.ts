@@ -14,7 +14,8 @@ export interface ToolRun {
   readonly asDetail?: boolean;
   /** The package manager of the app, where it is what runs. */
   readonly manager?: ByManager;
-  readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
+  /** What its words say about the cause: the last lines of them, and all. */
+  readonly diagnose: (tail: readonly string[], output: string) => Promise<Trouble | undefined>;
 }
 
 /** Runs a tool with its output told line by line; fails with the end of it and what its words say about the cause. */
@@ -29,7 +30,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
   if (ended.exitCode === 0) return;
   // A command that failed is shown in full.
   if (asDetail) for (const event of [start, ...ended.tail.map(output)]) host.emit(event);
-  const trouble = await run.diagnose(ended.tail);
+  const trouble = await run.diagnose(ended.tail, ended.output);
   fail({
     kind: 'command-failed',
     what: run.what,

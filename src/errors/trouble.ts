@@ -23,4 +23,36 @@ export type Trouble =
   | { kind: 'python-mismatch' | 'root-project' }
   | { kind: 'no-wheel'; package: string }
   | { kind: 'withdrawn'; what: string }
-  | { kind: 'django-settings' | 'static-files' };
+  | { kind: 'refused-all'; packages: readonly string[] }
+  | AppTrouble;
+
+/** What the app's own code says about why it failed. */
+export type AppTrouble =
+  | { kind: 'django-settings' | 'static-files' }
+  | { kind: 'app-variables'; names: readonly string[]; at?: Place; listed?: Listed; dotenv?: string }
+  | { kind: 'app-module'; module: string; at?: Place; asApp?: true; package?: string; addTo: string; heldBy?: Holder; settings?: string }
+  | { kind: 'app-file'; module: string; file: string; at?: Place }
+  | { kind: 'settings-missing'; module: string; at?: Place; others: readonly string[] }
+  | { kind: 'python-module'; module: string; at?: Place; by?: string; removedIn: string; pin?: string; addTo: string }
+  | { kind: 'library'; library: string; by?: string; debian?: string; instead?: string }
+  | { kind: 'static-setting'; setting: string; file?: string; conditional?: number; others: readonly string[]; lines: readonly string[] }
+  | { kind: 'app-error'; error: string; at: Place };
+
+/** A line of a file of the app. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** An example of an env file that lists a variable, and what else it lists that is not set. */
+export interface Listed {
+  readonly file: string;
+  readonly others: readonly string[];
+}
+
+/** Where the app says that it needs a package which was not installed. */
+export interface Holder {
+  readonly file: string;
+  readonly group?: string;
+  readonly extra?: string;
+}

@@ -32,6 +32,12 @@ export function managerNamed(name: string): PackageManager {
   return manager;
 }
 
+/** The file in which a user of a package manager writes down what the app needs; `files` are those it was found by. */
+export function namesPackages(manager: string, files: readonly string[]): string {
+  if (manager === 'pip' || manager === 'pylock') return files[0] ?? 'requirements.txt';
+  return manager === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
+}
+
 /**
  * Which package manager builds the app: the one whose file is there, or the one that `BP_PYTHON_PACKAGE_MANAGER` names.
  * Fails with what was found if there is none or are several.
