@@ -75,8 +75,8 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
   const reader = createInterface({ input: child.stdout, crlfDelay: Infinity });
   reader.on('line', (line) => {
     kept += line.length + 1;
-    if (kept < OUTPUT_LIMIT || lines.length < TAIL_LINES) lines.push(line);
-    else lines.splice(0, lines.length - TAIL_LINES + 1, line);
+    if (kept >= OUTPUT_LIMIT) lines.splice(0, lines.length - TAIL_LINES + 1);
+    lines.push(line);
     command.onLine?.(line);
   });
   try {
