@@ -5,11 +5,11 @@ import type { TroubleWordings } from './trouble-wording.ts';
 export const POETRY_TROUBLES = {
   'refused-all': ({ packages }) => ({
     happened: [
-      `The index offered Poetry no file of any of ${packages.length} packages (${listing(packages)}). It is unlikely that all were removed.`,
-      'Poetry asks PyPI for pages in JSON (PEP 691), which some mirrors and proxies do not serve.',
+      `The index offered Poetry no file of any of the ${packages.length} packages that it asked for (${listing(packages)}).`,
+      'Poetry asks PyPI for a page in JSON of each (/pypi/NAME/VERSION/json), which many mirrors and proxies do not serve.',
     ],
     advice: [
-      'If PyPI is reached by a mirror, name that in pyproject.toml: poetry source add --priority=primary NAME https://…/simple/, then poetry lock.',
+      'If PyPI is reached by one of those, name it as a source: poetry source add --priority=primary mirror https://…/simple/ and then poetry lock.',
       'A private index may show packages only to authenticated users: check its credentials.',
     ],
   }),
