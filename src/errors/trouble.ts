@@ -30,7 +30,17 @@ export type Trouble =
 export type AppTrouble =
   | { kind: 'django-settings' | 'static-files' }
   | { kind: 'app-variables'; names: readonly string[]; at?: Place; listed?: Listed; dotenv?: string }
-  | { kind: 'app-module'; module: string; at?: Place; asApp?: true; package?: string; addTo: string; heldBy?: Holder; settings?: string }
+  | {
+      kind: 'app-module';
+      module: string;
+      at?: Place;
+      asApp?: true;
+      by?: string;
+      package?: string;
+      addTo: string;
+      heldBy?: Holder;
+      settings?: string;
+    }
   | { kind: 'app-file'; module: string; file: string; at?: Place }
   | { kind: 'settings-missing'; module: string; at?: Place; others: readonly string[] }
   | { kind: 'python-module'; module: string; at?: Place; by?: string; removedIn: string; pin?: string; addTo: string }

@@ -52,7 +52,11 @@ export const DJANGO_TROUBLES = {
   'python-module': ({ module, at, by, removedIn, pin, addTo }) => {
     const [, minor] = /^Python 3\.(\d+)$/.exec(removedIn) ?? [];
     return {
-      happened: [`${by === undefined ? where(at) : shown(by)} imports ${shown(module)}, which ${removedIn} no longer has.`],
+      happened: [
+        by === undefined
+          ? `${where(at)} imports ${shown(module)}, which ${removedIn} no longer has.`
+          : `${shown(by)} needs ${shown(module)}, which ${removedIn} no longer has${within(at)}.`,
+      ],
       advice: [
         ...(by === undefined ? [] : [`Use a newer release of ${shown(by)} that does without it.`]),
         ...(pin === undefined ? [] : [`${by === undefined ? 'Add' : 'Or add'} this line to ${shown(addTo)}: ${pin}`]),
@@ -88,8 +92,9 @@ export const DJANGO_TROUBLES = {
   }),
 } satisfies Partial<TroubleWordings>;
 
-function explainModule({ module, at, asApp }: Extract<Trouble, { kind: 'app-module' }>): string {
+function explainModule({ module, at, asApp, by }: Extract<Trouble, { kind: 'app-module' }>): string {
   if (asApp) return `INSTALLED_APPS has ${shown(module)}, which is not installed${within(at)}.`;
+  if (by !== undefined) return `${shown(by)} needs ${shown(module)}, which is not installed${within(at)}.`;
   return `${at === undefined ? 'The app' : where(at)} imports ${shown(module)}, which is not installed.`;
 }
 

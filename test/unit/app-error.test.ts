@@ -88,6 +88,7 @@ describe.each(['django4', 'django5'])('with %s, settings', (django) => {
     expect(told(`psycopg-${django}`)).toEqual({
       kind: 'app-module',
       module: 'psycopg2',
+      by: 'django',
       package: 'psycopg2-binary',
       addTo: 'requirements.txt',
     });
@@ -104,6 +105,33 @@ describe.each(['django4', 'django5'])('with %s, settings', (django) => {
     });
     expect(told(`library-${django}`)).toEqual({ kind: 'library', library: 'libportaudio.so.2', by: 'sound', debian: 'libportaudio2' });
   });
+});
+
+/** What is said of an exception that came by these files, the innermost last. */
+function raisedIn(error: string, ...files: string[]): AppTrouble | undefined {
+  const frames = files.map((file) => `  File "${file}", line 3, in <module>`);
+  return diagnoseApp(['Traceback (most recent call last):', ...frames, error], viewOf({}));
+}
+
+test('who imports: the app where its line does, else the package that does, whatever of Python is below it', () => {
+  const SITE = '/layers/pybuild_python/venv/lib/python3.12/site-packages';
+  const missing = "ModuleNotFoundError: No module named 'six'";
+  const app = { file: 'a.py', line: 3 };
+  expect(raisedIn(missing, `${SITE}/x/y.py`, '/workspace/a.py', '<frozen importlib._bootstrap>')).toEqual({
+    kind: 'app-module',
+    module: 'six',
+    at: app,
+    addTo: 'requirements.txt',
+  });
+  expect(raisedIn(missing, '/workspace/a.py', `${SITE}/x/y.py`)).toMatchObject({ by: 'x', at: app });
+  const library = 'OSError: libcairo.so.2: cannot open shared object file: No such file or directory';
+  expect(raisedIn(library, '/workspace/a.py', `${SITE}/cairo.py`, '/usr/lib/python3.12/ctypes/__init__.py')).toEqual({
+    kind: 'library',
+    library: 'libcairo.so.2',
+    by: 'cairo',
+    debian: 'libcairo2',
+  });
+  expect(raisedIn(library, '/workspace/a.py', '/usr/lib/python3.12/ctypes/__init__.py')).not.toHaveProperty('by');
 });
 
 test('without a traceback, or without a line of the app, nothing is said', () => {

@@ -52,6 +52,7 @@ export const APP_TROUBLES: readonly AppTrouble[] = [
     heldBy: { file: 'pyproject.toml', extra: 'debug' },
   },
   { kind: 'app-module', module: 'odd', ...TO },
+  { kind: 'app-module', module: 'psycopg2', by: 'django', package: 'psycopg2-binary', ...TO },
   { kind: 'app-file', module: 'mysite.local', file: 'mysite/local.py', at: AT },
   {
     kind: 'settings-missing',

@@ -28,7 +28,7 @@ export function diagnoseApp(output: readonly string[], view: AppView): AppTroubl
 function knownTrouble(raised: Raised, chain: readonly Raised[], view: AppView): AppTrouble | undefined {
   const names = missingVariables(raised, view);
   if (names.length > 0) return variablesTrouble(names, [raised, ...chain.toReversed()], view);
-  return libraryTrouble(raised) ?? moduleTrouble(raised, chain, view) ?? emptySecret(raised, view);
+  return libraryTrouble(raised, view) ?? moduleTrouble(raised, chain, view) ?? emptySecret(raised, view);
 }
 
 /** The setting that a Django project lacks for its static files, in the words of Django (contrib/staticfiles/storage.py). */

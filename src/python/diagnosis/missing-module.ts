@@ -28,10 +28,11 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
     return { kind: 'app-file', module, file: `${module.replaceAll('.', '/')}.py`, ...where };
   }
   const { addTo } = view.packages;
+  const by = importerOf(raised, view);
+  const importer = by === undefined ? {} : { by };
   const removed = removedModule(top);
   if (removed !== undefined) {
-    const by = importerOf(raised.frames.map(({ file }) => file));
-    return { kind: 'python-module', module: top, ...removed, addTo, ...where, ...(by === undefined ? {} : { by }) };
+    return { kind: 'python-module', module: top, ...removed, addTo, ...where, ...importer };
   }
   const held = holderOf(top, view);
   const name = held?.name ?? packageOf(top);
@@ -41,7 +42,7 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
     module: top,
     addTo,
     ...where,
-    ...(asApp ? { asApp } : {}),
+    ...(asApp ? { asApp } : importer),
     ...(name === undefined ? {} : { package: name }),
     ...(held === undefined ? {} : { heldBy: held.holder }),
     ...(other === undefined ? {} : { settings: other }),

@@ -1,4 +1,5 @@
 import type { AppTrouble } from '../../errors/trouble.ts';
+import { type AppView, fileInApp } from './app-view.ts';
 import type { Raised } from './traceback.ts';
 
 /** What the loader says to Python (glibc: elf/dl-load.c; musl: ldso/dynlink.c), and what packages say that look for a library by themselves. */
@@ -6,12 +7,12 @@ const OF_MODULE =
   /([\w+-]+\.so[\w.]*): cannot open shared object file|Error loading shared library ([\w.+-]+):|failed to find (libmagic)\b|Could not find the (GDAL|GEOS) library/;
 
 /** The library that a Python module could not load. */
-export function libraryTrouble({ message, frames }: Raised): AppTrouble | undefined {
-  const library = OF_MODULE.exec(message.slice(0, 4000))
+export function libraryTrouble(raised: Raised, view: AppView): AppTrouble | undefined {
+  const library = OF_MODULE.exec(raised.message.slice(0, 4000))
     ?.slice(1)
     .find((name) => name !== undefined);
   if (library === undefined) return undefined;
-  const by = importerOf(frames.map(({ file }) => file));
+  const by = importerOf(raised, view);
   const debian = packageOfLibrary(library);
   const instead = by !== undefined && Object.hasOwn(WITH_LIBRARIES, by) ? WITH_LIBRARIES[by] : undefined;
   return {
@@ -23,9 +24,10 @@ export function libraryTrouble({ message, frames }: Raised): AppTrouble | undefi
   };
 }
 
-/** The installed module that the innermost of these files belongs to. */
-export function importerOf(files: readonly string[]): string | undefined {
-  for (const file of files.toReversed()) {
+/** The installed module whose code raised an exception, below it only Python's own; undefined if it was the app's. */
+export function importerOf({ frames }: Raised, view: AppView): string | undefined {
+  for (const { file } of frames.toReversed()) {
+    if (fileInApp(file, view) !== undefined) return undefined;
     const [, name] = /\/(?:site|dist)-packages\/([A-Za-z_]\w*)(?:\.[\w-]+)*(?:\/|$)/.exec(file) ?? [];
     if (name !== undefined) return name;
   }
