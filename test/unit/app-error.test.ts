@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppTrouble } from '../../src/errors/trouble.ts';
 import { diagnoseApp } from '../../src/python/diagnosis/app-error.ts';
-import { MANAGE, needs, SETTINGS, told, viewOf } from './app-view.ts';
+import { MANAGE, needs, printed, SETTINGS, told, viewOf } from './app-view.ts';
 
 describe.each(['django4', 'django5'])('with %s, settings', (django) => {
   test.each<[string, AppTrouble]>([
@@ -69,6 +69,19 @@ describe.each(['django4', 'django5'])('with %s, settings', (django) => {
       at: { file: 'manage.py', line: 3 },
       others: ['mysite.settings.dev', 'web.settings'],
     });
+  });
+
+  test('that are there, and are not found: the exception itself', () => {
+    expect(told(`settings-missing-${django}`, viewOf({ ...MANAGE, 'backend/mysite/settings.py': '' }))).toEqual({
+      kind: 'app-error',
+      error: "ModuleNotFoundError: No module named 'mysite.settings'",
+      at: { file: 'manage.py', line: 18 },
+    });
+  });
+
+  test('whose package is there, but not where it is looked for: no package to install', () => {
+    const output = printed(`settings-missing-${django}`).map((line) => line.replace("'mysite.settings'", "'mysite'"));
+    expect(diagnoseApp(output, viewOf({ ...MANAGE, 'backend/mysite/settings.py': '' }))).toMatchObject({ kind: 'app-error' });
   });
 
   test('with a mistake of their own: the line of the app, not that of what ran it', () => {

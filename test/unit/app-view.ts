@@ -37,7 +37,7 @@ export const SETTINGS = 'mysite/settings.py';
 export const MANAGE = { 'manage.py': 'import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")\n' };
 
 /** What `manage.py` of real projects printed, with Django 4.2 on Python 3.10 or Django 5.2 on Python 3.12. */
-function printed(name: string): string[] {
+export function printed(name: string): string[] {
   return readFileSync(new URL(`data/tracebacks/${name}.txt`, import.meta.url), 'utf8').split('\n');
 }
 

@@ -68,6 +68,14 @@ describe('a module that is not installed', () => {
     );
   });
 
+  test('is in files that its package manager does not read', () => {
+    expect(at({ 'requirements-dev.txt': 'django-debug-toolbar\n' }, 'uv')).not.toHaveProperty('heldBy');
+  });
+
+  test('is imported by a line, whatever other line has its name', () => {
+    expect(at({ [SETTINGS]: 'MIDDLEWARE = ["debug_toolbar.middleware.X"]\n' })).toMatchObject({ at: { file: SETTINGS, line: 9 } });
+  });
+
   test('is not imported by the settings for production', () => {
     const files = { [SETTINGS]: 'import debug_toolbar\n', 'mysite/production.py': '', 'requirements-dev.txt': 'django-debug-toolbar\n' };
     expect(at(files)).toMatchObject({ settings: 'mysite.production' });

@@ -56,6 +56,7 @@ describe('a variable that is not set', () => {
     const read =
       '\n\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nDATABASE_URL = os.environ["DATABASE_URL"]  # ours\nDEBUG = os.environ.get("DEBUG")\n';
     expect(from({ [SETTINGS]: read })).toEqual(needs(4, 'SECRET_KEY', 'DATABASE_URL'));
+    expect(from({ [SETTINGS]: read, '.env': 'DATABASE_URL=x\n' })).toEqual(needs(4, 'SECRET_KEY'));
     expect(from({ [SETTINGS]: read }, { DATABASE_URL: 'x' })).toEqual(needs(4, 'SECRET_KEY'));
     expect(from({ [SETTINGS]: `${read}"""\nA = os.environ["A"]\n"""\n` })).toEqual(needs(4, 'SECRET_KEY'));
     expect(from({ [SETTINGS]: read.replace('DATABASE_URL =', '    DATABASE_URL =') })).toEqual(needs(4, 'SECRET_KEY'));

@@ -33,7 +33,7 @@ describe('the static root', () => {
 
   test('is set by other settings: those for production first, those for tests never', () => {
     const sets = `${BASE}STATIC_ROOT = "x"\n`;
-    const beside = { 'mysite/docker.py': '# STATIC_ROOT = "x"\n', 'mysite/live.py': sets, 'mysite/dev.py': sets, 'mysite/tests.py': sets };
+    const beside = { 'mysite/docker.py': '# STATIC_ROOT = "x"\n', 'mysite/dev.py': sets, 'mysite/live.py': sets, 'mysite/tests.py': sets };
     expect(at({ [SETTINGS]: BASE, ...beside })).toMatchObject({ others: ['mysite.live', 'mysite.dev'] });
 
     const inPackage = {

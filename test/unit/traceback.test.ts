@@ -88,6 +88,7 @@ test('10 MB of it, in lines short or long, take no more than a look at each', ()
     const text = `${HEADER}\n${FRAME}\n${line}\nValueError: x`;
     expect(diagnoseApp(text.split('\n'), viewOf({}))).toMatchObject({ kind: 'app-error' });
   }
+  expect(read(`${HEADER}\n${FRAME}\nValueError: ${long}`)[0]?.message.length).toBeLessThan(5000);
   const words = `environ["${'A'.repeat(100_000)}" env var ${'B_'.repeat(50_000)}`;
   expect(diagnoseApp([HEADER, ...FRAME.split('\n'), `RuntimeError: ${words.repeat(20)}`], viewOf({}))).toMatchObject({ kind: 'app-error' });
 });

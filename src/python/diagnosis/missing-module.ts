@@ -10,12 +10,14 @@ import type { Raised } from './traceback.ts';
 export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: AppView): AppTrouble | undefined {
   const [, module] = /^No module named (?:'([\w.-]+)'|.{0,100}$)/.exec(raised.message) ?? [];
   if (module === undefined || !/^(?:ModuleNotFound|Import)Error$/.test(raised.type)) return undefined;
+  // What is there, and yet is not found, is no matter of installing.
   const [top = ''] = module.split('.');
+  if (fileOf(module, view) !== undefined || (module === top && hasTopLevel(top, view))) return undefined;
   const settings = settingsModule(view);
   const { at, asApp } = placeOfImport(top, raised, chain, settings, view);
   const where = at === undefined ? {} : { at };
 
-  if (settings !== undefined && settings.file === undefined && `${settings.module}.`.startsWith(`${module}.`)) {
+  if (settings !== undefined && `${settings.module}.`.startsWith(`${module}.`)) {
     const place = lineIn('manage.py', /DJANGO_SETTINGS_MODULE/, view);
     return {
       kind: 'settings-missing',
