@@ -71,6 +71,15 @@ describe.each(['django4', 'django5'])('with %s, settings', (django) => {
     });
   });
 
+  test('that a variable names, and that are not there', () => {
+    const env = { DJANGO_SETTINGS_MODULE: 'mysite.settings' };
+    expect(told(`settings-missing-${django}`, viewOf(MANAGE, env))).toEqual({
+      kind: 'settings-missing',
+      module: 'mysite.settings',
+      others: [],
+    });
+  });
+
   test('that are there, and are not found: the exception itself', () => {
     expect(told(`settings-missing-${django}`, viewOf({ ...MANAGE, 'backend/mysite/settings.py': '' }))).toEqual({
       kind: 'app-error',

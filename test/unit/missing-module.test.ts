@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppTrouble } from '../../src/errors/trouble.ts';
-import { MANAGE, SETTINGS, told, viewOf } from './app-view.ts';
+import { diagnoseApp } from '../../src/python/diagnosis/app-error.ts';
+import { MANAGE, printed, SETTINGS, told, viewOf } from './app-view.ts';
 
 function at(files: Readonly<Record<string, string>>, manager = 'pip'): AppTrouble | undefined {
   return told('debug-toolbar-import-django5', viewOf({ ...MANAGE, ...files }, {}, { manager }));
@@ -70,6 +71,16 @@ describe('a module that is not installed', () => {
 
   test('is in files that its package manager does not read', () => {
     expect(at({ 'requirements-dev.txt': 'django-debug-toolbar\n' }, 'uv')).not.toHaveProperty('heldBy');
+  });
+
+  test.each([
+    ['pydantic_settings', 'app-module'],
+    ['local_settings', 'app-file'],
+    ['settings_local', 'app-file'],
+    ['mysite_secrets', 'app-file'],
+  ])('is a package or a file of the app, by its name: %s', (name, kind) => {
+    const output = printed('debug-toolbar-import-django5').map((line) => line.replaceAll('debug_toolbar', name));
+    expect(diagnoseApp(output, viewOf(MANAGE))).toMatchObject({ kind, module: name });
   });
 
   test('is imported by a line, whatever other line has its name', () => {

@@ -8,7 +8,7 @@ import type { Raised } from './traceback.ts';
 
 /** The trouble of a module that cannot be imported as it is not there; undefined if an exception says nothing of that. */
 export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: AppView): AppTrouble | undefined {
-  const [, module] = /^No module named (?:'([\w.-]+)'|.{0,100}$)/.exec(raised.message) ?? [];
+  const [, module] = /^No module named '([\w.-]+)'/.exec(raised.message) ?? [];
   if (module === undefined || !/^(?:ModuleNotFound|Import)Error$/.test(raised.type)) return undefined;
   // What is there, and yet is not found, is no matter of installing.
   const [top = ''] = module.split('.');
@@ -18,7 +18,8 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
   const where = at === undefined ? {} : { at };
 
   if (settings !== undefined && `${settings.module}.`.startsWith(`${module}.`)) {
-    const place = lineIn('manage.py', /DJANGO_SETTINGS_MODULE/, view);
+    const isGiven = settings.isDefault && view.env['DJANGO_SETTINGS_MODULE'] !== undefined;
+    const place = isGiven ? undefined : lineIn('manage.py', /DJANGO_SETTINGS_MODULE/, view);
     return {
       kind: 'settings-missing',
       module: settings.module,
@@ -52,7 +53,7 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
 }
 
 /** Modules that people keep out of their repositories. */
-const LOCAL = /^(?:local|settings|secrets?|private|credentials)(?:_\w+)?$|^\w+_(?:local|settings|secrets?)$/;
+const LOCAL = /^(?:local|settings|secrets?|private|credentials)(?:_\w+)?$|^\w+_(?:local|secrets?)$/;
 
 /** Where the app asks for a module: its own line, or for what is in INSTALLED_APPS the line of the settings. */
 function placeOfImport(
