@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
-import { type Decisions, originName } from '../python/decisions.ts';
-import { managerNamed } from '../python/package-manager.ts';
+import type { Decisions } from '../python/decisions.ts';
+import { managerNamed, namesPackages } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import type { BuildContext } from './context.ts';
@@ -11,6 +11,7 @@ import { installPython, type Python } from './layers/python.ts';
 import { installTool, type Tool } from './layers/tool.ts';
 import { openToolCache } from './layers/tool-cache.ts';
 import { installDependencies } from './layers/venv.ts';
+import { packagesOutcome, pythonOutcome, toolOutcome } from './outcomes.ts';
 import { dropOutputFolder } from './output-mark.ts';
 
 /** The result of a build, for reports. */
@@ -31,13 +32,13 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     host,
     'Installing Python',
     () => installPython(host, context, decisions.python),
-    (installed) => ({ outcome: `Python ${installed.version} (${askedFor(decisions.python.requested.origin)})` }),
+    (installed) => pythonOutcome(installed, decisions),
   );
   const tool = await step(
     host,
     `Installing ${title} ${version}`,
     () => installTool(host, context, python, manager, decisions.tool),
-    (installed) => ({ outcome: `${title} ${installed.version}` }),
+    toolOutcome,
   );
   const dependencies = await step(
     host,
@@ -46,20 +47,13 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
       const cache = await openToolCache(host, context, python, manager, tool);
       return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
     },
-    ({ packages, changes }) => ({ outcome: packagesOutcome(packages, tool, changes) }),
+    (installed) => packagesOutcome(installed, tool),
   );
-  await collectStaticFiles(host, context, decisions.staticFiles, dependencies);
+  const { reads } = decisions.install;
+  const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
+  await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));
   return { python, tool, packages: dependencies.packages };
-}
-
-function askedFor(origin: Decisions['python']['requested']['origin']): string {
-  return origin.from === 'default' ? 'default' : `from ${originName(origin)}`;
-}
-
-function packagesOutcome(packages: readonly Installed[], { title, version }: Tool, changes: readonly string[]): string {
-  const list = changes.length === 0 ? '' : `: ${changes.join(', ')}`;
-  return packages.length === 0 ? 'Packages: none' : `Packages: ${packages.length} installed by ${title} ${version}${list}`;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Candidate, PybuildError } from '../errors/failure.ts';
+import { type Candidate, type Failure, PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import type { PythonChoice } from '../python/decisions.ts';
 import { isTable } from '../python/file-content.ts';
@@ -123,9 +123,14 @@ async function runProbe(
   } catch (error) {
     host.signal.throwIfAborted();
     if (!(error instanceof PybuildError)) throw error;
-    const why = error.failure.kind === 'command-missing' ? 'the program that its first line names is not there' : 'the system refuses to';
+    const why = whyNotStarted(error.failure);
     return { exitCode: undefined, output: '', tail: [why], timedOut: false };
   }
+}
+
+function whyNotStarted(failure: Failure): string {
+  if (failure.kind === 'library-missing') return `it cannot load ${failure.library}`;
+  return failure.kind === 'command-missing' ? 'the program that its first line names is not there' : 'the system refuses to';
 }
 
 /** An interpreter's description of itself; undefined if the output is not the probe's. */

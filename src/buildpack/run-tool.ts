@@ -14,7 +14,8 @@ export interface ToolRun {
   readonly activity?: string;
   /** The package manager of the app, where it is what runs. */
   readonly manager?: ByManager;
-  readonly diagnose: (output: readonly string[]) => Promise<Trouble | undefined>;
+  /** What its output says about the cause, as lines and as a whole. */
+  readonly diagnose: (lines: readonly string[], output: string) => Promise<Trouble | undefined>;
 }
 
 /** Runs a tool and prints its output line by line; fails with its last lines and what they say about the cause. */
@@ -23,7 +24,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
   host.emit({ type: 'activity', title: activity });
   const ended = await host.run({ ...run.command, shown, onLine: (line) => host.emit({ type: 'command-output', line }) });
   if (ended.exitCode === 0) return;
-  const trouble = await run.diagnose(ended.output.split('\n'));
+  const trouble = await run.diagnose(ended.output.split('\n'), ended.output);
   fail({
     kind: 'command-failed',
     what: run.what,

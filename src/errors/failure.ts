@@ -72,6 +72,7 @@ export type Failure =
   | { kind: 'archive-invalid'; source: string; reason: string }
   // Running tools
   | { kind: 'command-missing'; program: string; path: string }
+  | { kind: 'library-missing'; program: string; library: string }
   | {
       kind: 'command-failed';
       what: string;

@@ -68,4 +68,46 @@ export type Trouble =
   | ({ kind: 'no-wheel'; package: string } & Located)
   | { kind: 'unfit-wheel'; wheel: string; place?: Place; madeFor?: string; needed?: string; tags?: string }
   | { kind: 'withdrawn'; what: string }
-  | { kind: 'django-settings' | 'static-files' };
+  | { kind: 'refused-all'; packages: readonly string[] }
+  | AppTrouble;
+
+/** What the app's own code says about why it failed. */
+export type AppTrouble =
+  | { kind: 'django-settings' | 'static-files' }
+  | { kind: 'app-variables'; names: readonly string[]; at?: AppPlace; listed?: Listed; dotenv?: string }
+  | {
+      kind: 'app-module';
+      module: string;
+      at?: AppPlace;
+      asApp?: true;
+      by?: string;
+      package?: string;
+      addTo: string;
+      heldBy?: Holder;
+      settings?: string;
+    }
+  | { kind: 'app-file'; module: string; file: string; at?: AppPlace }
+  | { kind: 'settings-missing'; module: string; at?: AppPlace; others: readonly string[] }
+  | { kind: 'python-module'; module: string; at?: AppPlace; by?: string; removedIn: string; pin?: string; addTo: string }
+  | { kind: 'library'; library: string; by?: string; debian?: string; instead?: string }
+  | { kind: 'static-setting'; setting: string; file?: string; conditional?: number; others: readonly string[]; lines: readonly string[] }
+  | { kind: 'app-error'; error: string; at: AppPlace };
+
+/** A file of the app, and the line where one is known. */
+export interface AppPlace {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** An example of an env file that lists a variable, and what else it lists that is not set. */
+export interface Listed {
+  readonly file: string;
+  readonly others: readonly string[];
+}
+
+/** Where the app says that it needs a package which was not installed. */
+export interface Holder {
+  readonly file: string;
+  readonly group?: string;
+  readonly extra?: string;
+}

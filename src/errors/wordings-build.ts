@@ -1,4 +1,5 @@
 import { capitalized, shown } from '../output/untrusted.ts';
+import { packageOfLibrary } from '../python/diagnosis/shared-library.ts';
 import { tellingLines } from '../python/diagnosis/telling.ts';
 import { withoutCredentials } from '../python/url-secrets.ts';
 import { wordTrouble } from './troubles.ts';
@@ -85,6 +86,18 @@ export const BUILD_WORDINGS = {
     body: [`PATH is ${path}`],
     advice: [`Install ${program}, or correct its name.`],
   }),
+  'library-missing': ({ program, library }) => {
+    const debian = packageOfLibrary(library);
+    return {
+      title: `${shown(program)} does not start: it cannot load ${shown(library)}`,
+      body: ['The program is there; the library, which belongs to the system, is not.'],
+      advice: [
+        debian === undefined
+          ? `Install the system's package that has ${shown(library)}.`
+          : `On Debian and Ubuntu: apt-get install ${debian}`,
+      ],
+    };
+  },
   'command-failed': ({ what, command, ended, tail, trouble, manager }) => {
     const words = trouble === undefined ? undefined : wordTrouble(trouble, manager);
     return {

@@ -90,7 +90,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     signal.throwIfAborted();
     reader.end();
     const tail = lines.slice(-TAIL_LINES);
-    if (exitCode === 127 && tail.length <= 1) missing(command);
+    if (exitCode === 127 && tail.length <= 1) notStarted(command, tail[0] ?? '');
     return { exitCode: exitCode ?? undefined, signal: killedBy ?? undefined, timedOut, tail, output: lines.join('\n') };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') missing(command);
@@ -101,6 +101,17 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
     // What the command started may ignore SIGTERM, or may not have received it in time.
     if (signal.aborted && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
   }
+}
+
+/** What the loader of a program says (glibc: elf/dl-load.c; musl: ldso/dynlink.c). */
+const LIBRARY = /: error while loading shared libraries: ([\w.+-]{1,200}):|^Error loading shared library ([\w.+-]{1,200}):/;
+
+/** Both a shell without the program and a loader without a library end with 127; their words tell which it was. */
+function notStarted(command: Command, words: string): never {
+  const [, glibc, musl] = LIBRARY.exec(words) ?? [];
+  const library = glibc ?? musl;
+  if (library !== undefined) fail({ kind: 'library-missing', program: command.program, library });
+  return missing(command);
 }
 
 function missing(command: Command): never {

@@ -33,14 +33,14 @@ export interface Host {
   readonly signal: AbortSignal;
 }
 
-/** What came of a step; nothing if it is not worth a line. */
-interface Outcome {
+/** The result of a step, for its line in the output; without an `outcome` it has none. */
+export interface Outcome {
   readonly outcome?: string;
-  /** Whether it is the same on every build, and only worth a line beside others. */
+  /** Whether it is the same on every build, and shown only beside other lines. */
   readonly routine?: boolean;
 }
 
-/** Runs `work` as a named step of the story, with its time and what `tell` says came of it. */
+/** Runs `work` as a named, timed step of the output; `tell` words its result. */
 export async function step<T>(
   host: Pick<Host, 'emit' | 'now'>,
   title: string,

@@ -17,6 +17,11 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 /** Variables of the caller that would affect the app: those of Python, of tools, and of the caller's location. */
 const TOOLS = /^((OLD)?PWD$|PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|PYENV_|CONDA|VIRTUAL_ENV|BP_|CNB_|npm_|__PYVENV_LAUNCHER__$)/;
 
+/** Whether a variable of the caller is one for the app. */
+export function reachesApp(name: string): boolean {
+  return !TOOLS.test(name) && name !== 'PATH';
+}
+
 /**
  * The command of a process in the launch config: the one called `type`, or the default. If there is no such process, fails and
  * lists those that exist.
@@ -37,7 +42,7 @@ export function processCommand(output: OutputFolder, type: string | undefined): 
  * 8080; that is pybuild's own addition.
  */
 export function launchEnvironment(output: OutputFolder, caller: Environment, type: string | undefined): Environment {
-  const kept = Object.entries(caller).filter(([name]) => !TOOLS.test(name));
+  const kept = Object.entries(caller).filter(([name]) => reachesApp(name));
   let env: Environment = { PORT: '8080', ...Object.fromEntries(kept), PATH: SYSTEM_PATH };
   const layers = [...listFolder(output.ownLayers)]
     .filter(([, kind]) => kind === 'folder')

@@ -5,7 +5,9 @@ import { fail } from '../errors/failure.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { kindOf, realPath, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
+import { namesPackages } from '../python/package-manager.ts';
 import { buildApp } from './build.ts';
+import { tellEarlyEnd } from './early-end.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
@@ -44,8 +46,23 @@ export async function runApp(
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
   const started = { at: Date.now(), workspace: identityOf(output.workspace) };
   const forget = noteProcess(output.running, process.pid, 'run');
+  let stopped = false;
+  const noting: OnSignal = (handler) =>
+    onSignal((signal) => {
+      stopped = true;
+      handler(signal);
+    });
   try {
-    return await runAppProcess({ argv, cwd: output.workspace, env, terminal }, onSignal);
+    const code = await runAppProcess({ argv, cwd: output.workspace, env, terminal }, noting);
+    const end = {
+      type,
+      command: type === undefined ? (argv[0] ?? '') : argv.join(' '),
+      code,
+      seconds: (Date.now() - started.at) / 1000,
+      env,
+    };
+    if (!stopped) tellEarlyEnd(host, end, readReport(output.report));
+    return code;
   } finally {
     forget();
     tellOfWrites(host, output, started);
@@ -69,8 +86,7 @@ function checkCommand(host: Host, output: OutputFolder, program: string, env: En
 /** The file that declares the app's packages. */
 function installsFrom(output: OutputFolder): string {
   const { name = 'pip', files = [] } = readReport(output.report)?.packageManager ?? {};
-  if (name === 'pip' || name === 'pylock') return files[0] ?? 'requirements.txt';
-  return name === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
+  return namesPackages(name, files);
 }
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {

@@ -32,6 +32,12 @@ export function managerNamed(name: string): PackageManager {
   return manager;
 }
 
+/** The file in which a user of a package manager writes down what the app needs; `files` are those it was found by. */
+export function namesPackages(manager: string, files: readonly string[]): string {
+  if (manager === 'pip' || manager === 'pylock') return files[0] ?? 'requirements.txt';
+  return manager === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
+}
+
 /**
  * Determines the app's package manager: the one whose file exists, or the one named by `BP_PYTHON_PACKAGE_MANAGER`. If there are
  * none or several, fails and lists what was found.

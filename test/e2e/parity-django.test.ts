@@ -129,6 +129,7 @@ describe('Django', () => {
       / manage\.py help collectstatic\n {2}Traceback \(most recent call last\):\n[^]*\n {2}ModuleNotFoundError: No module named 'nonexistent-module'\n\n\[Error: Could not load the Django project\]/,
     );
     expect(story).toContain('"python manage.py help collectstatic" ended with exit code 1.');
+    expect(story).toContain('manage.py:7 names the settings nonexistent-module.settings, which the app does not have.');
     expect(story).toContain('To build without static files: --env BP_DJANGO_COLLECTSTATIC=false');
     const quiet = await app.build({ BP_PYTHON_VERSION: minor }, '--quiet');
     expect(quiet.stderr).toMatch(
@@ -139,7 +140,9 @@ describe('Django', () => {
   test('settings that need a missing variable: it is reported', async (context) => {
     needsIndex(context);
     app.become(project('import os\nINSTALLED_APPS = [os.environ["SHOP_APP"], "django.contrib.staticfiles"]\n'));
-    expect(storyOf(await expectFailed())).toMatch(/\n {2}KeyError: 'SHOP_APP'\n\n\[Error: Could not load the Django project\]/);
+    const story = storyOf(await expectFailed());
+    expect(story).toMatch(/\n {2}KeyError: 'SHOP_APP'\n\n\[Error: Could not load the Django project\]/);
+    expect(story).toContain('The settings need SHOP_APP, which is not set (config/settings.py:3).');
   });
 
   scenario('T-j6', 'a static root that is not set: what Django says of it', async (context) => {
@@ -149,7 +152,8 @@ describe('Django', () => {
     expect(story).toMatch(
       / manage\.py collectstatic --noinput\n {2}Traceback \(most recent call last\):\n[^]*\n {2}django\.core\.exceptions\.ImproperlyConfigured: [^\n]*\n\n\[Error: Could not collect the static files\]/,
     );
-    expect(story).toContain('Set STATIC_ROOT and STATIC_URL in the settings');
+    expect(story).toContain('STATIC_URL is not set (config/settings.py).');
+    expect(story).toContain('Add to config/settings.py: STATIC_URL = "static/"; STATIC_ROOT = "staticfiles"');
   });
 
   test.for([

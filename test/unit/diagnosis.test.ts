@@ -30,11 +30,17 @@ function read(output: string, { patterns }: PackageManager): Trouble | undefined
 
 type Row = readonly [what: string, output: string, trouble: Trouble];
 
+const REFUSED = ['blinker 1.9.0', 'click 8.5.1', 'flask 3.1.2', 'itsdangerous 2.2.0', 'jinja2 3.1.6', 'markupsafe 3.0.4'];
+const ONE_REFUSED: Trouble = { kind: 'withdrawn', what: 'markupsafe 3.0.4' };
+
 const OF_POETRY: readonly Row[] = [
   ['a stale lock', poetry.STALE, stale(POETRY, 'pyproject.toml')],
   ['another Python', poetry.PYTHON, { kind: 'python-mismatch' }],
   ['an app that is no package', poetry.ROOT, { kind: 'root-project' }],
   ['a package that is not there', poetry.WITHDRAWN, { kind: 'withdrawn', what: 'gone 1.0' }],
+  ['an index that has no package of all', poetry.REFUSED_ALL, { kind: 'refused-all', packages: REFUSED }],
+  ['one package of several that is not there', poetry.REFUSED_ALL.replace('Installing flask (3.1.2)', 'Installing six (1.0)'), ONE_REFUSED],
+  ['no file that fits, for several reasons', poetry.REFUSED_ALL.replace('- 0 c', '- 4 c'), ONE_REFUSED],
   ['another hash', poetry.HASH, { kind: 'hash' }],
   ['no wheel', poetry.NO_WHEEL, { kind: 'no-wheel', package: 'alien 1.0' }],
   ['an index that lets nobody in', poetry.REFUSED, { kind: 'credentials', host: HOST }],
@@ -125,6 +131,7 @@ test.each<[string, string, PackageManager, Trouble]>([
   ['Poetry: an index', poetry.UNREACHABLE, POETRY, { kind: 'offline' }],
   ['Poetry: a repository', poetry.GIT_UNREACHABLE, POETRY, { kind: 'offline', what: REPOSITORY }],
   ['Poetry: a package', poetry.WITHDRAWN, POETRY, { kind: 'offline', what: 'gone 1.0' }],
+  ['Poetry: all packages', poetry.REFUSED_ALL, POETRY, { kind: 'offline' }],
   ['Poetry: a build backend', poetry.BACKEND_NOT_FOUND, POETRY, { kind: 'offline', what: 'nosuch-backend' }],
   ['uv: a file', uv.OFFLINE, UV, { kind: 'offline', what: 'ant==1.0' }],
   ['Pipenv: a package', pipenv.WITHDRAWN, PIPENV, { kind: 'offline', what: 'gone==1.0' }],

@@ -183,6 +183,10 @@ const SAMPLES: Samples = {
   'checksum-mismatch': [{ url: URL, expected: 'a'.repeat(64), found: 'b'.repeat(64) }],
   'archive-invalid': [{ source: URL, reason: 'it is cut short' }],
   'command-missing': [{ program: 'gunicorn', path: '/layers/venv/bin:/usr/bin' }],
+  'library-missing': [
+    { program: '/layers/venv/bin/python', library: 'libssl.so.3' },
+    { program: 'uwsgi', library: 'libodd.so.7' },
+  ],
   'command-failed': COMMAND_FAILURES,
   'disk-full': [{ path: '/app/.pybuild/layers/x' }],
   io: [

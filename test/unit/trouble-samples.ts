@@ -1,6 +1,8 @@
 import type { Failure } from '../../src/errors/failure.ts';
 import type { Trouble } from '../../src/errors/trouble.ts';
 
+import { APP_TROUBLES } from './app-trouble-samples.ts';
+
 type CommandFailure = Omit<Extract<Failure, { kind: 'command-failed' }>, 'kind'>;
 
 const PLACE = { file: 'requirements.txt', line: 2 };
@@ -117,8 +119,6 @@ export const COMMAND_FAILURES: readonly CommandFailure[] = [
       { kind: 'root-project' },
       { kind: 'withdrawn', what: 'six 1.16.0' },
       { kind: 'no-wheel', package: 'torch==2.0' },
-      { kind: 'django-settings' },
-      { kind: 'static-files' },
     ] satisfies Trouble[]
   ).map((trouble) => ({
     what: 'install the requirements',
@@ -156,4 +156,19 @@ export const COMMAND_FAILURES: readonly CommandFailure[] = [
     trouble,
     manager: { name: 'poetry', file: 'poetry.lock', refresh: 'poetry lock' },
   })),
+  ...APP_TROUBLES.map((trouble) => ({
+    what: 'load the Django project',
+    command: 'python manage.py help collectstatic',
+    ended: 'exit code 1',
+    tail: [],
+    trouble,
+  })),
+  {
+    what: 'install the dependencies',
+    command: 'poetry sync --only main',
+    ended: 'exit code 1',
+    tail: [],
+    trouble: { kind: 'refused-all', packages: ['blinker 1.9.0', 'click 8.3.0', 'flask 3.1.2', 'itsdangerous 2.2.0', 'six 1.17.0'] },
+    manager: { name: 'poetry', file: 'poetry.lock', refresh: 'poetry lock' },
+  },
 ];

@@ -79,7 +79,7 @@ function withinBounds(found: Trouble, { offline, noIndex }: Bounds): Trouble {
   const requirement = found.kind === 'not-found' ? found.requirement : found.kind === 'build' ? found.backend : undefined;
   if (noIndex && requirement !== undefined) return { kind: 'no-index', requirement };
   if (!offline) return found;
-  if (found.kind === 'network') return { kind: 'offline' };
+  if (found.kind === 'network' || found.kind === 'refused-all') return { kind: 'offline' };
   const what = found.kind === 'git' ? found.repository : found.kind === 'withdrawn' || found.kind === 'offline' ? found.what : requirement;
   return what === undefined ? found : { kind: 'offline', what };
 }

@@ -18,6 +18,7 @@ import {
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
+import { refusedPackages } from './poetry-refusal.ts';
 import { pythonJson } from './python-json.ts';
 
 const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
@@ -80,7 +81,10 @@ export const POETRY: PackageManager = {
     },
     {
       pattern: /Unable to find installation candidates for (\S+) \(([^)]+)\)/,
-      trouble: ([, name = '', version = '']) => ({ kind: 'withdrawn', what: `${name} ${version}` }),
+      trouble: ({ input, 1: name = '', 2: version = '' }) => {
+        const packages = refusedPackages(input);
+        return packages.length > 1 ? { kind: 'refused-all', packages } : { kind: 'withdrawn', what: `${name} ${version}` };
+      },
     },
     {
       pattern: /depends on (\S+) [\s\S]*Cannot resolve build-system\.requires for ([\w.-]+\w)/,
