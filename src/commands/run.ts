@@ -22,13 +22,16 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);
 }
 
+/** Processes that an app may have without a Procfile. */
+const INFERRED: readonly string[] = ['web', 'worker'];
+
 /** A single argument that is no folder but a process of the app in `.` is that process. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
   if (kindOf(app) !== 'folder' && !app.includes('/')) {
     const procfile = readText('Procfile', 'Procfile');
-    if (procfile !== undefined && 'text' in procfile && parseProcfile(procfile.text).processes.some(({ type }) => type === app))
-      return { app: '.', process: app };
+    const named = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
+    if ([...named, ...INFERRED].includes(app)) return { app: '.', process: app };
   }
   return { app };
 }

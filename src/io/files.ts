@@ -85,12 +85,12 @@ const STATE_LIMIT = 256 * 1024 * 1024;
 
 /**
  * Reads a text file of an app: undefined if it is absent or a folder. What cannot be read or decoded is returned as data, and so
- * is a special file, which could keep its reader waiting or never end, and one of more than 16 MB.
+ * is a special file, which could keep its reader waiting or never end, and one of more bytes than `limit` (16 MB).
  */
-export function readText(file: string, name: string): FileText | undefined {
+export function readText(file: string, name: string, limit = TEXT_LIMIT): FileText | undefined {
   let bytes: Buffer;
   try {
-    bytes = readBytes(file, name, TEXT_LIMIT);
+    bytes = readBytes(file, name, limit);
   } catch (error) {
     if (error instanceof PybuildError) return isFolder(error) ? undefined : { problem: error.failure };
     if (isAbsent(error)) return undefined;

@@ -4,6 +4,7 @@ import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
 import type { Event, ExpectedPython } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import type { LayerState, Report } from './report.ts';
+import { processRows } from './start-text.ts';
 import { shown, toolLine, visible } from './untrusted.ts';
 
 /** What a line is, so that a reporter can colour it. */
@@ -101,7 +102,7 @@ function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] 
       `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
     ],
     [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
-    ...processRows(plan.processes),
+    ...processRows(plan.processes, plan.startOptions),
   ]);
 }
 
@@ -141,16 +142,6 @@ function resultLines(report: Report, next: readonly string[]): Line[] {
     line('plain', ''),
     ...next.map((text) => line('plain', text)),
   ];
-}
-
-function processRows(processes: Decisions['processes']): (readonly [string, string])[] {
-  if (processes.length === 0) {
-    return [['Processes', 'none; name them in a Procfile, for example: web: gunicorn app:app --bind 0.0.0.0:$PORT']];
-  }
-  return processes.map((process, index) => [
-    index === 0 ? 'Processes' : '',
-    `${process.type}${process.default ? ' (default)' : ''}: ${shown(process.args.join(' '))}`,
-  ]);
 }
 
 function layerLine(event: Extract<Event, { type: 'layer' }>): string {

@@ -31,6 +31,11 @@ export const SETTINGS: readonly Setting[] = [
     holds: 'host names, with commas or spaces',
     does: 'hosts that may serve a list of archives by plain http',
   },
+  {
+    name: 'BP_PYTHON_START',
+    holds: '`off`',
+    does: 'start commands are not worked out from the code: only a Procfile counts',
+  },
   { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether a Django app's static files are collected" },
 ];
 
