@@ -5,6 +5,7 @@ import type { Decisions } from '../python/decisions.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import { dropOtherLayers } from './cached-layer.ts';
+import { checkProcesses } from './check-processes.ts';
 import type { BuildContext } from './context.ts';
 import { collectStaticFiles } from './django.ts';
 import { installPython, type Python } from './layers/python.ts';
@@ -34,6 +35,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
   });
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies);
+  await checkProcesses(host, context, decisions.processes, dependencies);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));

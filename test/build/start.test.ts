@@ -54,6 +54,22 @@ test('of several programs none starts, and each is a line for a Procfile', async
   expect(off.stderr).not.toContain('web:');
 });
 
+test('a Procfile that cannot work is warned of after the install', async () => {
+  app.become({
+    Procfile: 'web: uv run gunicorn app:app\nworker: gunicorn app:app\nclock: bin/clock\nrelease: python app.py\n',
+    'app.py': '',
+    'bin/clock': '#!/bin/sh\n',
+  });
+  const { code, stderr } = await app.to('build', [app.folder]);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`[Warning: The Procfile has a line that cannot work]
+web: uv is not there when the app starts; its environment is the app's own then. Write: gunicorn app:app
+worker: gunicorn is not installed. Add gunicorn to what the app installs.
+clock: bin/clock is not executable. Run: chmod +x bin/clock
+`);
+  expect(stderr).toContain('The release process is not run by a build, nor by buildpack platforms. Start it with: pybuild run . release');
+});
+
 test('a lifecycle gets the same process', async () => {
   const server = await serveArchive();
   const { minor, bundledPip } = server.python;
