@@ -31,6 +31,14 @@ test.each<[string, Buffer]>([
   expect(found.warnings[0]?.body.at(-1)).toBe('Not looked at: app.py (is not UTF-8)');
 });
 
+test('an app whose only file cannot be read is told so', async () => {
+  const found = await startOf({ ...REQUIRES, 'app.py': Buffer.from('# größer\n', 'latin1'), 'wsgi.py': '['.repeat(1000) });
+  expect(found.commands).toEqual({});
+  expect(found.warnings).toEqual([
+    { title: 'How the app starts was not found', body: ['Not looked at: app.py (is not UTF-8), wsgi.py (is nested too deeply)'] },
+  ]);
+});
+
 test('100,000 lines are more than a file that starts an app has', async () => {
   const long = `${FLASK}${'value = 1\n'.repeat(100_000)}`;
   const found = await startOf({ ...REQUIRES, 'data.py': long, 'a.py': FLASK, 'b.py': FLASK });
@@ -89,6 +97,6 @@ test('a pipe that is called like a file keeps nobody waiting, and a closed folde
 test('where not all is looked at, nothing is certain', async () => {
   const many = Object.fromEntries(Array.from({ length: LIMITS.files }, (_, index) => [`lib/m${index}.py`, '']));
   const found = await startOf({ ...REQUIRES, 'app.py': FLASK, ...many });
-  expect(found).toMatchObject({ commands: {}, options: [`web: ${WEB.web}`] });
+  expect([found.commands, found.options]).toEqual([{}, [`web: ${WEB.web}`]]);
   expect(found.warnings[0]?.body).toContain(`Only the first ${LIMITS.files} Python files were looked at, those nearest to the root.`);
 });

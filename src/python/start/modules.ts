@@ -27,9 +27,9 @@ export class Modules {
     }
   }
 
-  /** The files that there are, by their path in the app. */
-  get paths(): readonly string[] {
-    return [...this.#texts.keys()];
+  /** The files that were asked for and could not be understood. */
+  get notUnderstood(): readonly string[] {
+    return [...this.#parsed].flatMap(([path, module]) => (module === undefined && this.#texts.has(path) ? [path] : []));
   }
 
   /** The module in a file; undefined if the app has no such file, or it cannot be understood. */

@@ -71,6 +71,7 @@ export function planStart(facts: SourceFacts, known: Known): Start {
     ...(started === undefined ? optionsOf(chosen === undefined ? all : [chosen], hints, known) : []),
     ...(others.length > 0 ? workers.map(({ command, evidence }) => ({ line: `worker: ${command}`, evidence })) : []),
   ];
+  const notLookedAt = leftOut(facts, modules.notUnderstood);
   return {
     processes: found.map(({ type, command, evidence }) => ({
       type,
@@ -82,7 +83,10 @@ export function planStart(facts: SourceFacts, known: Known): Start {
     options,
     warnings: [
       ...(chosen === undefined ? [] : warningsOf(modules, chosen, projects)),
-      ...(options.length === 0 ? [] : [question(options, all, facts)]),
+      ...(found.length + options.length + known.named.length === 0 && notLookedAt.length > 0
+        ? [{ title: 'How the app starts was not found', body: notLookedAt }]
+        : []),
+      ...(options.length === 0 ? [] : [question(options, all, notLookedAt)]),
     ],
   };
 }
@@ -196,7 +200,7 @@ function debugSetting(modules: Modules, settings: string): string[] {
 function question(
   options: readonly StartOption[],
   candidates: readonly Candidate[],
-  { bound, unread }: SourceFacts,
+  notLookedAt: readonly string[],
 ): Start['warnings'][number] {
   const isServerMissing = candidates.length === 1 && candidates[0]?.command === undefined;
   const title = isServerMissing
@@ -207,8 +211,16 @@ function question(
     body: [
       ...(isServerMissing ? [] : ['Write the line that is right into a file called Procfile:']),
       ...options.flatMap(({ line, evidence }) => [`  ${line}`, `    ${evidence.join(', ')}`]),
-      ...(bound === undefined ? [] : [bound]),
-      ...(unread.length === 0 ? [] : [`Not looked at: ${unread.map(({ file, why }) => `${file} (${why})`).join(', ')}`]),
+      ...notLookedAt,
     ],
   };
+}
+
+/** What of the app played no part, and why. */
+function leftOut({ bound, unread }: SourceFacts, notUnderstood: readonly string[]): string[] {
+  const all = [...unread, ...notUnderstood.map((file) => ({ file, why: 'is nested too deeply' }))];
+  return [
+    ...(bound === undefined ? [] : [bound]),
+    ...(all.length === 0 ? [] : [`Not looked at: ${all.map(({ file, why }) => `${file} (${why})`).join(', ')}`]),
+  ];
 }

@@ -4,14 +4,14 @@ import { argumentsOf, chainOf, expressionOf } from './expressions.ts';
 import { childrenOf, DEEPEST, type Node, Source, split } from './nodes.ts';
 
 /** The parser takes minutes for brackets within brackets by the thousand, which nobody writes. */
-const TOO_DEEP = /(?:[([{]\s*){500}/;
+const MOST_BRACKETS = 500;
 
 /**
  * The statements of a Python file. Text with errors gives what is understood of it. Undefined if it is nested so deeply that
  * nothing can be said.
  */
 export function parsePython(text: string): readonly Statement[] | undefined {
-  if (TOO_DEEP.test(text)) return undefined;
+  if (isTooDeep(text)) return undefined;
   try {
     return new Reader(new Source(text)).statements(parser.parse(text).topNode, 0);
   } catch (error) {
@@ -19,6 +19,17 @@ export function parsePython(text: string): readonly Statement[] | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Whether brackets are open by the hundred; those in texts and comments count too, as only a parser could tell. */
+function isTooDeep(text: string): boolean {
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    if ('([{'.includes(bracket)) open++;
+    else if (open > 0) open--;
+    if (open > MOST_BRACKETS) return true;
+  }
+  return false;
 }
 
 const MAIN = /^(["'])__main__\1$/;
