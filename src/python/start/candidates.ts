@@ -33,8 +33,10 @@ const USUAL_NAMES: ReadonlySet<string> = new Set(['app', 'application']);
 /** The candidates that apps in the code are; undefined ones cannot be started by anybody. */
 export function candidateOf(modules: Modules, packages: Packages, app: App): Candidate | undefined {
   if (app.interface === 'program') return programOf(modules, packages, app);
-  const reference = bestReference(app);
-  if (reference === undefined) return undefined;
+  const best = bestReference(app);
+  if (best === undefined) return undefined;
+  // Whoever imports the app from elsewhere imports this file as well.
+  const reference = app.references.find(({ file, run }) => file === app.file && run?.place === 'import') ?? best;
   const served = servedBy(modules, reference, app.interface);
   const evidence = evidenceOf(app, reference);
   if (reference.run?.place !== 'import')
