@@ -2,6 +2,7 @@ import type { Host } from '../io/host.ts';
 import { type Decisions, makeDecisions } from '../python/decisions.ts';
 import type { BuildContext } from './context.ts';
 import { readManifest } from './manifest.ts';
+import { withStart } from './plan-start.ts';
 import { readProject, type Selects } from './read-project.ts';
 
 /** Makes all decisions about an app before anything is written. Throws the configuration error that a build would. */
@@ -10,5 +11,6 @@ export async function decide(host: Host, context: BuildContext, selects: Selects
   const facts = readProject(host, appDir, env, selects);
   // The list may need the network, so report errors of the app first.
   makeDecisions(facts, { env, target, offline, manifest: undefined });
-  return makeDecisions(facts, { env, target, offline, manifest: await readManifest(host, context) });
+  const decisions = makeDecisions(facts, { env, target, offline, manifest: await readManifest(host, context) });
+  return withStart(host, appDir, env, facts, decisions, selects);
 }

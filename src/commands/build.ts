@@ -13,19 +13,9 @@ export async function buildCommand(session: Session, request: BuildRequest): Pro
   return 0;
 }
 
-function nextStep({ app, output }: BuildRequest, { processes, packages }: Report): string {
+function nextStep({ app, output }: BuildRequest, { processes }: Report): string {
   const [first] = processes;
-  if (first === undefined) {
-    const [, example = 'python app.py'] = EXAMPLES.find(([name]) => packages.some((one) => one.name === name)) ?? [];
-    return `add a Procfile, for example: web: ${example}`;
-  }
+  if (first === undefined) return 'add a Procfile that says how the app starts, for example: web: python app.py';
   const options = [...(output === undefined ? [] : ['--output', output]), ...(app === '.' ? [] : [app])].map(quoted);
   return ['pybuild', 'run', ...options, ...(processes.some((process) => process.default) ? [] : [first.type])].join(' ');
 }
-
-/** What starts a web app, by the package that it has. */
-const EXAMPLES = [
-  ['gunicorn', 'gunicorn app:app --bind 0.0.0.0:$PORT'],
-  ['uvicorn', 'uvicorn app:app --host 0.0.0.0 --port $PORT'],
-  ['flask', 'flask --app app run --host 0.0.0.0 --port $PORT'],
-] as const;

@@ -22,13 +22,16 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);
 }
 
+/** Processes that an app may have without a Procfile. */
+const INFERRED: readonly string[] = ['web', 'worker'];
+
 /** A single argument names a process of the app in `.`, unless it is a folder. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
   if (kindOf(app) === 'folder' || app.includes('/')) return { app };
   const procfile = readText('Procfile', 'Procfile');
   const known = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
-  if (known.includes(app)) return { app: '.', process: app };
+  if ([...known, ...INFERRED].includes(app)) return { app: '.', process: app };
   if (kindOf(app) === undefined) fail({ kind: 'process-unknown', name: app, known });
   return { app };
 }

@@ -85,12 +85,12 @@ const STATE_LIMIT = 256 * 1024 * 1024;
 
 /**
  * Reads a text file of an app; undefined if it is absent or a folder. A file that cannot be read or decoded is returned as a
- * problem, as are special files, which could block their reader or never end, and files over 16 MB.
+ * problem, as are special files, which could block their reader or never end, and files over `limit` (16 MB).
  */
-export function readText(file: string, name: string): FileText | undefined {
+export function readText(file: string, name: string, limit = TEXT_LIMIT): FileText | undefined {
   let bytes: Buffer;
   try {
-    bytes = readBytes(file, name, TEXT_LIMIT);
+    bytes = readBytes(file, name, limit);
   } catch (error) {
     if (error instanceof PybuildError) return isFolder(error) ? undefined : { problem: error.failure };
     if (isAbsent(error)) return undefined;

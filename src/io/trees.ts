@@ -68,6 +68,12 @@ export function filesBelow(tree: string): string[] {
   return entries.flatMap((entry) => (entry.isDirectory() ? [] : [path.join(path.relative(tree, entry.parentPath), entry.name)]));
 }
 
+/** Whether a file may be started as a program by somebody. */
+export function isExecutable(file: string): boolean {
+  const stats = quietly(() => fs.statSync(file));
+  return stats !== undefined && (stats.mode & 0o111) !== 0;
+}
+
 /** Copies a tree: symlinks and modes as they are. */
 export function copyTree(from: string, to: string): void {
   attempt('copy', to, () => copyInto(from, to));

@@ -2,6 +2,7 @@ import { type Decisions, originName } from '../python/decisions.ts';
 import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
 import type { ExpectedPython } from './events.ts';
 import { type Line, table } from './lines.ts';
+import { processRows } from './start-text.ts';
 import { shown } from './untrusted.ts';
 
 /** A plan as `pybuild detect` prints it. */
@@ -26,7 +27,7 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
       `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
     ],
     [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
-    ...processRows(plan.processes),
+    ...processRows(plan.processes, plan.startOptions),
   ]);
 }
 
@@ -42,15 +43,4 @@ function addedTo({ groups, extras }: Decisions['install']): string {
     ...(extras.length === 0 ? [] : [`extras ${extras.join(', ')}`]),
   ];
   return parts.length === 0 ? '' : ` with ${shown(parts.join(' and '))}`;
-}
-
-/** The processes of an app, a row each. */
-export function processRows(processes: Decisions['processes']): (readonly [string, string])[] {
-  if (processes.length === 0) {
-    return [['Processes', 'none; name them in a Procfile, for example: web: gunicorn app:app --bind 0.0.0.0:$PORT']];
-  }
-  return processes.map((process, index) => [
-    index === 0 ? 'Processes' : '',
-    `${process.type}${process.default ? ' (default)' : ''}: ${shown(process.args.join(' '))}`,
-  ]);
 }

@@ -1,6 +1,6 @@
-import type { Process } from '../cnb/launch.ts';
 import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
+import type { PlannedProcess } from '../python/start/plan.ts';
 
 /**
  * `report.json`: a machine-readable report of the current build. Sizes are in bytes, times in seconds. If a newer build failed,
@@ -28,7 +28,7 @@ export interface Report {
   readonly tool: { readonly name: string; readonly title: string; readonly version: string };
   readonly packages: readonly Installed[];
   readonly layers: readonly LayerReport[];
-  readonly processes: readonly Process[];
+  readonly processes: readonly PlannedProcess[];
   readonly steps: readonly { readonly title: string; readonly seconds: number }[];
   readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;

@@ -3,8 +3,8 @@ import { countedPackages } from '../python/resolution.ts';
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { type Detail, type Line, line, table, wholeLine } from './lines.ts';
-import { processRows } from './plan-text.ts';
 import type { LayerState, Report } from './report.ts';
+import { processRows } from './start-text.ts';
 
 /** What came of a build: in two lines where the last one had the same layers. */
 export function resultLines({ report, changed, next }: Extract<Event, { type: 'result' }>, detail: Detail): Line[] {

@@ -1,4 +1,3 @@
-import type { Process } from '../cnb/launch.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { type Origin, type UnsetVariable, fail } from '../errors/failure.ts';
 import { chooseStaticFiles, type StaticFiles } from './django.ts';
@@ -14,6 +13,8 @@ import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, isNamed, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { chooseReuse, type Reuse } from './reuse.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
+import type { PlannedProcess, StartOption } from './start/plan.ts';
+import { mayPlanStart } from './start/setting.ts';
 import { checkVariables, unsetTitle } from './unset-variables.ts';
 
 /** Where a build may get Python: `auto` falls back to the host if no connection can be made. */
@@ -27,7 +28,9 @@ export interface Decisions {
   readonly install: Install;
   readonly reuse: Reuse;
   readonly staticFiles: StaticFiles;
-  readonly processes: readonly Process[];
+  readonly processes: readonly PlannedProcess[];
+  /** Lines for a Procfile to choose from, where the app could start in several ways. */
+  readonly startOptions?: readonly StartOption[];
   readonly warnings: readonly Warning[];
 }
 
@@ -59,6 +62,7 @@ export interface DecisionInputs {
 export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Decisions {
   const { env, manifest, target } = inputs;
   checkEnvironment(env);
+  mayPlanStart(env);
   const { manager, files } = determinePackageManager(facts, env);
   const demands = manager.pythonDemands(facts, files);
   const requested = requestVersion(facts, env, demands);
@@ -158,7 +162,7 @@ function versionWarnings(facts: ProjectFacts, requested: RequestedVersion): Warn
   return warnings;
 }
 
-function readProcfile(facts: ProjectFacts): { processes: readonly Process[]; warnings: readonly Warning[] } {
+function readProcfile(facts: ProjectFacts): { processes: readonly PlannedProcess[]; warnings: readonly Warning[] } {
   const text = textOf(facts, 'Procfile');
   if (text !== undefined) {
     const { processes, warnings } = parseProcfile(text);

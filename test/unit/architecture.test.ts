@@ -182,6 +182,8 @@ test.each([
   ['tar', 'io/archive.ts'],
   ['undici', 'io/http.ts'],
   ['fastest-levenshtein', 'python/spelling.ts'],
+  ['@lezer/python', 'python/start/syntax.ts'],
+  ['js-yaml', 'python/start/yaml.ts'],
   ['ignore', 'lifecycle/selection.ts'],
   ['valibot', 'lifecycle/state/decode.ts'],
 ])('%s has one importer: %s', (name, file) => {

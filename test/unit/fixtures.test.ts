@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/buildpack/detect.ts';
+import { withStart } from '../../src/buildpack/plan-start.ts';
 import { readProject } from '../../src/buildpack/read-project.ts';
 import { describe } from '../../src/errors/describe.ts';
 import * as files from '../../src/io/files.ts';
@@ -26,7 +27,8 @@ async function decide(app: string, env: string[] = []): Promise<unknown> {
     const takes = (name: string): boolean => selects(name, false);
     detect({ files }, app, takes);
     const facts = readProject({ files, toml }, app, context.env, takes);
-    const plan = makeDecisions(facts, { env: context.env, offline: false, target: LINUX, manifest: MANIFEST });
+    const decisions = makeDecisions(facts, { env: context.env, offline: false, target: LINUX, manifest: MANIFEST });
+    const plan = await withStart({ files, toml }, app, context.env, facts, decisions, takes);
     // The archive changes with every refresh of the manifest, and a tool's version with every release.
     const { artifact, ...python } = plan.python;
     return {

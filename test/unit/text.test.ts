@@ -20,6 +20,7 @@ const PLAN: Decisions = {
   reuse: { store: true, refresh: true },
   staticFiles: {},
   processes: [],
+  startOptions: [{ line: 'web: python one.py', evidence: ['one.py'] }],
   warnings: [],
 };
 const PINNED: Decisions = {
@@ -29,7 +30,13 @@ const PINNED: Decisions = {
   install: { ...PLAN.install, groups: ['docs'], extras: ['fast'] },
   processes: [
     { type: 'web', command: ['bash', '-c'], args: ['flask run\u0007'], default: true },
-    { type: 'worker', command: ['bash', '-c'], args: ['python worker.py'], default: false },
+    {
+      type: 'worker',
+      command: ['bash', '-c'],
+      args: ['python worker.py'],
+      default: false,
+      evidence: ['worker.py:3: q = Queue()', 'rq\u0007 in x'],
+    },
   ],
 };
 

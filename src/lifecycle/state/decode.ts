@@ -76,7 +76,9 @@ const REPORT = v.object({
   packages: v.array(INSTALLED),
   layers: v.array(LAYER),
   processes: v.array(
-    v.object({ type: v.string(), command: WORDS, args: WORDS, default: v.boolean() } satisfies Fields<Report['processes'][number]>),
+    v.object({ type: v.string(), command: WORDS, args: WORDS, default: v.boolean(), evidence: v.exactOptional(TEXTS) } satisfies Fields<
+      Report['processes'][number]
+    >),
   ),
   steps: v.array(v.object({ title: v.string(), seconds: v.number() } satisfies Fields<Report['steps'][number]>)),
   environment: ENVIRONMENT,

@@ -1,0 +1,119 @@
+import type { EntryKind } from '../file-content.ts';
+import { commandWords, optionOf } from './command-words.ts';
+
+/** What is there when a process starts, once all is installed. Paths are the app's. */
+export interface Installation {
+  /** Whether the environment has a program. */
+  readonly hasProgram: (name: string) => boolean;
+  /** Whether the environment has, or may have, a package that is imported by a name. */
+  readonly hasModule: (name: string) => boolean;
+  /** What is at a path of the app; undefined if nothing is. */
+  readonly kindOf: (path: string) => EntryKind | undefined;
+  readonly isExecutable: (path: string) => boolean;
+  /** The port that gunicorn.conf.py fixes, where it does. */
+  readonly configuredPort?: { readonly port: string; readonly line: number };
+}
+
+/** A program that serves: the package that brings it, and how it is told where to listen. */
+interface Program {
+  readonly package: string;
+  /** Options that hold an address with its port, and those that hold the port alone. */
+  readonly addresses?: readonly string[];
+  readonly ports?: readonly string[];
+  /** The port without any; undefined where the program reads PORT by itself. */
+  readonly port?: number;
+  /** Whether its first `module:object` is what it imports. */
+  readonly imports?: true;
+  /** The option for the folder that it imports from. */
+  readonly folder?: readonly string[];
+}
+
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  gunicorn: { package: 'gunicorn', addresses: ['--bind', '-b'], imports: true, folder: ['--chdir', '--pythonpath'] },
+  uvicorn: { package: 'uvicorn', ports: ['--port'], port: 8000, imports: true, folder: ['--app-dir'] },
+  hypercorn: { package: 'hypercorn', addresses: ['--bind', '-b'], port: 8000, imports: true },
+  granian: { package: 'granian', ports: ['--port'], port: 8000, imports: true, folder: ['--working-dir'] },
+  daphne: { package: 'daphne', ports: ['--port', '-p'], port: 8000, imports: true },
+  'waitress-serve': { package: 'waitress', addresses: ['--listen'], ports: ['--port'], port: 8080, imports: true },
+  flask: { package: 'flask', ports: ['--port', '-p'], port: 5000 },
+  fastapi: { package: 'fastapi[standard]', ports: ['--port'], port: 8000 },
+  streamlit: { package: 'streamlit', ports: ['--server.port'], port: 8501 },
+  celery: { package: 'celery' },
+  dramatiq: { package: 'dramatiq' },
+  rq: { package: 'rq' },
+};
+
+/** Tools that run a command in an environment of theirs, which is not there when the app starts. */
+const RUNNERS: ReadonlySet<string> = new Set(['uv', 'poetry', 'pipenv', 'pdm']);
+
+/** Why a line of a Procfile cannot work, or not on a platform; only what is certain. `isWeb` asks for the port, too. */
+export function checkCommand(line: string, isWeb: boolean, installation: Installation): string[] {
+  const read = commandWords(line);
+  const [first, second] = read?.words ?? [];
+  if (read === undefined || first === undefined) return [];
+  if (RUNNERS.has(first) && second === 'run') return [withoutRunner(line, first)];
+  if (first.includes('/')) return checkPath(first, installation);
+  const isPython = /^python(3(\.\d+)?)?$/.test(first);
+  if (isPython && second !== '-m') return checkScript(second, installation);
+  const name = isPython ? (read.words[2] ?? '') : first;
+  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+  if (program === undefined) return [];
+  const isThere = isPython ? installation.hasModule(name.replaceAll('-', '_')) : installation.hasProgram(name);
+  if (!isThere) return [`${name} is not installed. Add ${program.package} to what the app installs.`];
+  const words = read.words.slice(isPython ? 3 : 1);
+  const module = program.imports === true ? missingModule(words, program, read.variables, installation) : undefined;
+  return [
+    ...(module === undefined ? [] : [`There is no module ${module} in the app or its packages.`]),
+    ...(isWeb && !Object.keys(read.variables).some((variable) => variable.includes('PORT'))
+      ? checkPort(name, program, words, installation)
+      : []),
+  ];
+}
+
+function withoutRunner(line: string, tool: string): string {
+  const shorter = line.replace(new RegExp(String.raw`\b${tool}\s+run\s+(?!-)`), '');
+  return `${tool} is not there when the app starts; its environment is the app's own then.${shorter === line ? '' : ` Write: ${shorter}`}`;
+}
+
+function checkPath(program: string, { kindOf, isExecutable }: Installation): string[] {
+  if (program.startsWith('/') || /[$*?~]|\.\./.test(program)) return [];
+  const path = program.replace(/^(\.\/)+/, '');
+  if (kindOf(path) === undefined) return [`There is no file ${program} in the app.`];
+  return isExecutable(path) ? [] : [`${program} is not executable. Run: chmod +x ${path}`];
+}
+
+function checkScript(script: string | undefined, { kindOf }: Installation): string[] {
+  if (script === undefined || !/^[\w./-]+\.py$/.test(script) || /^[-/]|\.\./.test(script)) return [];
+  return kindOf(script.replace(/^(\.\/)+/, '')) === undefined ? [`There is no file ${script} in the app.`] : [];
+}
+
+/** The module that a server is given and that is nowhere; undefined if it is there, or nobody can tell. */
+function missingModule(
+  words: readonly string[],
+  { folder: options = [] }: Program,
+  variables: Readonly<Record<string, string>>,
+  { kindOf, hasModule }: Installation,
+): string | undefined {
+  const [, module] = words.map((word) => /^([A-Za-z_][\w.]*):[A-Za-z_]/.exec(word)).find((match) => match !== null) ?? [];
+  if (module === undefined || 'PYTHONPATH' in variables) return undefined;
+  const folder = optionOf(words, ...options) ?? '';
+  if (!/^[\w./-]*$/.test(folder) || /^\/|\.\./.test(folder)) return undefined;
+  const below = folder.replace(/^(\.\/)+|^\.$|\/+$/g, '');
+  const path = `${below === '' ? '' : `${below}/`}${module.replaceAll('.', '/')}`;
+  const isThere = [`${path}.py`, path].some((one) => kindOf(one) !== undefined) || hasModule(module.replace(/\..*/s, ''));
+  return isThere ? undefined : module;
+}
+
+function checkPort(name: string, program: Program, words: readonly string[], { configuredPort }: Installation): string[] {
+  if (words.some((word) => /^(?:-c|--config|--fd|--uds|--unix)/.test(word))) return [];
+  const address = optionOf(words, ...(program.addresses ?? []));
+  const given = optionOf(words, ...(program.ports ?? [])) ?? address?.match(/:([^:\]]*)$/)?.[1];
+  const fixed = (port: string, where = name): string => `${where} listens on port ${port}, whatever PORT says. Use $PORT.`;
+  if (given !== undefined) return /^\d+$/.test(given) ? [fixed(given)] : [];
+  if (address !== undefined) return [];
+  if (name === 'gunicorn')
+    return configuredPort === undefined ? [] : [fixed(configuredPort.port, `gunicorn.conf.py:${configuredPort.line}`)];
+  // flask and fastapi do other things as well.
+  if (program.port === undefined || (['flask', 'fastapi'].includes(name) && !words.includes('run'))) return [];
+  return [fixed(String(program.port))];
+}

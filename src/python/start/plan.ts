@@ -1,0 +1,226 @@
+import type { Process } from '../../cnb/launch.ts';
+import type { Install } from '../managers/manager.ts';
+import { type ProjectFacts, tableOf } from '../project.ts';
+import { findApps, isNamed, MODULES_OF_FRAMEWORKS, namedTargets } from './app-objects.ts';
+import { type Candidate, candidateOf, narrowed, shownLine } from './candidates.ts';
+import { type DjangoProject, findProjects } from './django-project.ts';
+import { makesApp, STREAMLIT } from './frameworks.ts';
+import { findHints, type Hint, type ReadYaml, starts } from './hints.ts';
+import { listeningProblems } from './listening.ts';
+import { Modules } from './modules.ts';
+import { installedPackages, type Packages } from './packages.ts';
+import { findPrograms, streamlitScripts } from './scripts.ts';
+import type { SourceFacts } from './source-facts.ts';
+import { findWorkers, makesQueue, QUEUES } from './workers.ts';
+
+/** A process, and how it is known where no file of the app says it. */
+export interface PlannedProcess extends Process {
+  readonly evidence?: readonly string[];
+}
+
+/** A line for a Procfile, where nobody but the app's author can tell which is right. */
+export interface StartOption {
+  readonly line: string;
+  readonly evidence: readonly string[];
+}
+
+/** How an app starts, as far as its own code tells. */
+export interface Start {
+  readonly processes: readonly PlannedProcess[];
+  readonly options: readonly StartOption[];
+  readonly warnings: readonly { readonly title: string; readonly body: readonly string[] }[];
+}
+
+/** What is known besides the code. */
+export interface Known {
+  readonly project: ProjectFacts;
+  readonly manager: string;
+  readonly install: Install;
+  /** The types of processes that a Procfile names. */
+  readonly named: readonly string[];
+  readonly readYaml: ReadYaml;
+}
+
+/** Texts that can hold no app to start are not parsed, unless what is parsed imports them. */
+const INTERESTING = new RegExp(
+  String.raw`\b(?:${[...MODULES_OF_FRAMEWORKS, STREAMLIT.module, ...QUEUES.map((queue) => queue.package)].join('|')})\b|__main__|_app\b|DJANGO_SETTINGS_MODULE`,
+);
+const ENTRY = /(^|\/)(wsgi|asgi|app|main|application|server|run|api|index|manage|__main__)\.py$/;
+
+/**
+ * Works out how an app starts from its code and from what it installs. What is not certain becomes options to choose from; nothing
+ * is guessed, and nothing of the app is run.
+ */
+export function planStart(facts: SourceFacts, known: Known): Start {
+  const modules = new Modules(facts.sources, (name) => makesApp(name) || makesQueue(name));
+  const files = [...facts.sources].filter(([file, text]) => ENTRY.test(file) || INTERESTING.test(text)).map(([file]) => file);
+  const packages = installedPackages(known.project, known.manager, known.install);
+  const projects = findProjects(modules, files, packages);
+  const hints = findHints(facts, known.readYaml);
+  const web = webCandidates(modules, files, packages, projects);
+  const all = web.length > 0 || known.named.length > 0 ? web : programs(modules, files, known);
+  const chosen = choose(modules, files, packages, all, hints, facts);
+  const workers = known.named.length > 0 ? [] : findWorkers(modules, files, packages);
+  const started = chosen?.command === undefined ? undefined : { type: 'web', command: chosen.command, evidence: chosen.evidence };
+  const [worker, ...others] = workers;
+  const found = [
+    ...(started === undefined ? [] : [started]),
+    ...(worker === undefined || others.length > 0 ? [] : [{ type: 'worker', ...worker }]),
+  ];
+  const options: StartOption[] = [
+    ...(started === undefined ? optionsOf(chosen === undefined ? all : [chosen], hints, known) : []),
+    ...(others.length > 0 ? workers.map(({ command, evidence }) => ({ line: `worker: ${command}`, evidence })) : []),
+  ];
+  const notLookedAt = leftOut(facts, modules.notUnderstood);
+  return {
+    processes: found.map(({ type, command, evidence }) => ({
+      type,
+      command: ['bash', '-c'],
+      args: [command],
+      default: type === 'web' || (found.length === 1 && options.length === 0 && known.named.length === 0),
+      evidence,
+    })),
+    options,
+    warnings: [
+      ...(chosen === undefined ? [] : warningsOf(modules, chosen, projects)),
+      ...(found.length + options.length + known.named.length === 0 && notLookedAt.length > 0
+        ? [{ title: 'How the app starts was not found', body: notLookedAt }]
+        : []),
+      ...(options.length === 0 ? [] : [question(options, all, notLookedAt)]),
+    ],
+  };
+}
+
+function webCandidates(modules: Modules, files: readonly string[], packages: Packages, projects: readonly DjangoProject[]): Candidate[] {
+  const apps = findApps(modules, files).filter(
+    ({ framework, file }) =>
+      !framework.name.startsWith('Django') || !projects.some(({ folder }) => folder === '' || file.startsWith(`${folder}/`)),
+  );
+  return narrowed([
+    ...projects.map(({ candidate }) => candidate),
+    ...apps.flatMap((app) => candidateOf(modules, packages, app) ?? []),
+    ...streamlitScripts(modules, files),
+  ]);
+}
+
+function programs(modules: Modules, files: readonly string[], { project, install }: Known): Candidate[] {
+  const isInstalled = [...install.localPaths, ...install.editable].includes('.');
+  return findPrograms(modules, files, tableOf(project, 'pyproject.toml'), isInstalled);
+}
+
+/** The one candidate that is certain; undefined if there is none. */
+function choose(
+  modules: Modules,
+  files: readonly string[],
+  packages: Packages,
+  candidates: readonly Candidate[],
+  hints: readonly Hint[],
+  facts: SourceFacts,
+): Candidate | undefined {
+  const configured = ofGunicornConfig(modules, packages, candidates);
+  if (configured !== undefined) return configured;
+  const [only, ...others] = candidates;
+  // What was not looked at may hold another; a Django project is known by one file.
+  if (only !== undefined && others.length === 0) return facts.bound === undefined || only.framework === 'Django' ? only : undefined;
+  const named = namedTargets(modules, files).map(({ file, line, target }) => ({
+    evidence: shownLine(modules, file, line),
+    matches: candidates.filter(({ reference }) => reference !== undefined && isNamed(target, reference)),
+  }));
+  const said = hints.map((hint) => ({
+    evidence: `${hint.file}:${hint.line}: ${hint.command}`,
+    matches: candidates.filter((candidate) => starts(hint.command, candidate)),
+  }));
+  for (const evidence of [named, said]) {
+    const matching = evidence.filter(({ matches }) => matches.length > 0);
+    const [first] = matching;
+    const winners = new Set(matching.flatMap(({ matches }) => matches));
+    const [winner] = winners;
+    if (winners.size === 1 && winner !== undefined && first !== undefined)
+      return { ...winner, evidence: [...winner.evidence, first.evidence] };
+  }
+  return undefined;
+}
+
+/** gunicorn reads its configuration from the root of the app, which may name what it serves. */
+function ofGunicornConfig(modules: Modules, packages: Packages, candidates: readonly Candidate[]): Candidate | undefined {
+  const config = modules.at('gunicorn.conf.py');
+  const binding = config?.scope.get('wsgi_app')?.at(-1);
+  if (config === undefined || binding?.kind !== 'value' || binding.value.kind !== 'string' || !packages.has('gunicorn')) return undefined;
+  const target = binding.value.value;
+  const [module = '', object = ''] = target.split(':');
+  const known = candidates.find(({ reference }) => reference !== undefined && isNamed(target, reference));
+  return {
+    framework: known?.framework ?? '',
+    served: known?.served ?? { module, object, isFactory: false, folder: '', file: config.path, interface: 'wsgi' },
+    command: 'gunicorn --bind 0.0.0.0:$PORT',
+    evidence: [shownLine(modules, config.path, binding.line), `gunicorn ${packages.get('gunicorn')}`],
+    isProgram: false,
+    ...(known?.app === undefined ? {} : { app: known.app }),
+  };
+}
+
+function optionsOf(candidates: readonly Candidate[], hints: readonly Hint[], { named }: Known): StartOption[] {
+  const own = candidates.flatMap(({ command, advice = [], advised, evidence }) => {
+    if (command !== undefined) return [{ line: `web: ${command}`, evidence }];
+    return advised === undefined ? [] : [{ line: `web: ${advised}`, evidence: [...evidence, ...advice] }];
+  });
+  const said = named.length > 0 || own.length > 0 ? [] : hints;
+  return [...own, ...said.map(({ file, line, command }) => ({ line: `web: ${command}`, evidence: [`${file}:${line}`] }))];
+}
+
+function warningsOf(modules: Modules, chosen: Candidate, projects: readonly DjangoProject[]): Start['warnings'] {
+  const { server, framework, advice = [], app, served, isProgram, command } = chosen;
+  if (command === undefined) return [];
+  const debug = app?.call.keywords.get('debug');
+  const isDebug = debug?.kind === 'boolean' && debug.value;
+  const settings = projects.find(({ candidate }) => candidate === chosen)?.settings;
+  const problems = [
+    ...(isProgram ? listeningProblems(modules, served.file) : []),
+    ...(isDebug && app !== undefined
+      ? [`${app.file}:${app.line} has debug=True, which shows the app's code to whoever causes an error.`]
+      : []),
+    ...(settings === undefined ? [] : debugSetting(modules, settings)),
+  ];
+  return [
+    ...(server?.isDevelopment === true ? [{ title: `web starts ${framework}'s development server`, body: advice }] : []),
+    ...(server?.isDevelopment !== true && advice.length > 0
+      ? [{ title: 'The app starts a server when it is imported', body: advice }]
+      : []),
+    ...(problems.length === 0 ? [] : [{ title: 'web is not ready for a platform', body: problems }]),
+  ];
+}
+
+/** `DEBUG = True`, and nothing that may change it. */
+function debugSetting(modules: Modules, settings: string): string[] {
+  const bindings = modules.at(settings)?.scope.get('DEBUG') ?? [];
+  const isOn = bindings.length > 0 && bindings.every((one) => one.kind === 'value' && one.value.kind === 'boolean' && one.value.value);
+  return isOn ? [`${settings}:${bindings[0]?.line} has DEBUG = True, which shows the app's code to whoever causes an error.`] : [];
+}
+
+function question(
+  options: readonly StartOption[],
+  candidates: readonly Candidate[],
+  notLookedAt: readonly string[],
+): Start['warnings'][number] {
+  const isServerMissing = candidates.length === 1 && candidates[0]?.command === undefined;
+  const title = isServerMissing
+    ? `${candidates[0]?.framework} needs a server, and the app installs none`
+    : `The app can start in ${options.length === 1 ? 'a way that pybuild does not choose by itself' : `${options.length} ways`}`;
+  return {
+    title,
+    body: [
+      ...(isServerMissing ? [] : ['Write the line that is right into a file called Procfile:']),
+      ...options.flatMap(({ line, evidence }) => [`  ${line}`, `    ${evidence.join(', ')}`]),
+      ...notLookedAt,
+    ],
+  };
+}
+
+/** What of the app played no part, and why. */
+function leftOut({ bound, unread }: SourceFacts, notUnderstood: readonly string[]): string[] {
+  const all = [...unread, ...notUnderstood.map((file) => ({ file, why: 'is nested too deeply' }))];
+  return [
+    ...(bound === undefined ? [] : [bound]),
+    ...(all.length === 0 ? [] : [`Not looked at: ${all.map(({ file, why }) => `${file} (${why})`).join(', ')}`]),
+  ];
+}

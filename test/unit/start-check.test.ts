@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { checkCommand, type Installation } from '../../src/python/start/check-command.ts';
+import { fixedPort } from '../../src/python/start/gunicorn-config.ts';
+
+const PROGRAMS = new Set(['gunicorn', 'uvicorn', 'flask', 'waitress-serve']);
+const MODULES = new Set(['uvicorn', 'shop']);
+const PATHS = new Set(['app.py', 'api', 'api/main.py', 'backend/main.py', 'start.sh', 'bin/run']);
+const INSTALLED: Installation = {
+  hasProgram: (name) => PROGRAMS.has(name),
+  hasModule: (name) => MODULES.has(name),
+  kindOf: (name) => (PATHS.has(name) ? 'file' : undefined),
+  isExecutable: (name) => name === 'start.sh',
+};
+
+test.each([
+  'gunicorn app:app',
+  'gunicorn app:app --bind 0.0.0.0:$PORT --workers 2',
+  'gunicorn app:app -b :$PORT',
+  "gunicorn 'app:create_app()' --bind 0.0.0.0:${PORT:-8000}",
+  'gunicorn --chdir backend main:app',
+  'gunicorn shop.wsgi',
+  'gunicorn shop.wsgi:application',
+  'gunicorn -c config.py',
+  'PYTHONPATH=lib gunicorn nowhere:app',
+  'exec uvicorn api.main:app --host 0.0.0.0 --port $PORT',
+  'python -m uvicorn api.main:app --port=$PORT',
+  'FLASK_RUN_PORT=$PORT flask run',
+  'flask --app app run -p $PORT',
+  'waitress-serve --listen=*:$PORT app:app',
+  'cd backend && gunicorn main:app',
+  'python manage.py migrate | gunicorn nowhere:app',
+  './start.sh',
+  'bash -c "uvicorn nowhere:app"',
+  'node server.js',
+  'python app.py',
+  'python -c "print(1)"',
+  '/usr/bin/thing',
+  '"unfinished',
+  '',
+])('nothing is said of %j', (line) => {
+  expect(checkCommand(line, true, INSTALLED)).toEqual([]);
+});
+
+test.each<[string, string]>([
+  ['uv run gunicorn app:app', "uv is not there when the app starts; its environment is the app's own then. Write: gunicorn app:app"],
+  ['poetry run python app.py', "poetry is not there when the app starts; its environment is the app's own then. Write: python app.py"],
+  ['pipenv run --x y', "pipenv is not there when the app starts; its environment is the app's own then."],
+  ['hypercorn app:app --bind :$PORT', 'hypercorn is not installed. Add hypercorn to what the app installs.'],
+  ['python -m streamlit run app.py', 'streamlit is not installed. Add streamlit to what the app installs.'],
+  ['gunicorn nowhere:app', 'There is no module nowhere in the app or its packages.'],
+  ['gunicorn api.other:app', 'There is no module api.other in the app or its packages.'],
+  ['gunicorn --chdir backend app:app', 'There is no module app in the app or its packages.'],
+  ['python other.py', 'There is no file other.py in the app.'],
+  ['./other.sh', 'There is no file ./other.sh in the app.'],
+  ['bin/run', 'bin/run is not executable. Run: chmod +x bin/run'],
+  ['gunicorn app:app --bind 0.0.0.0:8000', 'gunicorn listens on port 8000, whatever PORT says. Use $PORT.'],
+  ['uvicorn api.main:app --host 0.0.0.0', 'uvicorn listens on port 8000, whatever PORT says. Use $PORT.'],
+  ['flask run --port 80', 'flask listens on port 80, whatever PORT says. Use $PORT.'],
+  ['echo a && waitress-serve --port=9 app:app', 'waitress-serve listens on port 9, whatever PORT says. Use $PORT.'],
+])('%j cannot work: %s', (line, expected) => {
+  expect(checkCommand(line, true, INSTALLED)).toEqual([expected]);
+});
+
+test('a port matters to web alone, and one in gunicorn.conf.py to gunicorn', () => {
+  expect(checkCommand('uvicorn api.main:app', false, INSTALLED)).toEqual([]);
+  const configured = { ...INSTALLED, configuredPort: { port: '8000', line: 3 } };
+  expect(checkCommand('gunicorn app:app', true, configured)).toEqual([
+    'gunicorn.conf.py:3 listens on port 8000, whatever PORT says. Use $PORT.',
+  ]);
+  expect(checkCommand('gunicorn app:app -b :$PORT', true, configured)).toEqual([]);
+});
+
+test.each<[string, ReturnType<typeof fixedPort>]>([
+  ['workers = 2\nbind = "0.0.0.0:8000"\n', { port: '8000', line: 2 }],
+  ['import os\nbind = "0.0.0.0:" + os.environ["PORT"]\n', undefined],
+  ['bind = f"0.0.0.0:{port}"\n', undefined],
+  ['bind = "0.0.0.0:1"\nbind = "0.0.0.0:2"\n', undefined],
+  ['# bind = "0.0.0.0:8000"\n', undefined],
+  ['bind = "unix:/tmp/socket"\n', undefined],
+])('the port that %j fixes', (text, expected) => {
+  expect(fixedPort(text)).toEqual(expected);
+});
