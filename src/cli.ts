@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
 import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
+import type { VariableOption } from './errors/variable-option.ts';
 import type { BuildRequest } from './lifecycle/platform/platform.ts';
 import { main, type Session } from './main.ts';
 import type { PythonSource } from './python/decisions.ts';
@@ -10,6 +11,7 @@ interface Options extends Partial<OutputOptions> {
   readonly output?: string;
   readonly env?: string[];
   readonly envFile?: string[];
+  readonly buildEnv?: string[];
   readonly pythonSource: PythonSource;
   readonly offline?: boolean;
   readonly refresh?: boolean;
@@ -19,6 +21,9 @@ interface Options extends Partial<OutputOptions> {
   readonly build?: boolean;
   readonly maxSize?: string;
 }
+
+/** On run, --env is the app's. */
+const BUILD_VARIABLES = '--build-env';
 
 type Action = (session: Session) => Promise<number>;
 
@@ -50,7 +55,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
     });
 
-  buildOptions(program.command('run'))
+  runOptions(program.command('run'))
     .summary('build if needed, then start the app')
     .description('Build if something changed, then start a process of the Procfile, or any command in the launch environment.')
     .usage('[options] [app] [process]\n       pybuild run [options] [app] -- command [args]')
@@ -58,8 +63,10 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[process]', 'the process to start (default: the default process)')
     .addOption(new Option('--no-build', 'start the last build without building').conflicts('clearCache'))
     .action((app: string, process: string | undefined, options: Options) => {
-      const asked = { ...(process === undefined ? {} : { process }), command: ownCommand, build: options.build !== false };
-      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toRequest(app, options), asked));
+      const { env = [], envFile: envFiles = [], buildEnv = [], build = true } = options;
+      const asked = { ...(process === undefined ? {} : { process }), command: ownCommand, build, env, envFiles };
+      const request: BuildRequest = { ...toRequest(app, options), env: buildEnv, envOption: BUILD_VARIABLES, envFiles: [] };
+      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, request, asked));
     });
 
   program
@@ -136,9 +143,15 @@ function cacheCommands(cache: Command, choose: Choose): void {
 }
 
 function inputOptions(command: Command): Command {
+  return sourceOptions(
+    command
+      .option('--env <K=V>', 'set a build variable, or pass one of your shell (--env K); repeatable', collect)
+      .option('--env-file <file>', 'read build variables from a file with K=V and K lines; repeatable', collect),
+  );
+}
+
+function sourceOptions(command: Command): Command {
   return command
-    .option('--env <K=V>', 'set a build variable, or pass one of your shell (--env K); repeatable', collect)
-    .option('--env-file <file>', 'read build variables from a file with K=V and K lines; repeatable', collect)
     .addOption(new Option('--python-source <source>', 'where to get Python').choices(['auto', 'download', 'host']).default('auto'))
     .option('--offline', 'do not use the network')
     .option('--strict', "fail if the build would differ from the platform's")
@@ -148,7 +161,19 @@ function inputOptions(command: Command): Command {
 }
 
 function buildOptions(command: Command): Command {
-  return inputOptions(command).addOption(outputOption()).option('--clear-cache', 'rebuild every layer');
+  return outputOptions(inputOptions(command));
+}
+
+function runOptions(command: Command): Command {
+  const variables = command
+    .option('--env <K=V>', 'set a variable of the app, or pass one of your shell (--env K); repeatable', collect)
+    .option('--env-file <file>', 'read variables of the app from a file with K=V and K lines; repeatable', collect)
+    .option(`${BUILD_VARIABLES} <K=V>`, 'set a build variable, or pass one of your shell; repeatable', collect);
+  return outputOptions(sourceOptions(variables));
+}
+
+function outputOptions(command: Command): Command {
+  return command.addOption(outputOption()).option('--clear-cache', 'rebuild every layer');
 }
 
 function collect(value: string, before: string[] = []): string[] {
@@ -179,7 +204,7 @@ function toRequest(app: string, options: Options): BuildRequest {
 }
 
 /** What a command line asks for; nothing where it was answered with a help text. */
-function parse(argv: readonly string[]): { action?: Action; output: OutputOptions } {
+function parse(argv: readonly string[]): { action?: Action; output: OutputOptions; variableOption: VariableOption } {
   // What follows `--` is a command of the user's own, which commander would take for operands.
   const separator = argv.indexOf('--');
   const ownCommand = separator < 0 ? [] : argv.slice(separator + 1);
@@ -201,7 +226,7 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
     const command = program.commands.find((one) => one.name() === ours[0]);
     if (!(error instanceof CommanderError) || error.exitCode !== 0) action = () => Promise.reject(toFailure(error, command?.name()));
   }
-  return { output, ...(action === undefined ? {} : { action }) };
+  return { output, variableOption: ours[0] === 'run' ? BUILD_VARIABLES : '--env', ...(action === undefined ? {} : { action }) };
 }
 
 /** A wrong command line of `command` in our own words; commander puts its suggestion on a second line. */
@@ -219,5 +244,7 @@ function toFailure(error: unknown, command: string | undefined): unknown {
   });
 }
 
-const { action, output } = parse(process.argv.slice(2));
-if (action !== undefined) void main(action, { reporter: () => openReporter(output), audience: 'user', verbose: output.verbose });
+const { action, output, variableOption } = parse(process.argv.slice(2));
+if (action !== undefined) {
+  void main(action, { reporter: () => openReporter(output), audience: 'user', verbose: output.verbose, variableOption });
+}

@@ -17,17 +17,19 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
     });
   }
   const { host, platform } = await openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
-  const { command, build } = asked;
-  const run = { app, command, build, clearCache: request.clearCache, ...(name === undefined ? {} : { process: name }) };
+  const { command, build, env, envFiles } = asked;
+  const run = { app, command, build, env, envFiles, clearCache: request.clearCache, ...(name === undefined ? {} : { process: name }) };
   return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);
 }
 
 /** A single argument that is no folder but a process of the app in `.` is that process. */
 function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
   if (process !== undefined) return { app, process };
-  if (kindOf(app) !== undefined || app.includes('/')) return { app };
+  const kind = kindOf(app);
+  if (kind === 'folder' || app.includes('/')) return { app };
   const procfile = readText('Procfile', 'Procfile');
   const known = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
-  if (!known.includes(app)) fail({ kind: 'process-unknown', name: app, known });
-  return { app: '.', process: app };
+  if (known.includes(app)) return { app: '.', process: app };
+  if (kind !== undefined) return { app };
+  fail({ kind: 'process-unknown', name: app, known });
 }

@@ -1,5 +1,6 @@
 import { toolLine } from '../output/untrusted.ts';
 import { type Failure, PybuildError } from './failure.ts';
+import { type VariableOption, withOption } from './variable-option.ts';
 import type { Wording, Wordings } from './wording.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
@@ -37,7 +38,10 @@ const WORDINGS: Wordings = {
 };
 
 /** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */
-export function describe(error: unknown, options: { readonly verbose: boolean; readonly audience: Audience }): Description {
+export function describe(
+  error: unknown,
+  options: { readonly verbose: boolean; readonly audience: Audience; readonly variableOption?: VariableOption },
+): Description {
   const failure = error instanceof PybuildError ? error.failure : internal(error, options.verbose);
   const word = WORDINGS[failure.kind] as (failure: Failure) => Wording;
   const { title, body = [], advice = [], output = [], exitCode = 1 } = word(failure);
@@ -47,7 +51,7 @@ export function describe(error: unknown, options: { readonly verbose: boolean; r
     kind: failure.kind,
     title,
     body,
-    advice: fitting,
+    advice: fitting.map((line) => withOption(line, options.variableOption ?? '--env')),
     output: output.map(toolLine),
     exitCode: forUser || exitCode === NOT_PYTHON ? exitCode : 1,
   };

@@ -12,6 +12,7 @@ export interface LaunchCommand {
   readonly argv: readonly string[];
 }
 
+const DEFAULT_PORT = '8080';
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Variables of the caller that belong to Python or to a tool, or to where the caller is, and would reach into the app. */
@@ -33,12 +34,14 @@ export function processCommand(output: OutputFolder, type: string | undefined): 
 
 /**
  * The environment that the launcher would give a process: the caller's without Python's and the tools' own variables, a
- * system's PATH, then of every layer first the paths its folders imply, then its variables (lifecycle: launch/launcher.go).
- * PORT is 8080 if unset, which is pybuild's own doing.
+ * system's PATH, over these the variables that the user gives the app, whatever their names; then of every layer first the
+ * paths its folders imply, then its variables (lifecycle: launch/launcher.go). So a given variable counts as one of
+ * `docker run --env`: it beats a layer's default, and is what a layer's paths are put before. PORT is 8080 if unset, which is
+ * pybuild's own doing.
  */
-export function launchEnvironment(output: OutputFolder, caller: Environment, type: string | undefined): Environment {
+export function launchEnvironment(output: OutputFolder, caller: Environment, given: Environment, type: string | undefined): Environment {
   const kept = Object.entries(caller).filter(([name]) => !TOOLS.test(name));
-  let env: Environment = { PORT: '8080', ...Object.fromEntries(kept), PATH: SYSTEM_PATH };
+  let env: Environment = { PORT: DEFAULT_PORT, ...Object.fromEntries(kept), PATH: SYSTEM_PATH, ...given };
   const layers = [...listFolder(output.ownLayers)]
     .filter(([, kind]) => kind === 'folder')
     .map(([name]) => path.join(output.ownLayers, name));

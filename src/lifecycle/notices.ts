@@ -41,14 +41,19 @@ export function tellWithheld(host: Tells, platform: Platform): void {
   if (withheld.length === 0) return;
   host.emit({
     type: 'info',
-    message: `Set in your shell, not passed to the build: ${withheld.join(', ')}. To pass one: --env ${withheld[0]}`,
+    message: `Set in your shell, not passed to the build: ${withheld.join(', ')}. To pass one: ${platform.envOption} ${withheld[0]}`,
   });
 }
 
 /** Says which variables the last build was given and this one was not. */
 export function tellForgotten(host: Tells, platform: Platform, previous: Report | undefined): void {
   const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
-  if (forgotten.length > 0) host.emit({ type: 'info', message: `Given to the last build, not to this one: ${forgotten.join(', ')}` });
+  if (forgotten.length === 0) return;
+  const message =
+    platform.envOption === '--env'
+      ? `Given to the last build, not to this one: ${forgotten.join(', ')}`
+      : `Set for the last build but not for this one: ${forgotten.join(', ')}. To pass ${forgotten.length === 1 ? 'it' : 'them'}: ${forgotten.map((name) => `${platform.envOption} ${name}=…`).join(' ')}`;
+  host.emit({ type: 'info', message });
 }
 
 /** Warns of what was copied and rarely belongs into an image, with the line that leaves it out. */

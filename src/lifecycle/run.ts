@@ -1,23 +1,23 @@
-import * as fs from 'node:fs';
-import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
+import { withOption } from '../errors/variable-option.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
-import { kindOf, realPath, writeFile } from '../io/files.ts';
+import { realPath } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
+import { type AppVariablesRequest, readAppVariables, tellOfDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
 import { launchEnvironment, processCommand } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
-import { walkApp } from './selection.ts';
 import { tellDamage } from './state/damage.ts';
 import { readFailure, readReport } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
+import { startOf, tellOfWrites } from './told-writes.ts';
 
-export interface RunRequest {
+export interface RunRequest extends AppVariablesRequest {
   /** How the user named the app, for advice. */
   readonly app: string;
   readonly process?: string;
@@ -37,12 +37,16 @@ export async function runApp(
   terminal: boolean,
   onSignal: OnSignal,
 ): Promise<number> {
+  // Before a build, as a mistake in them would make that one a waste.
+  const given = readAppVariables(request, caller);
   const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
   const { type, argv } = request.command.length > 0 ? { type: undefined, argv: request.command } : processCommand(output, request.process);
-  const env = launchEnvironment(output, caller, type);
+  const env = launchEnvironment(output, caller, given.env, type);
   if (type === undefined) checkCommand(host, output, argv[0] ?? '', env);
+  for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
+  tellOfDotenv(host, platform.appDir, output, request.envFiles);
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
-  const started = { at: Date.now(), workspace: identityOf(output.workspace) };
+  const started = startOf(output);
   const forget = noteProcess(output.running, process.pid, 'run');
   try {
     return await runAppProcess({ argv, cwd: output.workspace, env, terminal }, onSignal);
@@ -74,7 +78,12 @@ function installsFrom(output: OutputFolder): string {
 }
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
-  return clearCache ? (await buildApp(host, platform, { clearCache })).output : buildIfStale(host, platform);
+  const emit: Host['emit'] = (event) => {
+    const body = 'body' in event ? event.body.map((line) => withOption(line, platform.envOption)) : [];
+    host.emit(event.type === 'warning' ? { ...event, body } : event);
+  };
+  const builds = { ...host, emit };
+  return clearCache ? (await buildApp(builds, platform, { clearCache })).output : buildIfStale(builds, platform);
 }
 
 function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {
@@ -95,40 +104,4 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   if (since.length > 0)
     host.emit({ type: 'warning', title: 'Running an old build', body: [...since, 'Without --no-build, pybuild run builds first.'] });
   return output;
-}
-
-/** Tells a folder from another one that took its place; undefined if it is gone. */
-function identityOf(folder: string): number | undefined {
-  return fs.statSync(folder, { throwIfNoEntry: false })?.ino;
-}
-
-/**
- * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was rebuilt
- * or removed while the app ran tells nothing.
- */
-function tellOfWrites(host: Host, output: OutputFolder, started: { at: number; workspace: number | undefined }): void {
-  const told = path.join(output.root, 'told-of-writes');
-  if (kindOf(told) !== undefined || started.workspace === undefined || identityOf(output.workspace) !== started.workspace) return;
-  const written = firstWritten(output.workspace, started.at);
-  if (written === undefined) return;
-  host.emit({
-    type: 'warning',
-    title: 'The app wrote into its own folder',
-    body: [
-      `${written} is in ${output.workspace}, and the next build removes it.`,
-      'Keep data elsewhere, for example in a database or in a folder set by an environment variable.',
-    ],
-  });
-  writeFile(told, '');
-}
-
-function firstWritten(workspace: string, since: number): string | undefined {
-  try {
-    for (const { name, path: file, kind } of walkApp(workspace, (entry) => !entry.includes('__pycache__'))) {
-      if (kind === 'file' && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since) return name;
-    }
-  } catch {
-    // An app may have folders that only it can read or that vanish; its exit code counts, and not this.
-  }
-  return undefined;
 }

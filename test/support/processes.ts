@@ -67,5 +67,5 @@ export function treeOf(folder: string): string[] {
  * it.
  */
 export function builtIn(output: string): string[] {
-  return treeOf(output).filter((entry) => !/^(spare|running|told-of-writes|last-failure|finished)\b/.test(entry));
+  return treeOf(output).filter((entry) => !/^(spare|running|told-of-writes|told-of-dotenv|last-failure|finished)\b/.test(entry));
 }

@@ -20,7 +20,7 @@ test("a layer's variables reach every process, and those of a process type that 
     }),
   );
   const of = (type: string | undefined) => {
-    const { ALL, LAUNCH, OWN, BUILD } = launchEnvironment(output, {}, type);
+    const { ALL, LAUNCH, OWN, BUILD } = launchEnvironment(output, {}, {}, type);
     return { ALL, LAUNCH, OWN, BUILD };
   };
   const common = { ALL: 'all', LAUNCH: 'launch', BUILD: undefined };
@@ -28,6 +28,23 @@ test("a layer's variables reach every process, and those of a process type that 
   expect(of('worker')).toEqual({ ...common, OWN: "worker's" });
   expect(of('clock')).toEqual({ ...common, OWN: undefined });
   expect(of(undefined)).toEqual({ ...common, OWN: undefined });
+});
+
+test("variables that the user gives the app beat a layer's defaults and the shell's, and are what its paths are put before", () => {
+  const output = outputFolder(
+    makeApp({
+      [`${LAYERS}/a/bin/tool`]: '',
+      [`${LAYERS}/a/env/DEFAULT.default`]: "layer's",
+      [`${LAYERS}/a/env/FORCED.override`]: "layer's",
+    }),
+  );
+  const caller = { PYTHONPATH: "shell's", PIP_INDEX_URL: "shell's", SHARED: "shell's", PATH: "/shell's" };
+  const given = { PYTHONPATH: 'mine', SHARED: 'mine', DEFAULT: 'mine', FORCED: 'mine', PATH: '/mine', PORT: '1' };
+  expect(launchEnvironment(output, caller, given, 'web')).toEqual({
+    ...given,
+    FORCED: "layer's",
+    PATH: `${output.ownLayers}/a/bin:/mine`,
+  });
 });
 
 /** A program in the app's environment, two of the machine, one that may not be run, and a folder. */

@@ -150,7 +150,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
         steps: [],
         environment: { machine: [], withheld: [], given: {}, toolConfiguration: [] },
         fidelity: { level: 'host-python', differences: ['Python 3.12.13 is linked.'] },
-        fingerprint: { source: 's', settings: 't' },
+        fingerprint: { source: 's', settings: 't', variables: {} },
       },
     },
   ],
