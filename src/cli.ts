@@ -1,29 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
+import { BUILD_VARIABLES, CHECK, type Options, RUN_EXAMPLES, toBuildRequest, toRequest, toRun, withCheckPath } from './commands/options.ts';
 import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
 import type { VariableOption } from './errors/variable-option.ts';
-import type { BuildRequest } from './lifecycle/platform/platform.ts';
 import { main, type Session } from './main.ts';
-import type { PythonSource } from './python/decisions.ts';
-
-interface Options extends Partial<OutputOptions> {
-  readonly output?: string;
-  readonly env?: string[];
-  readonly envFile?: string[];
-  readonly buildEnv?: string[];
-  readonly pythonSource: PythonSource;
-  readonly offline?: boolean;
-  readonly refresh?: boolean;
-  readonly strict?: boolean;
-  readonly clearCache?: boolean;
-  readonly descriptor?: string;
-  readonly build?: boolean;
-  readonly maxSize?: string;
-}
-
-/** On run, --env is the app's. */
-const BUILD_VARIABLES = '--build-env';
 
 type Action = (session: Session) => Promise<number>;
 
@@ -58,15 +39,17 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
   runOptions(program.command('run'))
     .summary('build if needed, then start the app')
     .description('Build if something changed, then start a process of the Procfile, or any command in the launch environment.')
-    .usage('[options] [app] [process]\n       pybuild run [options] [app] -- command [args]')
+    .usage('[options] [app] [process...]\n       pybuild run [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
-    .argument('[process]', 'the process to start (default: the default process)')
+    .argument('[process...]', 'the process to start, or several side by side (default: the default process)')
+    .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
+    .option(`${CHECK} [/path]`, 'start the app, ask it for a page (default: /), stop it; exit with 0 if it answered')
+    .option('--check-timeout <seconds>', 'how long to wait for the answer (default: 30)')
     .addOption(new Option('--no-build', 'start the last build without building').conflicts('clearCache'))
-    .action((app: string, process: string | undefined, options: Options) => {
-      const { env = [], envFile: envFiles = [], buildEnv = [], build = true } = options;
-      const asked = { ...(process === undefined ? {} : { process }), command: ownCommand, build, env, envFiles };
-      const request: BuildRequest = { ...toRequest(app, options), env: buildEnv, envOption: BUILD_VARIABLES, envFiles: [] };
-      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, request, asked));
+    .addHelpText('after', RUN_EXAMPLES)
+    .action((app: string, processes: string[], options: Options) => {
+      const asked = toRun(processes, ownCommand, options);
+      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked));
     });
 
   program
@@ -188,27 +171,13 @@ function jsonOption(): Option {
   return new Option('--json', 'print JSON events on stdout, one per line');
 }
 
-function toRequest(app: string, options: Options): BuildRequest {
-  return {
-    app,
-    env: options.env ?? [],
-    envFiles: options.envFile ?? [],
-    pythonSource: options.pythonSource,
-    offline: options.offline ?? false,
-    strict: options.strict ?? false,
-    clearCache: options.clearCache ?? false,
-    ...(options.refresh === false ? { refreshOff: 'not checked for newer versions: --no-refresh' } : {}),
-    ...(options.output === undefined ? {} : { output: options.output }),
-    ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),
-  };
-}
-
 /** What a command line asks for; nothing where it was answered with a help text. */
 function parse(argv: readonly string[]): { action?: Action; output: OutputOptions; variableOption: VariableOption } {
   // What follows `--` is a command of the user's own, which commander would take for operands.
   const separator = argv.indexOf('--');
   const ownCommand = separator < 0 ? [] : argv.slice(separator + 1);
-  const ours = separator < 0 ? argv : argv.slice(0, separator);
+  const words = separator < 0 ? argv : argv.slice(0, separator);
+  const ours = withCheckPath(words);
 
   let action: Action | undefined;
   let output: OutputOptions = { json: ours.includes('--json'), verbose: false, quiet: false };

@@ -11,7 +11,7 @@ export interface OutputOptions {
 export async function openReporter(options: OutputOptions): Promise<Reporter> {
   const detail = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
   if (options.json) return jsonReporter(product, () => new Date());
-  const colour = colourLevel();
+  const colour = colourLevel(process.stderr);
   if (colour === 0 && !canRedraw()) return plainReporter(story, product, detail);
   const { ttyReporter } = await import('../output/tty.ts');
   return ttyReporter({ stream: process.stderr, product, detail, colour, spinner: canRedraw() && detail !== 'verbose' });
@@ -26,11 +26,11 @@ function product(text: string): void {
 }
 
 /** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what the terminal can do. */
-function colourLevel(): 0 | 1 | 2 | 3 {
+export function colourLevel({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>): 0 | 1 | 2 | 3 {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 0 : 1;
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? 1 : 0;
+  return isTTY && process.env['TERM'] !== 'dumb' ? 1 : 0;
 }
 
 /** A terminal that tells no width makes a spinner loop for ever. */

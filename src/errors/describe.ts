@@ -7,6 +7,7 @@ import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
 import { PACKAGE_WORDINGS } from './wordings-packages.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 import { REQUIREMENTS_WORDINGS } from './wordings-requirements.ts';
+import { RUN_WORDINGS } from './wordings-run.ts';
 
 /**
  * A failure in words. `exitCode` is the command line's (1 failed, 2 bad usage, 75 may pass, 100 not Python, 127
@@ -35,6 +36,7 @@ const WORDINGS: Wordings = {
   ...REQUIREMENTS_WORDINGS,
   ...BUILD_WORDINGS,
   ...PLATFORM_WORDINGS,
+  ...RUN_WORDINGS,
 };
 
 /** Words anything that was thrown; what we did not expect becomes `internal`, with its stack if `verbose`. */

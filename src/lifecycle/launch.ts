@@ -18,6 +18,11 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 /** Variables of the caller that belong to Python or to a tool, or to where the caller is, and would reach into the app. */
 const TOOLS = /^((OLD)?PWD$|PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|PYENV_|CONDA|VIRTUAL_ENV|BP_|CNB_|npm_|__PYVENV_LAUNCHER__$)/;
 
+/** The types of the processes there are. */
+export function processTypes(output: OutputFolder): string[] {
+  return (readLaunchConfig(output.metadata)?.processes ?? []).map(({ type }) => type);
+}
+
 /**
  * The command of a process by the launch config: the one called `type`, or the default. Fails with the processes there
  * are if there is none.

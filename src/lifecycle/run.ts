@@ -4,13 +4,17 @@ import { withOption } from '../errors/variable-option.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { realPath } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
+import { freePort } from '../io/ports.ts';
 import { type AppVariablesRequest, readAppVariables, tellOfDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
-import { launchEnvironment, processCommand } from './launch.ts';
+import { type LaunchCommand, launchEnvironment, processCommand, processTypes } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
+import { runSideBySide } from './run-all.ts';
+import { type Check, checkApp } from './run-check.ts';
+import { inPortOrder, portIn, portsOf, RELEASE } from './run-ports.ts';
 import { tellDamage } from './state/damage.ts';
 import { readFailure, readReport } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
@@ -20,36 +24,92 @@ import { startOf, tellOfWrites } from './told-writes.ts';
 export interface RunRequest extends AppVariablesRequest {
   /** How the user named the app, for advice. */
   readonly app: string;
-  readonly process?: string;
+  /** The processes to start; the default one if there are none. */
+  readonly processes: readonly string[];
+  /** Whether to start all of them. */
+  readonly all: boolean;
   /** A command of the user's own, in place of a process. */
   readonly command: readonly string[];
+  /** What to ask the app, where it is only checked. */
+  readonly check?: Check;
   readonly build: boolean;
   /** Whether to rebuild every layer. */
   readonly clearCache: boolean;
 }
 
-/** Builds what changed, then starts a process of the app as the launcher would. Returns its exit code. */
-export async function runApp(
-  host: Host,
-  platform: Platform,
-  request: RunRequest,
-  caller: Environment,
-  terminal: boolean,
-  onSignal: OnSignal,
-): Promise<number> {
+/** Where an app is started from. */
+export interface Stage {
+  /** The caller's environment. */
+  readonly caller: Environment;
+  /** Whether a terminal is the standard input. */
+  readonly terminal: boolean;
+  readonly onSignal: OnSignal;
+  /** Takes the lines of processes side by side, with their colours if `colour`. */
+  readonly print: (text: string) => void;
+  readonly colour: boolean;
+}
+
+/**
+ * Builds what changed, then starts what was asked for as the launcher would: a process, a command, or several processes side by
+ * side. Returns its exit code; that of a check is 0, as one that fails is a failure.
+ */
+export async function runApp(host: Host, platform: Platform, request: RunRequest, stage: Stage): Promise<number> {
   // Before a build, as a mistake in them would make that one a waste.
-  const given = readAppVariables(request, caller);
+  const given = readAppVariables(request, stage.caller);
   const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
-  const { type, argv } = request.command.length > 0 ? { type: undefined, argv: request.command } : processCommand(output, request.process);
-  const env = launchEnvironment(output, caller, given.env, type);
-  if (type === undefined) checkCommand(host, output, argv[0] ?? '', env);
+  const environment: EnvironmentOf = (type, port) =>
+    launchEnvironment(output, stage.caller, port === undefined ? given.env : { ...given.env, PORT: port }, type);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
   tellOfDotenv(host, platform.appDir, output, request.envFiles);
+
+  if (request.all || request.processes.length > 1) return startAll(host, output, request, environment, stage);
+  const { type, argv } = commandOf(output, request);
+  const env = environment(type);
+  if (type === undefined) checkCommand(host, output, argv[0] ?? '', env);
+  const cwd = output.workspace;
+  if (request.check !== undefined) {
+    const isChosen = Object.hasOwn(given.env, 'PORT') || Object.hasOwn(stage.caller, 'PORT');
+    const port = isChosen ? portIn(env['PORT'] ?? '') : await freePort();
+    const app = { name: type ?? argv[0] ?? '', argv, cwd, env: environment(type, String(port)), port, installsFrom: installsFrom(output) };
+    const { check } = request;
+    await whileNoted(host, output, () => checkApp(host, app, check));
+    return 0;
+  }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
+  return whileNoted(host, output, () => runAppProcess({ argv, cwd, env, terminal: stage.terminal }, stage.onSignal));
+}
+
+/** The environment of a process type, or of a command; with another PORT if one is given. */
+type EnvironmentOf = (type: string | undefined, port?: string) => Environment;
+
+async function startAll(
+  host: Host,
+  output: OutputFolder,
+  { processes: names }: RunRequest,
+  environment: EnvironmentOf,
+  { print, colour, onSignal }: Stage,
+): Promise<number> {
+  const known = processTypes(output);
+  const wanted = names.length > 0 ? [...new Set(names)] : inPortOrder(known).filter((type) => type !== RELEASE);
+  if (wanted.length === 0) fail({ kind: 'process-missing', known });
+  const commands = wanted.map((name) => ({ type: name, argv: processCommand(output, name).argv }));
+  const ports = portsOf(known, environment(undefined)['PORT'] ?? '');
+  const processes = commands.map(({ type, argv }) => ({ type, argv, env: environment(type, ports.get(type)) }));
+  host.emit({ type: 'info', message: `Starting ${processes.map(({ type }) => `${type} (port ${ports.get(type)})`).join(', ')}.` });
+  const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour, onSignal };
+  return whileNoted(host, output, () => runSideBySide(host, processes, how));
+}
+
+function commandOf(output: OutputFolder, { command, processes: [name] }: RunRequest): LaunchCommand {
+  return command.length > 0 ? { argv: command } : processCommand(output, name);
+}
+
+/** Runs an app with a note of it, so that a build can warn. */
+async function whileNoted<T>(host: Host, output: OutputFolder, run: () => Promise<T>): Promise<T> {
   const started = startOf(output);
   const forget = noteProcess(output.running, process.pid, 'run');
   try {
-    return await runAppProcess({ argv, cwd: output.workspace, env, terminal }, onSignal);
+    return await run();
   } finally {
     forget();
     tellOfWrites(host, output, started);
