@@ -25,7 +25,7 @@ export interface SideBySide {
 
 /** How long a process has to end once it was asked to, before it is killed; foreman and honcho wait as long. */
 export const GRACE_MS = 5000;
-export const TAIL_LINES = 50;
+const TAIL_LINES = 50;
 
 /**
  * Starts processes side by side and prints their lines, each after the name of its process. All are ended when one ends:

@@ -6,9 +6,12 @@ const HIGHEST = 65_535;
 
 /** The port in a PORT variable. Fails if it is none. */
 export function portIn(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > HIGHEST) fail({ kind: 'port-invalid', port: text });
-  return port;
+  return isPort(text) ? Number(text) : fail({ kind: 'port-invalid', port: text });
+}
+
+/** Whether a text is the number of a port. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= HIGHEST;
 }
 
 /** What a platform runs once, before a new version of the app starts. */

@@ -7,6 +7,7 @@ import type { Host } from '../io/host.ts';
 import { freePort } from '../io/ports.ts';
 import { type AppVariablesRequest, readAppVariables, tellOfDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
+import { tellingOfEarlyEnd } from './early-end.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
@@ -76,7 +77,12 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
     return 0;
   }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
-  return whileNoted(host, output, () => runAppProcess({ argv, cwd, env, terminal: stage.terminal }, stage.onSignal));
+  const process = { argv, cwd, env, terminal: stage.terminal };
+  return whileNoted(host, output, async () => {
+    if (type === undefined) return runAppProcess(process, stage.onSignal);
+    const early = { type, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom: installsFrom(output) };
+    return tellingOfEarlyEnd(host, early, stage.onSignal, (onSignal) => runAppProcess(process, onSignal));
+  });
 }
 
 /** The environment of a process type, or of a command; with another PORT if one is given. */

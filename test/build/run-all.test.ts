@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { gone, said, until } from '../support/processes.ts';
+import { gone, said } from '../support/processes.ts';
 import { runOptions, temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';
 import { pybuildOnTerminal } from '../support/terminal.ts';
@@ -21,6 +21,11 @@ async function built(processes: Readonly<Record<string, string>>): Promise<{ mar
   expect((await app.to('build', [app.folder])).code).toBe(0);
   const marks = temporaryFolder();
   return { marks, notes: notesIn(marks) };
+}
+
+/** Runs all processes on a terminal. */
+function onTerminal(env: Record<string, string>): Promise<{ code: number; shown: string }> {
+  return pybuildOnTerminal(['run', ...runOptions(), '--all', app.folder], { ...app.env, ...env }).outcome;
 }
 
 describe('processes side by side', () => {
@@ -83,7 +88,6 @@ describe('processes side by side', () => {
     const child = app.start('run', ['--all', app.folder], { MARKS: marks });
     const out = path.join(marks, 'out');
     // What comes is written down as it comes, so that the app sees when enough has.
-    const { createWriteStream } = await import('node:fs');
     child.stdout?.pipe(createWriteStream(out));
     const { code, stdout } = await child.outcome;
     expect(code).toBe(0);
@@ -154,10 +158,8 @@ describe('processes side by side on a terminal', () => {
 
   test('keep their colours and nothing else that steers it; with NO_COLOR not even these', async () => {
     await built({ web: "printf '\\033[2J\\033[31mred\\033[1A\\n'" });
-    const run = (env: Record<string, string>): Promise<{ shown: string }> =>
-      pybuildOnTerminal(['run', ...runOptions(), '--all', app.folder], { ...app.env, ...env }).outcome;
-    expect((await run({})).shown).toContain('\u001B[36mweb |\u001B[0m \u001B[31mred\u001B[0m\r\n');
-    expect((await run({ NO_COLOR: '1' })).shown).toContain('web | red\r\n');
+    expect((await onTerminal({})).shown).toContain('\u001B[36mweb |\u001B[0m \u001B[31mred\u001B[0m\r\n');
+    expect((await onTerminal({ NO_COLOR: '1' })).shown).toContain('web | red\r\n');
   });
 });
 
@@ -169,13 +171,5 @@ test('a live run of all is noted, so that a build warns', async () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ command: 'run' });
   child.kill('SIGTERM');
   await child.outcome;
-  await until('the end of the note', () => !notesHas(file));
+  expect(existsSync(file)).toBe(false);
 });
-
-function notesHas(file: string): boolean {
-  try {
-    return readFileSync(file).length > 0;
-  } catch {
-    return false;
-  }
-}

@@ -13,7 +13,7 @@ test('web has PORT, the others 100 more each, and release is the last', () => {
   expect([...portsOf(['worker'], '1')]).toEqual([['worker', '1']]);
 });
 
-test.each(['', '0', '65536', '-1', '80.5', '1e3', 'http', ' 80'])('PORT=%j is none', (port) => {
+test.each(['', '0', '65536', '080000', '-1', '80.5', '1e3', 'http', ' 80'])('PORT=%j is none', (port) => {
   expect(failureOf(() => portIn(port))).toEqual({ kind: 'port-invalid', port });
 });
 

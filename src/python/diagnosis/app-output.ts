@@ -7,6 +7,11 @@ export type AppTrouble =
 /** Where `os.environ[…]` fails: the frame above the error, by Python 3.10 to 3.14. */
 const ENVIRON_FRAME = /^\s*File "(?:<frozen os>|.*\/os\.py)", line \d+, in __getitem__$/;
 const FRAME_LINES = 3;
+/** A shell's own code, and 128 + SIGKILL. */
+const COMMAND_MISSING = 127;
+const KILLED = 137;
+/** WORKER_BOOT_ERROR and APP_LOAD_ERROR (gunicorn/arbiter.py). */
+const GUNICORN_BOOT_ERRORS: ReadonlySet<number> = new Set([3, 4]);
 
 /**
  * Reads the last lines of an app for what a user can put right at once, each trouble once. A `KeyError` only counts where it
@@ -42,4 +47,12 @@ export function wordAppTrouble(trouble: AppTrouble, { port, installsFrom }: { po
 /** Says that a port is taken, and how to use another. */
 export function portInUse(port: number | string): string {
   return `Port ${port} is in use by another program. To use another port: --env PORT=${Number(port) < 65_535 ? Number(port) + 1 : 8080}`;
+}
+
+/** What is known of a process by how it ended, without its output; undefined if the exit code says nothing. */
+export function wordExitCode(code: number, command: string, installsFrom: string): string | undefined {
+  if (code === COMMAND_MISSING) return `a command was not found. If it comes from a package, add that to ${installsFrom}`;
+  if (code === KILLED) return 'it was killed, as happens where memory runs out';
+  if (GUNICORN_BOOT_ERRORS.has(code) && /\bgunicorn\b/.test(command)) return 'gunicorn could not load the app';
+  return undefined;
 }

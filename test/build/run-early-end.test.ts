@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../support/http.ts';
+import { temporaryFolder } from '../support/pybuild.ts';
+import { notesIn, sharedApp } from '../support/shared-app.ts';
+
+const app = sharedApp();
+
+/** What is said of a process that was built before, on a port. */
+async function saidOf(process: string, port: number): Promise<string> {
+  await app.to('build', [app.folder]);
+  return (await app.to('run', [app.folder, process], { PORT: String(port) })).stderr;
+}
+
+/** A port that somebody listens on until the test ends. */
+async function takenPort(): Promise<number> {
+  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test.each([
+  ['exit 1', /^web ended with exit code 1 after \d\.\ds\.\n$/],
+  [
+    'gunicron app:app',
+    /web ended with exit code 127 .*: a command was not found\. If it comes from a package, add that to requirements\.txt\.\n$/,
+  ],
+  ['bash -c "exit 3" gunicorn', /^web ended with exit code 3 .*: gunicorn could not load the app\.\n$/],
+  ['exit 3', /^web ended with exit code 3 after \d\.\ds\.\n$/],
+  ['kill -9 $$', /^web ended with exit code 137 .*: it was killed, as happens where memory runs out\.\n$/],
+  ['exit 0', /^$/],
+  ['kill -TERM $$', /^$/],
+])('a process that fails at once is told with what is known of it: %s', async (line, told) => {
+  app.become({ Procfile: `web: ${line}\n` });
+  expect(await saidOf('web', await freePort())).toMatch(told);
+});
+
+test('a port that is taken is told, but not to a process that has no use for one', async () => {
+  const port = await takenPort();
+  app.become({ Procfile: 'web: exit 1\nworker: exit 1\n' });
+  const hint = `Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}\n`;
+  expect(await saidOf('web', port)).toMatch(new RegExp(`^web ended .*\\n${hint}$`));
+  expect(await saidOf('worker', port)).toMatch(/^worker ended .*\n$/);
+});
+
+test('a PORT that is none does no harm', async () => {
+  app.become({ Procfile: 'web: exit 1\n' });
+  expect(await saidOf('web', 70_000)).toMatch(/^web ended with exit code 1 after \d\.\ds\.\n$/);
+});
+
+test('a command of the user’s own, and an app that was asked to end, are told by their exit code alone', async () => {
+  app.become({ Procfile: 'web: python probe.py web 7\n' });
+  await app.to('build', [app.folder]);
+  expect(await app.to('run', [app.folder, '--', 'false'])).toMatchObject({ code: 1, stderr: '' });
+  const marks = temporaryFolder();
+  const child = app.start('run', [app.folder], { MARKS: marks });
+  await notesIn(marks).pids('web');
+  child.kill('SIGTERM');
+  expect(await child.outcome).toMatchObject({ code: 7, stderr: '' });
+});
