@@ -98,6 +98,7 @@ export type Failure =
   | { kind: 'process-missing'; known: readonly string[] }
   | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
   | { kind: 'app-command-broken'; program: string }
+  | { kind: 'exec-program-failed'; program: string; reason: string }
   | { kind: 'port-in-use'; port: number }
   | { kind: 'port-invalid'; port: string }
   | { kind: 'check-failed'; happened: string; silence?: Silence; troubles: readonly string[]; output: readonly string[] }

@@ -3,8 +3,13 @@ import type { Wordings } from './wording.ts';
 
 const USAGE = 2;
 
-/** Failures of `pybuild run --check` and of processes side by side. */
+/** Failures before an app starts, of `pybuild run --check` and of processes side by side. */
 export const RUN_WORDINGS = {
+  'exec-program-failed': ({ program, reason }) => ({
+    title: 'A program of a layer failed before the app started',
+    body: [`${shown(program)}: ${shown(reason)}`],
+    advice: ['Rebuild the layer: pybuild build --clear-cache'],
+  }),
   'port-in-use': ({ port }) => ({
     title: `Port ${port} is in use by another program`,
     body: ['Its answer would count as that of the app.'],

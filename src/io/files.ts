@@ -156,11 +156,11 @@ export function readNamed(file: string): string {
 }
 
 /** Writes a file as a whole or not at all; folders above it are made. A hard link to an older file is broken, not written through. */
-export function writeFile(file: string, content: string): void {
+export function writeFile(file: string, content: string, mode = 0o666): void {
   attempt('write', file, () => {
     makeFolders(path.dirname(file));
     const temporary = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, content);
+    fs.writeFileSync(temporary, content, { mode });
     fs.renameSync(temporary, file);
   });
 }

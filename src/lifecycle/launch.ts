@@ -2,6 +2,7 @@ import path from 'node:path';
 import { applyChanges, applyLayerPaths, decodeEnvFolder, type Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { kindOf, listFolder, readOptional } from '../io/files.ts';
+import { withExecPrograms } from './exec-d.ts';
 import { readLaunchConfig } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
@@ -40,7 +41,7 @@ export function processCommand(output: OutputFolder, type: string | undefined): 
 /**
  * The environment that the launcher would give a process: the caller's without Python's and the tools' own variables, a
  * system's PATH, over these the variables that the user gives the app, whatever their names; then of every layer first the
- * paths its folders imply, then its variables (lifecycle: launch/launcher.go). So a given variable counts as one of
+ * paths its folders imply, then its variables, at last those that its programs set (lifecycle: launch/launcher.go). So a given variable counts as one of
  * `docker run --env`: it beats a layer's default, and is what a layer's paths are put before. PORT is 8080 if unset, which is
  * pybuild's own doing.
  */
@@ -55,7 +56,7 @@ export function launchEnvironment(output: OutputFolder, caller: Environment, giv
     const folders = ['env', 'env.launch', ...(type === undefined ? [] : [`env.launch/${type}`])];
     for (const folder of folders) env = applyChanges(env, decodeEnvFolder(readEnvFolder(path.join(layer, folder))));
   }
-  return env;
+  return withExecPrograms(env, layers, type, output.workspace);
 }
 
 function readEnvFolder(folder: string): Map<string, string> {

@@ -34,7 +34,7 @@ test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s is wo
 
 /** What only happens on the command line, to which the output folder, `run` and these options belong. */
 const OWN =
-  /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|port-|check-failed|process-(unknown|missing)|app-command)/;
+  /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|exec-program|port-|check-failed|process-(unknown|missing)|app-command)/;
 
 /** Whether only the command line can fail so: it alone has --offline, which a tool may run into. */
 function isOwn(failure: Failure): boolean {

@@ -209,6 +209,7 @@ const SAMPLES: Samples = {
     { program: 'nosuchcmd', path: '/usr/bin', installsFrom: 'pyproject.toml' },
     { program: './start.sh', path: '/usr/bin' },
   ],
+  'exec-program-failed': [{ program: '/layers/python/exec.d/web-concurrency', reason: 'exit code 1' }],
   'port-in-use': [{ port: 8080 }],
   'port-invalid': [{ port: 'http' }, { port: '65600' }],
   'check-failed': [

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { findCommand } from '../../src/lifecycle/find-command.ts';
 import { launchEnvironment } from '../../src/lifecycle/launch.ts';
 import { outputFolder } from '../../src/lifecycle/state/output-folder.ts';
+import { failureOf } from '../support/facts.ts';
 import { makeApp } from '../support/pybuild.ts';
 
 const LAYERS = 'layers/pybuild_python';
@@ -45,6 +46,45 @@ test("variables that the user gives the app beat a layer's defaults and the shel
     FORCED: "layer's",
     PATH: `${output.ownLayers}/a/bin:/mine`,
   });
+});
+
+/** A program as `exec.d` has them. */
+function programs(files: Readonly<Record<string, string>>): ReturnType<typeof outputFolder> {
+  const root = makeApp({
+    'workspace/here': '',
+    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`${LAYERS}/${name}`, text])),
+  });
+  for (const name of Object.keys(files)) chmodSync(path.join(root, LAYERS, name), 0o755);
+  return outputFolder(root);
+}
+
+/** A program that adds a word to SAID. */
+function say(word: string): string {
+  return `#!/bin/sh\nprintf 'SAID = "%s ${word}"\\nOWN = "x"' "$SAID" >&3\n`;
+}
+
+test('programs of layers set variables last, each with what those before it set: all, then those of the process type', () => {
+  const output = programs({
+    'a/env/SAID.override': 'env',
+    'a/exec.d/2': say('a2'),
+    'a/exec.d/1': say('a1'),
+    'a/exec.d/web/3': say('web'),
+    'b/exec.d/1': '#!/bin/sh\n[ -f here ] && printf \'SAID = "%s b"\' "$SAID" >&3\n',
+    'b/env/LATE.override': 'seen',
+    'c/exec.d/1': '#!/bin/sh\nprintf \'SAID = "%s %s"\' "$SAID" "$LATE" >&3\n',
+  });
+  expect(launchEnvironment(output, { SAID: 'x', OWN: 'y' }, {}, 'web')).toMatchObject({ SAID: 'env a1 a2 web b seen', OWN: 'x' });
+  expect(launchEnvironment(output, {}, {}, undefined)['SAID']).toBe('env a1 a2 b seen');
+});
+
+test.each([
+  ['ends with an error', '#!/bin/sh\nexit 3\n', { kind: 'exec-program-failed', reason: 'exit code 3' }],
+  ['is killed', '#!/bin/sh\nkill -9 $$\n', { kind: 'exec-program-failed', reason: 'SIGKILL' }],
+  ['cannot be started', '#!/no/such/shell\n', { kind: 'exec-program-failed', reason: 'ENOENT' }],
+  ['sets a number', '#!/bin/sh\necho "A = 1" >&3\n', { kind: 'exec-program-failed', reason: 'A is not a string' }],
+  ['writes no TOML', '#!/bin/sh\necho "A = " >&3\n', { kind: 'toml-invalid' }],
+])('an app is not started where a program of a layer %s', (_, text, failure) => {
+  expect(failureOf(() => launchEnvironment(programs({ 'a/exec.d/1': text }), {}, {}, 'web'))).toMatchObject(failure);
 });
 
 /** A program in the app's environment, two of the machine, one that may not be run, and a folder. */
