@@ -85,6 +85,12 @@ describe('a variable of the build', () => {
     expect((await run('--build-env', 'C=new')).stderr).toContain('Building first: C changed.\n');
   });
 
+  test('of project.toml that the last build had another value for is not repeated either', async () => {
+    app.become({ Procfile: SHOW, 'project.toml': '[[build.env]]\nname = "A"\nvalue = "descriptor"\n' });
+    await build('--env', 'A=option');
+    expect(await run()).toMatchObject({ code: 0, stdout: '||||1\n', stderr: '' });
+  });
+
   test('is named with the option that passes it where a run has to build without it', async () => {
     app.become({ Procfile: SHOW });
     await build('--env', 'A=secret', '--env', 'B=secret');
