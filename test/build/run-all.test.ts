@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gone, said } from '../support/processes.ts';
@@ -70,6 +70,15 @@ describe('processes side by side', () => {
     expect(stderr).toContain('worker ended with SIGKILL after');
     await gone([(await notes.pids('inner')).pid, (await notes.pids('outer')).pid]);
     expect(notes.ended('inner')).toBe(false);
+  });
+
+  test('have the time to clean up, be their output read by somebody else', async () => {
+    const { marks, notes } = await built({ web: `python probe.py slow 0 linger >"$MARKS/log" 2>&1 & ${after('slow')} exit 4` });
+    const child = app.start('run', ['--all', app.folder], { MARKS: marks });
+    await notes.signals('slow');
+    writeFileSync(path.join(marks, 'finish'), '');
+    expect((await child.outcome).code).toBe(4);
+    expect(notes.ended('slow')).toBe(true);
   });
 
   test('leave nothing behind of the one that ended first', async () => {
