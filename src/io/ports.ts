@@ -12,6 +12,8 @@ export interface Answer {
 /** The loopback of both kinds: an app that binds to "localhost" may have only one of them. */
 const LOOPBACK = ['127.0.0.1', '::1'];
 const RETRY_MS = 50;
+/** Node's code of a request that a signal ended. */
+export const CUT_SHORT = 'ABORT_ERR';
 
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
@@ -38,8 +40,8 @@ export async function isListening(port: number): Promise<boolean> {
 
 /**
  * Asks `GET path` of a port of this machine until an answer begins; redirects are not followed. Rejects only when `signal` is
- * aborted; `onRefusal` is given why each try had no answer, as a code of the system or of Node: `ABORT_ERR` is a try that was
- * under way until then.
+ * aborted; `onRefusal` is given why each try had no answer, as a code of the system or of Node: `CUT_SHORT` is a try that had
+ * a connection, and no answer until then.
  */
 export async function firstAnswer(port: number, path: string, signal: AbortSignal, onRefusal: (code: string) => void): Promise<Answer> {
   for (;;) {
@@ -63,6 +65,11 @@ function ask(host: string, port: number, path: string, signal: AbortSignal): Pro
       response.on('error', () => {});
       response.destroy();
     });
-    request.on('error', (error) => resolve((error as NodeJS.ErrnoException).code ?? 'ERROR'));
+    let isConnected = false;
+    request.on('socket', (socket) => socket.once('connect', () => (isConnected = true)));
+    request.on('error', (error) => {
+      const code = (error as NodeJS.ErrnoException).code ?? 'ERROR';
+      resolve(code === CUT_SHORT && !isConnected ? 'ECONNREFUSED' : code);
+    });
   });
 }

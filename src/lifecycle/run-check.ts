@@ -2,7 +2,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { startCaptured } from '../io/captured-process.ts';
 import type { Host } from '../io/host.ts';
-import { type Answer, firstAnswer, isListening } from '../io/ports.ts';
+import { type Answer, CUT_SHORT, firstAnswer, isListening } from '../io/ports.ts';
 import { formatSeconds } from '../output/format.ts';
 import { appTroubles, wordAppTrouble } from '../python/diagnosis/app-output.ts';
 import { describeEnd, GRACE_MS, keepTail } from './run-all.ts';
@@ -71,7 +71,10 @@ async function askApp(interrupted: AbortSignal, app: Checked, check: Check, tail
   const over = new AbortController();
   const signal = AbortSignal.any([interrupted, over.signal, AbortSignal.timeout(check.limitMs)]);
   let silent = 'ECONNREFUSED';
-  const answer = firstAnswer(app.port, check.path, signal, (code) => (silent = code)).then(
+  const answer = firstAnswer(app.port, check.path, signal, (code) => {
+    // A try that time cut short says less than one that came to its end, unless that found nobody.
+    if (code !== CUT_SHORT || silent === 'ECONNREFUSED') silent = code;
+  }).then(
     (got): Outcome => ({ answer: got, seconds: seconds() }),
     (): Outcome => ({ silent }),
   );
