@@ -1,24 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
+import { BUILD_VARIABLES, CHECK, type Options, RUN_EXAMPLES, toBuildRequest, toRequest, toRun, withCheckPath } from './commands/options.ts';
 import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
-import type { BuildRequest } from './lifecycle/platform/platform.ts';
+import type { VariableOption } from './errors/variable-option.ts';
 import { main, type Session } from './main.ts';
-import type { PythonSource } from './python/decisions.ts';
-
-interface Options extends Partial<OutputOptions> {
-  readonly output?: string;
-  readonly env?: string[];
-  readonly envFile?: string[];
-  readonly pythonSource: PythonSource;
-  readonly offline?: boolean;
-  readonly refresh?: boolean;
-  readonly strict?: boolean;
-  readonly clearCache?: boolean;
-  readonly descriptor?: string;
-  readonly build?: boolean;
-  readonly maxSize?: string;
-}
 
 type Action = (session: Session) => Promise<number>;
 
@@ -50,16 +36,20 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
     });
 
-  buildOptions(program.command('run'))
+  runOptions(program.command('run'))
     .summary('build if needed, then start the app')
     .description('Build if something changed, then start a process of the Procfile, or any command in the launch environment.')
-    .usage('[options] [app] [process]\n       pybuild run [options] [app] -- command [args]')
+    .usage('[options] [app] [process...]\n       pybuild run [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
-    .argument('[process]', 'the process to start (default: the default process)')
+    .argument('[process...]', 'the process to start, or several side by side (default: the default process)')
+    .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
+    .option(`${CHECK} [/path]`, 'start the app, ask it for a page (default: /), stop it; exit with 0 if it answered')
+    .option('--check-timeout <seconds>', 'how long to wait for the answer (default: 30)')
     .addOption(new Option('--no-build', 'start the last build without building').conflicts('clearCache'))
-    .action((app: string, process: string | undefined, options: Options) => {
-      const asked = { ...(process === undefined ? {} : { process }), command: ownCommand, build: options.build !== false };
-      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toRequest(app, options), asked));
+    .addHelpText('after', RUN_EXAMPLES)
+    .action((app: string, processes: string[], options: Options) => {
+      const asked = toRun(processes, ownCommand, options);
+      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked));
     });
 
   program
@@ -136,9 +126,15 @@ function cacheCommands(cache: Command, choose: Choose): void {
 }
 
 function inputOptions(command: Command): Command {
+  return sourceOptions(
+    command
+      .option('--env <K=V>', 'set a build variable, or pass one of your shell (--env K); repeatable', collect)
+      .option('--env-file <file>', 'read build variables from a file with K=V and K lines; repeatable', collect),
+  );
+}
+
+function sourceOptions(command: Command): Command {
   return command
-    .option('--env <K=V>', 'set a build variable, or pass one of your shell (--env K); repeatable', collect)
-    .option('--env-file <file>', 'read build variables from a file with K=V and K lines; repeatable', collect)
     .addOption(new Option('--python-source <source>', 'where to get Python').choices(['auto', 'download', 'host']).default('auto'))
     .option('--offline', 'do not use the network')
     .option('--strict', "fail if the build would differ from the platform's")
@@ -148,7 +144,19 @@ function inputOptions(command: Command): Command {
 }
 
 function buildOptions(command: Command): Command {
-  return inputOptions(command).addOption(outputOption()).option('--clear-cache', 'rebuild every layer');
+  return outputOptions(inputOptions(command));
+}
+
+function runOptions(command: Command): Command {
+  const variables = command
+    .option('--env <K=V>', 'set a variable of the app, or pass one of your shell (--env K); repeatable', collect)
+    .option('--env-file <file>', 'read variables of the app from a file with K=V and K lines; repeatable', collect)
+    .option(`${BUILD_VARIABLES} <K=V>`, 'set a build variable, or pass one of your shell; repeatable', collect);
+  return outputOptions(sourceOptions(variables));
+}
+
+function outputOptions(command: Command): Command {
+  return command.addOption(outputOption()).option('--clear-cache', 'rebuild every layer');
 }
 
 function collect(value: string, before: string[] = []): string[] {
@@ -163,27 +171,13 @@ function jsonOption(): Option {
   return new Option('--json', 'print JSON events on stdout, one per line');
 }
 
-function toRequest(app: string, options: Options): BuildRequest {
-  return {
-    app,
-    env: options.env ?? [],
-    envFiles: options.envFile ?? [],
-    pythonSource: options.pythonSource,
-    offline: options.offline ?? false,
-    strict: options.strict ?? false,
-    clearCache: options.clearCache ?? false,
-    ...(options.refresh === false ? { refreshOff: 'not checked for newer versions: --no-refresh' } : {}),
-    ...(options.output === undefined ? {} : { output: options.output }),
-    ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),
-  };
-}
-
 /** Parses a command line; without an action if a help text was printed. */
-function parse(argv: readonly string[]): { action?: Action; output: OutputOptions } {
+function parse(argv: readonly string[]): { action?: Action; output: OutputOptions; variableOption: VariableOption } {
   // Commander would take the user's own command after `--` as operands.
   const separator = argv.indexOf('--');
   const ownCommand = separator < 0 ? [] : argv.slice(separator + 1);
-  const ours = separator < 0 ? argv : argv.slice(0, separator);
+  const words = separator < 0 ? argv : argv.slice(0, separator);
+  const ours = withCheckPath(words);
 
   let action: Action | undefined;
   let output: OutputOptions = { json: ours.includes('--json'), verbose: false, quiet: false };
@@ -201,7 +195,7 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
     const command = program.commands.find((one) => one.name() === ours[0]);
     if (!(error instanceof CommanderError) || error.exitCode !== 0) action = () => Promise.reject(toFailure(error, command?.name()));
   }
-  return { output, ...(action === undefined ? {} : { action }) };
+  return { output, variableOption: ours[0] === 'run' ? BUILD_VARIABLES : '--env', ...(action === undefined ? {} : { action }) };
 }
 
 /** Words a wrong command line of `command`; commander puts its suggestion on a second line. */
@@ -219,5 +213,7 @@ function toFailure(error: unknown, command: string | undefined): unknown {
   });
 }
 
-const { action, output } = parse(process.argv.slice(2));
-if (action !== undefined) void main(action, () => ({ reporter: () => openReporter(output), audience: 'user', verbose: output.verbose }));
+const { action, output, variableOption } = parse(process.argv.slice(2));
+if (action !== undefined) {
+  void main(action, () => ({ reporter: () => openReporter(output), audience: 'user', verbose: output.verbose, variableOption }));
+}

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Environment } from './cnb/layer-env.ts';
 import { type Audience, describe } from './errors/describe.ts';
 import { PybuildError } from './errors/failure.ts';
+import type { VariableOption } from './errors/variable-option.ts';
 import type { OnSignal } from './io/app-process.ts';
 import { codeOf } from './io/files.ts';
 import type { Emit } from './output/events.ts';
@@ -22,6 +23,8 @@ export interface Talk {
   readonly reporter: () => Reporter | Promise<Reporter>;
   readonly audience: Audience;
   readonly verbose: boolean;
+  /** The option that passes a variable to the build; `--env` if absent. */
+  readonly variableOption?: VariableOption;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

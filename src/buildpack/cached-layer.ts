@@ -2,7 +2,7 @@ import path from 'node:path';
 import { decodeLayerMetadata, encodeLayer, type LayerTypes } from '../cnb/layer.ts';
 import { applyChanges, applyLayerPaths, type Environment, type LayerEnv } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import { writeLayerEnv } from './layer-env-files.ts';
+import { type LayerPrograms, writeLayerEnv } from './layer-env-files.ts';
 import type { LayerRecord } from './layer-record.ts';
 
 /** An opened layer: its restored content is kept, or its folder is new and empty. */
@@ -71,7 +71,7 @@ export function dropOtherLayers(host: Host, layersDir: string, reason: string): 
   }
 }
 
-/** Declares a finished layer: its types, its record and its variables. Until then, the layer does not count. */
+/** Declares a finished layer: its types, its record, its variables and its programs. Until then, the layer does not count. */
 export function closeLayer<R>(
   host: Host,
   { dir }: OpenLayer<R>,
@@ -79,8 +79,9 @@ export function closeLayer<R>(
   { encode }: LayerRecord<R>,
   record: R,
   env: LayerEnv,
+  programs: LayerPrograms = {},
 ): void {
-  writeLayerEnv(host, dir, env);
+  writeLayerEnv(host, dir, env, programs);
   host.files.writeFile(`${dir}.toml`, host.toml.stringify(encodeLayer(types, encode(record))));
 }
 

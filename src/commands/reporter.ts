@@ -11,7 +11,7 @@ export interface OutputOptions {
 export async function openReporter(options: OutputOptions): Promise<Reporter> {
   const detail = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
   if (options.json) return jsonReporter(product, () => new Date());
-  const colour = colourLevel();
+  const colour = colourLevel(process.stderr);
   // A terminal without colours has a width to wrap lines at.
   if (colour === 0 && !process.stderr.isTTY) return plainReporter(story, product, detail);
   const { ttyReporter } = await import('../output/tty.ts');
@@ -28,11 +28,11 @@ function product(text: string): void {
 }
 
 /** NO_COLOR (no-color.org) takes precedence over FORCE_COLOR, and that over what the terminal supports. */
-function colourLevel(): 0 | 1 | 2 | 3 {
+export function colourLevel({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>): 0 | 1 | 2 | 3 {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR === '0' || FORCE_COLOR === 'false' ? 0 : 1;
-  return process.stderr.isTTY && process.env['TERM'] !== 'dumb' ? 1 : 0;
+  return isTTY && process.env['TERM'] !== 'dumb' ? 1 : 0;
 }
 
 /** In a terminal that reports no width, a spinner would loop forever. */

@@ -2,36 +2,85 @@ import { fail } from '../errors/failure.ts';
 import { kindOf, readText } from '../io/files.ts';
 import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import { type RunRequest, runApp } from '../lifecycle/run.ts';
+import type { Check } from '../lifecycle/run-check.ts';
 import type { Session } from '../main.ts';
 import { parseProcfile } from '../python/processes.ts';
+import { colourLevel } from './reporter.ts';
 import { openHost } from './session.ts';
 
-/** `pybuild run`: builds if something changed and starts a process; returns its exit code. */
-export async function runCommand(session: Session, request: BuildRequest, asked: Omit<RunRequest, 'app' | 'clearCache'>): Promise<number> {
-  const { app, process: name } = soleProcess(request.app, asked.process);
-  if (name !== undefined && asked.command.length > 0) {
-    fail({
-      kind: 'usage',
-      message: 'Pass either a process or a command after --, not both',
-      hint: 'A command replaces the line of the Procfile; it does not extend it.',
-    });
-  }
+/** What of a run the command line says besides the build. */
+export interface RunOptions extends Pick<RunRequest, 'processes' | 'all' | 'command' | 'build' | 'env' | 'envFiles'> {
+  /** The path of the page to check, and for how many seconds to wait for it. */
+  readonly check?: string;
+  readonly checkTimeout?: string;
+}
+
+const CHECK_SECONDS = 30;
+const MOST_SECONDS = 24 * 60 * 60;
+
+/** `pybuild run`: builds what changed and starts what was asked for; returns its exit code. */
+export async function runCommand(session: Session, request: BuildRequest, asked: RunOptions): Promise<number> {
+  const { app, processes } = operands(request.app, asked.processes);
+  refuseConflicts({ ...asked, processes });
+  const check = checkOf(asked);
   const { host, platform } = await openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
-  const { command, build } = asked;
-  const run = { app, command, build, clearCache: request.clearCache, ...(name === undefined ? {} : { process: name }) };
-  return runApp(host, platform, run, session.env, process.stdin.isTTY, session.onSignal);
+  const { command, all, build, env, envFiles } = asked;
+  const run = {
+    app,
+    processes,
+    all,
+    command,
+    build,
+    env,
+    envFiles,
+    clearCache: request.clearCache,
+    ...(check === undefined ? {} : { check }),
+  };
+  return runApp(host, platform, run, {
+    caller: session.env,
+    terminal: process.stdin.isTTY,
+    onSignal: session.onSignal,
+    print: (text) => void process.stdout.write(text),
+    colour: colourLevel(process.stdout) > 0,
+  });
 }
 
 /** Processes that an app may have without a Procfile. */
 const INFERRED: readonly string[] = ['web', 'worker'];
 
-/** A single argument names a process of the app in `.`, unless it is a folder. */
-function soleProcess(app: string, process: string | undefined): { app: string; process?: string } {
-  if (process !== undefined) return { app, process };
-  if (kindOf(app) === 'folder' || app.includes('/')) return { app };
+/** A first argument names a process of the app in `.`, unless it is a folder. */
+function operands(app: string, processes: readonly string[]): { app: string; processes: readonly string[] } {
+  const kind = kindOf(app);
+  if (kind === 'folder' || app.includes('/')) return { app, processes };
   const procfile = readText('Procfile', 'Procfile');
   const known = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
-  if ([...known, ...INFERRED].includes(app)) return { app: '.', process: app };
-  if (kindOf(app) === undefined) fail({ kind: 'process-unknown', name: app, known });
-  return { app };
+  if ([...known, ...INFERRED].includes(app)) return { app: '.', processes: [app, ...processes] };
+  if (kind !== undefined) return { app, processes };
+  fail({ kind: 'process-unknown', name: app, known });
+}
+
+function refuseConflicts({ processes, all, command, check, checkTimeout }: RunOptions): void {
+  if (processes.length > 0 && command.length > 0) {
+    refuse('Pass either a process or a command after --, not both', 'A command replaces the line of the Procfile; it does not extend it.');
+  }
+  if (all && command.length > 0) refuse('Pass either --all or a command after --, not both', 'A command runs alone.');
+  if (all && processes.length > 0)
+    refuse('Pass either --all or processes, not both', `To start some of them: pybuild run . ${processes.join(' ')}`);
+  if (check !== undefined && processes.length > 1)
+    refuse('--check takes one process', `For example: pybuild run . ${processes[0]} --check`);
+  if (check === undefined && checkTimeout !== undefined) refuse('--check-timeout needs --check', 'See: pybuild run --help');
+}
+
+function refuse(message: string, hint: string): never {
+  fail({ kind: 'usage', message, hint });
+}
+
+function checkOf({ check, checkTimeout = String(CHECK_SECONDS) }: RunOptions): Check | undefined {
+  if (check === undefined) return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(checkTimeout) ? Number(checkTimeout) : 0;
+  if (seconds <= 0 || seconds > MOST_SECONDS)
+    fail({ kind: 'usage', message: `--check-timeout takes seconds, not "${checkTimeout}"`, hint: 'For example: --check-timeout 60' });
+  // What a browser would send for it.
+  const { pathname, search } = new URL(`http://localhost${check}`);
+  return { path: `${pathname}${search}`, limitMs: seconds * 1000 };
 }

@@ -1,5 +1,6 @@
 import { toolLine } from '../output/untrusted.ts';
 import { type Failure, PybuildError } from './failure.ts';
+import { type VariableOption, withOption } from './variable-option.ts';
 import type { Wording, Wordings } from './wording.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
 import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
@@ -7,6 +8,7 @@ import { ELSEWHERE_WORDINGS } from './wordings-elsewhere.ts';
 import { PACKAGE_WORDINGS } from './wordings-packages.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
 import { REQUIREMENTS_WORDINGS } from './wordings-requirements.ts';
+import { RUN_WORDINGS } from './wordings-run.ts';
 
 /**
  * A failure in words. `exitCode` is the command line's (1 failed, 2 wrong usage, 75 temporary failure, 100 not Python, 127
@@ -37,10 +39,14 @@ const WORDINGS: Wordings = {
   ...ELSEWHERE_WORDINGS,
   ...BUILD_WORDINGS,
   ...PLATFORM_WORDINGS,
+  ...RUN_WORDINGS,
 };
 
 /** Words anything that was thrown; unexpected errors become `internal`, with their stack if `verbose`. */
-export function describe(error: unknown, options: { readonly verbose: boolean; readonly audience: Audience }): Description {
+export function describe(
+  error: unknown,
+  options: { readonly verbose: boolean; readonly audience: Audience; readonly variableOption?: VariableOption },
+): Description {
   const failure = error instanceof PybuildError ? error.failure : internal(error, options.verbose);
   const word = WORDINGS[failure.kind] as (failure: Failure) => Wording;
   const { title, body = [], advice = [], output = [], exitCode = 1 } = word(failure);
@@ -50,7 +56,7 @@ export function describe(error: unknown, options: { readonly verbose: boolean; r
     kind: failure.kind,
     title,
     body,
-    advice: fitting,
+    advice: fitting.map((line) => withOption(line, options.variableOption ?? '--env')),
     output: output.map(toolLine),
     exitCode: forUser || exitCode === NOT_PYTHON ? exitCode : 1,
   };

@@ -100,6 +100,10 @@ export type Failure =
   | { kind: 'process-missing'; known: readonly string[] }
   | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
   | { kind: 'app-command-broken'; program: string }
+  | { kind: 'exec-program-failed'; program: string; reason: string }
+  | { kind: 'port-in-use'; port: number }
+  | { kind: 'port-invalid'; port: string }
+  | { kind: 'check-failed'; happened: string; silence?: Silence; troubles: readonly string[]; output: readonly string[] }
   // The rest
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
@@ -163,6 +167,13 @@ export interface Candidate {
 
 /** The phases of a buildpack, each a program `bin/<phase>` (spec: buildpack.md, "Buildpack Interface"). */
 export type Phase = 'detect' | 'build';
+
+/** An app that did not answer: why the last try failed (a code of the system or of Node), and another port that it listens on. */
+interface Silence {
+  readonly code: string;
+  readonly port: number;
+  readonly listens?: number;
+}
 
 /** A command that creates a lock file from what an app already has. */
 export interface LockCommand {

@@ -156,11 +156,11 @@ export function readNamed(file: string): string {
 }
 
 /** Writes a file completely or not at all, creating parent folders. Replaces a hard link instead of writing through it. */
-export function writeFile(file: string, content: string): void {
+export function writeFile(file: string, content: string, mode = 0o666): void {
   attempt('write', file, () => {
     makeFolders(path.dirname(file));
     const temporary = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, content);
+    fs.writeFileSync(temporary, content, { mode });
     fs.renameSync(temporary, file);
   });
 }

@@ -71,6 +71,15 @@ export function leadsOwnGroup(): boolean {
   return ownGroup() === process.pid;
 }
 
+/** Whether a process group that `leader` leads or led still has a process at work. */
+export function isGroupAlive(leader: number): boolean {
+  if (!maySignal(leader) || !send(-leader, 0)) return false;
+  const pids = quietly(() => fs.readdirSync('/proc')) ?? [];
+  const stats = pids.filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name)));
+  // A zombie whose parent never looks would count for ever. Without a /proc that tells, the signal has the last word.
+  return stats.every((stat) => stat === undefined) || stats.some((stat) => stat?.[2] === String(leader) && stat[0] !== 'Z');
+}
+
 function maySignal(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 1 || pid === process.pid || pid === ownGroup()) return false;
   const user = userOf(pid);
@@ -78,7 +87,7 @@ function maySignal(pid: number): boolean {
   return user === undefined || user === process.getuid?.();
 }
 
-function send(pid: number, signal: NodeJS.Signals): boolean {
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch (error) {

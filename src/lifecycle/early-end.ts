@@ -1,77 +1,64 @@
 import type { Environment } from '../cnb/layer-env.ts';
-import { readOptional } from '../io/files.ts';
+import type { OnSignal } from '../io/app-process.ts';
 import type { Host } from '../io/host.ts';
-import { formatSeconds } from '../output/format.ts';
-import type { Report } from '../output/report.ts';
+import { isListening } from '../io/ports.ts';
+import { portInUse, wordExitCode } from '../python/diagnosis/app-output.ts';
 import { reachesApp } from './launch.ts';
+import { describeEnd } from './run-all.ts';
+import { isPort } from './run-ports.ts';
 
-/** How a process of the app ended. */
-export interface EarlyEnd {
-  /** The process type; absent for a command of the user's own. */
-  readonly type: string | undefined;
+/** A process whose output goes straight to the terminal. */
+interface Started {
+  readonly type: string;
   readonly command: string;
-  readonly code: number;
-  readonly seconds: number;
-  /** What the process was given. */
   readonly env: Environment;
+  readonly installsFrom: string;
+  /** The variables that the build was given, by name. */
+  readonly given: readonly string[];
 }
 
-/** Who starts a server looks at it for about as long. */
-const SOON = 10;
-const NOT_FOUND = 127;
-const BY_SIGNAL = 128;
+/** An app that runs longer has started well. */
+const EARLY_SECONDS = 10;
+/** Ended by SIGHUP, SIGINT or SIGTERM: on request. */
+const ASKED: ReadonlySet<number> = new Set([129, 130, 143]);
 
 /**
- * Says what is known of a process that ended badly as soon as it was started. What it printed went straight to the terminal and is
- * not known, so nothing is said of a cause that only the output tells.
+ * Runs a process. If it fails within seconds, says so with what is known of the cause without its output. Silent after a signal to
+ * pybuild, as the process was then asked to end.
  */
-export function tellEarlyEnd(host: Pick<Host, 'emit'>, end: EarlyEnd, report: Report | undefined): void {
-  const { type, command, code, seconds } = end;
-  if (code === 0 || code >= BY_SIGNAL || seconds >= SOON) return;
-  if (type === undefined) {
-    // A command of the user's own has its own exit codes; this one is the shell's or the loader's.
-    if (code !== NOT_FOUND) return;
-    const message = `${command} is there, but ended with 127: a program or a library that it needs is not. Its own words are above.`;
-    return host.emit({ type: 'info', message });
-  }
-  const hints = [...hintsOfCode(command, code), ...hintsOfPort(end), ...hintsOfVariables(end, report)];
-  const title = `${type} exited with ${code} after ${formatSeconds(seconds)}`;
-  host.emit(hints.length === 0 ? { type: 'info', message: `${title}.` } : { type: 'warning', title, body: hints });
-}
-
-function hintsOfCode(command: string, code: number): string[] {
-  if (code === NOT_FOUND) return ['A program of its command was not found, or could not load a library. Check its line in the Procfile.'];
-  // gunicorn: arbiter.py, WORKER_BOOT_ERROR and APP_LOAD_ERROR.
-  const isGunicorn = /(?:^|[\s/])gunicorn(?:\s|$)/.test(command);
-  return isGunicorn && (code === 3 || code === 4) ? ['gunicorn could not load the app: the traceback above says why.'] : [];
-}
-
-function hintsOfPort({ env }: EarlyEnd): string[] {
+export async function tellingOfEarlyEnd(
+  host: Pick<Host, 'emit'>,
+  { type, command, env, installsFrom, given }: Started,
+  onSignal: OnSignal,
+  run: (onSignal: OnSignal) => Promise<number>,
+): Promise<number> {
+  const started = Date.now();
+  let wasSignalled = false;
+  const code = await run((handler) =>
+    onSignal((signal) => {
+      wasSignalled = true;
+      handler(signal);
+    }),
+  );
+  const seconds = (Date.now() - started) / 1000;
+  if (code === 0 || wasSignalled || ASKED.has(code) || seconds > EARLY_SECONDS) return code;
+  const known = wordExitCode(code, command, installsFrom);
+  const end = describeEnd(type, { code, signal: undefined }, seconds);
+  host.emit({ type: 'info', message: `${end}${known === undefined ? '' : `: ${known}`}.` });
+  tellUnpassed(
+    host,
+    given.filter((name) => env[name] === undefined && reachesApp(name)),
+  );
   const port = env['PORT'] ?? '';
-  if (!/^\d{1,5}$/.test(port) || !isListenedOn(Number(port))) return [];
-  return [`Port ${port} is in use, perhaps by another run. To use another port: PORT=${Number(port) + 1} pybuild run …`];
+  // Other processes do not use a port.
+  if (type === 'web' && isPort(port) && (await isListening(Number(port)))) host.emit({ type: 'info', message: portInUse(port) });
+  return code;
 }
 
-/** Whether something of this machine listens on a port; false where the system does not say (Linux: proc_net_tcp.rst). */
-function isListenedOn(port: number): boolean {
-  const entry = new RegExp(`^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F]+:0000 0A `, 'm');
-  return ['/proc/net/tcp', '/proc/net/tcp6'].some((file) => entry.test(listOf(file)));
-}
-
-function listOf(file: string): string {
-  try {
-    return readOptional(file) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-/** What `--env` gives to a build does not reach the app by itself. */
-function hintsOfVariables({ env }: EarlyEnd, report: Report | undefined): string[] {
-  const given = Object.keys(report?.environment.given ?? {}).filter((name) => env[name] === undefined && reachesApp(name));
-  if (given.length === 0) return [];
-  const isOne = given.length === 1;
-  return [
-    `${given.join(', ')} ${isOne ? 'was' : 'were'} given to the build (--env), but not to the app. Set ${isOne ? 'it' : 'them'} for the app: ${given.map((name) => `${name}=…`).join(' ')} pybuild run …`,
-  ];
+/** Build variables do not reach the app. */
+function tellUnpassed(host: Pick<Host, 'emit'>, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const were = names.length === 1 ? 'was' : 'were';
+  const options = names.map((name) => `--env ${name}=…`).join(' ');
+  host.emit({ type: 'info', message: `${names.join(', ')} ${were} set for the build but not for the app. To pass: ${options}` });
 }

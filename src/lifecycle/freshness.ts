@@ -11,7 +11,7 @@ import { userSecret } from './state/user-cache.ts';
 import { type Survey, surveyApp } from './survey.ts';
 
 /** Everything that decides the outcome of a build. */
-type Source = Pick<Platform, 'appDir' | 'cacheDir' | 'selects' | 'descriptor' | 'settings' | 'explicit'>;
+type Source = Pick<Platform, 'appDir' | 'cacheDir' | 'selects' | 'descriptor' | 'settings' | 'explicit' | 'variables'>;
 
 /** What is needed from the report of a build. */
 type Built = Pick<Report, 'output' | 'pybuild' | 'fingerprint' | 'interpreterStamp' | 'retryAt'> & {
@@ -33,20 +33,27 @@ export function fingerprintOf(
     return `${name}\0${stamp.mode}\0${content}\n`;
   });
   hash.update(lines.toSorted().join(''));
-  return { source: hash.digest('hex'), settings: keyed(JSON.stringify(platform.settings)).digest('hex') };
+  const variables = Object.entries(platform.variables).map(([name, value]) => [name, keyed(`${name}=${value}`).digest('hex')] as const);
+  return {
+    source: hash.digest('hex'),
+    settings: keyed(JSON.stringify(platform.settings)).digest('hex'),
+    variables: Object.fromEntries(variables),
+  };
 }
 
 /**
- * Why a new build would differ from the last one; undefined if it would not. Settings count only if the command line gives some:
- * `pybuild run` after `pybuild build --env …` runs that build.
+ * Why a new build would differ from the last one; undefined if it would not. Only what the command line gives counts: `pybuild run`
+ * after `pybuild build --env …` runs that build, also if some of those variables are repeated.
  */
 export function staleness(output: OutputFolder, platform: Source, report: Built, now: Date): string | undefined {
   if (output.movedFrom !== undefined || report.output !== output.root) return 'the project folder was moved';
   if (!isWhole(output)) return 'its layers are missing';
   if (report.pybuild !== BUILDPACK.version) return 'pybuild was updated';
-  const { source, settings } = fingerprintOf(platform);
+  const { source, settings, variables } = fingerprintOf(platform);
   if (report.fingerprint.source !== source) return 'the app changed';
   if (platform.explicit && report.fingerprint.settings !== settings) return 'the settings changed';
+  const changed = Object.keys(variables).filter((name) => variables[name] !== report.fingerprint.variables[name]);
+  if (changed.length > 0) return `${changed.join(', ')} changed`;
   if (report.interpreterStamp !== undefined && stampOf(report.python.executable ?? '') !== report.interpreterStamp) {
     return "the host's Python changed";
   }

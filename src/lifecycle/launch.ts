@@ -2,6 +2,7 @@ import path from 'node:path';
 import { applyChanges, applyLayerPaths, decodeEnvFolder, type Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { kindOf, listFolder, readOptional } from '../io/files.ts';
+import { withExecPrograms } from './exec-d.ts';
 import { readLaunchConfig } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
@@ -12,6 +13,7 @@ export interface LaunchCommand {
   readonly argv: readonly string[];
 }
 
+const DEFAULT_PORT = '8080';
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Variables of the caller that would affect the app: those of Python, of tools, and of the caller's location. */
@@ -20,6 +22,11 @@ const TOOLS = /^((OLD)?PWD$|PYTHON|PIP_|UV_|POETRY_|PDM_|PIPENV_|PYENV_|CONDA|VI
 /** Whether a variable of the caller is one for the app. */
 export function reachesApp(name: string): boolean {
   return !TOOLS.test(name) && name !== 'PATH';
+}
+
+/** The types of an app's processes. */
+export function processTypes(output: OutputFolder): string[] {
+  return (readLaunchConfig(output.metadata)?.processes ?? []).map(({ type }) => type);
 }
 
 /**
@@ -38,12 +45,14 @@ export function processCommand(output: OutputFolder, type: string | undefined): 
 
 /**
  * The environment that the launcher would give a process: the caller's without the variables of Python and the tools, a system
- * PATH, then for every layer first the paths of its folders, then its variables (lifecycle: launch/launcher.go). PORT defaults to
- * 8080; that is pybuild's own addition.
+ * PATH, the variables that the user passes to the app, whatever their names; then for every layer first the paths of its folders,
+ * then its variables, and last those that its programs set (lifecycle: launch/launcher.go). So a passed variable counts like one of
+ * `docker run --env`: it overrides a layer's default, and layers prepend their paths to it. PORT defaults to 8080; that is
+ * pybuild's own addition.
  */
-export function launchEnvironment(output: OutputFolder, caller: Environment, type: string | undefined): Environment {
+export function launchEnvironment(output: OutputFolder, caller: Environment, given: Environment, type: string | undefined): Environment {
   const kept = Object.entries(caller).filter(([name]) => reachesApp(name));
-  let env: Environment = { PORT: '8080', ...Object.fromEntries(kept), PATH: SYSTEM_PATH };
+  let env: Environment = { PORT: DEFAULT_PORT, ...Object.fromEntries(kept), PATH: SYSTEM_PATH, ...given };
   const layers = [...listFolder(output.ownLayers)]
     .filter(([, kind]) => kind === 'folder')
     .map(([name]) => path.join(output.ownLayers, name));
@@ -52,7 +61,7 @@ export function launchEnvironment(output: OutputFolder, caller: Environment, typ
     const folders = ['env', 'env.launch', ...(type === undefined ? [] : [`env.launch/${type}`])];
     for (const folder of folders) env = applyChanges(env, decodeEnvFolder(readEnvFolder(path.join(layer, folder))));
   }
-  return env;
+  return withExecPrograms(env, layers, type, output.workspace);
 }
 
 function readEnvFolder(folder: string): Map<string, string> {

@@ -40,7 +40,10 @@ export function tellWithheld(host: Tells, platform: Platform): void {
   const { withheld } = platform.origins;
   if (withheld.length === 0) return;
   const what = withheld.length === 1 ? '1 variable' : `${withheld.length} variables`;
-  host.emit({ type: 'detail', message: `Ignored ${what} of your shell (${withheld.join(', ')}). Pass one with --env NAME` });
+  host.emit({
+    type: 'detail',
+    message: `Ignored ${what} of your shell (${withheld.join(', ')}). Pass one with ${platform.envOption} NAME`,
+  });
 }
 
 /**
@@ -54,7 +57,10 @@ export function tellForgotten(host: Tells, platform: Platform, previous: Report 
     const [name] = names;
     const were = names.length === 1 ? 'was' : 'were';
     if (name === undefined) continue;
-    host.emit({ type, message: `${names.join(', ')} ${were} set for the last build but not for this one. Pass --env ${name}=…` });
+    host.emit({
+      type,
+      message: `${names.join(', ')} ${were} set for the last build but not for this one. Pass ${platform.envOption} ${name}=…`,
+    });
   }
 }
 

@@ -1,68 +1,123 @@
-import * as fs from 'node:fs';
-import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
+import { withOption } from '../errors/variable-option.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
-import { kindOf, realPath, writeFile } from '../io/files.ts';
+import { realPath } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
+import { freePort } from '../io/ports.ts';
 import { namesPackages } from '../python/package-manager.ts';
+import { type AppVariablesRequest, readAppVariables, tellOfDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
-import { tellEarlyEnd } from './early-end.ts';
+import { tellingOfEarlyEnd } from './early-end.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
-import { launchEnvironment, processCommand } from './launch.ts';
+import { type LaunchCommand, launchEnvironment, processCommand, processTypes } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
-import { walkApp } from './selection.ts';
+import { runSideBySide } from './run-all.ts';
+import { type Check, checkApp } from './run-check.ts';
+import { inPortOrder, portIn, portsOf, RELEASE } from './run-ports.ts';
 import { tellDamage } from './state/damage.ts';
 import { readFailure, readReport } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
+import { startOf, tellOfWrites } from './told-writes.ts';
 
-export interface RunRequest {
+export interface RunRequest extends AppVariablesRequest {
   /** How the user named the app, for advice. */
   readonly app: string;
-  readonly process?: string;
-  /** The user's own command, instead of a process. */
+  /** The processes to start; the default one if there are none. */
+  readonly processes: readonly string[];
+  /** Whether to start all of them. */
+  readonly all: boolean;
+  /** A command of the user's own, in place of a process. */
   readonly command: readonly string[];
+  /** What to ask the app, where it is only checked. */
+  readonly check?: Check;
   readonly build: boolean;
   /** Whether to rebuild every layer. */
   readonly clearCache: boolean;
 }
 
-/** Builds if something changed, then starts a process of the app as the launcher would. Returns its exit code. */
-export async function runApp(
-  host: Host,
-  platform: Platform,
-  request: RunRequest,
-  caller: Environment,
-  terminal: boolean,
-  onSignal: OnSignal,
-): Promise<number> {
+/** Where an app is started from. */
+export interface Stage {
+  /** The caller's environment. */
+  readonly caller: Environment;
+  /** Whether a terminal is the standard input. */
+  readonly terminal: boolean;
+  readonly onSignal: OnSignal;
+  /** Takes the lines of processes side by side, with their colours if `colour`. */
+  readonly print: (text: string) => void;
+  readonly colour: boolean;
+}
+
+/**
+ * Builds what changed, then starts what was asked for as the launcher would: a process, a command, or several processes side by
+ * side. Returns its exit code; that of a check is 0, as one that fails is a failure.
+ */
+export async function runApp(host: Host, platform: Platform, request: RunRequest, stage: Stage): Promise<number> {
+  // Before a build, as a mistake in them would make that one a waste.
+  const given = readAppVariables(request, stage.caller);
   const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
-  const { type, argv } = request.command.length > 0 ? { type: undefined, argv: request.command } : processCommand(output, request.process);
-  const env = launchEnvironment(output, caller, type);
+  const environment: EnvironmentOf = (type, port) =>
+    launchEnvironment(output, stage.caller, port === undefined ? given.env : { ...given.env, PORT: port }, type);
+  for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
+  tellOfDotenv(host, platform.appDir, output, request.envFiles);
+
+  if (request.all || request.processes.length > 1) return startAll(host, output, request, environment, stage);
+  const { type, argv } = commandOf(output, request);
+  const env = environment(type);
   if (type === undefined) checkCommand(host, output, argv[0] ?? '', env);
+  const cwd = output.workspace;
+  if (request.check !== undefined) {
+    const isChosen = Object.hasOwn(given.env, 'PORT') || Object.hasOwn(stage.caller, 'PORT');
+    const port = isChosen ? portIn(env['PORT'] ?? '') : await freePort();
+    const app = { name: type ?? argv[0] ?? '', argv, cwd, env: environment(type, String(port)), port, installsFrom: installsFrom(output) };
+    const { check } = request;
+    await whileNoted(host, output, () => checkApp(host, app, check));
+    return 0;
+  }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
-  const started = { at: Date.now(), workspace: identityOf(output.workspace) };
+  const process = { argv, cwd, env, terminal: stage.terminal };
+  return whileNoted(host, output, async () => {
+    if (type === undefined) return runAppProcess(process, stage.onSignal);
+    const ofBuild = Object.keys(readReport(output.report)?.environment.given ?? {});
+    const early = { type, env, command: argv.join(' '), installsFrom: installsFrom(output), given: ofBuild };
+    return tellingOfEarlyEnd(host, early, stage.onSignal, (onSignal) => runAppProcess(process, onSignal));
+  });
+}
+
+/** The environment of a process type, or of a command; with another PORT if one is given. */
+type EnvironmentOf = (type: string | undefined, port?: string) => Environment;
+
+async function startAll(
+  host: Host,
+  output: OutputFolder,
+  { processes: names }: RunRequest,
+  environment: EnvironmentOf,
+  { print, colour, onSignal }: Stage,
+): Promise<number> {
+  const known = processTypes(output);
+  const wanted = names.length > 0 ? [...new Set(names)] : inPortOrder(known).filter((type) => type !== RELEASE);
+  if (wanted.length === 0) fail({ kind: 'process-missing', known });
+  const commands = wanted.map((name) => ({ type: name, argv: processCommand(output, name).argv }));
+  const ports = portsOf(known, environment(undefined)['PORT'] ?? '');
+  const processes = commands.map(({ type, argv }) => ({ type, argv, env: environment(type, ports.get(type)) }));
+  host.emit({ type: 'info', message: `Starting ${processes.map(({ type }) => `${type} (port ${ports.get(type)})`).join(', ')}.` });
+  const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour, onSignal };
+  return whileNoted(host, output, () => runSideBySide(host, processes, how));
+}
+
+function commandOf(output: OutputFolder, { command, processes: [name] }: RunRequest): LaunchCommand {
+  return command.length > 0 ? { argv: command } : processCommand(output, name);
+}
+
+/** Runs an app with a note of it, so that a build can warn. */
+async function whileNoted<T>(host: Host, output: OutputFolder, run: () => Promise<T>): Promise<T> {
+  const started = startOf(output);
   const forget = noteProcess(output.running, process.pid, 'run');
-  let stopped = false;
-  const noting: OnSignal = (handler) =>
-    onSignal((signal) => {
-      stopped = true;
-      handler(signal);
-    });
   try {
-    const code = await runAppProcess({ argv, cwd: output.workspace, env, terminal }, noting);
-    const end = {
-      type,
-      command: type === undefined ? (argv[0] ?? '') : argv.join(' '),
-      code,
-      seconds: (Date.now() - started.at) / 1000,
-      env,
-    };
-    if (!stopped) tellEarlyEnd(host, end, readReport(output.report));
-    return code;
+    return await run();
   } finally {
     forget();
     tellOfWrites(host, output, started);
@@ -90,7 +145,12 @@ function installsFrom(output: OutputFolder): string {
 }
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
-  return clearCache ? (await buildApp(host, platform, { clearCache })).output : buildIfStale(host, platform);
+  const emit: Host['emit'] = (event) => {
+    const body = 'body' in event ? event.body.map((line) => withOption(line, platform.envOption)) : [];
+    host.emit(event.type === 'warning' ? { ...event, body } : event);
+  };
+  const builds = { ...host, emit };
+  return clearCache ? (await buildApp(builds, platform, { clearCache })).output : buildIfStale(builds, platform);
 }
 
 function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {
@@ -111,40 +171,4 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   if (since.length > 0)
     host.emit({ type: 'warning', title: 'Running an old build', body: [...since, 'Without --no-build, pybuild run builds first.'] });
   return output;
-}
-
-/** Identifies a folder, to detect that it was replaced; undefined if it is gone. */
-function identityOf(folder: string): number | undefined {
-  return fs.statSync(folder, { throwIfNoEntry: false })?.ino;
-}
-
-/**
- * Warns, once for each output folder, that what an app writes into its own folder does not last. Says nothing if the folder was
- * rebuilt or removed while the app ran.
- */
-function tellOfWrites(host: Host, output: OutputFolder, started: { at: number; workspace: number | undefined }): void {
-  const told = path.join(output.root, 'told-of-writes');
-  if (kindOf(told) !== undefined || started.workspace === undefined || identityOf(output.workspace) !== started.workspace) return;
-  const written = firstWritten(output.workspace, started.at);
-  if (written === undefined) return;
-  host.emit({
-    type: 'warning',
-    title: 'The app wrote into its own folder',
-    body: [
-      `${written} is in ${output.workspace}, and the next build removes it.`,
-      'Keep data elsewhere, for example in a database or in a folder set by an environment variable.',
-    ],
-  });
-  writeFile(told, '');
-}
-
-function firstWritten(workspace: string, since: number): string | undefined {
-  try {
-    for (const { name, path: file, kind } of walkApp(workspace, (entry) => !entry.includes('__pycache__'))) {
-      if (kind === 'file' && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since) return name;
-    }
-  } catch {
-    // An app may have folders that only it can read, or that vanish. Its exit code matters more than this.
-  }
-  return undefined;
 }

@@ -80,8 +80,10 @@ export interface Fidelity {
 export interface Fingerprint {
   /** The app: every selected entry by path, mode, size and time of change. Cheap enough to compute before every run. */
   readonly source: string;
-  /** The environment and the options. */
+  /** The options. */
   readonly settings: string;
+  /** Each variable that the command line gave, by name. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** The variables that the user passes to a build, by name, with their source: `--env`, an env file, project.toml. */

@@ -20,7 +20,12 @@ describe('help', () => {
     expect(bare.stdout).toBe((await pybuild(['--help'])).stdout);
   });
 
-  test('lists every option that design.md requires of a build, for build and for run', async () => {
+  test('of run has examples', async () => {
+    const { stdout } = await pybuild(['run', '--help']);
+    expect(stdout).toContain('pybuild run --env-file .env ');
+  });
+
+  test('names every option that design asks of a build, for build and for run', async () => {
     const options = '--output --env --env-file --python-source --offline --strict --clear-cache --verbose --quiet --descriptor'.split(' ');
     for (const command of ['build', 'run']) {
       const { stdout } = await pybuild([command, '--help']);
@@ -41,13 +46,19 @@ describe('a wrong command line', () => {
     ['an unknown option before the command', ['--colour', 'build'], "Unknown option '--colour'", 'pybuild --help'],
     ['an invalid choice', ['build', '--python-source', 'hsot'], "'hsot' is invalid", 'auto, download, host'],
     ['too many operands', ['build', 'one', 'two'], 'Too many arguments', 'See: pybuild build --help'],
-    ['too many operands of run', ['run', 'one', 'two', 'three'], 'Too many arguments', 'See: pybuild run --help'],
+    ['processes of no app', ['run', 'one', 'two', 'three'], 'No process or folder named "one"', 'This app has: web, worker.'],
     ['a command for build', ['build', '--', 'echo'], 'Only pybuild run takes a command after --', 'pybuild --help'],
     ['no command after --', ['run', '.', '--'], 'The command after -- is missing', 'pybuild --help'],
     ['a value that is not a variable', ['build', '--env', '=x'], '--env takes NAME=value or NAME', 'pybuild --help'],
     ['a missing file', ['build', '--env-file', 'nowhere.env'], 'nowhere.env', 'pybuild --help'],
     ['a missing descriptor', ['build', '--descriptor', 'nowhere.toml'], 'nowhere.toml', 'pybuild --help'],
     ['quiet and verbose', ['build', '--quiet', '--verbose'], '--verbose', '--quiet'],
+    ['all processes and one', ['run', '--all', '.', 'web'], 'Pass either --all or processes, not both', 'pybuild run . web'],
+    ['all processes and a command', ['run', '--all', '--', 'echo'], 'Pass either --all or a command after --', 'A command runs alone.'],
+    ['a check of all processes', ['run', '--all', '--check'], "'--all' cannot be used with option '--check", 'See: pybuild run --help'],
+    ['a check of several processes', ['run', '.', 'web', 'worker', '--check'], '--check takes one process', 'pybuild run . web --check'],
+    ['the time of no check', ['run', '--check-timeout', '1'], '--check-timeout needs --check', 'See: pybuild run --help'],
+    ['a time that is none', ['run', '--check', '--check-timeout', 'soon'], '--check-timeout takes seconds', '--check-timeout 60'],
     ['no build and a new one', ['run', '--no-build', '--clear-cache'], '--no-build', '--clear-cache'],
   ])('is reported, and nothing is done: %s', async (_, args, message, hint) => {
     const folder = makeApp(APP);

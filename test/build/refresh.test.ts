@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
-import { hermeticOptions, hostPython, makeApp, pybuild } from '../support/pybuild.ts';
+import { hermeticOptions, hostPython, makeApp, pybuild, runOptions } from '../support/pybuild.ts';
 
 const TODAY = await servePackages([
   { name: 'ant', version: '1.0', requires: ['bee'] },
@@ -72,7 +72,7 @@ test('--no-refresh installs new requirements of the app', async () => {
 test('run asks no index while only the code changes', async () => {
   index = TOMORROW;
   app.write({ 'code.py': 'x = 1\n' });
-  const run = ['run', '--verbose', ...hermeticOptions(hostPython()), ...options, app.folder, '--', 'true'];
+  const run = ['run', ...runOptions([...hermeticOptions(hostPython()), ...options]), app.folder, '--', 'true'];
   const { code, stderr } = await pybuild(run, { env: app.env });
   expect([code, asked]).toEqual([0, []]);
   expect(stderr).toContain('Layer venv: kept (1 dependency is not pinned: bee; to check for newer versions: pybuild build)');

@@ -1,69 +1,72 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/http.ts';
-import { sharedApp } from '../support/shared-app.ts';
+import { temporaryFolder } from '../support/pybuild.ts';
+import { notesIn, sharedApp } from '../support/shared-app.ts';
 
 const app = sharedApp();
 
-/** The port of a server that does nothing but hold it. */
-async function takenPort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
+/** What is said of a process that was built before, on a port. */
+async function saidOf(process: string, port: number): Promise<string> {
+  await app.to('build', [app.folder]);
+  return (await app.to('run', [app.folder, process], { PORT: String(port) })).stderr;
+}
+
+/** A port that somebody listens on until the test ends. */
+async function takenPort(): Promise<number> {
+  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return String((server.address() as AddressInfo).port);
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
 }
 
-async function stderrOf(line: string, extra: Readonly<Record<string, string>> = {}, ...options: string[]): Promise<string> {
+test.each([
+  ['exit 1', /^web ended with exit code 1 after \d\.\ds\.\n$/],
+  [
+    'gunicron app:app',
+    /web ended with exit code 127 .*: a command was not found\. If it comes from a package, add that to requirements\.txt\.\n$/,
+  ],
+  ['bash -c "exit 3" gunicorn', /^web ended with exit code 3 .*: gunicorn could not load the app\.\n$/],
+  ['exit 3', /^web ended with exit code 3 after \d\.\ds\.\n$/],
+  ['kill -9 $$', /^web ended with exit code 137 .*: it was killed, as happens where memory runs out\.\n$/],
+  ['exit 0', /^$/],
+  ['kill -TERM $$', /^$/],
+])('a process that fails at once is told with what is known of it: %s', async (line, told) => {
   app.become({ Procfile: `web: ${line}\n` });
-  await app.to('build', [...options, app.folder]);
-  const { stderr } = await app.to('run', [...options, app.folder], extra);
-  return stderr.replaceAll(/\d+\.\ds/g, '0.1s');
-}
-
-const FAILS = 'echo mine >&2; exit 1';
-
-test('an app that ends badly at once: its own words, then with which code', async () => {
-  const PORT = String(await freePort());
-  expect(await stderrOf(FAILS, { PORT })).toBe('mine\nweb exited with 1 after 0.1s.\n');
+  expect(await saidOf('web', await freePort())).toMatch(told);
 });
 
-test('nothing is said of an app that ends well, or by a signal', async () => {
-  expect(await stderrOf('exit 0')).toBe('');
-  expect(await stderrOf('kill -9 $$')).toBe('');
-});
-
-test('a port that is in use: it is named, with another', async () => {
-  const PORT = await takenPort();
-  const server = "exec python -c \"import os, socket; socket.create_server(('127.0.0.1', int(os.environ['PORT'])))\"";
-  const stderr = await stderrOf(server, { PORT });
-  expect(stderr).toMatch(/OSError: .*Address already in use.*\n\n\[Warning: web exited with 1 after 0\.1s\]\n/s);
-  expect(stderr).toContain(`Port ${PORT} is in use, perhaps by another run. To use another port: PORT=${Number(PORT) + 1} pybuild run …`);
+test('a port that is taken is told, but not to a process that has no use for one', async () => {
+  const port = await takenPort();
+  app.become({ Procfile: 'web: exit 1\nworker: exit 1\n' });
+  const hint = `Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}\n`;
+  expect(await saidOf('web', port)).toMatch(new RegExp(`^web ended .*\\n${hint}$`));
+  expect(await saidOf('worker', port)).toMatch(/^worker ended .*\n$/);
 });
 
 test('a variable that the build was given, and the app was not', async () => {
-  const PORT = String(await freePort());
   const given = ['--env', 'SECRET_KEY=x', '--env', 'PIP_RETRIES=1'];
-  expect(await stderrOf(FAILS, { PORT }, ...given)).toContain(
-    'SECRET_KEY was given to the build (--env), but not to the app. Set it for the app: SECRET_KEY=… pybuild run …\n',
-  );
-  expect(await stderrOf(FAILS, { PORT, SECRET_KEY: 'x' }, ...given)).toBe('mine\nweb exited with 1 after 0.1s.\n');
+  app.become({ Procfile: 'web: exit 1\n' });
+  await app.to('build', [...given, app.folder]);
+  const port = { PORT: String(await freePort()) };
+  const hint = 'SECRET_KEY was set for the build but not for the app. To pass: --env SECRET_KEY=…\n';
+  expect((await app.to('run', [app.folder], port)).stderr).toMatch(new RegExp(`^web ended .*\\n${hint}$`));
+  expect((await app.to('run', ['--env', 'SECRET_KEY=y', app.folder], port)).stderr).toMatch(/^web ended .*\n$/);
 });
 
-test('a program of its line that is not there, and a gunicorn that could not load it', async () => {
-  const PORT = String(await freePort());
-  expect(await stderrOf('nosuch', { PORT })).toContain('A program of its command was not found');
-  expect(await stderrOf('true gunicorn app:app; exit 3', { PORT })).toContain(
-    'gunicorn could not load the app: the traceback above says why.',
-  );
+test('a PORT that is none does no harm', async () => {
+  app.become({ Procfile: 'web: exit 1\n' });
+  expect(await saidOf('web', 70_000)).toMatch(/^web ended with exit code 1 after \d\.\ds\.\n$/);
 });
 
-test('a command of the user’s own has its own codes; of 127 it is said what it means', async () => {
-  app.become({});
+test('a command of the user’s own, and an app that was asked to end, are told by their exit code alone', async () => {
+  app.become({ Procfile: 'web: python probe.py web 7\n' });
   await app.to('build', [app.folder]);
-  expect(await app.to('run', [app.folder, '--', 'sh', '-c', 'exit 1'])).toMatchObject({ code: 1, stderr: '' });
-  const { code, stderr } = await app.to('run', [app.folder, '--', 'sh', '-c', 'exit 127']);
-  expect(code).toBe(127);
-  expect(stderr).toBe('sh is there, but ended with 127: a program or a library that it needs is not. Its own words are above.\n');
+  expect(await app.to('run', [app.folder, '--', 'false'])).toMatchObject({ code: 1, stderr: '' });
+  const marks = temporaryFolder();
+  const child = app.start('run', [app.folder], { MARKS: marks });
+  await notesIn(marks).pids('web');
+  child.kill('SIGTERM');
+  expect(await child.outcome).toMatchObject({ code: 7, stderr: '' });
 });

@@ -72,7 +72,13 @@ test('PORT is the caller’s, or 8080 if unset', async () => {
   expect(await app.to('run', [app.folder], { PORT: '5001' })).toMatchObject({ code: 0, stdout: 'port 5001\n' });
 });
 
-test('what only builds need is absent', async () => {
+test("WEB_CONCURRENCY is worked out from the machine's CPUs and memory, unless it is the caller's", async () => {
+  app.become({});
+  expect((await environmentOf({}))['WEB_CONCURRENCY']).toMatch(/^([1-9]|1[0-2])$/);
+  expect((await environmentOf({ WEB_CONCURRENCY: '33' }))['WEB_CONCURRENCY']).toBe('33');
+});
+
+test('what only builds need is not there', async () => {
   app.become({});
   const code = 'import importlib.util, os; print(importlib.util.find_spec("pip"), os.path.exists(os.environ["LAYERS"] + "/pip"))';
   const outcome = await app.to('run', [app.folder, '--', 'python', '-c', code], { LAYERS: layers });

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answerOf, freePort } from '../support/http.ts';
-import { hermeticOptions, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import { makeApp, pybuild, runOptions, temporaryFolder } from '../support/pybuild.ts';
 import { sharedApp } from '../support/shared-app.ts';
 
 const SERVER = `
@@ -190,7 +190,7 @@ describe('the choice of a process', () => {
     ['alone', ['web']],
   ])('excludes the user’s own command (%s)', async (_, operands) => {
     app.become({ Procfile: PROCFILE });
-    const { code, stdout, stderr } = await pybuild(['run', ...hermeticOptions(), ...operands, '--', 'echo', 'mine'], {
+    const { code, stdout, stderr } = await pybuild(['run', ...runOptions(), ...operands, '--', 'echo', 'mine'], {
       env: app.env,
       cwd: app.folder,
     });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { silentServer } from '../support/http.ts';
 import { gone, said } from '../support/processes.ts';
-import { hermeticOptions, makeApp, temporaryFolder } from '../support/pybuild.ts';
+import { hermeticOptions, makeApp, runOptions, temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';
 import { pybuildOnTerminal, shellOnTerminal, type Terminal } from '../support/terminal.ts';
 
@@ -16,20 +16,20 @@ const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
 const app = sharedApp();
 
-const options = { OPTIONS: hermeticOptions().join(' '), APP: app.folder };
+const options = { OPTIONS: hermeticOptions().join(' '), RUN_OPTIONS: runOptions().join(' '), APP: app.folder };
 
 /** Starts the app on a terminal with `line` as its only process, and a folder for its probes' notes. */
 function startNoting(line: string): { terminal: Terminal; marks: string } {
   app.become({ Procfile: `web: ${line}\n` });
   const marks = temporaryFolder();
-  return { marks, terminal: pybuildOnTerminal(['run', ...hermeticOptions(), app.folder], { ...app.env, MARKS: marks }) };
+  return { marks, terminal: pybuildOnTerminal(['run', ...runOptions(), app.folder], { ...app.env, MARKS: marks }) };
 }
 
 /** The same from a shell with job control, as users have it; the shell stays until a line is typed. */
 function startFromShell(line: string): { terminal: Terminal; marks: string } {
   app.become({ Procfile: `web: ${line}\n` });
   const marks = temporaryFolder();
-  const script = 'set -m; "$NODE" "$CLI" run $OPTIONS "$APP"; echo "ended with $?"; read -r';
+  const script = 'set -m; "$NODE" "$CLI" run $RUN_OPTIONS "$APP"; echo "ended with $?"; read -r';
   return { marks, terminal: shellOnTerminal(script, { ...app.env, ...options, MARKS: marks }) };
 }
 
@@ -47,7 +47,7 @@ describe('an app on a terminal', () => {
     app.become({ Procfile: 'web: python probe.py web 7\n' });
     const marks = temporaryFolder();
     const env = { ...app.env, ...options, MARKS: marks };
-    const terminal = shellOnTerminal('trap : INT; "$NODE" "$CLI" run $OPTIONS "$APP"; echo "ended with $?"', env);
+    const terminal = shellOnTerminal('trap : INT; "$NODE" "$CLI" run $RUN_OPTIONS "$APP"; echo "ended with $?"', env);
     const notes = notesIn(marks);
     await notes.pids('web');
     terminal.type(CTRL_C);
@@ -92,13 +92,13 @@ describe('an app on a terminal', () => {
   test('is all that is shown if there is nothing to build', async () => {
     app.become({});
     await app.to('build', [app.folder]);
-    const { code, shown } = await pybuildOnTerminal(['run', ...hermeticOptions(), app.folder, '--', 'printf', 'hello'], app.env).outcome;
+    const { code, shown } = await pybuildOnTerminal(['run', ...runOptions(), app.folder, '--', 'printf', 'hello'], app.env).outcome;
     expect({ code, shown }).toEqual({ code: 0, shown: 'hello' });
   });
 
   test('reads what is typed', async () => {
     app.become({ Procfile: 'web: python -c "print(input(\'name? \')[::-1])"\n' });
-    const terminal = pybuildOnTerminal(['run', ...hermeticOptions(), app.folder], app.env);
+    const terminal = pybuildOnTerminal(['run', ...runOptions(), app.folder], app.env);
     await said(terminal.child, 'stdout', 'name? ');
     terminal.type('olleh\r');
     const { code, shown } = await terminal.outcome;

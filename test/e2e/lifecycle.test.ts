@@ -3,7 +3,15 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyFixture, FIXTURES } from '../support/fixtures.ts';
 import { succeeded } from '../support/outcomes.ts';
-import { freshEnvironment, hermeticOptions, type HostPython, hostPython, pybuild, temporaryFolder } from '../support/pybuild.ts';
+import {
+  freshEnvironment,
+  hermeticOptions,
+  type HostPython,
+  hostPython,
+  pybuild,
+  runOptions,
+  temporaryFolder,
+} from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
 import { enterImage, layersIn, runLaunched, webAnswer } from '../support/real/lifecycle-launch.ts';
 import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
@@ -170,7 +178,7 @@ describe('the real launcher with a build of pybuild', () => {
 
     const print = ['python', '-c', 'import json, os; print(json.dumps([dict(os.environ), os.getcwd()]))'];
     const launched = await runLaunched(print, launch);
-    const run = succeeded(await pybuild(['run', '--no-build', ...options, '--', ...print], { env: caller }));
+    const run = succeeded(await pybuild(['run', '--no-build', ...runOptions(options), '--', ...print], { env: caller }));
     expect(launched).toMatchObject({ code: 0 });
     const [variables] = JSON.parse(launched.output) as [Record<string, string>];
     expect(variables).toMatchObject({ VIRTUAL_ENV: path.join(launch.layers, 'pybuild_python/venv'), PYTHONUNBUFFERED: '1' });

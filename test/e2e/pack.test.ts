@@ -168,6 +168,7 @@ test("commands in the image get the app's environment, as another user than the 
   expect(flask).toMatch(/^\/layers\/pybuild_python\/venv\/lib\/python3\.\d+\/site-packages\/flask\/__init__\.py$/);
   const env = (await launch('pip_flask', 'env')).split('\n');
   expect(env).toContain('VIRTUAL_ENV=/layers/pybuild_python/venv');
+  expect(env.join('\n')).toMatch(/^WEB_CONCURRENCY=\d+$/m);
   expect(env.find((line) => line.startsWith('PATH='))).toMatch(
     /^PATH=\/layers\/pybuild_python\/venv\/bin:\/layers\/pybuild_python\/python\/bin:\/usr/,
   );

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { copyFixture } from '../support/fixtures.ts';
-import { hermeticOptions, temporaryFolder } from '../support/pybuild.ts';
+import { runOptions, temporaryFolder } from '../support/pybuild.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,7 +24,7 @@ test('the npm package installs elsewhere and builds an app there', () => {
   const pybuild = path.join(folder, 'node_modules/.bin/pybuild');
   const run = (args: string[]): string => execFileSync(pybuild, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   expect(run(['detect', app])).toMatch(/^ {2}Packages +pip, from requirements.txt$/m);
-  expect(run(['run', ...hermeticOptions(), app, '--', 'python', '-c', 'print("it runs")'])).toBe('it runs\n');
+  expect(run(['run', ...runOptions(), app, '--', 'python', '-c', 'print("it runs")'])).toBe('it runs\n');
 });
 
 function buildpackages(folder: string): { name: string; bytes: number; sha256: string }[] {

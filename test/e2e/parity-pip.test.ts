@@ -30,6 +30,7 @@ describe('pip', () => {
       PORT: '8080',
       PYTHONUNBUFFERED: '1',
       VIRTUAL_ENV: path.join(app.layers, 'venv'),
+      WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     const listing = 'import importlib.metadata as m, sys; print([d.name for d in m.distributions()], sys.path[-1])';
     const { stdout } = await app.run('python', '-c', listing);

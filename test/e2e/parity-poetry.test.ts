@@ -55,6 +55,7 @@ describe('Poetry', () => {
       PORT: '8080',
       PYTHONUNBUFFERED: '1',
       VIRTUAL_ENV: path.join(app.layers, 'venv'),
+      WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     expectBuilt(await app.build(PYTHON));
     expect(app.said()).toEqual({ python: 'kept', poetry: 'kept', 'poetry-cache': 'kept', venv: 'kept' });

@@ -54,6 +54,7 @@ describe('uv', () => {
       PORT: '8080',
       PYTHONUNBUFFERED: '1',
       VIRTUAL_ENV: path.join(app.layers, 'venv'),
+      WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     expectBuilt(await app.build(PYTHON));
     expect(app.said()).toEqual({ python: 'kept', uv: 'kept', 'uv-cache': 'kept', venv: 'kept' });

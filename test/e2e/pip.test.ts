@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { copyFixture } from '../support/fixtures.ts';
 import { answerOf, freePort } from '../support/http.ts';
-import { type HostPython, hostPythons, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
+import { type HostPython, hostPythons, pybuild, runOptions, startPybuild, temporaryFolder } from '../support/pybuild.ts';
 import { indexProblem, networkVariables } from '../support/real/lifecycle-network.ts';
 
 const PYTHONS = hostPythons().slice(0, 2);
@@ -29,7 +29,7 @@ function reportOf(app: string): Report {
 /** Starts the built app, sends a request, and ends it. */
 async function serve(options: readonly string[], env: Record<string, string>, body: string): Promise<void> {
   const port = await freePort();
-  const run = startPybuild(['run', ...options], { env: { ...env, PORT: String(port) } });
+  const run = startPybuild(['run', ...runOptions(options)], { env: { ...env, PORT: String(port) } });
   expect(await answerOf(port, run.outcome)).toBe(body);
   run.kill('SIGTERM');
   const { code, stderr } = await run.outcome;

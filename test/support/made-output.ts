@@ -86,7 +86,7 @@ export function reportOf(app: string, output: string): Report {
     steps: [{ title: 'Copying the app', seconds: 0 }],
     environment: { machine: [], given: { A: '--env' }, withheld: [], toolConfiguration: [] },
     fidelity: { level: 'host-python', differences: ['Other libraries.'] },
-    fingerprint: { source: 'a', settings: 'b' },
+    fingerprint: { source: 'a', settings: 'b', variables: { A: 'c' } },
     interpreterStamp: '1 2',
     retryAt: '2026-01-03T03:04:05.678Z',
   };

@@ -134,3 +134,8 @@ export function hostPython(): HostPython {
 export function hermeticOptions(python: HostPython = hostPython()): string[] {
   return ['--python-source', 'host', '--env', `BP_PYTHON_VERSION=${python.minor}`, '--env', `BP_PIP_VERSION=${python.bundledPip}`];
 }
+
+/** The same for `pybuild run`, or other options of a build as that command has them: there, `--env` is the app's. */
+export function runOptions(options: readonly string[] = hermeticOptions()): string[] {
+  return options.map((option) => (option === '--env' ? '--build-env' : option));
+}

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
+import { hermeticOptions, hostPython, makeApp, type Outcome, runOptions, startPybuild } from './pybuild.ts';
 import { until } from './processes.ts';
 
 const PROBE = readFileSync(new URL('probe.py', import.meta.url), 'utf8');
@@ -33,7 +33,10 @@ export function sharedApp(): SharedApp {
     makeApp({ 'requirements.txt': '', 'probe.py': PROBE, ...files }, folder);
   };
   const start: SharedApp['start'] = (command, args, extra = {}, cwd = '/') =>
-    startPybuild([command, ...hermeticOptions(python), ...args], { env: { ...env, ...extra }, cwd });
+    startPybuild([command, ...(command === 'run' ? runOptions : (options: string[]) => options)(hermeticOptions(python)), ...args], {
+      env: { ...env, ...extra },
+      cwd,
+    });
   return { folder, env, become, start, to: (...call) => start(...call).outcome };
 }
 

@@ -32,8 +32,9 @@ test.each(FAILURES.map((failure) => [failure.kind, failure] as const))('%s follo
   for (const line of advice) expect(line).toMatch(/^([A-Z]|pip |pybuild ).*([.?…)]|: \S.*)$/);
 });
 
-/** Failures that only happen on the command line, which alone has the output folder, `run` and these options. */
-const OWN = /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|process-(unknown|missing)|app-command)/;
+/** What only happens on the command line, to which the output folder, `run` and these options belong. */
+const OWN =
+  /^(usage|strict|offline|host-python-missing|output-|not-ours|locked|not-built|moved|exec-program|port-|check-failed|process-(unknown|missing)|app-command)/;
 
 /** Whether only the command line can fail like this: it alone has --offline, which may stop a tool. */
 function isOwn(failure: Failure): boolean {

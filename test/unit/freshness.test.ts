@@ -15,7 +15,7 @@ type OutputFolder = Parameters<typeof staleness>[0];
 const LONG_AGO = 1_000_000;
 const NOW = new Date('2024-02-01T12:00:00.000Z');
 
-const NOTHING_GIVEN = { selects: () => true, descriptor: NO_DESCRIPTOR, settings: {}, explicit: false };
+const NOTHING_GIVEN = { selects: () => true, descriptor: NO_DESCRIPTOR, settings: {}, explicit: false, variables: {} };
 
 /** Creates the output of a build, as far as a process needs it. */
 function makeWhole(output: OutputFolder): void {
@@ -42,6 +42,7 @@ function stale(
     selects: (name) => !name.startsWith('data/'),
     settings: { env: { A: '1' } },
     explicit: true,
+    variables: { A: '1', B: '2' },
   };
   const built: Built = {
     output: output.root,
@@ -55,8 +56,25 @@ function stale(
   return staleness(output, source, { ...built, ...changed }, NOW);
 }
 
-test('a build is up to date if nothing changed', () => {
+/** A build that was given other variables. */
+function builtWith({ built, source }: { built: Built; source: Source }, variables: Record<string, string>): Partial<Built> {
+  return { fingerprint: { ...built.fingerprint, variables: fingerprintOf({ ...source, variables }).variables } };
+}
+
+test('a build that nothing speaks against is up to date', () => {
   expect(stale(() => undefined)).toBeUndefined();
+});
+
+test('a variable that is not repeated does not count, and the digest of a value is bound to its name', () => {
+  expect(stale((build) => builtWith(build, { A: '1', B: '2', C: '3' }))).toBeUndefined();
+  const { variables } = fingerprintOf({
+    ...NOTHING_GIVEN,
+    appDir: makeApp({}),
+    cacheDir: temporaryFolder(),
+    variables: { A: '1', B: '1' },
+  });
+  expect(variables['A']).toMatch(/^[0-9a-f]{64}$/);
+  expect(variables['A']).not.toBe(variables['B']);
 });
 
 test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
@@ -107,6 +125,8 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
     'settings',
     ({ built, source }) => ({ fingerprint: { ...built.fingerprint, settings: fingerprintOf({ ...source, settings: {} }).settings } }),
   ],
+  ['A changed', 'the value of a variable', (build) => builtWith(build, { A: '2', B: '2' })],
+  ['A, B changed', 'variables that it did not have', (build) => builtWith(build, {})],
 ])('%s: %s', (reason, _what, change) => {
   expect(stale(change)).toBe(reason);
 });

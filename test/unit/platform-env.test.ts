@@ -95,7 +95,12 @@ test.each(['', '=x', ' A=1', 'A B=1'])('--env %j is wrong usage', (option) => {
   expect(failureOf(() => parseEnvOptions([option], {}))).toMatchObject({ kind: 'usage' });
 });
 
-test("an env file is read in docker's and pack's format: lines trimmed, comments skipped, quotes and a later # kept", () => {
+test('an option that is no variable is named by its own name, without what may be its secret', () => {
+  const usage = failureOf(() => parseEnvOptions([' A=secret'], {}, '--build-env'));
+  expect(usage).toEqual({ kind: 'usage', message: '--build-env takes NAME=value or NAME, not " A=…"' });
+});
+
+test("an env file is read in docker's and pack's format: lines trimmed, comments left out, quotes and a later # kept", () => {
   const text = 'A=1\r\n  # D=2\n  B = x \nC="quoted" # kept\nHOME\nUNSET\nE=\n';
   expect(failureOf(() => parseEnvFile(text, 'app.env', CALLER))).toEqual({
     kind: 'env-file-invalid',

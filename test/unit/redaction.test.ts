@@ -82,7 +82,7 @@ const REPORT: Report = {
   steps: [{ title: 't', seconds: 1 }],
   environment: { machine: ['m'], withheld: ['w'], given: { NAME: 'g' }, toolConfiguration: ['t'] },
   fidelity: { level: 'host-python', differences: ['d'] },
-  fingerprint: { source: 's', settings: 't' },
+  fingerprint: { source: 's', settings: 't', variables: {} },
 };
 
 /** An event of every type except a failure; the compiler requires all. */

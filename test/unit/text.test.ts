@@ -73,7 +73,7 @@ const REPORT: Report = {
   steps: [],
   environment: { machine: [], withheld: [], given: {}, toolConfiguration: [] },
   fidelity: { level: 'host-python', differences: ['Python 3.12.13 is linked.'] },
-  fingerprint: { source: 's', settings: 't' },
+  fingerprint: { source: 's', settings: 't', variables: {} },
 };
 
 /** One event of every type; the compiler asks for all. */

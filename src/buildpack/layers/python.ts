@@ -5,6 +5,7 @@ import type { Host } from '../../io/host.ts';
 import { originName, type PythonChoice, type PythonSource } from '../../python/decisions.ts';
 import { targetName } from '../../python/inventory.ts';
 import { formatVersion, isNamed, minorOf } from '../../python/python-version.ts';
+import { WEB_CONCURRENCY_PROGRAM, webConcurrencyProgram } from '../../python/web-concurrency.ts';
 import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
 import type { BuildContext } from '../context.ts';
@@ -43,7 +44,7 @@ export async function installPython(host: Host, context: BuildContext, choice: P
   warnOfHostPython(host, choice, record);
   const minor = minorOf(record.version);
   const changes = layerEnv(layer.dir, minor);
-  closeLayer(host, layer, TYPES, PYTHON_RECORD, record, changes);
+  closeLayer(host, layer, TYPES, PYTHON_RECORD, record, changes, { [WEB_CONCURRENCY_PROGRAM]: webConcurrencyProgram() });
   return {
     version: record.version,
     minor,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
+import type { VariableOption } from '../../errors/variable-option.ts';
 import { effectiveEnvironment } from '../../python/environment.ts';
 
 /** The variables that a real lifecycle passes to a buildpack (lifecycle: env/build.go). */
@@ -90,11 +91,13 @@ function withoutEnvironments(caller: Environment): string {
   return folders.filter((folder) => !active.has(folder)).join(':');
 }
 
-/** Reads `--env` values: `K=V`, or `K` for the caller's own value (left out if it has none). */
-export function parseEnvOptions(options: readonly string[], caller: Environment): Record<string, string> {
+/** Reads values of `--env`, or of another option of its kind: `K=V`, or `K` for the caller's own value (left out if it has none). */
+export function parseEnvOptions(options: readonly string[], caller: Environment, name: VariableOption = '--env'): Record<string, string> {
   const env: Record<string, string> = {};
   for (const option of options) {
-    if (!/^[^=\s]+(=|$)/.test(option)) fail({ kind: 'usage', message: `--env takes NAME=value or NAME, not "${option}"` });
+    // What follows the "=" may be a secret.
+    const found = option.replace(/=.+$/s, '=…');
+    if (!/^[^=\s]+(=|$)/.test(option)) fail({ kind: 'usage', message: `${name} takes NAME=value or NAME, not "${found}"` });
     assign(env, option, caller);
   }
   return env;

@@ -4,6 +4,7 @@ import type { BuildContext } from '../../buildpack/context.ts';
 import { OUTPUT_NAME } from '../../buildpack/output-mark.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
+import type { VariableOption } from '../../errors/variable-option.ts';
 import { checkAppFolder, futureRealPath, kindOf, readGiven } from '../../io/files.ts';
 import type { Host } from '../../io/host.ts';
 import type { Given } from '../../output/report.ts';
@@ -21,6 +22,8 @@ export interface BuildRequest {
   readonly app: string;
   readonly output?: string;
   readonly env: readonly string[];
+  /** The option that `env` comes from; `--env` if absent. */
+  readonly envOption?: VariableOption;
   readonly envFiles: readonly string[];
   readonly descriptor?: string;
   readonly pythonSource: PythonSource;
@@ -43,15 +46,18 @@ export interface Platform {
   readonly warnings: readonly Warning[];
   readonly target: Target;
   readonly pythonSource: PythonSource;
-  /** The user's settings that affect the outcome of a build, and whether any came from the command line. */
+  /** The user's settings, other than variables, that affect the outcome of a build, and whether any came from the command line. */
   readonly settings: unknown;
   readonly explicit: boolean;
+  /** The build variables of the command line, and the option that passes them. */
+  readonly variables: Environment;
+  readonly envOption: VariableOption;
   /** The shared cache, if there can be one. */
   readonly cacheDir: string | undefined;
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir' | 'runtimesDir'>;
 }
 
-interface Warning {
+export interface Warning {
   readonly title: string;
   readonly body: readonly string[];
 }
@@ -71,12 +77,13 @@ export async function resolvePlatform(
   const from = request.descriptor ?? 'project.toml';
   const { descriptor, unknown } = readDescriptor(host, request, appDir);
   const envFiles = request.envFiles.map((file) => ({ file, text: readRequired(path.resolve(file), file) }));
-  const layers: readonly (readonly [from: string, env: Environment])[] = [
-    [from, descriptor.env],
+  const { envOption = '--env' } = request;
+  const passed: readonly (readonly [from: string, env: Environment])[] = [
     ...envFiles.map(({ file, text }) => [file, parseEnvFile(text, file, caller)] as const),
-    ['--env', parseEnvOptions(request.env, caller)],
+    [envOption, parseEnvOptions(request.env, caller, envOption)],
   ];
-  const given: Environment = Object.assign({}, ...layers.map(([, env]) => env));
+  const variables: Environment = Object.assign({}, ...passed.map(([, env]) => env));
+  const given: Environment = { ...descriptor.env, ...variables };
   const selection = await makeSelects(descriptor, from);
   const cacheDir = cacheFolder(caller);
   const cacheInApp = cacheDir === undefined ? '..' : path.relative(futureRealPath(appDir), futureRealPath(cacheDir));
@@ -89,7 +96,7 @@ export async function resolvePlatform(
     cacheDir,
     selects: cacheInApp.startsWith('..') ? selection : leavingOut(selection, cacheInApp),
     descriptor,
-    origins: { machine, given: originsOf(layers), withheld },
+    origins: { machine, given: originsOf([[from, descriptor.env], ...passed]), withheld },
     warnings: [
       ...keyWarnings(from, unknown),
       ...envFiles.flatMap(({ file, text }) => quoteWarnings(file, text)),
@@ -99,12 +106,16 @@ export async function resolvePlatform(
           envFiles.map(({ text }) => text),
           caller,
         ),
+        'build',
+        envOption,
       ),
     ],
     target,
     pythonSource,
-    settings: [systemName(target), pythonSource, given],
+    settings: [systemName(target), pythonSource],
     explicit: isExplicit(request),
+    variables,
+    envOption,
     context: {
       env,
       target,
@@ -123,8 +134,8 @@ function originsOf(layers: readonly (readonly [from: string, env: Environment])[
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-function isExplicit({ env, envFiles, descriptor, pythonSource, strict, offline }: BuildRequest): boolean {
-  return env.length + envFiles.length > 0 || descriptor !== undefined || pythonSource !== 'auto' || strict || offline;
+function isExplicit({ descriptor, pythonSource, strict, offline }: BuildRequest): boolean {
+  return descriptor !== undefined || pythonSource !== 'auto' || strict || offline;
 }
 
 /**
@@ -156,21 +167,24 @@ function keyWarnings(file: string, unknown: readonly UnknownKey[]): Warning[] {
   return [{ title: `Unknown keys in ${file}`, body }];
 }
 
-function unsetWarnings(names: readonly string[]): Warning[] {
+/** Says of each name that was to be passed from the shell, and is not set there, that `whose` process does not get it. */
+export function unsetWarnings(names: readonly string[], whose: 'app' | 'build', option: VariableOption): Warning[] {
   return names.map((name) => ({
     title: `${name} is not set in your shell`,
-    body: [`The build does not get it. To pass a value: --env ${name}=…`],
+    body: [`The ${whose} does not get it. To pass a value: ${option} ${name}=…`],
   }));
 }
 
-function quoteWarnings(file: string, text: string): Warning[] {
+/** Names the lines of an env file whose quotes are part of the value. */
+export function quoteWarnings(file: string, text: string): Warning[] {
   const quoted = quotedLines(text);
   if (quoted.length === 0) return [];
   const body = [...quoted.map(({ name, line }) => `  ${file}:${line}: ${name}`), 'Remove them if they do not belong to the value.'];
   return [{ title: `Quotes in ${file} are part of the value`, body }];
 }
 
-function readRequired(full: string, name: string): string {
+/** The text of a file that the user named; fails if it does not exist, or is no text. */
+export function readRequired(full: string, name: string): string {
   const text = readGiven(full, name);
   if (text === undefined) fail({ kind: 'usage', message: `${name} does not exist` });
   return textOrFail(text, name);

@@ -86,7 +86,12 @@ const REPORT = v.object({
     level: v.picklist(['as-platform', 'host-python', 'other-os']),
     differences: TEXTS,
   } satisfies Fields<Report['fidelity']>),
-  fingerprint: v.object({ source: v.string(), settings: v.string() } satisfies Fields<Report['fingerprint']>),
+  fingerprint: v.object({
+    source: v.string(),
+    settings: v.string(),
+    // Without it, as earlier releases wrote it, every variable is a new one.
+    variables: v.exactOptional(v.record(v.string(), v.string()), {}),
+  } satisfies Fields<Report['fingerprint']>),
   interpreterStamp: v.exactOptional(v.string()),
   retryAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
 } satisfies Fields<Report>);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import ignore from 'ignore';
 import { parse } from 'smol-toml';
 import { succeeded } from '../outcomes.ts';
-import { pybuild } from '../pybuild.ts';
+import { pybuild, runOptions } from '../pybuild.ts';
 import { buildOnlyLayers, type Snapshot, snapshotOf } from './build-snapshot.ts';
 import { BUILDPACK, makeSite, runCreator, setApp, setEnvironment, type Site } from './lifecycle.ts';
 import { LAUNCH_BASE, launchEnvironments, notedVariables, variables } from './snapshot-environment.ts';
@@ -43,7 +43,7 @@ async function buildOnHost({ app, caller, env, tools, note }: Subject, root: str
   const { stderr } = succeeded(await pybuild(['build', '--verbose', ...options, app], { env: { ...caller } }));
   const left = snapshotOf(root);
   const launched = await launchEnvironments(path.join(tools, 'launcher'), root);
-  const env0 = ['run', '--no-build', ...options, app, '--', 'env', '-0'];
+  const env0 = ['run', '--no-build', ...runOptions(options), app, '--', 'env', '-0'];
   const { PATH = '', XDG_CACHE_HOME = '' } = caller;
   const run = succeeded(await pybuild(env0, { env: { ...LAUNCH_BASE, PATH, XDG_CACHE_HOME } }));
   // pybuild recognises its own build by the cache. The app gets the caller's variable for it, which a container does not have.

@@ -1,0 +1,78 @@
+import type { VariableOption } from '../errors/variable-option.ts';
+import { kindOf } from '../io/files.ts';
+import type { BuildRequest } from '../lifecycle/platform/platform.ts';
+import type { PythonSource } from '../python/decisions.ts';
+import type { OutputOptions } from './reporter.ts';
+import type { RunOptions } from './run.ts';
+
+/** The options of all commands, as the command line has them. */
+export interface Options extends Partial<OutputOptions> {
+  readonly output?: string;
+  readonly env?: string[];
+  readonly envFile?: string[];
+  readonly buildEnv?: string[];
+  readonly pythonSource: PythonSource;
+  readonly offline?: boolean;
+  readonly refresh?: boolean;
+  readonly strict?: boolean;
+  readonly clearCache?: boolean;
+  readonly descriptor?: string;
+  readonly build?: boolean;
+  readonly all?: boolean;
+  readonly check?: string;
+  readonly checkTimeout?: string;
+  readonly maxSize?: string;
+}
+
+/** The option of a build's variables on `run`, where `--env` is the app's. */
+export const BUILD_VARIABLES: VariableOption = '--build-env';
+export const CHECK = '--check';
+
+export const RUN_EXAMPLES = `
+Examples:
+  pybuild run                          start the app in this folder
+  pybuild run shop worker              start another process of the app in shop
+  pybuild run --all                    start all processes; Ctrl-C stops them
+  pybuild run --env-file .env          with the variables of a file
+  pybuild run --check=/health          start it, ask for a page, stop it
+  pybuild run -- python manage.py migrate`;
+
+/** What a build is asked for. */
+export function toRequest(app: string, options: Options): BuildRequest {
+  return {
+    app,
+    env: options.env ?? [],
+    envFiles: options.envFile ?? [],
+    pythonSource: options.pythonSource,
+    offline: options.offline ?? false,
+    strict: options.strict ?? false,
+    clearCache: options.clearCache ?? false,
+    ...(options.refresh === false ? { refreshOff: 'not checked for newer versions: --no-refresh' } : {}),
+    ...(options.output === undefined ? {} : { output: options.output }),
+    ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),
+  };
+}
+
+/** The same for the build before a run: `--env` and `--env-file` are the app's there. */
+export function toBuildRequest(app: string, options: Options): BuildRequest {
+  return { ...toRequest(app, options), env: options.buildEnv ?? [], envOption: BUILD_VARIABLES, envFiles: [] };
+}
+
+/** What a run is asked for. */
+export function toRun(processes: readonly string[], command: readonly string[], options: Options): RunOptions {
+  const { env = [], envFile: envFiles = [], build = true, all = false, check, checkTimeout } = options;
+  const checking = { ...(check === undefined ? {} : { check }), ...(checkTimeout === undefined ? {} : { checkTimeout }) };
+  return { processes, all, command, build, env, envFiles, ...checking };
+}
+
+/**
+ * The words of a command line, with `--check` as commander reads it. What follows it is the path of a page only if it begins as
+ * one and is no folder of this machine: then it is the app, as in `--check /srv/shop`. `--check=/srv` is a page in any case.
+ */
+export function withCheckPath(words: readonly string[]): string[] {
+  return words.map((word, index) => {
+    const next = words[index + 1] ?? '';
+    const isPage = next === '/' || (next.startsWith('/') && kindOf(next) !== 'folder');
+    return word === CHECK && !isPage ? `${CHECK}=/` : word;
+  });
+}

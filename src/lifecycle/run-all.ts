@@ -1,0 +1,123 @@
+import type { Environment } from '../cnb/layer-env.ts';
+import type { OnSignal } from '../io/app-process.ts';
+import { type CapturedProcess, type End, startCaptured } from '../io/captured-process.ts';
+import type { Host } from '../io/host.ts';
+import { appLine, prefixesOf } from '../output/app-lines.ts';
+import { formatSeconds } from '../output/format.ts';
+import { appTroubles, wordAppTrouble } from '../python/diagnosis/app-output.ts';
+
+/** A process to start beside others. */
+export interface SideProcess {
+  readonly type: string;
+  readonly argv: readonly string[];
+  readonly env: Environment;
+}
+
+/** How processes are started and shown. */
+export interface SideBySide {
+  readonly cwd: string;
+  /** The file in which the app's packages are, for advice. */
+  readonly installsFrom: string;
+  readonly colour: boolean;
+  readonly print: (text: string) => void;
+  readonly onSignal: OnSignal;
+}
+
+/** How long a process has to end once it was asked to, before it is killed; foreman and honcho wait as long. */
+export const GRACE_MS = 5000;
+const TAIL_LINES = 50;
+
+/**
+ * Starts processes side by side and prints their lines, each after the name of its process. All are ended when one ends:
+ * SIGTERM, and SIGKILL after a while. A signal to pybuild reaches each process once; another one kills what is left. Returns
+ * the exit code of the first that ended.
+ */
+export async function runSideBySide(host: Pick<Host, 'emit'>, processes: readonly SideProcess[], how: SideBySide): Promise<number> {
+  const prefixes = prefixesOf(
+    processes.map(({ type }) => type),
+    how,
+  );
+  const started = Date.now();
+  const running = processes.map((process, index) => {
+    const tail: string[] = [];
+    const child = startCaptured({ ...process, cwd: how.cwd }, (lines) => {
+      how.print(lines.map((line) => `${prefixes[index]}${appLine(line, how)}\n`).join(''));
+      keepTail(tail, lines);
+    });
+    const ended = child.ended.then((end) => ({ process, child, tail, end, seconds: (Date.now() - started) / 1000 }));
+    return { child, ended };
+  });
+  const children = running.map(({ child }) => child);
+  const firstEnd = Promise.race(running.map(({ ended }) => ended));
+
+  const { asked, ask, release } = endRequests(children, how.onSignal);
+  try {
+    await Promise.race([firstEnd, asked]);
+    const isSignalled = !ask();
+    if (isSignalled) {
+      await settle(children);
+      return (await firstEnd).end.code;
+    }
+    const first = await firstEnd;
+    for (const child of children) child.send('SIGTERM');
+    const others = settle(children.filter((child) => child !== first.child));
+    // Its last lines stand before the word about its end.
+    await settle([first.child]);
+    const { type, env } = first.process;
+    if (children.length > 1 || first.end.code !== 0) {
+      host.emit({
+        type: 'info',
+        message: `${describeEnd(type, first.end, first.seconds)}${children.length > 1 ? '; stopping the others' : ''}.`,
+      });
+    }
+    if (first.end.code !== 0) tellTroubles(host, first.tail, { port: env['PORT'] ?? '', installsFrom: how.installsFrom });
+    await others;
+    return first.end.code;
+  } finally {
+    release();
+  }
+}
+
+/** `web ended with exit code 3 after 0.4s` */
+export function describeEnd(type: string, { code, signal }: End, seconds: number): string {
+  return `${type} ended with ${signal === undefined ? `exit code ${code}` : signal} after ${formatSeconds(seconds)}`;
+}
+
+/** Keeps the last lines of an app, without its colours. */
+export function keepTail(tail: string[], lines: readonly string[]): void {
+  tail.push(...lines.slice(-TAIL_LINES).map((line) => appLine(line, { colour: false })));
+  tail.splice(0, tail.length - TAIL_LINES);
+}
+
+function tellTroubles(host: Pick<Host, 'emit'>, tail: readonly string[], about: { port: string; installsFrom: string }): void {
+  for (const trouble of appTroubles(tail)) host.emit({ type: 'info', message: wordAppTrouble(trouble, about) });
+}
+
+async function settle(children: readonly CapturedProcess[]): Promise<void> {
+  await Promise.all(children.map((child) => child.settle(GRACE_MS)));
+}
+
+/**
+ * Passes the first signal on to all, and kills all at the next. `asked` is settled by the first; `ask` counts as one that was
+ * passed on by others, and says whether it was the first.
+ */
+function endRequests(
+  children: readonly CapturedProcess[],
+  onSignal: OnSignal,
+): { asked: Promise<void>; ask: () => boolean; release: () => void } {
+  let wasAsked = false;
+  const ask = (): boolean => {
+    const isFirst = !wasAsked;
+    wasAsked = true;
+    return isFirst;
+  };
+  let release: (() => void) | undefined;
+  const asked = new Promise<void>((resolve) => {
+    release = onSignal((signal) => {
+      const sent = ask() ? signal : 'SIGKILL';
+      for (const child of children) child.send(sent);
+      resolve();
+    });
+  });
+  return { asked, ask, release: () => release?.() };
+}
