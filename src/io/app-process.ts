@@ -13,6 +13,9 @@ export interface AppProcess {
   readonly terminal: boolean;
 }
 
+/** How long a signal to our own group takes to come back to us, at most. */
+const ECHO_MS = 1000;
+
 export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void;
 
 /**
@@ -30,12 +33,14 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
   };
   let terminated = false;
   let echo: NodeJS.Signals | undefined;
+  let onEcho: (() => void) | undefined;
   const release = onSignal((signal) => {
     // The terminal has already sent Ctrl-C to the whole group.
     if (app.terminal && signal === 'SIGINT') return;
     // A signal that we send to our own group also reaches us.
     if (signal === echo) {
       echo = undefined;
+      onEcho?.();
       return;
     }
     terminated ||= signal === 'SIGTERM';
@@ -48,7 +53,21 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
       child.on('exit', (exitCode, signal) => resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM']));
     });
     // A second SIGTERM would cut short the clean-up that the first one started.
-    if (!terminated && (ownGroup || !app.terminal)) sendOn('SIGTERM');
+    if (!terminated && (ownGroup || !app.terminal)) {
+      const isBack = new Promise<void>((resolve) => {
+        // Without a timer nothing would keep Node from ending meanwhile.
+        const limit = setTimeout(resolve, ECHO_MS);
+        onEcho = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+        if (!ownGroup) onEcho();
+      });
+      if (ownGroup) echo = 'SIGTERM';
+      sendOn('SIGTERM');
+      // The next handler would take it for a signal from outside.
+      await isBack;
+    }
     return code;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') fail({ kind: 'app-command-broken', program });
