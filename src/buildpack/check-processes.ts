@@ -7,7 +7,7 @@ import type { Dependencies } from './layers/venv.ts';
 
 const GUNICORN_CONFIG = 'gunicorn.conf.py';
 
-/** Warns of lines of a Procfile that cannot work with what is installed, and says what becomes of `release`. */
+/** Warns about lines of a Procfile that cannot work with what is installed, and says how to run `release`. */
 export async function checkProcesses(
   host: Host,
   { appDir }: BuildContext,
@@ -18,13 +18,13 @@ export async function checkProcesses(
   if (named.length === 0) return;
   const installation = await installationIn(host, appDir, dependencies.venv, named);
   const body = named.flatMap(({ type, args }) =>
-    checkCommand(args.join(' '), type === 'web', installation).map((text) => `${type}: ${text}`),
+    checkCommand(args.join(' '), type === 'web', installation).map((text) => `  ${type}: ${text}`),
   );
-  if (body.length > 0) host.emit({ type: 'warning', title: 'The Procfile has a line that cannot work', body });
+  if (body.length > 0) host.emit({ type: 'warning', title: 'A line of the Procfile cannot work', body });
   if (named.some(({ type }) => type === 'release'))
     host.emit({
       type: 'info',
-      message: 'The release process is not run by a build, nor by buildpack platforms. Start it with: pybuild run . release',
+      message: 'A build does not run the release process. To run it: pybuild run . release',
     });
 }
 

@@ -62,6 +62,15 @@ export function writeDurably(file: string, content: string | Buffer, mode = 0o66
   });
 }
 
+const DRAFT = /\.[0-9a-f]{12}\.tmp$/;
+
+/** Removes the drafts that a killed process left in a folder. `others` are the files that another process may write now. */
+export function removeDrafts(folder: string, others: readonly string[]): void {
+  const isLeft = (name: string): boolean => DRAFT.test(name) && !others.includes(name.replace(DRAFT, ''));
+  const names = attempt('list', folder, () => fs.readdirSync(folder)).filter(isLeft);
+  for (const name of names) attempt('remove', path.join(folder, name), () => fs.rmSync(path.join(folder, name), { force: true }));
+}
+
 /** Writes a new file beside `file`, with its content synced to the disk, and returns its path. */
 export function writeDraft(file: string, content: string | Buffer, mode: number): string {
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;

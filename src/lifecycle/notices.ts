@@ -54,12 +54,11 @@ export function tellForgotten(host: Tells, platform: Platform, previous: Report 
   const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
   const [settings, others] = [forgotten.filter(isOfTool), forgotten.filter((name) => !isOfTool(name))];
   for (const [type, names] of [['detail', settings] as const, ['info', others] as const]) {
-    const [name] = names;
+    if (names.length === 0) continue;
     const were = names.length === 1 ? 'was' : 'were';
-    if (name === undefined) continue;
     host.emit({
       type,
-      message: `${names.join(', ')} ${were} set for the last build but not for this one. Pass ${platform.envOption} ${name}=…`,
+      message: `${names.join(', ')} ${were} set for the last build but not for this one. Pass ${names.map((one) => `${platform.envOption} ${one}=…`).join(' ')}`,
     });
   }
 }

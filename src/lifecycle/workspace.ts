@@ -78,7 +78,7 @@ function odditiesOf({ entries }: Survey): Copied['oddities'] {
 function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
   if (rules === undefined) return;
   const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');
-  host.emit({ type: 'detail', message: `${rules.from} leaves out ${counted === '' ? 'nothing' : counted}.` });
+  host.emit({ type: 'detail', message: `${rules.from} excludes ${counted === '' ? 'nothing' : counted}.` });
   const unused = unmatched().filter((pattern) => !COMES_AND_GOES.test(pattern) && !RARELY_WANTED.test(pattern.replace(/^\/|\/$/g, '')));
   if (unused.length === 0) return;
   host.emit({

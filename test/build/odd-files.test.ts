@@ -103,6 +103,7 @@ test('neither build nor run blocks on a pipe, and one instead of a Procfile leav
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('[Error: Procfile is a named pipe, not a file]') });
   }
   // A process is looked up in the Procfile of the current folder.
-  expect(await app.to('run', ['web'], {}, app.folder)).toMatchObject({ code: 2, stdout: '' });
+  expect(await app.to('run', ['web'], {}, app.folder)).toMatchObject({ code: 1, stdout: '' });
+  expect(await app.to('run', ['clock'], {}, app.folder)).toMatchObject({ code: 2, stdout: '' });
   expect(await app.to('run', ['--no-build', app.folder])).toMatchObject({ code: 0, stdout: 'hello\n' });
 });

@@ -43,7 +43,7 @@ describe('a variable of the app', () => {
     makeApp({ '../app.env': 'A="quoted"\n' }, app.folder);
     const { code, stdout, stderr } = await app.to('run', ['--env', 'B', '--env-file', '../app.env', '.'], {}, app.folder);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '"quoted"||||1\n' });
-    expect(stderr).toContain('[Warning: B is not set in your shell]\nThe app does not get it. To pass a value: --env B=…\n');
+    expect(stderr).toContain('Warning: B is not set in your shell\nThe app does not get it. To pass a value: --env B=…\n');
     expect(stderr).toContain('[Warning: Quotes in ../app.env are part of the value]');
     expect(stderr).not.toContain('quoted"');
   });
@@ -80,7 +80,7 @@ describe('a variable of the build', () => {
     }
     const changed = await run('--build-env', 'B=three');
     expect(changed.stderr).toContain('Building first: B changed.\n');
-    expect(changed.stderr).toContain('Set for the last build but not for this one: A. To pass it: --build-env A=…\n');
+    expect(changed.stderr).toContain('A was set for the last build but not for this one. Pass --build-env A=…\n');
     expect(changed.stderr).not.toContain('one-secret');
     expect((await run('--build-env', 'C=new')).stderr).toContain('Building first: C changed.\n');
   });
@@ -97,7 +97,7 @@ describe('a variable of the build', () => {
     makeApp({ 'page.txt': 'new' }, app.folder);
     const { code, stderr } = await run();
     expect(code).toBe(0);
-    expect(stderr).toContain('Set for the last build but not for this one: A, B. To pass them: --build-env A=… --build-env B=…\n');
+    expect(stderr).toContain('A, B were set for the last build but not for this one. Pass --build-env A=… --build-env B=…\n');
     expect(stderr).not.toContain('secret');
   });
 });

@@ -62,12 +62,12 @@ test('a Procfile that cannot work is warned of after the install', async () => {
   });
   const { code, stderr } = await app.to('build', [app.folder]);
   expect(code).toBe(0);
-  expect(stderr).toContain(`[Warning: The Procfile has a line that cannot work]
-web: uv is not there when the app starts; its environment is the app's own then. Write: gunicorn app:app
-worker: gunicorn is not installed. Add gunicorn to what the app installs.
-clock: bin/clock is not executable. Run: chmod +x bin/clock
+  expect(stderr).toContain(`Warning: A line of the Procfile cannot work
+  web: uv is not there when the app starts; its environment is the app's own then. Write: gunicorn app:app
+  worker: gunicorn is not installed. Add gunicorn to what the app installs.
+  clock: bin/clock is not executable. Run: chmod +x bin/clock
 `);
-  expect(stderr).toContain('The release process is not run by a build, nor by buildpack platforms. Start it with: pybuild run . release');
+  expect(stderr).toContain('A build does not run the release process. To run it: pybuild run . release');
 });
 
 test('a lifecycle gets the same process', async () => {

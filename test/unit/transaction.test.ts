@@ -53,6 +53,14 @@ describe('restoring', () => {
   });
 });
 
+test('drafts of a killed build are removed, but for those of files that are written without the lock', () => {
+  const { output } = makeOutput(LAYERS);
+  const draft = (name: string): string => path.join(output.root, `${name}.0123456789ab.tmp`);
+  for (const name of ['workspace.json', 'lock', 'owner.json']) writeFileSync(draft(name), '{');
+  repair(output);
+  expect(['workspace.json', 'lock', 'owner.json'].map((name) => existsSync(draft(name)))).toEqual([false, true, true]);
+});
+
 test('a layer that exists twice is restored once', () => {
   const { output } = makeOutput(LAYERS);
   writeLayer(output.cache, 'venv', ['cache'], 'another');

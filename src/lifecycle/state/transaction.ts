@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { makeFolder, move } from '../../io/files.ts';
-import { plainKind, syncFolder } from '../../io/state-files.ts';
+import { plainKind, removeDrafts, syncFolder } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
 import { dropFinished, dropHalves, keepFinished, writeJournal } from './finished.ts';
 import { dropHusks, dropMetadata, returnLent, storesIn } from './layer-store.ts';
@@ -62,6 +62,11 @@ export function sweep(output: OutputFolder): void {
 export function repair(output: OutputFolder): boolean {
   // Tools may outlive a killed build, and would keep writing where the previous build is restored.
   endGroups(output.tools);
+  // Only these are written without the lock.
+  removeDrafts(
+    output.root,
+    [output.lock, output.seal].map((file) => path.basename(file)),
+  );
   const unfinished = plainKind(output.journal) !== undefined && plainKind(output.rollback) === 'folder';
   if (unfinished) undo(output);
   // The build is complete; only its sweep was interrupted.
