@@ -14,7 +14,8 @@ export interface Line {
 
 export type Detail = 'quiet' | 'normal' | 'verbose';
 
-const TOOL_LINE_LIMIT = 2000;
+/** Longer than any message; a file that a tool prints in one line is cut. */
+const TOOL_LINE_LIMIT = 4000;
 
 export function line(tone: Tone, text: string): Line {
   return { tone, text: visible(text) };

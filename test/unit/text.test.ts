@@ -94,7 +94,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
   ],
   'command-output': [
     { type: 'command-output', line: '\u001B[31mCollecting\u001B[0m\tflask' },
-    { type: 'command-output', line: 'x'.repeat(2100) },
+    { type: 'command-output', line: 'x'.repeat(4100) },
   ],
   progress: [{ type: 'progress', what: 'Python 3.12.13', done: 5, total: 10, unit: 'bytes', perSecond: 1 }],
   retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],
