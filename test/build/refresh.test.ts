@@ -72,7 +72,7 @@ test('--no-refresh installs new requirements of the app', async () => {
 test('run asks no index while only the code changes', async () => {
   index = TOMORROW;
   app.write({ 'code.py': 'x = 1\n' });
-  const run = ['run', ...runOptions([...hermeticOptions(hostPython()), ...options]), app.folder, '--', 'true'];
+  const run = ['run', '--verbose', ...runOptions([...hermeticOptions(hostPython()), ...options]), app.folder, '--', 'true'];
   const { code, stderr } = await pybuild(run, { env: app.env });
   expect([code, asked]).toEqual([0, []]);
   expect(stderr).toContain('Layer venv: kept (1 dependency is not pinned: bee; to check for newer versions: pybuild build)');

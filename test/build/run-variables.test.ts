@@ -44,7 +44,7 @@ describe('a variable of the app', () => {
     const { code, stdout, stderr } = await app.to('run', ['--env', 'B', '--env-file', '../app.env', '.'], {}, app.folder);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '"quoted"||||1\n' });
     expect(stderr).toContain('Warning: B is not set in your shell\nThe app does not get it. To pass a value: --env B=…\n');
-    expect(stderr).toContain('[Warning: Quotes in ../app.env are part of the value]');
+    expect(stderr).toContain('Warning: Quotes in ../app.env are part of the value\n');
     expect(stderr).not.toContain('quoted"');
   });
 
