@@ -11,9 +11,9 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** The part of the command line that is worth showing; the program's name if left out. */
+  /** The part of the command line to show; the program's name if left out. */
   readonly shown?: string;
-  /** Whether it only answers a question about the machine, of which nothing is told. */
+  /** Whether it only answers a question about the machine; it is not shown then. */
   readonly isProbe?: boolean;
   /** What it reads from stdin; nothing if left out. */
   readonly input?: string;

@@ -63,7 +63,7 @@ test('a Procfile that cannot work is warned of after the install', async () => {
   const { code, stderr } = await app.to('build', [app.folder]);
   expect(code).toBe(0);
   expect(stderr).toContain(`Warning: A line of the Procfile cannot work
-  web: uv is not there when the app starts; its environment is the app's own then. Write: gunicorn app:app
+  web: uv is not installed in the app's environment, and not needed there. Write: gunicorn app:app
   worker: gunicorn is not installed. Add gunicorn to what the app installs.
   clock: bin/clock is not executable. Run: chmod +x bin/clock
 `);

@@ -42,9 +42,9 @@ test.each([
 });
 
 test.each<[string, string]>([
-  ['uv run gunicorn app:app', "uv is not there when the app starts; its environment is the app's own then. Write: gunicorn app:app"],
-  ['poetry run python app.py', "poetry is not there when the app starts; its environment is the app's own then. Write: python app.py"],
-  ['pipenv run --x y', "pipenv is not there when the app starts; its environment is the app's own then."],
+  ['uv run gunicorn app:app', "uv is not installed in the app's environment, and not needed there. Write: gunicorn app:app"],
+  ['poetry run python app.py', "poetry is not installed in the app's environment, and not needed there. Write: python app.py"],
+  ['pipenv run --x y', "pipenv is not installed in the app's environment, and not needed there."],
   ['hypercorn app:app --bind :$PORT', 'hypercorn is not installed. Add hypercorn to what the app installs.'],
   ['python -m streamlit run app.py', 'streamlit is not installed. Add streamlit to what the app installs.'],
   ['gunicorn nowhere:app', 'There is no module nowhere in the app or its packages.'],

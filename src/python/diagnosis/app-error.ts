@@ -8,7 +8,7 @@ import { lastTraceback, type Raised } from './traceback.ts';
 
 /**
  * Why the app's own code failed, by what it printed; undefined if there is no traceback. Of exceptions that followed from each
- * other, the last that is understood counts: those before it may have been expected. What is not understood is told as the
+ * other, the last that is understood counts: those before it may have been expected. What is not understood is reported as the
  * exception itself, at the line of the app that it came from.
  */
 export function diagnoseApp(output: readonly string[], view: AppView): AppTrouble | undefined {

@@ -5,7 +5,7 @@ import type { Frame, Raised } from './traceback.ts';
 
 /** What a diagnosis of the app's own code may look at. Paths are the app's, with `/`; what cannot be read is as good as absent. */
 export interface AppView {
-  /** The folder of the app, by every path that leads to it. */
+  /** The folder of the app, by each of its paths. */
   readonly roots: readonly string[];
   /** The folder of the layers, in which nothing is the app's own. */
   readonly layers: string;

@@ -41,7 +41,7 @@ export interface Bounds {
 /**
  * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts:
  * what is certain, then `own` patterns of the tool, then those that hold for pip and what others use of it. What is missing
- * only because the tool was kept from an index or from the network is told as that. With `facts` of the app, it says which
+ * only because the tool was kept from an index or from the network is reported as that. With `facts` of the app, it says which
  * package, and where it is asked for.
  */
 export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds, facts?: AppFacts): Trouble | undefined {

@@ -14,7 +14,7 @@ export interface Installation {
   readonly configuredPort?: { readonly port: string; readonly line: number };
 }
 
-/** A program that serves: the package that brings it, and how it is told where to listen. */
+/** A program that serves: the package that brings it, and the options that say where to listen. */
 interface Program {
   readonly package: string;
   /** Options that hold an address with its port, and those that hold the port alone. */
@@ -43,7 +43,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   rq: { package: 'rq' },
 };
 
-/** Tools that run a command in an environment of theirs, which is not there when the app starts. */
+/** Tools that run a command in an environment of theirs, which are missing when the app starts. */
 const RUNNERS: ReadonlySet<string> = new Set(['uv', 'poetry', 'pipenv', 'pdm']);
 
 /** Why a line of a Procfile cannot work, or not on a platform; only what is certain. `isWeb` asks for the port, too. */
@@ -72,7 +72,7 @@ export function checkCommand(line: string, isWeb: boolean, installation: Install
 
 function withoutRunner(line: string, tool: string): string {
   const shorter = line.replace(new RegExp(String.raw`\b${tool}\s+run\s+(?!-)`), '');
-  return `${tool} is not there when the app starts; its environment is the app's own then.${shorter === line ? '' : ` Write: ${shorter}`}`;
+  return `${tool} is not installed in the app's environment, and not needed there.${shorter === line ? '' : ` Write: ${shorter}`}`;
 }
 
 function checkPath(program: string, { kindOf, isExecutable }: Installation): string[] {

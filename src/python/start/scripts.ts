@@ -13,7 +13,7 @@ export function streamlitScripts(modules: Modules, files: readonly string[]): Ca
   const using = files.filter((file) => usesStreamlit(modules.at(file)));
   const imported = new Set(using.flatMap((file) => importedBy(modules, file)));
   const scripts = using.filter((file) => !imported.has(file) && !/(^|\/)pages\//.test(file));
-  // What Streamlit's own hosting starts if it is told nothing.
+  // The default of Streamlit's own hosting.
   const usual = scripts.filter((file) => file === 'streamlit_app.py');
   return (usual.length === 1 ? usual : scripts).flatMap((file) => {
     const server = OWN_SERVERS[STREAMLIT.own ?? ''];
