@@ -107,7 +107,7 @@ export const WEB_CORPUS: readonly CorpusApp[] = [
     files: {
       'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "uvicorn"]\n',
       'uv.lock':
-        'version = 1\n\n[[package]]\nname = "shop"\nversion = "1"\nsource = { virtual = "." }\ndependencies = [{ name = "fastapi" }, { name = "uvicorn" }]\n\n[package.metadata]\nrequires-dist = [{ name = "fastapi" }, { name = "uvicorn" }]\n\n[[package]]\nname = "fastapi"\nversion = "1"\nsource = { registry = "https://pypi.org/simple" }\n\n[[package]]\nname = "uvicorn"\nversion = "1"\nsource = { registry = "https://pypi.org/simple" }\n',
+        'version = 1\n\n[[package]]\nname = "shop"\nversion = "1"\nsource = { virtual = "." }\ndependencies = [{ name = "fastapi" }, { name = "uvicorn" }]\n\n[package.metadata]\nrequires-dist = [{ name = "fastapi" }, { name = "uvicorn" }]\n\n[[package]]\nname = "fastapi"\nversion = "1"\nsource = { registry = "https://index.invalid/simple" }\n\n[[package]]\nname = "uvicorn"\nversion = "1"\nsource = { registry = "https://index.invalid/simple" }\n',
       'src/shop/__init__.py': '',
       'src/shop/app.py': `${FASTAPI}from shop import views\n`,
       'src/shop/views.py': '',
