@@ -30,16 +30,30 @@ export function leftInApp(host: Host, context: BuildContext, install: Install, b
  */
 export function editableFacts(host: Pick<Host, 'files' | 'trees' | 'toml'>, appDir: string, project: string): string {
   const folder = path.resolve(appDir, project);
-  const text = host.files.readOptional(path.join(folder, 'pyproject.toml')) ?? '';
-  const parsed = host.toml.parse(text, 'pyproject.toml');
-  const entries = host.files.kindOf(folder) === 'folder' ? host.files.listFolder(folder) : new Map<string, string>();
-  const declared = 'table' in parsed && isDeclared(parsed.table) && !entries.has('setup.py') && !entries.has('setup.cfg');
-  if (!declared) return host.trees.digestOf(folder) ?? 'missing';
-  const names = [...entries].filter(([name]) => name !== '__pycache__' && !name.endsWith('.egg-info'));
+  if (!isDeclaredProject(host, appDir, project)) return host.trees.digestOf(folder) ?? 'missing';
+  const names = [...entriesOf(host, folder)].filter(([name]) => name !== '__pycache__' && !name.endsWith('.egg-info'));
   const lines = names.map(([name, kind]) =>
-    kind === 'file' && METADATA_FILES.test(name) ? `${name} ${host.files.sha256Of(path.join(folder, name))}` : `${name} ${kind}`,
+    kind === 'file' && isMetadataFile(name) ? `${name} ${host.files.sha256Of(path.join(folder, name))}` : `${name} ${kind}`,
   );
   return createHash('sha256').update(lines.join('\n')).digest('hex');
+}
+
+/** Whether a file at the root of a project may become part of its metadata. */
+export function isMetadataFile(name: string): boolean {
+  return METADATA_FILES.test(name);
+}
+
+/** Whether an editable install of a project depends on nothing but its metadata files and the names of its modules. */
+export function isDeclaredProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, project: string): boolean {
+  const folder = path.resolve(appDir, project);
+  const text = host.files.readOptional(path.join(folder, 'pyproject.toml')) ?? '';
+  const parsed = host.toml.parse(text, 'pyproject.toml');
+  const entries = entriesOf(host, folder);
+  return 'table' in parsed && isDeclared(parsed.table) && !entries.has('setup.py') && !entries.has('setup.cfg');
+}
+
+function entriesOf(host: Pick<Host, 'files'>, folder: string): ReadonlyMap<string, string> {
+  return host.files.kindOf(folder) === 'folder' ? host.files.listFolder(folder) : new Map<string, string>();
 }
 
 /** Whether pyproject.toml has all the metadata of a project, without running code. */

@@ -6,6 +6,7 @@ import { plainKind } from '../io/state-files.ts';
 import type { Fingerprint, Report } from '../output/report.ts';
 import type { Platform } from './platform/platform.ts';
 import { readLaunchConfig } from './state/decode.ts';
+import { isEdited } from './state/edited.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 import { userSecret } from './state/user-cache.ts';
 import { type Survey, surveyApp } from './survey.ts';
@@ -50,7 +51,7 @@ export function staleness(output: OutputFolder, platform: Source, report: Built,
   if (!isWhole(output)) return 'its layers are missing';
   if (report.pybuild !== BUILDPACK.version) return 'pybuild was updated';
   const { source, settings, variables } = fingerprintOf(platform);
-  if (report.fingerprint.source !== source) return 'the app changed';
+  if (report.fingerprint.source !== source || isEdited(output)) return 'the app changed';
   if (platform.explicit && report.fingerprint.settings !== settings) return 'the settings changed';
   const changed = Object.keys(variables).filter((name) => variables[name] !== report.fingerprint.variables[name]);
   if (changed.length > 0) return `${changed.join(', ')} changed`;

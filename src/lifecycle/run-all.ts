@@ -1,7 +1,8 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { OnSignal } from '../io/app-process.ts';
-import { type CapturedProcess, type End, startCaptured } from '../io/captured-process.ts';
+import { startCaptured } from '../io/captured-process.ts';
 import type { Host } from '../io/host.ts';
+import type { End, ProcessGroup } from '../io/process-group.ts';
 import { appLine, prefixesOf } from '../output/app-lines.ts';
 import { formatSeconds } from '../output/format.ts';
 import { appTroubles, wordAppTrouble } from '../python/diagnosis/app-output.ts';
@@ -93,7 +94,7 @@ function tellTroubles(host: Pick<Host, 'emit'>, tail: readonly string[], about: 
   for (const trouble of appTroubles(tail)) host.emit({ type: 'info', message: wordAppTrouble(trouble, about) });
 }
 
-async function settle(children: readonly CapturedProcess[]): Promise<void> {
+async function settle(children: readonly ProcessGroup[]): Promise<void> {
   await Promise.all(children.map((child) => child.settle(GRACE_MS)));
 }
 
@@ -102,7 +103,7 @@ async function settle(children: readonly CapturedProcess[]): Promise<void> {
  * passed on by others, and says whether it was the first.
  */
 function endRequests(
-  children: readonly CapturedProcess[],
+  children: readonly ProcessGroup[],
   onSignal: OnSignal,
 ): { asked: Promise<void>; ask: () => boolean; release: () => void } {
   let wasAsked = false;

@@ -86,7 +86,11 @@ function dropOthers(place: string, wanted: readonly Surveyed[]): ReadonlySet<Sur
   return kept;
 }
 
-function putEntry(entry: Surveyed, to: string, isThere: boolean, judge: Judge, notes: CopyNotes): void {
+/**
+ * Puts an entry of an app at `to`, where nothing else is; `isThere` if an entry of its kind is. Errors of the system are thrown
+ * unchanged.
+ */
+export function putEntry(entry: Surveyed, to: string, isThere: boolean, judge: Judge, notes: CopyNotes): void {
   if (entry.kind === 'folder') {
     if (!isThere) fs.mkdirSync(to);
   } else if (entry.kind === 'link') {

@@ -20,6 +20,8 @@ export interface OutputFolder {
   readonly workspace: string;
   /** The record of what `workspace` was copied from. */
   readonly copies: string;
+  /** Exists if `workspace` was changed after its build, by `run --watch`. */
+  readonly edited: string;
   /** The workspace of the build before the last one, and its record: the next build brings it up to date. */
   readonly spare: string;
   readonly spareCopies: string;
@@ -54,6 +56,7 @@ export function outputFolder(root: string): OutputFolder {
     cache: at('cache'),
     workspace: at('workspace'),
     copies: at('workspace.json'),
+    edited: at('edited.json'),
     spare: at('spare'),
     spareCopies: at('spare.json'),
     report: at('report.json'),

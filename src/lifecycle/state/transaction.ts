@@ -9,7 +9,14 @@ import { endGroups } from './process-notes.ts';
 import { keepSpare, returnSpare } from './spare.ts';
 
 /** What a build replaces, completely or not at all. */
-const ITEMS = { layers: 'folder', workspace: 'folder', 'workspace.json': 'file', cache: 'folder', 'report.json': 'file' } as const;
+const ITEMS = {
+  layers: 'folder',
+  workspace: 'folder',
+  'workspace.json': 'file',
+  'edited.json': 'file',
+  cache: 'folder',
+  'report.json': 'file',
+} as const;
 
 /** An item's path, and where it waits during a build. Anything of another kind is not an item. */
 function itemsOf(output: OutputFolder): { place: string; aside: string; here: boolean; waits: boolean }[] {

@@ -1,4 +1,5 @@
 import type { App, Reference } from './app-objects.ts';
+import { briefLine } from './brief-line.ts';
 import { callsIn } from './code.ts';
 import type { Framework, Interface } from './frameworks.ts';
 import { importFolder } from './import-folder.ts';
@@ -192,21 +193,12 @@ function evidenceOf(app: App, { file }: Reference): string[] {
 }
 
 function madeAt({ file, line, text }: App): string {
-  return `${file}:${line}: ${brief(text)}`;
+  return `${file}:${line}: ${briefLine(text)}`;
 }
 
 /** A line of a file, as evidence shows it. */
 export function shownLine(modules: Modules, file: string, line: number): string {
-  return `${file}:${line}: ${brief(modules.lineOf(file, line))}`;
-}
-
-/** Texts in code may be secrets: only what names a module, and what is known, is shown. */
-const STRING = /(["'])((?:(?!\1)[^\\]|\\.)*)\1/g;
-const HARMLESS = /^(__main__|[A-Z][A-Z_]*|\/|(?=.{1,60}$)[A-Za-z_]\w*([.:][A-Za-z_]\w*)+)$/;
-
-function brief(line: string): string {
-  const text = line.replace(STRING, (whole: string, quote: string, inner: string) => (HARMLESS.test(inner) ? whole : `${quote}…${quote}`));
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+  return `${file}:${line}: ${briefLine(modules.lineOf(file, line))}`;
 }
 
 /** The name of a file without folders and ending. */
