@@ -43,9 +43,10 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .argument('[process...]', 'the process to start, or several side by side (default: the default process)')
     .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
+    .addOption(new Option('--watch', 'start the app again when its files change').conflicts('check'))
     .option(`${CHECK} [/path]`, 'start the app, ask it for a page (default: /), stop it; exit with 0 if it answered')
     .option('--check-timeout <seconds>', 'how long to wait for the answer (default: 30)')
-    .addOption(new Option('--no-build', 'start the last build without building').conflicts('clearCache'))
+    .addOption(new Option('--no-build', 'start the last build without building').conflicts(['clearCache', 'watch']))
     .addHelpText('after', RUN_EXAMPLES)
     .action((app: string, processes: string[], options: Options) => {
       const asked = toRun(processes, ownCommand, options);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Environment } from './cnb/layer-env.ts';
-import { type Audience, describe } from './errors/describe.ts';
+import { type Audience, type Description, describe } from './errors/describe.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { VariableOption } from './errors/variable-option.ts';
 import type { OnSignal } from './io/app-process.ts';
@@ -16,6 +16,8 @@ export interface Session {
   readonly env: Environment;
   /** Takes over the signals that would otherwise interrupt the action. */
   readonly onSignal: OnSignal;
+  /** Words a failure that does not end the action. */
+  readonly explain: (error: unknown) => Description;
 }
 
 /** Who reads the output of a run, and how it is printed. */
@@ -63,7 +65,13 @@ export async function main(action: (session: Session) => Promise<number>, talkIn
   };
 
   try {
-    process.exitCode = await action({ emit: reporter.emit, signal: controller.signal, env, onSignal });
+    process.exitCode = await action({
+      emit: reporter.emit,
+      signal: controller.signal,
+      env,
+      onSignal,
+      explain: (error) => describe(error, talk),
+    });
   } catch (error) {
     const cause: unknown = controller.signal.aborted ? controller.signal.reason : error;
     const description = describe(cause, talk);

@@ -19,6 +19,7 @@ export interface Options extends Partial<OutputOptions> {
   readonly descriptor?: string;
   readonly build?: boolean;
   readonly all?: boolean;
+  readonly watch?: boolean;
   readonly check?: string;
   readonly checkTimeout?: string;
   readonly maxSize?: string;
@@ -34,6 +35,7 @@ Examples:
   pybuild run shop worker              start another process of the app in shop
   pybuild run --all                    start all processes; Ctrl-C stops them
   pybuild run --env-file .env          with the variables of a file
+  pybuild run --watch                  start again when a file changes
   pybuild run --check=/health          start it, ask for a page, stop it
   pybuild run -- python manage.py migrate`;
 
@@ -60,9 +62,9 @@ export function toBuildRequest(app: string, options: Options): BuildRequest {
 
 /** What a run is asked for. */
 export function toRun(processes: readonly string[], command: readonly string[], options: Options): RunOptions {
-  const { env = [], envFile: envFiles = [], build = true, all = false, check, checkTimeout } = options;
+  const { env = [], envFile: envFiles = [], build = true, all = false, watch = false, check, checkTimeout } = options;
   const checking = { ...(check === undefined ? {} : { check }), ...(checkTimeout === undefined ? {} : { checkTimeout }) };
-  return { processes, all, command, build, env, envFiles, ...checking };
+  return { processes, all, command, build, watch, env, envFiles, ...checking };
 }
 
 /**

@@ -9,7 +9,7 @@ import { colourLevel } from './reporter.ts';
 import { openHost } from './session.ts';
 
 /** What of a run the command line says besides the build. */
-export interface RunOptions extends Pick<RunRequest, 'processes' | 'all' | 'command' | 'build' | 'env' | 'envFiles'> {
+export interface RunOptions extends Pick<RunRequest, 'processes' | 'all' | 'command' | 'build' | 'watch' | 'env' | 'envFiles'> {
   /** The path of the page to check, and for how many seconds to wait for it. */
   readonly check?: string;
   readonly checkTimeout?: string;
@@ -23,14 +23,17 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   const { app, processes } = operands(request.app, asked.processes);
   refuseConflicts({ ...asked, processes });
   const check = checkOf(asked);
-  const { host, platform } = await openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
-  const { command, all, build, env, envFiles } = asked;
+  const open = (): ReturnType<typeof openHost> =>
+    openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
+  const { host, platform } = await open();
+  const { command, all, build, watch, env, envFiles } = asked;
   const run = {
     app,
     processes,
     all,
     command,
     build,
+    watch,
     env,
     envFiles,
     clearCache: request.clearCache,
@@ -42,6 +45,8 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
     onSignal: session.onSignal,
     print: (text) => void process.stdout.write(text),
     colour: colourLevel(process.stdout) > 0,
+    reopen: open,
+    explain: session.explain,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import type { OnSignal } from '../io/app-process.ts';
 import type { Host } from '../io/host.ts';
 import { isListening } from '../io/ports.ts';
+import type { End } from '../io/process-group.ts';
 import { portInUse, wordExitCode } from '../python/diagnosis/app-output.ts';
 import { reachesApp } from './launch.ts';
 import { describeEnd } from './run-all.ts';
@@ -28,7 +29,7 @@ const ASKED: ReadonlySet<number> = new Set([129, 130, 143]);
  */
 export async function tellingOfEarlyEnd(
   host: Pick<Host, 'emit'>,
-  { type, command, env, installsFrom, given }: Started,
+  app: Started,
   onSignal: OnSignal,
   run: (onSignal: OnSignal) => Promise<number>,
 ): Promise<number> {
@@ -42,9 +43,20 @@ export async function tellingOfEarlyEnd(
   );
   const seconds = (Date.now() - started) / 1000;
   if (code === 0 || wasSignalled || ASKED.has(code) || seconds > EARLY_SECONDS) return code;
-  const known = wordExitCode(code, command, installsFrom);
-  const end = describeEnd(type, { code, signal: undefined }, seconds);
-  host.emit({ type: 'info', message: `${end}${known === undefined ? '' : `: ${known}`}.` });
+  await tellEnd(host, app, { code, signal: undefined }, seconds);
+  return code;
+}
+
+/** Says that a process has ended, and what is known of the cause without its output if it failed. */
+export async function tellEnd(
+  host: Pick<Host, 'emit'>,
+  { type, command, env, installsFrom, given }: Started,
+  end: End,
+  seconds: number,
+): Promise<void> {
+  const known = end.code === 0 ? undefined : wordExitCode(end.code, command, installsFrom);
+  host.emit({ type: 'info', message: `${describeEnd(type, end, seconds)}${known === undefined ? '' : `: ${known}`}.` });
+  if (end.code === 0 || seconds > EARLY_SECONDS) return;
   tellUnpassed(
     host,
     given.filter((name) => env[name] === undefined && reachesApp(name)),
@@ -52,7 +64,6 @@ export async function tellingOfEarlyEnd(
   const port = env['PORT'] ?? '';
   // Other processes do not use a port.
   if (type === 'web' && isPort(port) && (await isListening(Number(port)))) host.emit({ type: 'info', message: portInUse(port) });
-  return code;
 }
 
 /** Build variables do not reach the app. */

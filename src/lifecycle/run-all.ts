@@ -34,6 +34,38 @@ const TAIL_LINES = 50;
  * the exit code of the first that ended.
  */
 export async function runSideBySide(host: Pick<Host, 'emit'>, processes: readonly SideProcess[], how: SideBySide): Promise<number> {
+  const { children, firstEnd } = startSideBySide(processes, how);
+  const { asked, ask, release } = endRequests(children, how.onSignal);
+  try {
+    await Promise.race([firstEnd, asked]);
+    const isSignalled = !ask();
+    if (isSignalled) {
+      await settle(children);
+      return (await firstEnd).end.code;
+    }
+    const first = await firstEnd;
+    await endSideBySide(host, first, children, how);
+    return first.end.code;
+  } finally {
+    release();
+  }
+}
+
+/** The first end among processes side by side. */
+export interface FirstEnd {
+  readonly process: SideProcess;
+  readonly child: ProcessGroup;
+  /** Its last lines. */
+  readonly tail: readonly string[];
+  readonly end: End;
+  readonly seconds: number;
+}
+
+/** Starts processes whose lines are printed, each after the name of its process. */
+export function startSideBySide(
+  processes: readonly SideProcess[],
+  how: Omit<SideBySide, 'onSignal'>,
+): { readonly children: readonly ProcessGroup[]; readonly firstEnd: Promise<FirstEnd> } {
   const prefixes = prefixesOf(
     processes.map(({ type }) => type),
     how,
@@ -48,35 +80,29 @@ export async function runSideBySide(host: Pick<Host, 'emit'>, processes: readonl
     const ended = child.ended.then((end) => ({ process, child, tail, end, seconds: (Date.now() - started) / 1000 }));
     return { child, ended };
   });
-  const children = running.map(({ child }) => child);
-  const firstEnd = Promise.race(running.map(({ ended }) => ended));
+  return { children: running.map(({ child }) => child), firstEnd: Promise.race(running.map(({ ended }) => ended)) };
+}
 
-  const { asked, ask, release } = endRequests(children, how.onSignal);
-  try {
-    await Promise.race([firstEnd, asked]);
-    const isSignalled = !ask();
-    if (isSignalled) {
-      await settle(children);
-      return (await firstEnd).end.code;
-    }
-    const first = await firstEnd;
-    for (const child of children) child.send('SIGTERM');
-    const others = settle(children.filter((child) => child !== first.child));
-    // Its last lines stand before the word about its end.
-    await settle([first.child]);
-    const { type, env } = first.process;
-    if (children.length > 1 || first.end.code !== 0) {
-      host.emit({
-        type: 'info',
-        message: `${describeEnd(type, first.end, first.seconds)}${children.length > 1 ? '; stopping the others' : ''}.`,
-      });
-    }
-    if (first.end.code !== 0) tellTroubles(host, first.tail, { port: env['PORT'] ?? '', installsFrom: how.installsFrom });
-    await others;
-    return first.end.code;
-  } finally {
-    release();
+/** Ends what is left of processes side by side once one has ended by itself, and says why. */
+export async function endSideBySide(
+  host: Pick<Host, 'emit'>,
+  first: FirstEnd,
+  children: readonly ProcessGroup[],
+  how: Pick<SideBySide, 'installsFrom'>,
+): Promise<void> {
+  for (const child of children) child.send('SIGTERM');
+  const others = settle(children.filter((child) => child !== first.child));
+  // Its last lines stand before the word about its end.
+  await settle([first.child]);
+  const { type, env } = first.process;
+  if (children.length > 1 || first.end.code !== 0) {
+    host.emit({
+      type: 'info',
+      message: `${describeEnd(type, first.end, first.seconds)}${children.length > 1 ? '; stopping the others' : ''}.`,
+    });
   }
+  if (first.end.code !== 0) tellTroubles(host, first.tail, { port: env['PORT'] ?? '', installsFrom: how.installsFrom });
+  await others;
 }
 
 /** `web ended with exit code 3 after 0.4s` */

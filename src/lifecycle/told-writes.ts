@@ -18,12 +18,17 @@ export function startOf(output: OutputFolder): Started {
 
 /**
  * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was rebuilt
- * or removed while the app ran tells nothing.
+ * or removed while the app ran tells nothing; the files `ours` are pybuild's.
  */
-export function tellOfWrites(host: Pick<Host, 'emit'>, output: OutputFolder, started: Started): void {
+export function tellOfWrites(
+  host: Pick<Host, 'emit'>,
+  output: OutputFolder,
+  started: Started,
+  ours: ReadonlySet<string> = new Set(),
+): void {
   const told = path.join(output.root, 'told-of-writes');
   if (kindOf(told) !== undefined || started.workspace === undefined || identityOf(output.workspace) !== started.workspace) return;
-  const written = firstWritten(output.workspace, started.at);
+  const written = firstWritten(output.workspace, started.at, ours);
   if (written === undefined) return;
   host.emit({
     type: 'warning',
@@ -41,10 +46,10 @@ function identityOf(folder: string): number | undefined {
   return fs.statSync(folder, { throwIfNoEntry: false })?.ino;
 }
 
-function firstWritten(workspace: string, since: number): string | undefined {
+function firstWritten(workspace: string, since: number, ours: ReadonlySet<string>): string | undefined {
   try {
     for (const { name, path: file, kind } of walkApp(workspace, (entry) => !entry.includes('__pycache__'))) {
-      if (kind === 'file' && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since) return name;
+      if (kind === 'file' && !ours.has(name) && (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= since) return name;
     }
   } catch {
     // An app may have folders that only it can read or that vanish; its exit code counts, and not this.

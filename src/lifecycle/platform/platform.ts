@@ -40,6 +40,8 @@ export interface Platform {
   readonly outputRoot: string;
   readonly selects: Selection;
   readonly descriptor: ProjectDescriptor;
+  /** Where that is, or would be. */
+  readonly descriptorFile: string;
   /** Where the build's variables come from, by name: the machine or the user's settings; and those that were not passed. */
   readonly origins: { readonly machine: readonly string[]; readonly given: Given; readonly withheld: readonly string[] };
   /** Likely mistakes in the project descriptor and the env files. */
@@ -96,6 +98,7 @@ export async function resolvePlatform(
     cacheDir,
     selects: cacheInApp.startsWith('..') ? selection : leavingOut(selection, cacheInApp),
     descriptor,
+    descriptorFile: path.resolve(request.descriptor ?? path.join(appDir, from)),
     origins: { machine, given: originsOf([[from, descriptor.env], ...passed]), withheld },
     warnings: [
       ...keyWarnings(from, unknown),

@@ -91,7 +91,8 @@ function surveyOrMissing(appDir: string, selects: Selection): Survey | undefined
   try {
     return surveyApp(appDir, selects);
   } catch (error) {
-    if (error instanceof PybuildError && error.failure.kind === 'io' && ['ENOENT', 'ENOTDIR'].includes(error.failure.code)) return undefined;
+    if (error instanceof PybuildError && error.failure.kind === 'io' && ['ENOENT', 'ENOTDIR'].includes(error.failure.code))
+      return undefined;
     throw error;
   }
 }

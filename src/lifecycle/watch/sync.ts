@@ -69,8 +69,11 @@ function inOpenFolder(folder: string, action: () => void): void {
   const mode = fs.statSync(folder).mode & PERMISSIONS;
   const isOpen = (mode & OWNER_MAY_ALL) === OWNER_MAY_ALL;
   if (!isOpen) fs.chmodSync(folder, mode | OWNER_MAY_ALL);
-  action();
-  if (!isOpen) fs.chmodSync(folder, mode);
+  try {
+    action();
+  } finally {
+    if (!isOpen) fs.chmodSync(folder, mode);
+  }
 }
 
 /** Python takes bytecode for current by the size of its source and the second of its last change: a quick edit may keep both. */

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { isDeclaredProject } from '../../buildpack/editable.ts';
+import { readProject } from '../../buildpack/read-project.ts';
+import type { Host } from '../../io/host.ts';
+import { makeDecisions } from '../../python/decisions.ts';
+import type { Platform } from '../platform/platform.ts';
+import { readReport } from '../state/decode.ts';
+import type { OutputFolder } from '../state/output-folder.ts';
+import { type BuildFacts, decidesBuild, mayMatter } from './decides-build.ts';
+import type { Change } from './changes.ts';
+
+type Reads = Pick<Host, 'files' | 'toml'>;
+
+/** What decides the build of an app, as it is now and as its last build found it. Fails as a build would on an app that is wrong. */
+export function readFacts(host: Reads, platform: Platform, output: OutputFolder): BuildFacts {
+  const { install, staticFiles, text } = decide(host, platform);
+  const isInstalled = host.files.kindOf(path.join(output.ownLayers, 'venv', 'bin', 'django-admin')) !== undefined;
+  const hasManage = host.files.kindOf(path.join(platform.appDir, 'manage.py')) === 'file';
+  return {
+    decisions: text,
+    install,
+    isDeclared: (project) => isDeclaredProject(host, platform.appDir, project),
+    evidence: (readReport(output.report)?.processes ?? []).flatMap(({ evidence = [] }) => evidence),
+    collectsStatic: isInstalled && hasManage && staticFiles.offBy === undefined,
+  };
+}
+
+/** Whether changes need a build, by what decided the last one. Fails as that build would where decisions cannot be made. */
+export function needsBuild(host: Reads, platform: Platform, changes: readonly Change[], facts: BuildFacts): boolean {
+  const textOf = (name: string): string | undefined => host.files.readOptional(path.join(platform.appDir, name));
+  if (changes.some((change) => decidesBuild(change, facts, textOf))) return true;
+  return changes.some(mayMatter) && decide(host, platform).text !== facts.decisions;
+}
+
+/**
+ * All decisions that are made without the app's code. Which archive of Python is the newest does not depend on the app, and that list
+ * may need the network.
+ */
+function decide(
+  host: Reads,
+  { appDir, context, selects, descriptor }: Platform,
+): ReturnType<typeof makeDecisions> & { readonly text: string } {
+  const { env, target, offline } = context;
+  const decisions = makeDecisions(readProject(host, appDir, env, selects), { env, target, offline, manifest: undefined });
+  return { ...decisions, text: JSON.stringify([descriptor, { ...decisions, warnings: [] }]) };
+}
