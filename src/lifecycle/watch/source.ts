@@ -21,7 +21,7 @@ export interface Source {
 }
 
 /** A save of several files, and one by way of a temporary file, end within this time. */
-const QUIET_MS = 40;
+const QUIET_MS = 30;
 const MOST_MS = 2000;
 const POLL_MS = 1000;
 /** Polling takes no more than this part of the time. */

@@ -1,0 +1,322 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { acquireLock } from '../../src/lifecycle/state/lock.ts';
+import { gone } from '../support/processes.ts';
+import { makeApp, temporaryFolder } from '../support/pybuild.ts';
+import { notesIn, sharedApp } from '../support/shared-app.ts';
+import { type Watched, watched } from '../support/watched.ts';
+
+const app = sharedApp();
+const at = (...names: string[]): string => path.join(app.folder, ...names);
+const output = (...names: string[]): string => at('.pybuild', ...names);
+const write = (files: Readonly<Record<string, string>>): void => void makeApp(files, app.folder);
+
+/** An app that says a word, then goes on. */
+function saying(word: string): string {
+  return `import time\nprint("says ${word}", flush=True)\ntime.sleep(600)\n`;
+}
+
+/** Watches the app with these files, and waits until it runs. */
+async function watching(
+  files: Readonly<Record<string, string>>,
+  { args = [], extra = {} }: { args?: readonly string[]; extra?: Readonly<Record<string, string>> } = {},
+): Promise<Watched> {
+  app.become({ Procfile: 'web: python app.py\n', 'app.py': saying('one'), ...files });
+  const run = watched(app.start('run', ['--watch', app.folder, ...args], extra));
+  await run.says('Watching for changes. Ctrl-C stops.');
+  return run;
+}
+
+async function ended({ child }: Watched, signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+  child.kill(signal);
+  return (await (child as ReturnType<typeof app.start>).outcome).code;
+}
+
+function restarts(run: Watched): number {
+  return run.all().split('; restarting').length - 1;
+}
+
+describe('an edit', () => {
+  test('is shown without a build, and the next run builds', async () => {
+    const run = await watching({});
+    await run.says('says one');
+    write({ 'app.py': saying('two') });
+    const said = await run.says('app.py changed; restarting\n', 'says two');
+    expect(said).not.toMatch(/Building|copied|Warning/);
+    expect(existsSync(output('edited.json'))).toBe(true);
+    expect(await ended(run)).toBe(130);
+    expect(run.all()).not.toContain('The app wrote into its own folder');
+    app.become({ Procfile: 'web: cat app.py', 'app.py': 'three' });
+    expect(await app.to('run', [app.folder])).toMatchObject({ stdout: 'three', code: 0 });
+    expect(existsSync(output('edited.json'))).toBe(false);
+    expect((await app.to('run', [app.folder])).stderr).toBe('');
+  });
+
+  test('counts even if its module keeps its size and its second', async () => {
+    const run = await watching({
+      'app.py': 'import time, word\nprint("word", word.WORD, flush=True)\ntime.sleep(600)\n',
+      'word.py': 'WORD = 0',
+    });
+    await run.says('word 0');
+    for (let word = 1; word < 5; word++) {
+      write({ 'word.py': `WORD = ${word}` });
+      await run.says(`word ${word}`);
+    }
+  });
+
+  test('that was carried over is undone by the next run, whatever became of it', async () => {
+    const run = await watching({ Procfile: 'web: echo "pid $$."; exec python app.py\n' });
+    await run.says('says one');
+    write({ 'extra.py': '' });
+    await run.says('extra.py added; restarting', 'says one');
+    expect(existsSync(output('workspace', 'extra.py'))).toBe(true);
+    run.child.kill('SIGKILL');
+    await gone([run.child.pid ?? 0]);
+    process.kill(Number(/pid (\d+)\.(?![^]*pid)/.exec(run.all())?.[1]), 'SIGKILL');
+    unlinkSync(at('extra.py'));
+    const { stderr } = await app.to('run', [app.folder, '--', 'ls']);
+    expect(stderr).toContain('Building first: the app changed.');
+    expect(existsSync(output('workspace', 'extra.py'))).toBe(false);
+  });
+
+  test.each([
+    [
+      'a rename',
+      () => {
+        writeFileSync(at('.app.py.tmp~'), saying('two'));
+        renameSync(at('.app.py.tmp~'), at('app.py'));
+      },
+    ],
+    [
+      'a backup, as Vim does',
+      () => {
+        writeFileSync(at('4913'), '');
+        unlinkSync(at('4913'));
+        writeFileSync(at('.app.py.swp'), 'swap');
+        renameSync(at('app.py'), at('app.py~'));
+        writeFileSync(at('app.py'), saying('two'));
+        unlinkSync(at('app.py~'));
+      },
+    ],
+  ])('is saved by %s', async (_, save) => {
+    const run = await watching({});
+    await run.says('says one');
+    save();
+    expect(await run.says('says two')).toContain('app.py changed; restarting\n');
+    expect(readFileSync(output('workspace', 'app.py'), 'utf8')).toBe(saying('two'));
+    expect(existsSync(output('workspace', '.app.py.swp'))).toBe(false);
+  });
+
+  test('of many files is one restart', async () => {
+    const run = await watching({});
+    await run.says('says one');
+    // All of it happens between two looks.
+    run.child.kill('SIGSTOP');
+    for (let file = 0; file < 300; file++) write({ [`pkg${file % 10}/m${file}.py`]: `x = ${file}\n` });
+    write({ 'app.py': saying('two') });
+    for (let file = 0; file < 300; file++) write({ [`pkg${file % 10}/m${file}.py`]: `y = ${file}\n` });
+    run.child.kill('SIGCONT');
+    expect(await run.says('says two')).toContain('301 files changed; restarting\n');
+    write({ 'app.py': saying('three') });
+    await run.says('says three');
+    expect(restarts(run)).toBe(2);
+    expect(readFileSync(output('workspace', 'pkg9/m299.py'), 'utf8')).toBe('y = 299\n');
+  });
+
+  test('of what nobody edits is none', async () => {
+    const run = await watching({ '.git/HEAD': '', '__pycache__/app.pyc': '', 'pkg/mod.py': '' });
+    await run.says('says one');
+    const noise = {
+      '.git/HEAD': 'x',
+      '__pycache__/app.pyc': 'x',
+      'pkg/__pycache__/mod.pyc': 'x',
+      'pkg/.mod.py.swp': 'x',
+      'debug.log': 'x',
+    };
+    write({ ...noise, '.pybuild/new': 'x', '.pybuild/workspace/other.py': 'x' });
+    write({ 'pkg/mod.py': 'x = 1' });
+    expect(await run.says('says one')).toContain('pkg/mod.py changed; restarting\n');
+    expect(restarts(run)).toBe(1);
+    // It was there, and pybuild removes nothing that the app may have written.
+    expect(existsSync(output('workspace', 'other.py'))).toBe(true);
+  });
+});
+
+describe('folders and links', () => {
+  test('may come, go, and come again', async () => {
+    const run = await watching({
+      'app.py': 'import os, time\nprint(sorted(os.listdir("pkg")) if os.path.isdir("pkg") else "none", flush=True)\ntime.sleep(600)\n',
+    });
+    await run.says('none');
+    write({ 'pkg/sub/a.py': '1' });
+    await run.says("['sub']");
+    rmSync(at('pkg'), { recursive: true });
+    await run.says('none');
+    write({ 'pkg/b.py': '' });
+    await run.says("['b.py']");
+    write({ 'pkg/c.py': '' });
+    await run.says("['b.py', 'c.py']");
+    rmSync(at('pkg'), { recursive: true });
+    write({ pkg: 'now a file' });
+    await run.says('none');
+    expect(readFileSync(output('workspace', 'pkg'), 'utf8')).toBe('now a file');
+  });
+
+  test('that lead round in circles, or out of the app, are carried over as they are', async () => {
+    const outside = makeApp({ 'kept.txt': 'outside' });
+    app.become({});
+    const run = await watching({ 'data/kept.txt': 'inside' });
+    await run.says('says one');
+    symlinkSync('.', at('loop'));
+    mkdirSync(at('deep'));
+    symlinkSync('..', at('deep/up'));
+    await run.says('says one');
+    // The app itself may put a link where a folder was.
+    rmSync(output('workspace', 'data'), { recursive: true });
+    symlinkSync(outside, output('workspace', 'data'));
+    write({ 'data/kept.txt': 'changed' });
+    await run.says('data/kept.txt changed; restarting', 'says one');
+    expect(readFileSync(path.join(outside, 'kept.txt'), 'utf8')).toBe('outside');
+    expect(readFileSync(output('workspace', 'data/kept.txt'), 'utf8')).toBe('changed');
+  });
+});
+
+describe('a change that decides the build', () => {
+  test('rebuilds', async () => {
+    const run = await watching({ 'other.py': saying('other') });
+    await run.says('says one');
+    write({ Procfile: 'web: python other.py\n' });
+    const said = await run.says('says other');
+    expect(said).toContain('Procfile changed; rebuilding\n');
+    expect(said).not.toContain('The app is running while it is rebuilt');
+    expect(existsSync(output('edited.json'))).toBe(false);
+    write({ 'project.toml': '[_]\nschema-version = "0.2"\n[io.buildpacks]\nexclude = ["/app.py"]\n' });
+    await run.says('project.toml added; rebuilding\n', 'says other');
+    expect(existsSync(output('workspace', 'app.py'))).toBe(false);
+    write({ 'app.py': 'not selected' });
+    write({ 'other.py': saying('more') });
+    expect(await run.says('says more')).toContain('other.py changed; restarting');
+  });
+
+  test('leaves the app as it is if it is wrong, and the next one counts', async () => {
+    const run = await watching({});
+    await run.says('says one');
+    write({ 'project.toml': '[build\n', 'app.py': saying('two') });
+    const said = await run.says('The app was not restarted. Waiting for a change.\n');
+    expect(said).toMatch(/\[Error: .*project\.toml/);
+    expect(restarts(run)).toBe(0);
+    unlinkSync(at('project.toml'));
+    await run.says('says two');
+  });
+
+  test('whose install fails ends the app until the next one', async () => {
+    const run = await watching({});
+    await run.says('says one');
+    write({ 'requirements.txt': '--no-index\nmissing-package==1.0\n' });
+    const said = await run.says('\nWaiting for a change.\n');
+    expect(said).toMatch(/^\nrequirements\.txt changed; rebuilding\n[^]*\[Error: /);
+    write({ 'requirements.txt': '' });
+    expect(await run.says('says one')).toContain('requirements.txt changed; rebuilding\n');
+    expect(await ended(run)).toBe(130);
+  });
+
+  test('may be in a file of variables for the app', async () => {
+    const run = await watching(
+      { 'app.py': 'import os, time\nprint("V is", os.environ["V"], flush=True)\ntime.sleep(600)\n', 'v.env': 'V=1\n' },
+      {
+        args: ['--env-file', at('v.env')],
+      },
+    );
+    await run.says('V is 1');
+    write({ 'v.env': 'V=2\n' });
+    await run.says('v.env changed; restarting', 'V is 2');
+  });
+});
+
+describe('an app', () => {
+  test('that fails is started with the next change', async () => {
+    const run = await watching({ 'app.py': 'syntax error\n' });
+    await run.says(/web ended with exit code 1 after .*\n[^]*Waiting for a change\.\n/);
+    write({ 'app.py': saying('fixed') });
+    await run.says('says fixed');
+    write({ 'app.py': 'print("done")' });
+    await run.says(/web ended with exit code 0 after \d+\.\ds\.\nWaiting for a change\.\n/);
+    expect(await ended(run)).toBe(130);
+  });
+
+  test('that ignores SIGTERM is killed, with all that it has started', async () => {
+    const marks = temporaryFolder();
+    const notes = notesIn(marks);
+    const line = 'trap "" TERM; python probe.py inner 0 linger & python probe.py outer 0 linger; wait';
+    const run = await watching({ Procfile: `web: ${line}\n` }, { extra: { MARKS: marks } });
+    const pids = [(await notes.pids('inner')).pid, (await notes.pids('outer')).pid];
+    await run.says('ready inner', 'ready outer');
+    write({ 'app.py': '' });
+    await run.says('app.py changed; restarting', 'ready inner', 'ready outer');
+    await gone(pids);
+    expect(await notes.signals('inner')).toEqual(['SIGTERM']);
+    run.child.kill('SIGINT');
+    run.child.kill('SIGTERM');
+    expect(await ended(run)).toBe(137);
+  });
+
+  test('may be several processes, which are restarted together', async () => {
+    const files = { Procfile: 'web: python app.py\nworker: python worker.py\n', 'worker.py': saying('work') };
+    const run = await watching(files, { args: ['--all'] });
+    await run.says('web    | says one\n', 'worker | says work\n');
+    write({ 'worker.py': 'import nothing_like_it\n' });
+    await run.says(
+      'worker.py changed; restarting\n',
+      'worker ended with exit code 1',
+      '; stopping the others.\n',
+      'Waiting for a change.\n',
+    );
+    write({ 'worker.py': saying('again') });
+    await run.says('web    | says one\n', 'worker | says again\n');
+    expect(run.all().split('Starting web').length).toBe(2);
+  });
+
+  test('may be a command', async () => {
+    const run = await watching({}, { args: ['--', 'cat', 'app.py'] });
+    await run.says('says one', 'cat ended with exit code 0');
+    write({ 'app.py': 'two' });
+    await run.says('two');
+  });
+});
+
+test('another pybuild that builds is waited for', async () => {
+  const run = await watching({});
+  await run.says('says one');
+  const release = acquireLock(output('lock'), 'build');
+  write({ 'app.py': saying('two') });
+  await run.says(`Waiting for another pybuild (process ${process.pid}) to finish.\n`);
+  release();
+  await run.says('says two');
+});
+
+test('an output folder that was removed is built again', async () => {
+  const run = await watching({});
+  await run.says('says one');
+  rmSync(output(), { recursive: true });
+  write({ 'app.py': saying('two') });
+  await run.says('app.py changed; rebuilding', 'says two');
+});
+
+test('the end of the app folder is that of the run', async () => {
+  const folder = makeApp({ 'requirements.txt': '', Procfile: 'web: sleep 600\n' });
+  const run = watched(app.start('run', ['--watch', folder]));
+  await run.says('Watching for changes');
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  renameSync(folder, `${folder}-away`);
+  expect((await (run.child as ReturnType<typeof app.start>).outcome).code).toBe(2);
+  await run.says('does not exist');
+});
+
+test.each([
+  ['--check', ['--check']],
+  ['--no-build', ['--no-build']],
+])('does not go with %s', async (_, options) => {
+  app.become({});
+  expect(await app.to('run', ['--watch', ...options, app.folder])).toMatchObject({ code: 2, stdout: '' });
+});
