@@ -5,6 +5,7 @@ import { BUILDPACK } from '../../src/cnb/buildpack.ts';
 import { stampOf } from '../../src/io/files.ts';
 import { fingerprintOf, staleness } from '../../src/lifecycle/freshness.ts';
 import { NO_DESCRIPTOR } from '../../src/lifecycle/platform/descriptor.ts';
+import { noteEdited } from '../../src/lifecycle/state/edited.ts';
 import { outputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
@@ -103,6 +104,7 @@ test.each<[reason: string, what: string, change: Parameters<typeof stale>[0]]>([
   ],
   ['the app changed', 'a name', ({ source }) => renameSync(path.join(source.appDir, 'bin/tool'), path.join(source.appDir, 'bin/tools'))],
   ['the app changed', 'a new file', ({ source }) => writeFileSync(path.join(source.appDir, 'new'), '')],
+  ['the app changed', 'its copy, by run --watch', ({ output }) => noteEdited(output)],
   ['the app changed', 'a removed file', ({ source }) => rmSync(path.join(source.appDir, 'bin/tool'))],
   [
     'the app changed',

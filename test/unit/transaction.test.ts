@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportLayers } from '../../src/lifecycle/export.ts';
 import { openLayers, type OutputLayers } from '../../src/lifecycle/state/layer-store.ts';
+import { isEdited, noteEdited } from '../../src/lifecycle/state/edited.ts';
 import type { OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { noteProcess } from '../../src/lifecycle/state/process-notes.ts';
 import { begin, commit, repair, sweep } from '../../src/lifecycle/state/transaction.ts';
@@ -74,9 +75,11 @@ test('a layer that exists twice is restored once', () => {
 
 test('a complete build leaves the new layers, and those that only builds need in the cache', () => {
   const { output } = makeOutput(LAYERS);
+  noteEdited(output);
   exportLayers(buildHalf(output), output, []);
   commit(output);
   sweep(output);
+  expect(isEdited(output)).toBe(false);
   expect(readdirSync(output.ownLayers)).toEqual(['python', 'python.toml', 'venv', 'venv.toml']);
   expect(readdirSync(output.cache)).toEqual(['new', 'new.toml']);
   expect([contentOf(output.ownLayers, 'python'), contentOf(output.ownLayers, 'venv')]).toEqual(['old python', 'new venv']);
@@ -112,6 +115,7 @@ describe('an incomplete build', () => {
   test.each(STATES)('%s is undone, whatever its journal contains', (_, reach) => {
     for (const journal of ['{"v":1}\n', '', 'garbage', '{"present":[],"loans":[{"name":"venv","aside":"/"}]}']) {
       const made = makeOutput(LAYERS);
+      noteEdited(made.output);
       const before = treeOf(made.output.root);
       reach(made);
       writeFileSync(made.output.journal, journal);
