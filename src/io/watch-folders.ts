@@ -1,32 +1,38 @@
 import { type FSWatcher, watch } from 'node:fs';
+import path from 'node:path';
 import { codeOf } from './files.ts';
 
 /** A watch over folders, each without what is below it. */
 export interface FolderWatch {
   /**
    * Watches exactly these folders, each with its inode, from now on: another folder that took the place of one has another.
-   * Returns whether some are new, so that something may have happened there before; or the code of the system's error if it can
-   * watch no more.
+   * Returns those that are new, as something may have happened there before; or the code of the system's error if it can watch no
+   * more.
    */
-  readonly follow: (folders: ReadonlyMap<string, number>) => boolean | string;
+  readonly follow: (folders: ReadonlyMap<string, number>) => readonly string[] | string;
   readonly close: () => void;
 }
 
 /**
  * Watches folders one by one. Node's own recursive watch takes a watch for each file on Linux, follows links, and loses folders that
- * come again. `onEvent` gets the name of the entry that changed, if the system says it.
+ * come again. `onEvent` gets the folder, and the name of the entry that changed if the system says it.
  */
-export function watchFolders(onEvent: (name: string | undefined) => void): FolderWatch {
+export function watchFolders(onEvent: (folder: string, name: string | undefined) => void): FolderWatch {
   const watches = new Map<string, { readonly inode: number; readonly watcher: FSWatcher }>();
   const drop = (folder: string): void => {
     watches.get(folder)?.watcher.close();
     watches.delete(folder);
   };
   const add = (folder: string, inode: number): void => {
-    const watcher = watch(folder, (_, name) => onEvent(name ?? undefined));
+    const own = path.basename(folder);
+    const watcher = watch(folder, (_, name) => {
+      // Its own name comes when it was removed or moved, too. A new one in its place may have the same inode.
+      if (name === own && watches.get(folder)?.watcher === watcher) drop(folder);
+      onEvent(folder, name ?? undefined);
+    });
     watcher.on('error', () => {
       if (watches.get(folder)?.watcher === watcher) drop(folder);
-      onEvent(undefined);
+      onEvent(folder, undefined);
     });
     watches.set(folder, { inode, watcher });
   };
@@ -37,12 +43,12 @@ export function watchFolders(onEvent: (name: string | undefined) => void): Folde
     close,
     follow: (folders) => {
       for (const [folder, { inode }] of watches) if (folders.get(folder) !== inode) drop(folder);
-      let isNew = false;
+      const added: string[] = [];
       for (const [folder, inode] of folders) {
         if (watches.has(folder)) continue;
         try {
           add(folder, inode);
-          isNew = true;
+          added.push(folder);
         } catch (error) {
           // One that is gone again is not to be watched; what removed it was an event of its parent.
           if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(codeOf(error))) continue;
@@ -50,7 +56,7 @@ export function watchFolders(onEvent: (name: string | undefined) => void): Folde
           return codeOf(error);
         }
       }
-      return isNew;
+      return added;
     },
   };
 }

@@ -89,20 +89,28 @@ function isOutside(name: string): boolean {
  * left out. pybuild's output folders are never part of it.
  */
 export function* walkApp(appDir: string, selects: Selects, folder = ''): Generator<Entry> {
+  for (const entry of entriesIn(appDir, selects, folder)) {
+    if (entry.kind !== 'folder') {
+      yield entry;
+      continue;
+    }
+    const inside = walkApp(appDir, selects, entry.name);
+    const first = inside.next();
+    if (first.done === true && selects.byInclusion === true) continue;
+    yield entry;
+    if (first.done !== true) yield first.value;
+    yield* inside;
+  }
+}
+
+/** The selected entries of one folder of an app, without what is below them. */
+export function* entriesIn(appDir: string, selects: Selects, folder: string): Generator<Entry> {
   for (const entry of list(folder === '' ? appDir : `${appDir}/${folder}`)) {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
     const full = `${appDir}/${name}`;
     if (!selects(name, entry.isDirectory())) continue;
-    if (!entry.isDirectory()) {
-      yield { name, path: full, kind: kindOf(entry) };
-    } else if (name !== OUTPUT_NAME && !isMarked(full)) {
-      const inside = walkApp(appDir, selects, name);
-      const first = inside.next();
-      if (first.done === true && selects.byInclusion === true) continue;
-      yield { name, path: full, kind: 'folder' };
-      if (first.done !== true) yield first.value;
-      yield* inside;
-    }
+    if (entry.isDirectory() && (name === OUTPUT_NAME || isMarked(full))) continue;
+    yield { name, path: full, kind: kindOf(entry) };
   }
 }
 

@@ -24,9 +24,13 @@ export interface Survey {
 export function surveyApp(appDir: string, selection: Selection): Survey {
   const counting = tally(selection);
   const entries: Surveyed[] = [];
-  for (const entry of walkApp(appDir, counting.selects))
-    entries.push({ name: entry.name, path: entry.path, kind: entry.kind, stamp: look(entry.path) });
+  for (const entry of walkApp(appDir, counting.selects)) entries.push(surveyed(entry));
   return { appDir, entries, selection, tally: counting };
+}
+
+/** An entry with its stamp. */
+export function surveyed({ name, path, kind }: Entry): Surveyed {
+  return { name, path, kind, stamp: look(path) };
 }
 
 function look(file: string): Stamp {

@@ -50,7 +50,8 @@ export async function updateTree(
   for (const { place, mode, wanted } of folders.toReversed()) if (mode !== wanted) attempt(place, () => fs.chmodSync(place, wanted));
 }
 
-function byFolder(entries: readonly Surveyed[]): Map<string, Surveyed[]> {
+/** The entries of an app by the folder that they are in; '' is the app's own. */
+export function byFolder(entries: readonly Surveyed[]): Map<string, Surveyed[]> {
   const inside = new Map<string, Surveyed[]>();
   for (const entry of entries) {
     const folder = entry.name.slice(0, Math.max(0, entry.name.lastIndexOf('/')));

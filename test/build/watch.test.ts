@@ -63,6 +63,7 @@ describe('an edit', () => {
       write({ 'word.py': `WORD = ${word}` });
       await run.says(`word ${word}`);
     }
+    expect(restarts(run)).toBe(4);
   });
 
   test('that was carried over is undone by the next run, whatever became of it', async () => {
@@ -157,6 +158,20 @@ describe('folders and links', () => {
     await run.says("['b.py']");
     write({ 'pkg/c.py': '' });
     await run.says("['b.py', 'c.py']");
+    // The new folder may well have the inode of the old one.
+    run.child.kill('SIGSTOP');
+    rmSync(at('pkg'), { recursive: true });
+    write({ 'pkg/d.py': '', 'pkg/pkg/e.py': '' });
+    run.child.kill('SIGCONT');
+    await run.says("['d.py', 'pkg']");
+    write({ 'pkg/pkg/f.py': '' });
+    await run.says('pkg/pkg/f.py added');
+    renameSync(at('pkg'), at('moved'));
+    await run.says('none');
+    write({ 'moved/pkg/g.py': '' });
+    await run.says('moved/pkg/g.py added', 'none');
+    renameSync(at('moved'), at('pkg'));
+    await run.says("['d.py', 'pkg']");
     rmSync(at('pkg'), { recursive: true });
     write({ pkg: 'now a file' });
     await run.says('none');
@@ -207,7 +222,7 @@ describe('a change that decides the build', () => {
     expect(said).toMatch(/\[Error: .*project\.toml/);
     expect(restarts(run)).toBe(0);
     unlinkSync(at('project.toml'));
-    await run.says('says two');
+    expect(await run.says('says two')).toContain('app.py changed');
   });
 
   test('whose install fails ends the app until the next one', async () => {
@@ -230,7 +245,7 @@ describe('a change that decides the build', () => {
     );
     await run.says('V is 1');
     write({ 'v.env': 'V=2\n' });
-    await run.says('v.env changed; restarting', 'V is 2');
+    expect(await run.says('V is 2')).toContain('v.env changed; restarting\n');
   });
 });
 
@@ -281,7 +296,7 @@ describe('an app', () => {
     const run = await watching({}, { args: ['--', 'cat', 'app.py'] });
     await run.says('says one', 'cat ended with exit code 0');
     write({ 'app.py': 'two' });
-    await run.says('two');
+    expect(await run.says('two')).toContain('app.py changed; restarting\n');
   });
 });
 
@@ -292,7 +307,7 @@ test('another pybuild that builds is waited for', async () => {
   write({ 'app.py': saying('two') });
   await run.says(`Waiting for another pybuild (process ${process.pid}) to finish.\n`);
   release();
-  await run.says('says two');
+  expect(await run.says('says two')).toContain('app.py changed; restarting\n');
 });
 
 test('an output folder that was removed is built again', async () => {
@@ -300,7 +315,7 @@ test('an output folder that was removed is built again', async () => {
   await run.says('says one');
   rmSync(output(), { recursive: true });
   write({ 'app.py': saying('two') });
-  await run.says('app.py changed; rebuilding', 'says two');
+  expect(await run.says('says two')).toContain('app.py changed; rebuilding\n');
 });
 
 test('the end of the app folder is that of the run', async () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { PybuildError } from '../../errors/failure.ts';
 import { checkAppFolder } from '../../io/files.ts';
@@ -7,6 +8,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Selection } from '../selection.ts';
 import { type Survey, stampOf, surveyApp } from '../survey.ts';
 import { isNoise } from './noise.ts';
+import { resurvey } from './resurvey.ts';
 import { makeTrigger } from './trigger.ts';
 
 /** The app's folder under watch. */
@@ -27,6 +29,8 @@ const POLL_MS = 1000;
 /** Polling takes no more than this part of the time. */
 const POLL_SHARE = 10;
 const MOST_LOOKS = 5;
+/** The system drops events that come faster than they are read: at 16,384 of them, by default. */
+const MOST_EVENTS = 2000;
 const RETRY_MS = 50;
 
 /** Watches an app by the system's events, and by looking again and again if the system offers no more of these. */
@@ -38,30 +42,59 @@ export function watchSource(host: Pick<Host, 'emit'>): Source {
     clearTimeout(timer);
     timer = globalThis.setTimeout(trigger.touch, afterMs);
   };
-  const folders = watchFolders((name) => {
-    if (name === undefined || !isNoise(name)) trigger.touch();
+  /** The last look, and the folders in which something may have changed since. */
+  let known: { readonly survey: Survey; readonly selects: Selection } | undefined;
+  const touched = new Set<string>();
+  let events = 0;
+  const folders = watchFolders((folder, name) => {
+    events++;
+    if (name !== undefined && isNoise(name)) return;
+    touched.add(folder);
+    trigger.touch();
   });
+  const lookOnce = (appDir: string, selects: Selection): Survey => {
+    const isPartial =
+      known !== undefined && known.selects === selects && known.survey.appDir === appDir && !isPolling && events < MOST_EVENTS;
+    const names = new Set([...touched].map((folder) => path.relative(appDir, folder)));
+    trigger.clear();
+    touched.clear();
+    events = 0;
+    try {
+      const quiet = withoutNoise(selects);
+      const survey =
+        isPartial && known !== undefined ? { ...known.survey, entries: resurvey(known.survey, names, quiet) } : surveyApp(appDir, quiet);
+      known = { survey, selects };
+      return survey;
+    } catch (error) {
+      known = undefined;
+      throw error;
+    }
+  };
   /** Whether all folders of a survey are watched, and were while it was taken. */
   const isCovered = ({ appDir, entries }: Survey): boolean => {
     const inodes = new Map([[appDir, stampOf(appDir).ino]]);
-    for (const { path, kind, stamp } of entries) if (kind === 'folder') inodes.set(path, stamp.ino);
-    const isNew = folders.follow(inodes);
-    if (typeof isNew === 'boolean') return !isNew;
-    isPolling = true;
-    host.emit({ type: 'warning', ...limitReached(isNew) });
-    return true;
+    for (const entry of entries) if (entry.kind === 'folder') inodes.set(entry.path, entry.stamp.ino);
+    const added = folders.follow(inodes);
+    if (typeof added === 'string') {
+      isPolling = true;
+      host.emit({ type: 'warning', ...limitReached(added) });
+      return true;
+    }
+    for (const folder of added) touched.add(folder);
+    return added.length === 0;
   };
   return {
     changed: trigger.settled,
     again,
     look: async ({ appDir, selects }) => {
-      const quiet = withoutNoise(selects);
       for (let looks = 1; ; looks++) {
-        trigger.clear();
         const started = Date.now();
-        const survey = looks < MOST_LOOKS ? surveyOrMissing(appDir, quiet) : surveyApp(appDir, quiet);
-        if (survey === undefined) {
+        let survey: Survey;
+        try {
+          survey = lookOnce(appDir, selects);
+        } catch (error) {
           checkAppFolder(appDir);
+          if (looks >= MOST_LOOKS || !isMissing(error)) throw error;
           await setTimeout(RETRY_MS);
           continue;
         }
@@ -80,21 +113,14 @@ export function watchSource(host: Pick<Host, 'emit'>): Source {
   };
 }
 
+/** Folders count even if nothing below them is selected: it may be there later. */
 function withoutNoise(selection: Selection): Selection {
-  const { byInclusion } = selection;
-  const selects = (name: string, folder: boolean): boolean => !isNoise(name) && selection(name, folder);
-  return byInclusion === undefined ? selects : Object.assign(selects, { byInclusion });
+  return (name, folder) => !isNoise(name) && selection(name, folder);
 }
 
-/** A survey; undefined if something vanished while it was taken. */
-function surveyOrMissing(appDir: string, selects: Selection): Survey | undefined {
-  try {
-    return surveyApp(appDir, selects);
-  } catch (error) {
-    if (error instanceof PybuildError && error.failure.kind === 'io' && ['ENOENT', 'ENOTDIR'].includes(error.failure.code))
-      return undefined;
-    throw error;
-  }
+/** Whether something vanished while it was looked at. */
+function isMissing(error: unknown): boolean {
+  return error instanceof PybuildError && error.failure.kind === 'io' && ['ENOENT', 'ENOTDIR'].includes(error.failure.code);
 }
 
 function limitReached(code: string): { title: string; body: string[] } {
