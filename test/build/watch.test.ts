@@ -222,7 +222,10 @@ describe('a change that decides the build', () => {
     expect(said).toMatch(/\[Error: .*project\.toml/);
     expect(restarts(run)).toBe(0);
     unlinkSync(at('project.toml'));
-    expect(await run.says('says two')).toContain('app.py changed');
+    write({ 'requirements.txt': 'flask==\n' });
+    await run.says('requirements.txt:1', 'The app was not restarted. Waiting for a change.\n');
+    write({ 'requirements.txt': '' });
+    expect(await run.says('says two')).toContain('2 files changed; rebuilding\n');
   });
 
   test('whose install fails ends the app until the next one', async () => {

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { surveyApp } from '../../src/lifecycle/survey.ts';
@@ -12,6 +23,7 @@ const survey = (folder: string): ReturnType<typeof surveyApp> => surveyApp(folde
 /** What an edit of an app changed, and in which words. */
 function changed(edit: (app: string) => void): { names: string[]; words: string } {
   const app = makeApp({ 'a.py': 'a', 'pkg/b.py': 'b', 'pkg/c.py': 'c' });
+  utimesSync(path.join(app, 'a.py'), 1_000_000, 1_000_000);
   const before = survey(app);
   edit(app);
   const changes = changesBetween(before, survey(app));
@@ -21,6 +33,16 @@ function changed(edit: (app: string) => void): { names: string[]; words: string 
 test.each<[what: string, edit: (app: string) => void, names: string[], words: string]>([
   ['nothing', () => {}, [], '0 folders changed'],
   ['new content of the same size', (app) => writeFileSync(path.join(app, 'a.py'), 'x'), ['a.py'], 'a.py changed'],
+  [
+    'content of the same size with its old time',
+    (app) => {
+      const { atime, mtime } = statSync(path.join(app, 'a.py'));
+      writeFileSync(path.join(app, 'a.py'), 'x');
+      utimesSync(path.join(app, 'a.py'), atime, mtime);
+    },
+    ['a.py'],
+    'a.py changed',
+  ],
   ['a mode', (app) => chmodSync(path.join(app, 'a.py'), 0o700), ['a.py'], 'a.py changed'],
   ['a new file', (app) => writeFileSync(path.join(app, 'pkg/new.py'), ''), ['pkg/new.py'], 'pkg/new.py added'],
   ['a file that is gone', (app) => rmSync(path.join(app, 'a.py')), ['a.py'], 'a.py removed'],

@@ -28,8 +28,11 @@ export function readFacts(host: Reads, platform: Platform, output: OutputFolder)
 /** Whether changes need a build, by what decided the last one. Fails as that build would where decisions cannot be made. */
 export function needsBuild(host: Reads, platform: Platform, changes: readonly Change[], facts: BuildFacts): boolean {
   const textOf = (name: string): string | undefined => host.files.readOptional(path.join(platform.appDir, name));
-  if (changes.some((change) => decidesBuild(change, facts, textOf))) return true;
-  return changes.some(mayMatter) && decide(host, platform).text !== facts.decisions;
+  const isDecided = changes.some((change) => decidesBuild(change, facts, textOf));
+  if (!isDecided && !changes.some(mayMatter)) return false;
+  // In any case, so that what is wrong with the app is found before it is stopped.
+  const { text } = decide(host, platform);
+  return isDecided || text !== facts.decisions;
 }
 
 /**
