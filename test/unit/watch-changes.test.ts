@@ -87,18 +87,18 @@ test.each(['.env', '.gitignore', 'git', 'a.py', 'log', 'venv.py', 'swp', '.pytho
   (name) => expect(isNoise(name)).toBe(false),
 );
 
-describe('carrying changes over', () => {
-  /** An app and its workspace, before and after an edit of both. */
-  function carried(edit: (app: string, workspace: string) => void): string {
-    const files = { 'a.py': 'a', 'pkg/b.py': 'b' };
-    const app = makeApp(files);
-    const workspace = makeApp(files, path.join(temporaryFolder(), 'workspace'));
-    const before = survey(app);
-    edit(app, workspace);
-    carryChanges(changesBetween(before, survey(app)), workspace);
-    return workspace;
-  }
+/** An app and its workspace, before and after an edit of both. */
+function carried(edit: (app: string, workspace: string) => void): string {
+  const files = { 'a.py': 'a', 'pkg/b.py': 'b' };
+  const app = makeApp(files);
+  const workspace = makeApp(files, path.join(temporaryFolder(), 'workspace'));
+  const before = survey(app);
+  edit(app, workspace);
+  carryChanges(changesBetween(before, survey(app)), workspace);
+  return workspace;
+}
 
+describe('carrying changes over', () => {
   test('leaves alone what the app wrote, and drops the bytecode of what changed', () => {
     const workspace = carried((app, own) => {
       makeApp({ 'pkg/b.py': 'x', 'pkg/data': 'new' }, app);

@@ -92,22 +92,22 @@ test('evidence shows no text of code, and no long line', () => {
   expect(briefLine('x'.repeat(100))).toHaveLength(80);
 });
 
+/** Whether a trigger is due, after each of these waits that end with an event. */
+async function dueAfter(waits: readonly number[], rest: number): Promise<boolean> {
+  const trigger = makeTrigger(30, 200);
+  let isDue = false;
+  void trigger.settled().then(() => (isDue = true));
+  for (const wait of waits) {
+    await vi.advanceTimersByTimeAsync(wait);
+    trigger.touch();
+  }
+  await vi.advanceTimersByTimeAsync(rest);
+  return isDue;
+}
+
 describe('a trigger', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
-
-  /** Whether a trigger is due, after each of these waits that end with an event. */
-  async function dueAfter(waits: readonly number[], rest: number): Promise<boolean> {
-    const trigger = makeTrigger(30, 200);
-    let isDue = false;
-    void trigger.settled().then(() => (isDue = true));
-    for (const wait of waits) {
-      await vi.advanceTimersByTimeAsync(wait);
-      trigger.touch();
-    }
-    await vi.advanceTimersByTimeAsync(rest);
-    return isDue;
-  }
 
   test('waits for the end of a storm, but not for ever', async () => {
     expect(await dueAfter([], 1000)).toBe(false);
