@@ -146,8 +146,9 @@ function installsFrom(output: OutputFolder): string {
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
   const emit: Host['emit'] = (event) => {
-    const body = 'body' in event ? event.body.map((line) => withOption(line, platform.envOption)) : [];
-    host.emit(event.type === 'warning' ? { ...event, body } : event);
+    const worded = (text: string): string => withOption(text, platform.envOption);
+    if (event.type === 'warning') host.emit({ ...event, body: event.body.map(worded) });
+    else host.emit(event.type === 'info' ? { ...event, message: worded(event.message) } : event);
   };
   const builds = { ...host, emit };
   return clearCache ? (await buildApp(builds, platform, { clearCache })).output : buildIfStale(builds, platform);

@@ -24,9 +24,13 @@ interface Setting {
   readonly line: number;
 }
 
-/** The Django projects of an app: each manage.py that names settings, with the server for what these name. */
-export function findProjects(modules: Modules, files: readonly string[], packages: Packages): DjangoProject[] {
-  return files.filter((file) => stemOf(file) === 'manage').flatMap((file) => projectOf(modules, file, packages) ?? []);
+/**
+ * The Django projects of an app: each manage.py that names settings, with the server for what these name; only the `chosen` one if
+ * there is one.
+ */
+export function findProjects(modules: Modules, files: readonly string[], packages: Packages, chosen?: string): DjangoProject[] {
+  const manages = chosen === undefined ? files.filter((file) => stemOf(file) === 'manage') : [chosen];
+  return manages.flatMap((file) => projectOf(modules, file, packages) ?? []);
 }
 
 function projectOf(modules: Modules, manage: string, packages: Packages): DjangoProject | undefined {

@@ -39,6 +39,8 @@ export interface Known {
   /** The types of processes that a Procfile names. */
   readonly named: readonly string[];
   readonly readYaml: ReadYaml;
+  /** The manage.py of the Django project to start, where a setting names one. */
+  readonly manage?: string;
 }
 
 /** Texts that can hold no app to start are not parsed, unless what is parsed imports them. */
@@ -55,9 +57,9 @@ export function planStart(facts: SourceFacts, known: Known): Start {
   const modules = new Modules(facts.sources, (name) => makesApp(name) || makesQueue(name));
   const files = [...facts.sources].filter(([file, text]) => ENTRY.test(file) || INTERESTING.test(text)).map(([file]) => file);
   const packages = installedPackages(known.project, known.manager, known.install);
-  const projects = findProjects(modules, files, packages);
+  const projects = findProjects(modules, files, packages, known.manage);
   const hints = findHints(facts, known.readYaml);
-  const web = webCandidates(modules, files, packages, projects);
+  const web = webCandidates(modules, files, packages, projects, known);
   const all = web.length > 0 || known.named.length > 0 ? web : programs(modules, files, known);
   const chosen = choose(modules, files, packages, all, hints, facts);
   const workers = known.named.length > 0 ? [] : findWorkers(modules, files, packages);
@@ -91,10 +93,17 @@ export function planStart(facts: SourceFacts, known: Known): Start {
   };
 }
 
-function webCandidates(modules: Modules, files: readonly string[], packages: Packages, projects: readonly DjangoProject[]): Candidate[] {
+function webCandidates(
+  modules: Modules,
+  files: readonly string[],
+  packages: Packages,
+  projects: readonly DjangoProject[],
+  { manage }: Known,
+): Candidate[] {
+  const isChosen = manage !== undefined && projects.length > 0;
   const apps = findApps(modules, files).filter(
     ({ framework, file }) =>
-      !framework.name.startsWith('Django') || !projects.some(({ folder }) => folder === '' || file.startsWith(`${folder}/`)),
+      !framework.name.startsWith('Django') || !(isChosen || projects.some(({ folder }) => folder === '' || file.startsWith(`${folder}/`))),
   );
   return narrowed([
     ...projects.map(({ candidate }) => candidate),
