@@ -12,7 +12,7 @@ import { tellingOfEarlyEnd } from './early-end.ts';
 import { findCommand } from './find-command.ts';
 import { isWhole } from './freshness.ts';
 import { buildIfStale, lastBuild } from './last-build.ts';
-import { type LaunchCommand, launchEnvironment, processCommand, processTypes } from './launch.ts';
+import { type LaunchCommand, launchEnvironment, knownProcesses, processCommand } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
 import { runSideBySide } from './run-all.ts';
 import { type Check, checkApp } from './run-check.ts';
@@ -97,11 +97,12 @@ async function startAll(
   environment: EnvironmentOf,
   { print, colour, onSignal }: Stage,
 ): Promise<number> {
-  const known = processTypes(output);
-  const wanted = names.length > 0 ? [...new Set(names)] : inPortOrder(known).filter((type) => type !== RELEASE);
+  const known = knownProcesses(output);
+  const types = known.map(({ type }) => type);
+  const wanted = names.length > 0 ? [...new Set(names)] : inPortOrder(types).filter((type) => type !== RELEASE);
   if (wanted.length === 0) fail({ kind: 'process-missing', known });
   const commands = wanted.map((name) => ({ type: name, argv: processCommand(output, name).argv }));
-  const ports = portsOf(known, environment(undefined)['PORT'] ?? '');
+  const ports = portsOf(types, environment(undefined)['PORT'] ?? '');
   const processes = commands.map(({ type, argv }) => ({ type, argv, env: environment(type, ports.get(type)) }));
   host.emit({ type: 'info', message: `Starting ${processes.map(({ type }) => `${type} (port ${ports.get(type)})`).join(', ')}.` });
   const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour, onSignal };
@@ -145,8 +146,8 @@ function installsFrom(output: OutputFolder): string {
 }
 
 async function freshBuild(host: Host, platform: Platform, { clearCache }: RunRequest): Promise<OutputFolder> {
+  const worded = (text: string): string => withOption(text, platform.envOption);
   const emit: Host['emit'] = (event) => {
-    const worded = (text: string): string => withOption(text, platform.envOption);
     if (event.type === 'warning') host.emit({ ...event, body: event.body.map(worded) });
     else host.emit(event.type === 'info' ? { ...event, message: worded(event.message) } : event);
   };

@@ -1,4 +1,5 @@
-import { type Candidate, serve, shownLine, stemOf } from './candidates.ts';
+import { type Candidate, serve, stemOf } from './candidates.ts';
+import { shownLine } from './shown-line.ts';
 import { callsIn, type Expression } from './code.ts';
 import { makesApp } from './frameworks.ts';
 import type { Modules } from './modules.ts';
