@@ -44,7 +44,10 @@ export async function collectStaticFiles(
     });
     return 'collected';
   };
-  await step(host, 'Collecting static files', collect, (what) => ({ outcome: `Static files: ${what}`, routine: true }));
+  await step(host, 'Collecting static files', collect, (what) => ({
+    outcome: `Static files: ${what}`,
+    routine: !what.includes(MANAGE_SETTING),
+  }));
 }
 
 /** A Django project: where its manage.py is, and what its errors mean. */
@@ -81,15 +84,12 @@ async function reasonToSkip(host: Host, context: BuildContext, project: Project)
   });
 }
 
-/** Why nothing is collected without a manage.py at the root. Where it is below, the author may not know that. */
+/** Why nothing is collected without a manage.py at the root. Where it is below, the author may not know that, or how to use it. */
 function withoutManage(host: Host, appDir: string): string {
   const [found, ...others] = managesBelow(host, appDir);
   if (found === undefined) return 'there is no manage.py at the root of the app';
   const folders = [found, ...others].map((file) => `${path.dirname(file)}/`);
-  const use = `To use ${others.length === 0 ? 'it' : 'one'}: --env ${MANAGE_SETTING}=${found}`;
-  const where = `manage.py is in ${listed(folders)}`;
-  host.emit({ type: 'info', message: `Static files are not collected, as ${where}, not at the root. ${use}` });
-  return where;
+  return `manage.py is in ${listed(folders)}; to use ${others.length === 0 ? 'it' : 'one'}: --env ${MANAGE_SETTING}=${found}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -149,7 +149,7 @@ async function freshBuild(host: Host, platform: Platform, { clearCache }: RunReq
   const worded = (text: string): string => withOption(text, platform.envOption);
   const emit: Host['emit'] = (event) => {
     if (event.type === 'warning') host.emit({ ...event, body: event.body.map(worded) });
-    else host.emit(event.type === 'info' ? { ...event, message: worded(event.message) } : event);
+    else host.emit(event.type === 'step-finished' && event.outcome !== undefined ? { ...event, outcome: worded(event.outcome) } : event);
   };
   const builds = { ...host, emit };
   return clearCache ? (await buildApp(builds, platform, { clearCache })).output : buildIfStale(builds, platform);

@@ -44,6 +44,29 @@ test('a program without a Procfile is built as web, with its evidence, and start
   expect((await run.outcome).stderr).not.toContain('Building first');
 });
 
+test('an unknown process: what the app has, and where that comes from', async () => {
+  app.become({ 'main.py': SERVER, Procfile: 'clock: echo\n' });
+  const unknown = await app.to('run', [app.folder, 'wrok']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain(
+    'This app has: clock (from its Procfile).\n\nTo add it, write a line into the file Procfile: "wrok: command"\n',
+  );
+  app.become({ 'main.py': SERVER });
+  expect((await app.to('run', [app.folder, 'wrok'])).stderr).toContain('This app has: web (from its code).\n');
+});
+
+test('an app that nothing says how to start: no process, and what to write', async () => {
+  app.become({ 'requirements.txt': '', 'texts.py': 'HELLO = 1\n' });
+  const { code, stderr } = await app.to('run', [app.folder]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`[Error: The app has no processes]
+No Procfile names one, and its code does not say how it starts.
+
+pybuild detect shows what is known of it.
+Write how it starts into the file Procfile, for example: "web: python main.py"
+`);
+});
+
 test('of several programs none starts, and each is a line for a Procfile', async () => {
   app.become({ 'main.py': SERVER, 'other.py': SERVER });
   const { code, stdout, stderr } = await app.to('detect', [app.folder]);
