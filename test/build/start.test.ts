@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
 import { buildpackFolder, runPhase } from '../support/buildpack-folder.ts';
 import { answerOf, freePort } from '../support/http.ts';
+import { servePackages } from '../support/package-index.ts';
 import { makeApp } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
 import { sharedApp } from '../support/shared-app.ts';
@@ -91,6 +93,16 @@ test('a Procfile that cannot work is warned of after the install', async () => {
   clock: bin/clock is not executable. Run: chmod +x bin/clock
 `);
   expect(stderr).toContain('A build does not run the release process. To run it: pybuild run . release');
+});
+
+test('a command from the code that what is installed cannot start is warned of after the install', async () => {
+  const index = await servePackages([{ name: 'quart', version: '0.1' }]);
+  const files = { 'requirements.txt': 'quart\n', 'app.py': 'from quart import Quart\n\napp = Quart(__name__)\n' };
+  const { code, stderr } = await buildApp(files, index).build();
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(`Warning: A start command from the code cannot work
+  web: hypercorn is not installed. Add hypercorn to what the app installs.
+`);
 });
 
 test('a lifecycle gets the same process', async () => {

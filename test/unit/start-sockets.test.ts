@@ -29,6 +29,7 @@ describe('Flask-SocketIO starts by what is installed and can serve WebSockets', 
     ['gevent and a program that is not', 'gunicorn[gevent]', LOCAL, `gunicorn app:app --worker-class gevent --workers 1 ${BIND}`],
     ['eventlet and a program that is reached', 'gunicorn eventlet', REACHED, 'python app.py'],
     ['eventlet and no program', 'gunicorn eventlet', APP, `gunicorn app:app --worker-class eventlet --workers 1 ${BIND}`],
+    ['both: eventlet', 'gunicorn gevent eventlet', APP, `gunicorn app:app --worker-class eventlet --workers 1 ${BIND}`],
     ['gevent and a server that would not answer', 'waitress gevent', APP, DEVELOPMENT],
     ['threads that the code asks for', 'gunicorn[gevent] eventlet', APP.replace('(app)', '(app, async_mode="threading")'), THREADS],
   ])('%s', async (_, packages, app, command) => {
