@@ -209,7 +209,7 @@ const SAMPLES: Samples = {
   'not-built': [{ app: '/app', output: '/app/.pybuild' }],
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
   'process-unknown': [{ name: 'wbe', known: [OF_CODE, NAMED] }, ...['clock', 'My App'].map((name) => ({ name, known: [] }))],
-  'process-missing': [{ known: [] }, { known: [NAMED] }, { known: [OF_CODE, NAMED] }],
+  'process-missing': [{ known: [] }, { known: [NAMED] }],
   'app-command-missing': [
     { program: 'nosuchcmd', path: '/app/.pybuild/layers/pybuild_python/venv/bin:/usr/bin' },
     { program: 'nosuchcmd', path: '/usr/bin', installsFrom: 'pyproject.toml' },
