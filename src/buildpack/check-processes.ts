@@ -7,7 +7,7 @@ import type { Dependencies } from './layers/venv.ts';
 
 const GUNICORN_CONFIG = 'gunicorn.conf.py';
 
-/** Warns about lines of a Procfile that cannot work with what is installed, and says how to run `release`. */
+/** Warns about lines of a Procfile, or commands from the code, that cannot work with what is installed, and says how to run `release`. */
 export async function checkProcesses(
   host: Host,
   { appDir }: BuildContext,
@@ -15,12 +15,17 @@ export async function checkProcesses(
   dependencies: Pick<Dependencies, 'venv'>,
 ): Promise<void> {
   const named = processes.filter(({ evidence }) => evidence === undefined);
-  if (named.length === 0) return;
+  if (processes.length === 0) return;
   const installation = await installationIn(host, appDir, dependencies.venv, named);
   const body = named.flatMap(({ type, args }) =>
     checkCommand(args.join(' '), type === 'web', installation).map((text) => `  ${type}: ${text}`),
   );
   if (body.length > 0) host.emit({ type: 'warning', title: 'A line of the Procfile cannot work', body });
+  // What files tell of an install may be wrong; the warnings of the plan have said what is to say of ports.
+  const inferred = processes
+    .filter(({ evidence }) => evidence !== undefined)
+    .flatMap(({ type, args }) => checkCommand(args.join(' '), false, installation).map((text) => `  ${type}: ${text}`));
+  if (inferred.length > 0) host.emit({ type: 'warning', title: 'A start command from the code cannot work', body: inferred });
   if (named.some(({ type }) => type === 'release'))
     host.emit({
       type: 'info',
@@ -31,10 +36,8 @@ export async function checkProcesses(
 async function installationIn(host: Host, appDir: string, venv: string, processes: readonly PlannedProcess[]): Promise<Installation> {
   const { files } = host;
   const library = path.join(venv, 'lib');
-  const packages = files
-    .namesIn(library)
-    .flatMap((python) => files.namesIn(path.join(library, python, 'site-packages')))
-    .filter((name) => !name.endsWith('.dist-info'));
+  const places = files.namesIn(library).map((python) => path.join(library, python, 'site-packages'));
+  const packages = places.flatMap((place) => files.namesIn(place)).filter((name) => !name.endsWith('.dist-info'));
   // A project that is installed in place may bring any module.
   const isOpen = packages.some((name) => /^__editable__|\.pth$|\.egg-link$/.test(name) && !/^distutils-precedence\.pth$/.test(name));
   const modules = new Set(packages.map((name) => name.replace(/\..*/s, '')));
@@ -42,6 +45,7 @@ async function installationIn(host: Host, appDir: string, venv: string, processe
   return {
     hasProgram: (name) => files.reachableKind(path.join(venv, 'bin', name)) === 'file',
     hasModule: (name) => isOpen || modules.has(name),
+    hasPackageFile: (name) => places.some((place) => files.reachableKind(path.join(place, name)) === 'file'),
     kindOf: (name) => files.reachableKind(path.join(appDir, name)),
     isExecutable: (name) => host.trees.isExecutable(path.join(appDir, name)),
     ...(configuredPort === undefined ? {} : { configuredPort }),

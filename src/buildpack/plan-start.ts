@@ -30,6 +30,7 @@ export async function withStart(
     install: decisions.install,
     named: processes.map(({ type }) => type),
     readYaml,
+    ...(decisions.staticFiles.manage === undefined ? {} : { manage: decisions.staticFiles.manage }),
   });
   const isDefault = start.processes.some((process) => process.default);
   return {

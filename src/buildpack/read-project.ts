@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
 import { askedLines } from '../python/asked-lines.ts';
+import { MANAGE_SETTING, type ManageFile } from '../python/django.ts';
 import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import { useOf } from '../python/files.ts';
 import { FOREIGN_FILES } from '../python/foreign-files.ts';
@@ -44,9 +45,35 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
   const foreign = FOREIGN_FILES.filter((file) => selects(file, false) && host.files.kindOf(path.join(appDir, file)) === 'file');
   const elsewhere = askedLines(requirements.files).flatMap((one) => (one.path?.startsWith('/') === true ? [one.path] : []));
   const absent = new Set(elsewhere.filter((file) => host.files.kindOf(file) === undefined));
-  return { entries, texts, tables, requirements, foreign, absent, digest: host.files.sha256OfText };
+  const manage = manageIn(host, appDir, env, selects);
+  return {
+    entries,
+    texts,
+    tables,
+    requirements,
+    foreign,
+    absent,
+    digest: host.files.sha256OfText,
+    ...(manage === undefined ? {} : { manage }),
+  };
 }
 
 function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): FileText | undefined {
   return host.files.kindOf(full) === 'folder' ? { problem: { kind: 'file-special', file, is: 'a folder' } } : undefined;
+}
+
+/** What the setting for a Django project's manage.py names. Links count by what they lead to, which has to be in the app. */
+function manageIn({ files }: Pick<Host, 'files'>, appDir: string, env: Environment, selects: Selects): ManageFile | undefined {
+  const value = env[MANAGE_SETTING];
+  if (value === undefined) return undefined;
+  const name = path.posix.normalize(value);
+  const found = (is: ManageFile['is']): ManageFile => ({ value, path: name, is });
+  if (path.isAbsolute(name) || name === '..' || name.startsWith('../')) return found('outside');
+  const real = files.realPath(path.join(appDir, name));
+  if (real === undefined) return found('missing');
+  const root = files.realPath(appDir) ?? appDir;
+  if (real !== root && !real.startsWith(`${root}${path.sep}`)) return found('outside');
+  const kind = files.reachableKind(real);
+  if (kind !== 'file') return found('not-a-file');
+  return found(selects(name, false) ? 'file' : 'excluded');
 }

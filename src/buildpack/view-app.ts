@@ -1,12 +1,15 @@
 import path from 'node:path';
-import type { Environment } from '../cnb/layer-env.ts';
 import { PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
-import type { AppView, InstalledFrom } from '../python/diagnosis/app-view.ts';
+import type { AppView } from '../python/diagnosis/app-view.ts';
 import type { BuildContext } from './context.ts';
 
 /** The app as a diagnosis of its own code may look at it, with the variables that the code ran with. Never fails. */
-export function viewApp(host: Pick<Host, 'files' | 'toml'>, context: BuildContext, env: Environment, packages: InstalledFrom): AppView {
+export function viewApp(
+  host: Pick<Host, 'files' | 'toml'>,
+  context: BuildContext,
+  { env, packages, manage }: Pick<AppView, 'env' | 'packages' | 'manage'>,
+): AppView {
   const { appDir, layersDir } = context;
   const { files, toml } = host;
   const texts = new Map<string, string | undefined>();
@@ -33,6 +36,7 @@ export function viewApp(host: Pick<Host, 'files' | 'toml'>, context: BuildContex
       return orAbsent(() => (files.kindOf(full) === 'folder' ? files.listFolder(full) : undefined)) ?? new Map();
     },
     packages,
+    manage,
   };
 }
 

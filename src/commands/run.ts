@@ -61,7 +61,7 @@ function operands(app: string, processes: readonly string[]): { app: string; pro
   const known = procfile !== undefined && 'text' in procfile ? parseProcfile(procfile.text).processes.map(({ type }) => type) : [];
   if ([...known, ...INFERRED].includes(app)) return { app: '.', processes: [app, ...processes] };
   if (kind !== undefined) return { app, processes };
-  fail({ kind: 'process-unknown', name: app, known });
+  fail({ kind: 'process-unknown', name: app, known: known.map((type) => ({ type, from: 'Procfile' })) });
 }
 
 function refuseConflicts({ processes, all, command, check, checkTimeout }: RunOptions): void {

@@ -96,8 +96,8 @@ export type Failure =
   | { kind: 'not-built'; app: string; output: string }
   | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[] }
   | { kind: 'moved'; app: string; output: string; builtAt: string }
-  | { kind: 'process-unknown'; name: string; known: readonly string[] }
-  | { kind: 'process-missing'; known: readonly string[] }
+  | { kind: 'process-unknown'; name: string; known: readonly KnownProcess[] }
+  | { kind: 'process-missing'; known: readonly KnownProcess[] }
   | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
   | { kind: 'app-command-broken'; program: string }
   | { kind: 'exec-program-failed'; program: string; reason: string }
@@ -163,6 +163,12 @@ export interface Candidate {
   readonly executable: string;
   readonly version?: string;
   readonly rejected: string;
+}
+
+/** A process of an app, and what names it. */
+export interface KnownProcess {
+  readonly type: string;
+  readonly from: 'Procfile' | 'code';
 }
 
 /** The phases of a buildpack, each a program `bin/<phase>` (spec: buildpack.md, "Buildpack Interface"). */

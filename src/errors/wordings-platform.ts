@@ -1,4 +1,5 @@
 import { shown } from '../output/untrusted.ts';
+import type { KnownProcess } from './failure.ts';
 import type { Wordings } from './wording.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -132,17 +133,25 @@ export const PLATFORM_WORDINGS = {
   }),
   'process-unknown': ({ name, known }) => ({
     title: `No process or folder named "${shown(name)}"`,
-    body: [known.length === 0 ? 'The app has no Procfile.' : `This app has: ${known.join(', ')}.`],
-    advice: ['To run any command: pybuild run [app] -- command args'],
+    body: [
+      known.length === 0
+        ? 'No Procfile names it, and from its code an app has web and worker at most.'
+        : `This app has: ${withSources(known)}.`,
+    ],
+    advice: [
+      ...(/^[a-z0-9-]+$/.test(name) ? [`To add it, write a line into the file Procfile: "${name}: command"`] : []),
+      'To run any command: pybuild run [app] -- command args',
+    ],
     exitCode: USAGE,
   }),
   'process-missing': ({ known }) => ({
     title: known.length === 0 ? 'The app has no processes' : 'The app has no default process',
-    body: [known.length === 0 ? 'It has no Procfile, so there is nothing to start.' : `The Procfile has ${known.join(', ')} but no web.`],
+    body: [
+      known.length === 0 ? 'No Procfile names one, and its code does not say how it starts.' : `It has ${withSources(known)} but no web.`,
+    ],
     advice: [
-      known.length === 0
-        ? 'Create a Procfile with a line such as "web: gunicorn app:app --bind 0.0.0.0:$PORT".'
-        : `Choose one: pybuild run [app] ${known[0]}`,
+      ...(known.length === 0 ? ['pybuild detect shows what is known of it.'] : [`Choose one: pybuild run [app] ${known[0]?.type}`]),
+      'Write how it starts into the file Procfile, for example: "web: python main.py"',
       'Or run any command: pybuild run [app] -- command args',
     ],
     exitCode: USAGE,
@@ -175,3 +184,12 @@ export const PLATFORM_WORDINGS = {
     advice: ['This is a bug. Please report it with this output.', { commandLine: 'For more details, run the command with --verbose.' }],
   }),
 } satisfies Partial<Wordings>;
+
+/** The processes of an app, with what names them. */
+function withSources(known: readonly KnownProcess[]): string {
+  const groups = (['code', 'Procfile'] as const).flatMap((source) => {
+    const types = known.filter(({ from }) => from === source).map(({ type }) => type);
+    return types.length === 0 ? [] : [`${types.join(', ')} (from its ${source})`];
+  });
+  return groups.join('; ');
+}

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { applyChanges, applyLayerPaths, decodeEnvFolder, type Environment } from '../cnb/layer-env.ts';
-import { fail } from '../errors/failure.ts';
+import { fail, type KnownProcess } from '../errors/failure.ts';
 import { kindOf, listFolder, readOptional } from '../io/files.ts';
 import { withExecPrograms } from './exec-d.ts';
-import { readLaunchConfig } from './state/decode.ts';
+import { readLaunchConfig, readReport } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
 /** A command to start, as the launcher would. */
@@ -24,9 +24,11 @@ export function reachesApp(name: string): boolean {
   return !TOOLS.test(name) && name !== 'PATH';
 }
 
-/** The types of an app's processes. */
-export function processTypes(output: OutputFolder): string[] {
-  return (readLaunchConfig(output.metadata)?.processes ?? []).map(({ type }) => type);
+/** The types of an app's processes, and where each comes from. */
+export function knownProcesses(output: OutputFolder): KnownProcess[] {
+  const planned = readReport(output.report)?.processes ?? [];
+  const inferred = new Set(planned.filter(({ evidence }) => evidence !== undefined).map(({ type }) => type));
+  return (readLaunchConfig(output.metadata)?.processes ?? []).map(({ type }) => ({ type, from: inferred.has(type) ? 'code' : 'Procfile' }));
 }
 
 /**
@@ -35,11 +37,10 @@ export function processTypes(output: OutputFolder): string[] {
  */
 export function processCommand(output: OutputFolder, type: string | undefined): LaunchCommand {
   const { processes, byDefault } = readLaunchConfig(output.metadata) ?? { processes: [] };
-  const known = processes.map((process) => process.type);
   const wanted = type ?? byDefault;
-  if (wanted === undefined) fail({ kind: 'process-missing', known });
+  if (wanted === undefined) fail({ kind: 'process-missing', known: knownProcesses(output) });
   const found = processes.find((process) => process.type === wanted);
-  if (found === undefined) fail({ kind: 'process-unknown', name: wanted, known });
+  if (found === undefined) fail({ kind: 'process-unknown', name: wanted, known: knownProcesses(output) });
   return { type: found.type, argv: [...found.command, ...found.args] };
 }
 

@@ -134,9 +134,10 @@ async function freshBuild(
   platform: Platform,
   { clearCache, always = clearCache }: { readonly clearCache: boolean; readonly always?: boolean },
 ): Promise<OutputFolder> {
+  const worded = (text: string): string => withOption(text, platform.envOption);
   const emit: Host['emit'] = (event) => {
-    const body = 'body' in event ? event.body.map((line) => withOption(line, platform.envOption)) : [];
-    host.emit(event.type === 'warning' ? { ...event, body } : event);
+    if (event.type === 'warning') host.emit({ ...event, body: event.body.map(worded) });
+    else host.emit(event.type === 'step-finished' && event.outcome !== undefined ? { ...event, outcome: worded(event.outcome) } : event);
   };
   const builds = { ...host, emit };
   return always || clearCache ? (await buildApp(builds, platform, { clearCache })).output : buildIfStale(builds, platform);

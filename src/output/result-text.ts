@@ -30,7 +30,10 @@ function summary(report: Report, detail: Detail): Line[] {
     ...(all
       ? [['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')] as const]
       : []),
-    ...(all || processes.length === 1 ? processRows(processes) : [['Processes', names(processes)] as const]),
+    // What no file names is shown with how it is known.
+    ...(all || processes.length === 1 || processes.some(({ evidence }) => evidence !== undefined)
+      ? processRows(processes)
+      : [['Processes', names(processes)] as const]),
     ...(all ? [fidelity.level, ...fidelity.differences].map((text, index) => [index === 0 ? 'Fidelity' : '', text] as const) : []),
     ['Output', report.output],
   ]);

@@ -79,6 +79,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   });
   if (manager.name === 'pip') checkElsewhere(facts, { minor: `${requested.major}.${requested.minor}`, target });
   else checkLocked(facts, install, files);
+  const staticFiles = chooseStaticFiles(env, facts.manage);
   const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);
 
@@ -88,7 +89,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     tool: manager.chooseTool?.(env) ?? manager.tool,
     install,
     reuse: chooseReuse(env),
-    staticFiles: chooseStaticFiles(env),
+    staticFiles,
     processes: procfile.processes,
     warnings: [
       ...settingWarnings(env),

@@ -1,5 +1,6 @@
 import { fail } from '../errors/failure.ts';
 import { type EntryKind, type FileTable, type FileText, type Table, textOrFail } from './file-content.ts';
+import type { ManageFile } from './django.ts';
 import type { RequirementsFacts } from './requirements.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ProjectFacts {
   readonly requirements: RequirementsFacts;
   /** The app's files that only other builders use (`foreign-files.ts`). */
   readonly foreign: readonly string[];
+  /** What the setting for a Django project's manage.py names; absent if it is not set. */
+  readonly manage?: ManageFile;
   /** Paths outside the app that requirements install from and that do not exist. */
   readonly absent: ReadonlySet<string>;
   /** The sha256 of a text's UTF-8, in hex: lock files contain that of their manifest. */

@@ -46,7 +46,12 @@ describe('a wrong command line', () => {
     ['an unknown option before the command', ['--colour', 'build'], "Unknown option '--colour'", 'pybuild --help'],
     ['an invalid choice', ['build', '--python-source', 'hsot'], "'hsot' is invalid", 'auto, download, host'],
     ['too many operands', ['build', 'one', 'two'], 'Too many arguments', 'See: pybuild build --help'],
-    ['processes of no app', ['run', 'one', 'two', 'three'], 'No process or folder named "one"', 'This app has: web, worker.'],
+    [
+      'processes of no app',
+      ['run', 'one', 'two', 'three'],
+      'No process or folder named "one"',
+      'This app has: web, worker (from its Procfile).',
+    ],
     ['a command for build', ['build', '--', 'echo'], 'Only pybuild run takes a command after --', 'pybuild --help'],
     ['no command after --', ['run', '.', '--'], 'The command after -- is missing', 'pybuild --help'],
     ['a value that is not a variable', ['build', '--env', '=x'], '--env takes NAME=value or NAME', 'pybuild --help'],

@@ -181,7 +181,7 @@ describe('the choice of a process', () => {
     app.become({});
     const { code, stdout, stderr } = await app.to('run', [app.folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('Create a Procfile');
+    expect(stderr).toContain('Write how it starts into the file Procfile, for example: "web: python main.py"');
     expect(stderr).toContain('pybuild run [app] -- command args');
   });
 

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
+import { buildApp } from '../support/build-app.ts';
 import { buildpackFolder, runPhase } from '../support/buildpack-folder.ts';
 import { answerOf, freePort } from '../support/http.ts';
+import { servePackages } from '../support/package-index.ts';
 import { makeApp } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
 import { sharedApp } from '../support/shared-app.ts';
@@ -44,6 +46,29 @@ test('a program without a Procfile is built as web, with its evidence, and start
   expect((await run.outcome).stderr).not.toContain('Building first');
 });
 
+test('an unknown process: what the app has, and where that comes from', async () => {
+  app.become({ 'main.py': SERVER, Procfile: 'clock: echo\n' });
+  const unknown = await app.to('run', [app.folder, 'wrok']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain(
+    'This app has: clock (from its Procfile).\n\nTo add it, write a line into the file Procfile: "wrok: command"\n',
+  );
+  app.become({ 'main.py': SERVER });
+  expect((await app.to('run', [app.folder, 'wrok'])).stderr).toContain('This app has: web (from its code).\n');
+});
+
+test('an app that nothing says how to start: no process, and what to write', async () => {
+  app.become({ 'requirements.txt': '', 'texts.py': 'HELLO = 1\n' });
+  const { code, stderr } = await app.to('run', [app.folder]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`[Error: The app has no processes]
+No Procfile names one, and its code does not say how it starts.
+
+pybuild detect shows what is known of it.
+Write how it starts into the file Procfile, for example: "web: python main.py"
+`);
+});
+
 test('of several programs none starts, and each is a line for a Procfile', async () => {
   app.become({ 'main.py': SERVER, 'other.py': SERVER });
   const { code, stdout, stderr } = await app.to('detect', [app.folder]);
@@ -68,6 +93,16 @@ test('a Procfile that cannot work is warned of after the install', async () => {
   clock: bin/clock is not executable. Run: chmod +x bin/clock
 `);
   expect(stderr).toContain('A build does not run the release process. To run it: pybuild run . release');
+});
+
+test('a command from the code that what is installed cannot start is warned of after the install', async () => {
+  const index = await servePackages([{ name: 'quart', version: '0.1' }]);
+  const files = { 'requirements.txt': 'quart\n', 'app.py': 'from quart import Quart\n\napp = Quart(__name__)\n' };
+  const { code, stderr } = await buildApp(files, index).build();
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(`Warning: A start command from the code cannot work
+  web: hypercorn is not installed. Add hypercorn to what the app installs.
+`);
 });
 
 test('a lifecycle gets the same process', async () => {

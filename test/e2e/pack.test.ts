@@ -4,11 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyFixture } from '../support/fixtures.ts';
-import { answerOf, freePort } from '../support/http.ts';
 import { pybuild } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
 import { type Builder, startBuilder } from '../support/real/docker-images.ts';
 import type { Ended } from '../support/real/docker.ts';
+import { configOf, startImage } from '../support/real/image-runs.ts';
 import { imageTree } from '../support/real/image-tree.ts';
 import { indexProblem, indexUrl, networkVariables } from '../support/real/lifecycle-network.ts';
 
@@ -102,12 +102,8 @@ test('a builder can be created from the package', async () => {
 describe.each(APPS)('%s', (fixture, body) => {
   test('is built, and its image answers', async () => {
     expect(layerLines(await built(fixture))).toEqual(LAYERS.map((layer) => `Layer ${layer}: new`));
-    const port = await freePort();
-    const container = builder.imageName(fixture).replace('/', '-');
-    const options = ['--detach', '--name', container, '--network', 'host', '--env', `PORT=${port}`];
-    await builder.docker('run', ...options, builder.imageName(fixture));
-    const ended = builder.docker('wait', container).then(async (code) => `${code}: ${await builder.docker('logs', container)}`);
-    expect(await answerOf(port, ended)).toMatch(body);
+    const { container, port, page } = await startImage(builder, fixture, 'built');
+    expect(page).toMatch(body);
     await builder.docker('rm', '--force', container);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
   });
@@ -143,21 +139,20 @@ describe.each([
 
 test('the image has the launch configuration', async () => {
   await built('pip_flask');
-  const { Config } = (JSON.parse(await builder.docker('image', 'inspect', builder.imageName('pip_flask'))) as [{ Config: ImageConfig }])[0];
+  const Config = await configOf(builder, 'pip_flask');
   expect(Config).toMatchObject({ Entrypoint: ['/cnb/process/web'], WorkingDir: '/workspace' });
   expect(Config.Env).toEqual(expect.arrayContaining(['CNB_LAYERS_DIR=/layers', 'CNB_APP_DIR=/workspace']));
   expect(Config.Env.find((line) => line.startsWith('PATH='))).toMatch(/^PATH=\/cnb\/process:\/cnb\/lifecycle:/);
   expect(JSON.parse(Config.Labels['io.buildpacks.build.metadata'] ?? '')).toMatchObject({
     buildpacks: [{ id: 'pybuild/python', version }],
-    processes: [{ type: 'web', command: ['bash', '-c'], args: ['gunicorn app:app --bind 0.0.0.0:$PORT'], direct: true }],
-    'buildpack-default-process-type': 'web',
+    ...LAUNCH,
   });
 });
 
-interface ImageConfig {
-  readonly Env: readonly string[];
-  readonly Labels: Readonly<Record<string, string>>;
-}
+const LAUNCH = {
+  processes: [{ type: 'web', command: ['bash', '-c'], args: ['gunicorn app:app --bind 0.0.0.0:$PORT'], direct: true }],
+  'buildpack-default-process-type': 'web',
+};
 
 test("commands in the image get the app's environment, as another user than the builder", async () => {
   await built('pip_flask');
@@ -176,13 +171,19 @@ test("commands in the image get the app's environment, as another user than the 
 
 test('a web process ends when its container is stopped', async () => {
   await built('pip_flask');
-  const port = await freePort();
-  const container = `${builder.imageName('pip_flask').replace('/', '-')}-stopped`;
-  const options = ['--detach', '--name', container, '--network', 'host', '--env', `PORT=${port}`];
-  await builder.docker('run', ...options, builder.imageName('pip_flask'));
-  await answerOf(port, builder.docker('wait', container));
+  const { container } = await startImage(builder, 'pip_flask', 'stopped');
   await builder.docker('stop', '--time', '60', container);
   expect(await builder.docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
+});
+
+test('without a Procfile, the process from the code is the default of the image, and starts there', async () => {
+  await built('pip_flask');
+  rmSync(path.join(root, 'pip_flask/Procfile'));
+  const ended = await build('pip_flask').finally(() => appOf('pip_flask'));
+  expect(layerLines(ended), ended.stdout).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+  const { Labels } = await configOf(builder, 'pip_flask');
+  expect(JSON.parse(Labels['io.buildpacks.build.metadata'] ?? '')).toMatchObject(LAUNCH);
+  expect((await startImage(builder, 'pip_flask', 'inferred')).page).toBe('Hello from Flask\n');
 });
 
 test('pybuild leaves the same files as pack, and pack uses nothing that pybuild left', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, get, type IncomingMessage } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -33,6 +33,26 @@ export async function answerOf(port: number, ended: Promise<unknown>): Promise<s
     await Promise.race([setTimeout(PAUSE_MS), dead]);
   }
 }
+
+/** The first line of a server's answer to a request for a WebSocket. */
+export async function upgradeOf(port: number, path: string): Promise<string> {
+  const request = get({ host: '127.0.0.1', port, path, headers: WEBSOCKET });
+  const answered = once(request, 'response').then(([response]) => response as IncomingMessage);
+  const upgraded = once(request, 'upgrade').then(([response, socket]) => {
+    (socket as Socket).destroy();
+    return response as IncomingMessage;
+  });
+  const { httpVersion, statusCode, statusMessage } = await Promise.race([answered, upgraded]);
+  request.destroy();
+  return `HTTP/${httpVersion} ${statusCode} ${statusMessage}`;
+}
+
+const WEBSOCKET = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Key': Buffer.from('sixteen bytes of').toString('base64'),
+};
 
 /** A server that accepts connections and never answers; `asked` is settled by the first one. It is closed when the test ends. */
 export async function silentServer(): Promise<{ url: string; asked: Promise<unknown> }> {

@@ -10,4 +10,6 @@ export interface StartApp {
   /** What a page of it has to hold. */
   readonly page: string | RegExp;
   readonly warning?: string;
+  /** A path where it has to answer to WebSocket. */
+  readonly socket?: string;
 }

@@ -10,6 +10,7 @@ export function viewOf(
   files: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
   packages: Partial<InstalledFrom> = {},
+  manage = 'manage.py',
 ): AppView {
   const list = (folder: string): Map<string, EntryKind> => {
     const prefix = folder === '' ? '' : `${folder}/`;
@@ -30,6 +31,7 @@ export function viewOf(
     table: (file) => (text(file) === undefined ? undefined : parse(text(file) ?? '')),
     list,
     packages: { manager: 'pip', reads: ['requirements.txt'], addTo: 'requirements.txt', ...packages },
+    manage,
   };
 }
 

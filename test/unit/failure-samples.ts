@@ -9,6 +9,8 @@ const FILE: Origin = { from: 'file', file: '.python-version' };
 const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
 const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
 const DEFAULT: Origin = { from: 'default' };
+const OF_CODE = { type: 'web', from: 'code' } as const;
+const NAMED = { type: 'worker', from: 'Procfile' } as const;
 const URL = 'https://user:secret@mirror.invalid/20240726/python.tar.gz';
 
 /** Samples of one kind, without their `kind`. */
@@ -206,11 +208,8 @@ const SAMPLES: Samples = {
   'no-resolution': [{ tool: 'uv', version: '0.13.9', files: ['uv.lock'], packages: ['ant', 'bee'] }],
   'not-built': [{ app: '/app', output: '/app/.pybuild' }],
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
-  'process-unknown': [
-    { name: 'wbe', known: ['web', 'worker'] },
-    { name: 'web', known: [] },
-  ],
-  'process-missing': [{ known: [] }, { known: ['clock', 'worker'] }],
+  'process-unknown': [{ name: 'wbe', known: [OF_CODE, NAMED] }, ...['clock', 'My App'].map((name) => ({ name, known: [] }))],
+  'process-missing': [{ known: [] }, { known: [NAMED] }],
   'app-command-missing': [
     { program: 'nosuchcmd', path: '/app/.pybuild/layers/pybuild_python/venv/bin:/usr/bin' },
     { program: 'nosuchcmd', path: '/usr/bin', installsFrom: 'pyproject.toml' },

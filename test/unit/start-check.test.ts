@@ -3,11 +3,12 @@ import { checkCommand, type Installation } from '../../src/python/start/check-co
 import { fixedPort } from '../../src/python/start/gunicorn-config.ts';
 
 const PROGRAMS = new Set(['gunicorn', 'uvicorn', 'flask', 'waitress-serve']);
-const MODULES = new Set(['uvicorn', 'shop']);
-const PATHS = new Set(['app.py', 'api', 'api/main.py', 'backend/main.py', 'start.sh', 'bin/run']);
+const MODULES = new Set(['uvicorn', 'shop', 'gevent']);
+const PATHS = new Set(['app.py', 'src/store', 'src/store/web.py', 'api', 'api/main.py', 'backend/main.py', 'start.sh', 'bin/run']);
 const INSTALLED: Installation = {
   hasProgram: (name) => PROGRAMS.has(name),
   hasModule: (name) => MODULES.has(name),
+  hasPackageFile: (name) => name === 'gunicorn/workers/gasgi.py',
   kindOf: (name) => (PATHS.has(name) ? 'file' : undefined),
   isExecutable: (name) => name === 'start.sh',
 };
@@ -18,6 +19,8 @@ test.each([
   'gunicorn app:app -b :$PORT',
   "gunicorn 'app:create_app()' --bind 0.0.0.0:${PORT:-8000}",
   'gunicorn --chdir backend main:app',
+  'gunicorn --pythonpath src store.web:app',
+  'gunicorn -k gthread app:app',
   'gunicorn shop.wsgi',
   'gunicorn shop.wsgi:application',
   'gunicorn -c config.py',
@@ -50,6 +53,17 @@ test.each<[string, string]>([
   ['gunicorn nowhere:app', 'There is no module nowhere in the app or its packages.'],
   ['gunicorn api.other:app', 'There is no module api.other in the app or its packages.'],
   ['gunicorn --chdir backend app:app', 'There is no module app in the app or its packages.'],
+  ['gunicorn store:app', 'There is no module store at the root of the app; it is in src. Add: --pythonpath src'],
+  ['uvicorn store.web:app --port $PORT', 'There is no module store.web at the root of the app; it is in src. Add: --app-dir src'],
+  [
+    'waitress-serve --port $PORT store.web:app',
+    'There is no module store.web at the root of the app; it is in src. Write: PYTHONPATH=src waitress-serve …',
+  ],
+  ['gunicorn -k eventlet -w 1 app:app', 'eventlet is not installed. Add it to what the app installs.'],
+  [
+    'gunicorn app:app --worker-class=gevent',
+    "gunicorn's worker for gevent needs the package packaging. Install gunicorn[gevent], which brings it.",
+  ],
   ['python other.py', 'There is no file other.py in the app.'],
   ['./other.sh', 'There is no file ./other.sh in the app.'],
   ['bin/run', 'bin/run is not executable. Run: chmod +x bin/run'],
@@ -79,4 +93,19 @@ test.each<[string, ReturnType<typeof fixedPort>]>([
   ['bind = "unix:/tmp/socket"\n', undefined],
 ])('the port that %j fixes', (text, expected) => {
   expect(fixedPort(text)).toEqual(expected);
+});
+
+test("gunicorn's workers for eventlet and gevent: what the installed release has", () => {
+  const modules = new Set(['eventlet', 'gevent']);
+  const files = new Set(['gunicorn/workers/geventlet.py']);
+  const older: Installation = { ...INSTALLED, hasModule: (name) => modules.has(name), hasPackageFile: (name) => files.has(name) };
+  const problems = (worker: string): string[] => checkCommand(`gunicorn app:app -k ${worker}`, true, older);
+  expect(problems('eventlet')).toEqual([]);
+  expect(problems('gevent')).toEqual([]);
+  files.clear();
+  expect(problems('eventlet')).toEqual(['gunicorn 26 and newer have no worker for eventlet. Install gunicorn<26, or use gevent.']);
+  files.add('gunicorn/workers/gasgi.py');
+  expect(problems('gevent')).toHaveLength(1);
+  modules.add('packaging');
+  expect(problems('gevent')).toEqual([]);
 });

@@ -212,3 +212,19 @@ test('secrets in code are no evidence', async () => {
   });
   expect(found.evidence[0]).toBe('app.py:3: app = Flask("my.app", instance_path="…")');
 });
+
+/** The files of a Django project in a folder. */
+function project(folder: string): AppFiles {
+  return {
+    [`${folder}/manage.py`]: `import os\n\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "${folder}_site.settings")\n`,
+    [`${folder}/${folder}_site/settings.py`]: '',
+    [`${folder}/${folder}_site/wsgi.py`]: 'from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n',
+  };
+}
+
+test('of several Django projects, the one whose manage.py a setting names', async () => {
+  const files = { 'requirements.txt': 'django\ngunicorn\n', ...project('shop'), ...project('blog') };
+  expect((await startOf(files)).options).toHaveLength(2);
+  const { commands } = await startOf(files, { BP_DJANGO_MANAGE: './blog//manage.py' });
+  expect(commands).toEqual({ web: 'gunicorn --chdir blog blog_site.wsgi:application --bind 0.0.0.0:$PORT' });
+});

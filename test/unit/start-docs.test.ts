@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FRAMEWORKS, STREAMLIT } from '../../src/python/start/frameworks.ts';
 import { OWN_SERVERS, type Served, type Server, SERVERS } from '../../src/python/start/servers.ts';
+import { EXTENSIONS } from '../../src/python/start/sockets.ts';
 import { QUEUES } from '../../src/python/start/workers.ts';
 import { START_APPS } from '../support/start-apps.ts';
 
@@ -42,6 +43,17 @@ const ROWS: readonly string[] = [
     (server) =>
       `| ${server.name} | ${server.serves.map((one) => NAMES[one]).join(', ')} | ${code(server.command(served(server, false)))} | ${code(server.command(served(server, true)))} |`,
   ),
+  ...EXTENSIONS.map(({ name, object, gunicorn }) => {
+    const [server] = SERVERS;
+    const cells = (['threading', 'gevent', 'eventlet'] as const).map((mode) => {
+      const options = gunicorn[mode];
+      const sockets = { extension: name, mode, gunicorn: options ?? '' };
+      return server === undefined || options === undefined
+        ? 'threads as well'
+        : code(server.command({ ...served(server, false), sockets }));
+    });
+    return `| ${name} | ${code(object)} | ${cells.join(' | ')} |`;
+  }),
   ...QUEUES.map(
     ({ name, objects, command }) =>
       `| ${name} | ${objects.map(code).join(', ')} | ${code(command({ folder: '', module: 'tasks', name: 'app', file: 'tasks.py' }))} |`,
@@ -49,7 +61,7 @@ const ROWS: readonly string[] = [
 ];
 
 test('the tables in docs/start-commands.md say what is recognised and started', () => {
-  const rows = DOCS.split('\n').filter((line) => /^\| (?!---|Framework|Server|Queue)/.test(line));
+  const rows = DOCS.split('\n').filter((line) => /^\| (?!---|Framework|Server|Extension|Queue)/.test(line));
   expect(rows).toEqual(ROWS);
 });
 

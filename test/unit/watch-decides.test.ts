@@ -3,7 +3,7 @@ import type { Surveyed } from '../../src/lifecycle/survey.ts';
 import type { Change } from '../../src/lifecycle/watch/changes.ts';
 import { type BuildFacts, decidesBuild, mayMatter } from '../../src/lifecycle/watch/decides-build.ts';
 import { makeTrigger } from '../../src/lifecycle/watch/trigger.ts';
-import { briefLine } from '../../src/python/start/brief-line.ts';
+import { briefLine } from '../../src/python/start/shown-line.ts';
 
 const FACTS: BuildFacts = {
   decisions: '',

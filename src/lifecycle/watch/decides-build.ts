@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isMetadataFile } from '../../buildpack/editable.ts';
 import type { Install } from '../../python/managers/manager.ts';
-import { hasEvidence } from '../../python/start/brief-line.ts';
+import { hasEvidence } from '../../python/start/shown-line.ts';
 import { HINT_FILES } from '../../python/start/source-facts.ts';
 import type { Change } from './changes.ts';
 

@@ -17,6 +17,8 @@ export interface AppView {
   /** The entries of a folder, `''` for the app's own; none if it is not there. */
   readonly list: (folder: string) => ReadonlyMap<string, EntryKind>;
   readonly packages: InstalledFrom;
+  /** The manage.py of its Django project. */
+  readonly manage: string;
 }
 
 /** What the app's packages were installed from. */

@@ -1,4 +1,4 @@
-import { type AppView, below } from './app-view.ts';
+import { type AppView, below, foldersOf } from './app-view.ts';
 
 /** The module of settings that manage.py uses. */
 export interface SettingsModule {
@@ -14,7 +14,7 @@ const ALWAYS = /environ\[\s*["']DJANGO_SETTINGS_MODULE["']\s*\]\s*=\s*["']([\w.-
 
 /** Which settings manage.py uses; undefined if nothing says it. */
 export function settingsModule(view: AppView): SettingsModule | undefined {
-  const manage = view.text('manage.py') ?? '';
+  const manage = view.text(view.manage) ?? '';
   const [, fixed] = ALWAYS.exec(manage) ?? [];
   const module = fixed ?? view.env['DJANGO_SETTINGS_MODULE'] ?? BY_DEFAULT.exec(manage)?.[1];
   if (module === undefined) return undefined;
@@ -48,7 +48,7 @@ export function hasTopLevel(name: string, view: AppView): boolean {
 }
 
 function sourceFolders(view: AppView): string[] {
-  return ['', ...foldersIn('', view)];
+  return [...new Set(['', foldersOf(view.manage)[0] ?? '', ...foldersIn('', view)])];
 }
 
 function foldersIn(folder: string, view: AppView): string[] {

@@ -19,7 +19,7 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
 
   if (settings !== undefined && `${settings.module}.`.startsWith(`${module}.`)) {
     const isGiven = settings.isDefault && view.env['DJANGO_SETTINGS_MODULE'] !== undefined;
-    const place = isGiven ? undefined : lineIn('manage.py', /DJANGO_SETTINGS_MODULE/, view);
+    const place = isGiven ? undefined : lineIn(view.manage, /DJANGO_SETTINGS_MODULE/, view);
     return {
       kind: 'settings-missing',
       module: settings.module,
@@ -67,7 +67,7 @@ function placeOfImport(
   const isApp = raised.frames.some(({ file }) => /\/django\/apps\/(?:config|registry)\.py$/.test(file));
   const named = isApp && settings?.file !== undefined ? lineIn(settings.file, new RegExp(`['"]${top}[.'"]`), view) : undefined;
   if (named !== undefined) return { at: named, asApp: true };
-  if (frame === undefined || (frame.ownFile === 'manage.py' && !frame.code?.includes(top))) return {};
+  if (frame === undefined || (frame.ownFile === view.manage && !frame.code?.includes(top))) return {};
   return { at: placeOf(frame) };
 }
 

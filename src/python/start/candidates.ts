@@ -1,11 +1,13 @@
 import type { App, Reference } from './app-objects.ts';
-import { briefLine } from './brief-line.ts';
 import { callsIn } from './code.ts';
 import type { Framework, Interface } from './frameworks.ts';
 import { importFolder } from './import-folder.ts';
+import { listeningProblems } from './listening.ts';
 import type { Modules } from './modules.ts';
 import { folderOf } from './paths.ts';
+import { briefLine, shownLine } from './shown-line.ts';
 import type { Packages } from './packages.ts';
+import type { Sockets } from './sockets.ts';
 import { ADVISED, OWN_SERVERS, type Served, type Server, SERVERS } from './servers.ts';
 
 /** One way in which the app may start: what is served, by which server, and how that is known. */
@@ -15,6 +17,8 @@ export interface Candidate {
   /** The command; undefined if nothing that is installed can serve it. */
   readonly command?: string;
   readonly server?: Server;
+  /** What `advice` is about, where that is not a server for development, or one that starts on import. */
+  readonly concern?: string;
   /** What it takes to have it served well, where nothing that is there does. */
   readonly advice?: readonly string[];
   /** The command that then is right. */
@@ -32,14 +36,19 @@ const USUAL_STEMS: ReadonlySet<string> = new Set(['app', 'main', 'application', 
 const USUAL_NAMES: ReadonlySet<string> = new Set(['app', 'application']);
 
 /** The candidates that apps in the code are; undefined ones cannot be started by anybody. */
-export function candidateOf(modules: Modules, packages: Packages, app: App): Candidate | undefined {
+export function candidateOf(modules: Modules, packages: Packages, app: App, sockets?: Sockets): Candidate | undefined {
   if (app.interface === 'program') return programOf(modules, packages, app);
   const best = bestReference(app);
   if (best === undefined) return undefined;
   // Whoever imports the app from elsewhere imports this file as well.
   const reference = app.references.find(({ file, run }) => file === app.file && run?.place === 'import') ?? best;
-  const served = servedBy(modules, reference, app.interface);
+  const served = {
+    ...servedBy(modules, reference, app.interface),
+    ...(app.interface === 'wsgi' && sockets !== undefined ? { sockets } : {}),
+  };
   const evidence = evidenceOf(app, reference);
+  const program = socketProgram(modules, packages, app, served);
+  if (program !== undefined) return program;
   if (reference.run?.place !== 'import')
     return serve(packages, { framework: app.framework.name, served, evidence, app, reference }, app.framework);
   // A server that imports this would start a second one. Flask's own knows.
@@ -65,7 +74,9 @@ export function serve(
   framework: Pick<Framework, 'own'>,
 ): Candidate {
   const { served } = candidate;
-  const general = SERVERS.filter((server) => server.serves.includes(served.interface));
+  // In the modes of python-engineio that replace threads, other servers do not even answer.
+  const isStrict = served.sockets !== undefined && served.sockets.mode !== 'threading';
+  const general = SERVERS.filter((server) => server.serves.includes(served.interface) && (!isStrict || server.servesSockets === true));
   const ownServer = framework.own === undefined ? undefined : OWN_SERVERS[framework.own];
   const own = ownServer?.serves.includes(served.interface) === true ? [ownServer] : [];
   // What the app itself asks for comes first; what only comes along with something else, after the framework's own.
@@ -86,15 +97,41 @@ export function serve(
     evidence,
     isProgram: false,
     ...(usable === undefined || command === undefined ? {} : { server: usable, command }),
-    ...(usable !== undefined && usable.isDevelopment !== true ? {} : adviceFor(served)),
+    ...(usable === undefined || usable.isDevelopment === true ? adviceFor(served) : withoutSockets(usable, served)),
   };
+}
+
+/** What to say of a server that leaves the clients of WebSockets to poll. */
+function withoutSockets({ name, servesSockets }: Server, served: Served): Pick<Candidate, 'concern' | 'advice'> {
+  if (served.sockets === undefined || servesSockets === true) return {};
+  const polls = `${served.sockets.extension} needs them; its clients may be able to poll instead.`;
+  return { concern: `${name} does not serve WebSockets`, advice: [polls, ...(adviceFor(served).advice ?? [])] };
+}
+
+/**
+ * The app's own program where that serves WebSockets by gevent or eventlet: `socketio.run(app)`. gunicorn's workers for these depend
+ * on its version, so it only comes first where the program would not be reached.
+ */
+function socketProgram(modules: Modules, packages: Packages, app: App, served: Served): Candidate | undefined {
+  const reference = app.references.find(({ run }) => run?.place === 'main');
+  const { sockets } = served;
+  const server = OWN_SERVERS['program'];
+  if (reference?.run === undefined || server === undefined || sockets === undefined || sockets.mode === 'threading') return undefined;
+  const { file, run } = reference;
+  if (packages.has('gunicorn') && listeningProblems(modules, file).length > 0) return undefined;
+  const { folder, module } = importFolder(modules, file, true);
+  const own: Served = { module, object: '', isFactory: false, folder, file, interface: 'program' };
+  const command = pathFor(modules, own) + (server.command(own) ?? '');
+  const evidence = [madeAt(app), shownLine(modules, file, run.line), `${sockets.mode} ${packages.get(sockets.mode) ?? ''}`.trim()];
+  return { framework: app.framework.name, served: own, evidence, app, reference, isProgram: true, server, command };
 }
 
 function adviceFor(served: Served): Pick<Candidate, 'advice' | 'advised'> {
   const name = served.interface === 'program' ? undefined : ADVISED[served.interface];
   const command = SERVERS.find((server) => server.name === name)?.command(served);
   if (served.module === '' || name === undefined || command === undefined) return {};
-  return { advice: [`Add ${name} to what the app installs; it then starts with: ${command}`], advised: command };
+  const written = { gevent: `${name}[gevent]`, eventlet: `${name}<26`, threading: name }[served.sockets?.mode ?? 'threading'];
+  return { advice: [`Add ${written} to what the app installs; it then starts with: ${command}`], advised: command };
 }
 
 /** What the app's own program serves: tornado, Gradio, aiohttp without gunicorn. */
@@ -194,11 +231,6 @@ function evidenceOf(app: App, { file }: Reference): string[] {
 
 function madeAt({ file, line, text }: App): string {
   return `${file}:${line}: ${briefLine(text)}`;
-}
-
-/** A line of a file, as evidence shows it. */
-export function shownLine(modules: Modules, file: string, line: number): string {
-  return `${file}:${line}: ${briefLine(modules.lineOf(file, line))}`;
 }
 
 /** The name of a file without folders and ending. */

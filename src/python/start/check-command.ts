@@ -7,6 +7,8 @@ export interface Installation {
   readonly hasProgram: (name: string) => boolean;
   /** Whether the environment has, or may have, a package that is imported by a name. */
   readonly hasModule: (name: string) => boolean;
+  /** Whether a package has a file, by its path among the packages. */
+  readonly hasPackageFile: (path: string) => boolean;
   /** What is at a path of the app; undefined if nothing is. */
   readonly kindOf: (path: string) => EntryKind | undefined;
   readonly isExecutable: (path: string) => boolean;
@@ -63,7 +65,8 @@ export function checkCommand(line: string, isWeb: boolean, installation: Install
   const words = read.words.slice(isPython ? 3 : 1);
   const module = program.imports === true ? missingModule(words, program, read.variables, installation) : undefined;
   return [
-    ...(module === undefined ? [] : [`There is no module ${module} in the app or its packages.`]),
+    ...(module === undefined ? [] : [moduleMissing(name, module, installation)]),
+    ...(name === 'gunicorn' ? workerProblems(words, installation) : []),
     ...(isWeb && !Object.keys(read.variables).some((variable) => variable.includes('PORT'))
       ? checkPort(name, program, words, installation)
       : []),
@@ -102,6 +105,31 @@ function missingModule(
   const path = `${below === '' ? '' : `${below}/`}${module.replaceAll('.', '/')}`;
   const isThere = [`${path}.py`, path].some((one) => kindOf(one) !== undefined) || hasModule(module.replace(/\..*/s, ''));
   return isThere ? undefined : module;
+}
+
+/** What to say of a module that is missing: where a package of its name is in `src`, how to get there. */
+function moduleMissing(name: string, module: string, { kindOf }: Installation): string {
+  const missing = `There is no module ${module} in the app or its packages.`;
+  const path = `src/${module.replaceAll('.', '/')}`;
+  const option = Object.hasOwn(IN_SRC, name) ? IN_SRC[name] : undefined;
+  if (![`${path}.py`, path].some((one) => kindOf(one) !== undefined)) return missing;
+  return `There is no module ${module} at the root of the app; it is in src. ${option === undefined ? `Write: PYTHONPATH=src ${name} …` : `Add: ${option} src`}`;
+}
+
+/** The option of a server for a folder to import from, without starting in it. */
+const IN_SRC: Readonly<Record<string, string>> = { gunicorn: '--pythonpath', uvicorn: '--app-dir' };
+
+/** Workers that only some releases of gunicorn have, or that need more than gunicorn. */
+function workerProblems(words: readonly string[], { hasModule, hasPackageFile }: Installation): string[] {
+  const worker = optionOf(words, '--worker-class', '-k');
+  if (worker !== 'eventlet' && worker !== 'gevent') return [];
+  if (!hasModule(worker)) return [`${worker} is not installed. Add it to what the app installs.`];
+  if (worker === 'eventlet' && !hasPackageFile('gunicorn/workers/geventlet.py'))
+    return ['gunicorn 26 and newer have no worker for eventlet. Install gunicorn<26, or use gevent.'];
+  // Its worker imports that; the releases without the file below install it by themselves, or do without.
+  if (worker === 'gevent' && hasPackageFile('gunicorn/workers/gasgi.py') && !hasModule('packaging'))
+    return ["gunicorn's worker for gevent needs the package packaging. Install gunicorn[gevent], which brings it."];
+  return [];
 }
 
 function checkPort(name: string, program: Program, words: readonly string[], { configuredPort }: Installation): string[] {

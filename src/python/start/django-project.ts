@@ -1,4 +1,5 @@
-import { type Candidate, serve, shownLine, stemOf } from './candidates.ts';
+import { type Candidate, serve, stemOf } from './candidates.ts';
+import { shownLine } from './shown-line.ts';
 import { callsIn, type Expression } from './code.ts';
 import { makesApp } from './frameworks.ts';
 import type { Modules } from './modules.ts';
@@ -24,9 +25,13 @@ interface Setting {
   readonly line: number;
 }
 
-/** The Django projects of an app: each manage.py that names settings, with the server for what these name. */
-export function findProjects(modules: Modules, files: readonly string[], packages: Packages): DjangoProject[] {
-  return files.filter((file) => stemOf(file) === 'manage').flatMap((file) => projectOf(modules, file, packages) ?? []);
+/**
+ * The Django projects of an app: each manage.py that names settings, with the server for what these name; only the `chosen` one if
+ * there is one.
+ */
+export function findProjects(modules: Modules, files: readonly string[], packages: Packages, chosen?: string): DjangoProject[] {
+  const manages = chosen === undefined ? files.filter((file) => stemOf(file) === 'manage') : [chosen];
+  return manages.flatMap((file) => projectOf(modules, file, packages) ?? []);
 }
 
 function projectOf(modules: Modules, manage: string, packages: Packages): DjangoProject | undefined {

@@ -20,6 +20,7 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   'bottle.run': { host: ['host'], port: ['port'], defaultHost: LOCAL, defaultPort: 8080 },
   'http.server.HTTPServer': { host: [], port: [], defaultHost: '0.0.0.0', defaultPort: undefined },
   'Flask.run': { host: ['host', 0], port: ['port', 1], defaultHost: LOCAL, defaultPort: 5000 },
+  'SocketIO.run': { host: ['host', 1], port: ['port', 2], defaultHost: LOCAL, defaultPort: 5000 },
   'Quart.run': { host: ['host', 0], port: ['port', 1], defaultHost: LOCAL, defaultPort: 5000 },
   'Sanic.run': { host: ['host', 0], port: ['port', 1], defaultHost: LOCAL, defaultPort: 8000 },
   'Bottle.run': { host: ['host'], port: ['port'], defaultHost: LOCAL, defaultPort: 8080 },
@@ -85,6 +86,7 @@ function nameOf(modules: Modules, module: Module, call: Call): string | undefine
   const value = modules.valueOf(call.callee, module);
   if (value?.kind === 'external') return value.name;
   if (value?.kind !== 'member') return undefined;
+  if (value.of.of === 'flask_socketio.SocketIO') return `SocketIO.${value.name}`;
   const framework = frameworkOf(value.of.of);
   const method = value.name === 'run_server' ? 'run' : value.name;
   return framework === undefined ? undefined : `${framework.name}.${method}`;

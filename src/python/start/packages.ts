@@ -4,10 +4,23 @@ import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { logicalLines, splitLine } from '../requirement-lines.ts';
 import { normalizeName } from '../requirements.ts';
-import { BRINGS } from './servers.ts';
 
 /** What an install brings, by normalised name, each with the file that says so: `in requirements.txt`. */
 export type Packages = ReadonlyMap<string, string>;
+
+/** Packages that bring others which start an app, by name or by name and extra. A lock names these by itself. */
+const BRINGS: Readonly<Record<string, readonly string[]>> = {
+  'fastapi[standard]': ['uvicorn', 'fastapi-cli'],
+  'fastapi[all]': ['uvicorn', 'fastapi-cli'],
+  'fastapi-cli[standard]': ['uvicorn'],
+  'litestar[standard]': ['uvicorn'],
+  'channels[daphne]': ['daphne'],
+  'uvicorn-worker': ['gunicorn', 'uvicorn'],
+  gradio: ['uvicorn'],
+  quart: ['hypercorn'],
+  'gunicorn[gevent]': ['gevent'],
+  'gevent-websocket': ['gevent'],
+};
 
 /** A package, and the extras of it that are asked for. */
 interface Wanted {

@@ -2,7 +2,8 @@ import type { Process } from '../../cnb/launch.ts';
 import type { Install } from '../managers/manager.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { findApps, isNamed, MODULES_OF_FRAMEWORKS, namedTargets } from './app-objects.ts';
-import { type Candidate, candidateOf, narrowed, shownLine } from './candidates.ts';
+import { type Candidate, candidateOf, narrowed } from './candidates.ts';
+import { shownLine } from './shown-line.ts';
 import { type DjangoProject, findProjects } from './django-project.ts';
 import { makesApp, STREAMLIT } from './frameworks.ts';
 import { findHints, type Hint, type ReadYaml, starts } from './hints.ts';
@@ -10,6 +11,7 @@ import { listeningProblems } from './listening.ts';
 import { Modules } from './modules.ts';
 import { installedPackages, type Packages } from './packages.ts';
 import { findPrograms, streamlitScripts } from './scripts.ts';
+import { findSockets, MODULES_OF_SOCKETS } from './sockets.ts';
 import type { SourceFacts } from './source-facts.ts';
 import { findWorkers, makesQueue, QUEUES } from './workers.ts';
 
@@ -39,11 +41,13 @@ export interface Known {
   /** The types of processes that a Procfile names. */
   readonly named: readonly string[];
   readonly readYaml: ReadYaml;
+  /** The manage.py of the Django project to start, where a setting names one. */
+  readonly manage?: string;
 }
 
 /** Texts that can hold no app to start are not parsed, unless what is parsed imports them. */
 const INTERESTING = new RegExp(
-  String.raw`\b(?:${[...MODULES_OF_FRAMEWORKS, STREAMLIT.module, ...QUEUES.map((queue) => queue.package)].join('|')})\b|__main__|_app\b|DJANGO_SETTINGS_MODULE`,
+  String.raw`\b(?:${[...MODULES_OF_FRAMEWORKS, ...MODULES_OF_SOCKETS, STREAMLIT.module, ...QUEUES.map((queue) => queue.package)].join('|')})\b|__main__|_app\b|DJANGO_SETTINGS_MODULE`,
 );
 const ENTRY = /(^|\/)(wsgi|asgi|app|main|application|server|run|api|index|manage|__main__)\.py$/;
 
@@ -55,9 +59,9 @@ export function planStart(facts: SourceFacts, known: Known): Start {
   const modules = new Modules(facts.sources, (name) => makesApp(name) || makesQueue(name));
   const files = [...facts.sources].filter(([file, text]) => ENTRY.test(file) || INTERESTING.test(text)).map(([file]) => file);
   const packages = installedPackages(known.project, known.manager, known.install);
-  const projects = findProjects(modules, files, packages);
+  const projects = findProjects(modules, files, packages, known.manage);
   const hints = findHints(facts, known.readYaml);
-  const web = webCandidates(modules, files, packages, projects);
+  const web = webCandidates(modules, files, packages, projects, known);
   const all = web.length > 0 || known.named.length > 0 ? web : programs(modules, files, known);
   const chosen = choose(modules, files, packages, all, hints, facts);
   const workers = known.named.length > 0 ? [] : findWorkers(modules, files, packages);
@@ -91,14 +95,22 @@ export function planStart(facts: SourceFacts, known: Known): Start {
   };
 }
 
-function webCandidates(modules: Modules, files: readonly string[], packages: Packages, projects: readonly DjangoProject[]): Candidate[] {
+function webCandidates(
+  modules: Modules,
+  files: readonly string[],
+  packages: Packages,
+  projects: readonly DjangoProject[],
+  { manage }: Known,
+): Candidate[] {
+  const isChosen = manage !== undefined && projects.length > 0;
   const apps = findApps(modules, files).filter(
     ({ framework, file }) =>
-      !framework.name.startsWith('Django') || !projects.some(({ folder }) => folder === '' || file.startsWith(`${folder}/`)),
+      !framework.name.startsWith('Django') || !(isChosen || projects.some(({ folder }) => folder === '' || file.startsWith(`${folder}/`))),
   );
+  const sockets = apps.length === 0 ? undefined : findSockets(modules, files, packages);
   return narrowed([
     ...projects.map(({ candidate }) => candidate),
-    ...apps.flatMap((app) => candidateOf(modules, packages, app) ?? []),
+    ...apps.flatMap((app) => candidateOf(modules, packages, app, sockets) ?? []),
     ...streamlitScripts(modules, files),
   ]);
 }
@@ -169,7 +181,7 @@ function optionsOf(candidates: readonly Candidate[], hints: readonly Hint[], { n
 }
 
 function warningsOf(modules: Modules, chosen: Candidate, projects: readonly DjangoProject[]): Start['warnings'] {
-  const { server, framework, advice = [], app, served, isProgram, command } = chosen;
+  const { server, framework, concern, advice = [], app, served, isProgram, command } = chosen;
   if (command === undefined) return [];
   const debug = app?.call.keywords.get('debug');
   const isDebug = debug?.kind === 'boolean' && debug.value;
@@ -184,7 +196,7 @@ function warningsOf(modules: Modules, chosen: Candidate, projects: readonly Djan
   return [
     ...(server?.isDevelopment === true ? [{ title: `web starts ${framework}'s development server`, body: advice }] : []),
     ...(server?.isDevelopment !== true && advice.length > 0
-      ? [{ title: 'The app starts a server when it is imported', body: advice }]
+      ? [{ title: concern ?? 'The app starts a server when it is imported', body: advice }]
       : []),
     ...(problems.length === 0 ? [] : [{ title: 'web is not ready for a platform', body: problems }]),
   ];

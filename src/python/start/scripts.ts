@@ -1,5 +1,6 @@
 import { stringIn, type Table, tableIn } from '../file-content.ts';
-import { type Candidate, pathFor, shownLine, stemOf } from './candidates.ts';
+import { type Candidate, pathFor, stemOf } from './candidates.ts';
+import { shownLine } from './shown-line.ts';
 import { callsIn, importsIn } from './code.ts';
 import { STREAMLIT } from './frameworks.ts';
 import { importFolder } from './import-folder.ts';

@@ -1,4 +1,5 @@
 import type { Interface } from './frameworks.ts';
+import type { Sockets } from './sockets.ts';
 
 /** What a server is to serve. Paths are the app's. */
 export interface Served {
@@ -11,6 +12,8 @@ export interface Served {
   readonly folder: string;
   readonly file: string;
   readonly interface: Interface;
+  /** How WebSockets are served, where the app has some that are not ASGI's. */
+  readonly sockets?: Sockets;
 }
 
 /** A server: which package brings it, what it can serve, and how it is started. */
@@ -19,6 +22,8 @@ export interface Server {
   /** The package that brings it, normalised. */
   readonly package: string;
   readonly serves: readonly Interface[];
+  /** Whether it serves WebSockets of apps that speak WSGI. */
+  readonly servesSockets?: true;
   /** Whether it is meant for development alone. */
   readonly isDevelopment?: true;
   /** The command; undefined where it cannot serve this. */
@@ -33,7 +38,9 @@ export const SERVERS: readonly Server[] = [
     name: 'gunicorn',
     package: 'gunicorn',
     serves: ['wsgi'],
-    command: (served) => `gunicorn${folderOption('--chdir', served)} ${called(served)} --bind 0.0.0.0:$PORT`,
+    servesSockets: true,
+    command: (served) =>
+      `gunicorn${gunicornFolder(served)} ${called(served)}${served.sockets === undefined ? '' : ` ${served.sockets.gunicorn}`} --bind 0.0.0.0:$PORT`,
   },
   {
     name: 'waitress',
@@ -74,6 +81,7 @@ export const OWN_SERVERS: Readonly<Record<string, Server>> = {
     name: 'flask run',
     package: 'flask',
     serves: ['wsgi'],
+    servesSockets: true,
     isDevelopment: true,
     command: (served) => `${path(served)}flask --app ${plain(served)} run ${ADDRESS}`,
   },
@@ -116,8 +124,7 @@ export const OWN_SERVERS: Readonly<Record<string, Server>> = {
     name: 'gunicorn',
     package: 'gunicorn',
     serves: ['program'],
-    command: (served) =>
-      `gunicorn${folderOption('--chdir', served)} ${plain(served)} --worker-class aiohttp.GunicornWebWorker --bind 0.0.0.0:$PORT`,
+    command: (served) => `gunicorn${gunicornFolder(served)} ${plain(served)} --worker-class aiohttp.GunicornWebWorker --bind 0.0.0.0:$PORT`,
   },
   gradio: {
     name: 'python',
@@ -132,18 +139,6 @@ export const OWN_SERVERS: Readonly<Record<string, Server>> = {
     serves: ['program'],
     command: ({ file }) => `streamlit run ${quoted(file)} --server.address 0.0.0.0 --server.port $PORT --server.headless true`,
   },
-};
-
-/** Packages that bring others which start an app, by name or by name and extra. A lock names these by itself. */
-export const BRINGS: Readonly<Record<string, readonly string[]>> = {
-  'fastapi[standard]': ['uvicorn', 'fastapi-cli'],
-  'fastapi[all]': ['uvicorn', 'fastapi-cli'],
-  'fastapi-cli[standard]': ['uvicorn'],
-  'litestar[standard]': ['uvicorn'],
-  'channels[daphne]': ['daphne'],
-  'uvicorn-worker': ['gunicorn', 'uvicorn'],
-  gradio: ['uvicorn'],
-  quart: ['hypercorn'],
 };
 
 /** The servers to name where none is installed. */
@@ -161,6 +156,11 @@ function called(served: Served): string {
 
 function factoryFlag({ isFactory }: Served): string {
   return isFactory ? ' --factory' : '';
+}
+
+/** A package in `src` would be installed, and run from the root of the app; other code is run from its own folder. */
+function gunicornFolder(served: Served): string {
+  return folderOption(served.folder === 'src' ? '--pythonpath' : '--chdir', served);
 }
 
 function folderOption(option: string, { folder }: Served): string {

@@ -1,4 +1,4 @@
-import { shownLine } from './candidates.ts';
+import { shownLine } from './shown-line.ts';
 import { callsIn } from './code.ts';
 import { importFolder } from './import-folder.ts';
 import type { Modules } from './modules.ts';
@@ -26,7 +26,7 @@ export const QUEUES: readonly Queue[] = [
     package: 'celery',
     objects: ['celery.Celery', 'celery.app.Celery'],
     command: ({ folder, module, name }) =>
-      `celery${folder === '' ? '' : ` --workdir ${quoted(folder)}`} -A ${module}:${name} worker --loglevel INFO`,
+      `${folder === 'src' ? path(folder) : ''}celery${folder === '' || folder === 'src' ? '' : ` --workdir ${quoted(folder)}`} -A ${module}:${name} worker --loglevel INFO`,
   },
   {
     name: 'Dramatiq',

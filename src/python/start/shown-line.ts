@@ -1,3 +1,5 @@
+import type { Modules } from './modules.ts';
+
 /** Texts in code may be secrets: only what names a module, and what is known, is shown. */
 const STRING = /(["'])((?:(?!\1)[^\\]|\\.)*)\1/g;
 const HARMLESS = /^(__main__|[A-Z][A-Z_]*|\/|(?=.{1,60}$)[A-Za-z_]\w*([.:][A-Za-z_]\w*)+)$/;
@@ -7,6 +9,11 @@ const EVIDENCE = /^(.+?):\d+: (.*)$/;
 export function briefLine(line: string): string {
   const text = line.replace(STRING, (whole: string, quote: string, inner: string) => (HARMLESS.test(inner) ? whole : `${quote}…${quote}`));
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}
+
+/** A line of a file, as evidence shows it, with its place. */
+export function shownLine(modules: Modules, file: string, line: number): string {
+  return `${file}:${line}: ${briefLine(modules.lineOf(file, line))}`;
 }
 
 /** Whether a file, with this text now (undefined if it is gone), still has every line that `evidence` shows of it. */
