@@ -128,7 +128,7 @@ function failureLines(failure: Of<'failure'>, isOutputShown: boolean): Line[] {
   return [
     line('plain', ''),
     ...(isOutputShown ? [] : failure.output.map(toolOutput)),
-    line('error', `[Error: ${failure.title}]`),
+    line('error', `Error: ${failure.title}`),
     // A stack has lines of its own.
     ...failure.body.flatMap((text) => text.split('\n')).map((text) => line('error', text)),
     ...(failure.advice.length === 0 ? [] : [line('plain', '')]),

@@ -82,7 +82,7 @@ describe('a build that is stopped', () => {
     expect(started).not.toEqual([]);
     child.kill(given.signal);
     const { code, signal, stderr } = await child.outcome;
-    expect(stderr).toContain(`[Error: ${given.words}]`);
+    expect(stderr).toContain(`Error: ${given.words}`);
     expect(stderr).toContain('Previous build unchanged.');
     expect([code, signal]).toEqual([given.code, null]);
     await gone(started);

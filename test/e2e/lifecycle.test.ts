@@ -191,7 +191,7 @@ describe('a build that fails in the lifecycle', () => {
 
   test.for<[string, string, number, RegExp]>([
     ['no Python app', 'not_python', 20, /No buildpack groups passed detection/],
-    ['an invalid .python-version', 'pip_version_file_invalid', 51, /^\[Error: .*\.python-version.*\]$/m],
+    ['an invalid .python-version', 'pip_version_file_invalid', 51, /^Error: .*\.python-version.*$/m],
   ])('says why and ends as the lifecycle does: %s', async ([, fixture, code, words]) => {
     setApp(site(), path.join(FIXTURES, fixture));
     const ran = await runCreator(site(), IMAGE);

@@ -235,7 +235,7 @@ test('an app without Python ends the build with a clear error', async () => {
   appOf('not_python');
   const { code, stdout, stderr } = await build('not_python');
   expect(code).not.toBe(0);
-  expect(stdout).toContain('[Error: This is not a Python app]\n/workspace has none of the files that mark a Python app.\n');
+  expect(stdout).toContain('Error: This is not a Python app\n/workspace has none of the files that mark a Python app.\n');
   expect(stderr).toContain('failed with status code: 20');
 });
 
@@ -243,7 +243,7 @@ test('a mistake in the app ends the build with advice, and without a stack trace
   appOf('pip_python_eol');
   const { code, stdout, stderr } = await build('pip_python_eol', '--env', 'BP_PYTHON_VERSION=3.9');
   expect(code).not.toBe(0);
-  expect(stdout).toContain('[Error: Python 3.9 has reached its end of life]');
+  expect(stdout).toContain('Error: Python 3.9 has reached its end of life');
   expect(stderr).toContain('failed with status code: 51');
   expect(stdout).not.toMatch(/^ +at /m);
 });

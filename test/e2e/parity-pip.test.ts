@@ -121,7 +121,7 @@ describe('pip', () => {
     app.become({ 'requirements.txt': 'an-invalid-requirement!\n' });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: requirements.txt:1 is not a valid requirement]\nIt says: an-invalid-requirement!\n');
+    expect(stderr).toContain('Error: requirements.txt:1 is not a valid requirement\nIt says: an-invalid-requirement!\n');
   });
 
   scenario('T-p5', 'the oldest Python that is supported, and the pip that it carries', async (context) => {

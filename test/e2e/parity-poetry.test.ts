@@ -74,7 +74,7 @@ describe('Poetry', () => {
     app.become({ ...BARE_POETRY, '.python-version': '3.13\n', 'pyproject.toml': poetryProject(undefined, {}, '3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\[Error: The project does not accept Python 3\.13\S*\]\n.*python in pyproject\.toml is "3\.12\.\*"/);
+    expect(stderr).toMatch(/Error: The project does not accept Python 3\.13\S*\n.*python in pyproject\.toml is "3\.12\.\*"/);
     expect(stderr).not.toContain('[Installing Python]');
   });
 
@@ -82,7 +82,7 @@ describe('Poetry', () => {
     app.become({ ...BARE_POETRY, 'pyproject.toml': basic });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: poetry.lock is out of date: pyproject.toml changed]\n\nRun: poetry lock\n');
+    expect(stderr).toContain('Error: poetry.lock is out of date: pyproject.toml changed\n\nRun: poetry lock\n');
     expect(stderr).not.toContain('[Installing Python]');
   });
 

@@ -82,7 +82,7 @@ describe('uv', () => {
     app.become({ ...BARE_UV, 'pyproject.toml': uvProject(index.env['PIP_INDEX_URL'], ['noted==1.0']) });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: uv.lock is out of date: pyproject.toml changed]\nChanged: noted, plain\n\nRun: uv lock\n');
+    expect(stderr).toContain('Error: uv.lock is out of date: pyproject.toml changed\nChanged: noted, plain\n\nRun: uv lock\n');
     expect(stderr).not.toContain('[Installing Python]');
   });
 
@@ -90,7 +90,7 @@ describe('uv', () => {
     app.become({ ...BARE_UV, '.python-version': '3.13\n', 'pyproject.toml': uvProject(undefined, [], '', '==3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\[Error: The project does not accept Python 3\.13\S*\]\n.*requires-python in pyproject\.toml is "==3\.12\.\*"/);
+    expect(stderr).toMatch(/Error: The project does not accept Python 3\.13\S*\n.*requires-python in pyproject\.toml is "==3\.12\.\*"/);
     expect(stderr).not.toContain('[Installing Python]');
   });
 

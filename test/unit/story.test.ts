@@ -59,7 +59,7 @@ describe('a step', () => {
 
 describe("a failed tool's last lines stand before the title, once", () => {
   const OUTPUT: readonly Event[] = ['a', 'b'].map((line) => ({ type: 'command-output', line }));
-  const LAST = ['[Error: No]', 'One', 'Two'];
+  const LAST = ['Error: No', 'One', 'Two'];
 
   test.each(['normal', 'quiet'] as const)('%s', (detail) => {
     expect(told(detail, STARTED, ...OUTPUT, FAILURE)).toEqual(['', '  a', '  b', ...LAST]);
