@@ -11,12 +11,20 @@ export function resultLines({ report, changed, next }: Extract<Event, { type: 'r
   const how = next.map((text) => wholeLine('plain', text));
   const time = formatSeconds(report.seconds);
   if (detail === 'verbose' || changed === 'more') {
-    const title = `Built in ${time} (fidelity: ${report.fidelity.level}).`;
+    const { level } = report.fidelity;
+    const title = `Built in ${time} ${FIDELITIES[level]} (fidelity: ${level}).`;
     return [line('plain', ''), line('good', title), ...summary(report, detail), ...how];
   }
   const what = changed === 'nothing' ? 'nothing changed' : 'only the app changed';
   return [line('good', `Built in ${time}: ${what} (Python ${report.python.version}, ${countedPackages(report.packages.length)}).`), ...how];
 }
+
+/** What the levels mean, in a few words. */
+const FIDELITIES: Readonly<Record<Report['fidelity']['level'], string>> = {
+  'as-platform': 'as a platform would',
+  'host-python': "with this machine's Python",
+  'other-os': 'for this system only',
+};
 
 function summary(report: Report, detail: Detail): Line[] {
   const { python, fidelity, processes, tool } = report;

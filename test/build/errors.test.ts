@@ -24,6 +24,8 @@ const index = await servePackages([
     backend: 'import sys\n\ndef build_wheel(*_):\n    raise ModuleNotFoundError("No module named \'distutils\'")\n',
   },
   { name: 'olden', version: '0.5' },
+  // Without a wheel, so no way out.
+  { name: 'olden', version: '1.5', backend: 'def build_wheel(*_):\n    raise RuntimeError\n' },
   { name: 'olden', version: '2.0' },
   { name: 'olden', version: '3.0' },
   { name: 'needs_olden', version: '1.0', requires: ['olden==1.0'] },

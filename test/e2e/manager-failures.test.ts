@@ -110,7 +110,7 @@ describe.each(LOCKING)('%s', (tool) => {
 
   test('a package without a wheel for this Python and system', async () => {
     const words = tool === 'pipenv' ? [/The index has no file of alien==1.0/] : [/alien.* has no wheel for this Python and system/];
-    expect(told(await build(tool, one('alien')), [...words, 'a version of the package that has a wheel'])).toEqual(failing(1));
+    expect(told(await build(tool, one('alien')), [...words, 'a release of the package that has a wheel'])).toEqual(failing(1));
   });
 
   test.each([401, 403] as const)('an index that answers %s', async (status) => {

@@ -30,6 +30,11 @@ export function isVague(trouble: Trouble | undefined): boolean {
   return trouble?.kind === 'not-found' && trouble.versions === undefined;
 }
 
+/** Whether a build's own output, if there is more of it, may say what it missed. */
+export function mayTellMore(trouble: Trouble | undefined): boolean {
+  return trouble?.kind === 'build' && trouble.missing === undefined && trouble.backend === undefined;
+}
+
 /** What kept a tool from asking for more than is here. */
 export interface Bounds {
   /** By `--offline`. */
@@ -51,8 +56,8 @@ export function diagnose(output: readonly string[], own: readonly Pattern[], bou
   if (first === undefined) return undefined;
   const { found, at } = first;
   const bounded = bounds.noIndex || bounds.offline ? withinBounds(found, bounds) : found;
-  const told = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
-  const located = facts === undefined ? told : locate(told, text, facts, at);
+  const explained = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
+  const located = facts === undefined ? explained : locate(explained, text, facts, at);
   if (located.kind !== 'build' || facts === undefined || located.missing !== undefined || located.backend !== undefined) return located;
   const reason = located.reason ?? tellingLines(lines);
   return reason.length === 0 ? located : { ...located, reason };
