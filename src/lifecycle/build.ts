@@ -136,7 +136,7 @@ function mayRestoreFrom(
 }
 
 function changeSince(previous: Report | undefined, { layers, fingerprint }: Report): Change {
-  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'kept')) return 'more';
+  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'reused')) return 'more';
   return previous.fingerprint.source === fingerprint.source ? 'nothing' : 'app';
 }
 

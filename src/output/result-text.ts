@@ -3,7 +3,7 @@ import { countedPackages } from '../python/resolution.ts';
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { type Detail, type Line, line, table, wholeLine } from './lines.ts';
-import type { LayerState, Report } from './report.ts';
+import type { Report } from './report.ts';
 import { processRows } from './start-text.ts';
 
 /** What came of a build: in two lines where the last one had the same layers. */
@@ -35,9 +35,7 @@ function summary(report: Report, detail: Detail): Line[] {
   return table([
     ['Python', `${python.version} (${machine}${asked})`],
     ['Packages', `${report.packages.length}, installed by ${tool.title} ${tool.version}`],
-    ...(all
-      ? [['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')] as const]
-      : []),
+    ...(all ? [['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${state})`).join(', ')] as const] : []),
     ...(all || processes.length === 1 ? processRows(processes) : [['Processes', names(processes)] as const]),
     ...(all ? [fidelity.level, ...fidelity.differences].map((text, index) => [index === 0 ? 'Fidelity' : '', text] as const) : []),
     ['Output', report.output],
@@ -46,9 +44,4 @@ function summary(report: Report, detail: Detail): Line[] {
 
 function names(processes: Report['processes']): string {
   return processes.map((process) => `${process.type}${process.default ? ' (default)' : ''}`).join(', ') || 'none';
-}
-
-/** What became of a layer, in a word. */
-export function stateName(state: LayerState): string {
-  return { created: 'new', kept: 'kept', redone: 'rebuilt', dropped: 'dropped' }[state];
 }

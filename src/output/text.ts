@@ -2,7 +2,7 @@ import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
 import { planLines } from './plan-text.ts';
-import { resultLines, stateName } from './result-text.ts';
+import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
@@ -38,7 +38,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
 
 /** A finished step: what came of it, why it was not left as it was, and its time. */
 function stepLines({ outcome, routine, seconds }: Of<'step-finished'>, layers: readonly Of<'layer'>[], isFirst: boolean): Line[] {
-  const changed = layers.filter(({ state }) => state !== 'kept');
+  const changed = layers.filter(({ state }) => state !== 'reused');
   if (outcome === undefined || (routine === true && isFirst) || (layers.length > 0 && changed.length === 0)) return [];
   const reasons = [...new Set(changed.flatMap((layer) => layer.reasons))].map((reason) =>
     shown(reason).replace(/: (changed|added|removed)$/, ' $1'),
@@ -120,7 +120,7 @@ function sizeLines({ kinds, count, bytes }: Of<'cache-size'>): Line[] {
 
 function layerLine(event: Of<'layer'>): string {
   const reasons = event.reasons.length === 0 ? '' : ` (${event.reasons.map(shown).join('; ')})`;
-  return `Layer ${event.layer}: ${stateName(event.state)}${reasons}`;
+  return `Layer ${event.layer}: ${event.state}${reasons}`;
 }
 
 /** A failure below the last lines of the tool that failed, unless these stand there already. */

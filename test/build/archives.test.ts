@@ -159,7 +159,7 @@ describe('where no connection can be made', () => {
     await refuse();
     const archive = `${server.python.version} (from .python-version; not downloaded yet)`;
     expect(await detected()).toBe(archive);
-    for (const layer of ['new', 'kept']) {
+    for (const layer of ['created', 'reused']) {
       const { code, stderr } = await build();
       expect(code, stderr).toBe(0);
       expect(stderr).toContain(`Layer python: ${layer}`);

@@ -158,5 +158,5 @@ test.each([
   app.write({ 'requirements.txt': text });
   succeeded(await app.build());
   expect(JSON.parse(app.left('report.json'))).toMatchObject({ packages: [{ name: 'ant', version: '2.0' }] });
-  expect((await app.build()).stderr).toContain('Layer venv: kept');
+  expect((await app.build()).stderr).toContain('Layer venv: reused');
 });

@@ -126,7 +126,7 @@ test('a damaged launch config alone is a reason to build, or an error', async ()
   expect(stderr).toContain('The app is not built yet');
   expect(code).toBe(1);
   const { stdout, stderr: story } = succeeded(await app.to('run', ['--verbose', app.folder]));
-  expect([stdout, story.match(/^Layer .*: kept$/gm)?.length]).toEqual(['hello\n', 4]);
+  expect([stdout, story.match(/^Layer .*: reused$/gm)?.length]).toEqual(['hello\n', 4]);
 });
 
 test('a build that is stopped after all its steps does not count, and is recorded as the last failure', async () => {

@@ -121,7 +121,7 @@ describe('--verbose', () => {
     expect(stderr).toContain(' TOKEN=… ');
     expect(stderr).not.toMatch(/SHORT=s3/);
     expect(stderr).toContain(`\n  ${SECRET.length}\n`);
-    expect(stderr).toContain('Layer venv: new');
+    expect(stderr).toContain('Layer venv: created');
     const commands = stderr.split('\n').filter((line) => line.startsWith('$ '));
     const venv = commands.find((line) => line.includes('-m venv')) ?? '';
     execFileSync('bash', ['-c', venv.slice(2)], { env: app.env, cwd: '/' });

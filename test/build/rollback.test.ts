@@ -139,7 +139,7 @@ describe('a build that is killed', () => {
     rmSync(path.join(app.output, 'finished'), { recursive: true, force: true });
     const { stderr } = succeeded(await app.build());
     expect(stderr).toContain('The last build was interrupted and has been rolled back.');
-    expect(stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
+    expect(stderr.match(/^Layer .*: reused$/gm)).toHaveLength(4);
     left = builtIn(app.output);
   });
 

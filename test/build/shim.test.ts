@@ -49,7 +49,7 @@ test('build fills the layers, and keeps restored ones', async () => {
   // An empty setting counts as unset: some platforms have no other way to remove one.
   const first = await runPhase(buildpack, 'build', app, { ...hermetic(), BP_PYTHON_MIRROR: '', BP_PYTHON_PACKAGE_MANAGER: '' });
   expect(first).toMatchObject({ code: 0, stderr: '' });
-  expect(layerLines(first)).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
+  expect(layerLines(first)).toEqual(['Layer python: created', 'Layer pip: created', 'Layer pip-cache: created', 'Layer venv: created']);
 
   const layers = path.join(path.dirname(buildpack), 'layers');
   expect(readFileSync(path.join(layers, 'launch.toml'), 'utf8')).toContain('type = "web"');
@@ -62,14 +62,14 @@ test('build fills the layers, and keeps restored ones', async () => {
   const args = [layers, path.dirname(buildpack), path.join(path.dirname(buildpack), 'plan.toml')];
   const second = await runPhase(buildpack, 'build', app, { ...hermetic(), ...paths }, args);
   expect(second).toMatchObject({ code: 0, stderr: '' });
-  expect(layerLines(second)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
+  expect(layerLines(second)).toEqual(['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused', 'Layer venv: reused']);
 
   // Code compiled against one distribution's libraries is not valid for another; the archive and pip are.
   const moved = { CNB_TARGET_DISTRO_NAME: 'plan9', CNB_TARGET_DISTRO_VERSION: '4' };
   const third = await runPhase(buildpack, 'build', app, { ...hermetic(), ...moved });
   expect(layerLines(third)).toEqual([
-    'Layer python: kept',
-    'Layer pip: kept',
+    'Layer python: reused',
+    'Layer pip: reused',
     expect.stringMatching(/^Layer pip-cache: rebuilt \(the system: .* → linux-.*, plan9 4\)$/),
     expect.stringMatching(/^Layer venv: rebuilt \(the system: .* → linux-.*, plan9 4\)$/),
   ]);
@@ -90,7 +90,7 @@ test('unchanged packages of a restored environment are reused, and nothing else 
   expect(changed.stdout).toMatch(/Successfully installed (?=.*bee-2\.0)(?=.*cow-2\.0)(?!.*ant)/);
 
   const again = await runPhase(buildpack, 'build', app, call);
-  expect(layerLines(again).at(-1)).toBe('Layer venv: kept (resolved again: the same 3 packages)');
+  expect(layerLines(again).at(-1)).toBe('Layer venv: reused (resolved again: the same 3 packages)');
   expect(readdirSync(path.join(path.dirname(buildpack), 'layers')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 

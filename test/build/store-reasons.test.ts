@@ -21,7 +21,7 @@ const [index, mirror] = [await servePackages(PACKAGES), await servePackages(PACK
 const FILES = { 'requirements.txt': '-r other.txt\n-r base.txt\n-c limits.txt\nant<2\n', 'base.txt': 'bee\n', 'limits.txt': 'bee<2\n' };
 const app = buildApp(FILES, index);
 const site = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages`);
-const KEPT = ['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept'];
+const KEPT = ['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused'];
 
 let builds = 0;
 

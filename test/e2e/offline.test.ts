@@ -72,7 +72,7 @@ describe.each(LOCKING)('%s without the network', (manager) => {
     watch();
     const outcome = await offline(one('ant'));
     expect(outcome.code, outcome.stderr).toBe(0);
-    expect(new Set(Object.values(layerStates(outcome)))).toEqual(new Set(['kept']));
+    expect(new Set(Object.values(layerStates(outcome)))).toEqual(new Set(['reused']));
     expect(asked).toBe(false);
   });
 

@@ -101,7 +101,7 @@ test('a builder can be created from the package', async () => {
 
 describe.each(APPS)('%s', (fixture, body) => {
   test('is built, and its image answers', async () => {
-    expect(layerLines(await built(fixture))).toEqual(LAYERS.map((layer) => `Layer ${layer}: new`));
+    expect(layerLines(await built(fixture))).toEqual(LAYERS.map((layer) => `Layer ${layer}: created`));
     const port = await freePort();
     const container = builder.imageName(fixture).replace('/', '-');
     const options = ['--detach', '--name', container, '--network', 'host', '--env', `PORT=${port}`];
@@ -117,7 +117,7 @@ describe.each(APPS)('%s', (fixture, body) => {
     const id = await idOf(fixture);
     const again = await build(fixture);
     expect(again).toMatchObject({ code: 0 });
-    expect(layerLines(again)).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+    expect(layerLines(again)).toEqual(LAYERS.map((layer) => `Layer ${layer}: reused`));
     expect(again.stdout).toMatch(/^Reusing layer 'pybuild\/python:python'\nReusing layer 'pybuild\/python:venv'$/m);
     expect(again.stdout).not.toMatch(/^(Adding layer|.*\/pip install |Downloading Python)/m);
     expect(await idOf(fixture)).toBe(id);
@@ -135,7 +135,7 @@ describe.each([
     const tool = manager === 'pylock' ? 'uv' : manager;
     const options = manager === 'pipenv' ? ['--env', `PIP_INDEX_URL=${indexUrl()}`] : [];
     const ended = await built(fixture, ...options);
-    expect(layerLines(ended)).toEqual(['python', tool, `${tool}-cache`, 'venv'].map((layer) => `Layer ${layer}: new`));
+    expect(layerLines(ended)).toEqual(['python', tool, `${tool}-cache`, 'venv'].map((layer) => `Layer ${layer}: created`));
     expect(await builder.docker('run', '--rm', '--network', 'none', builder.imageName(fixture))).toBe(output);
     expect(await launch(fixture, 'ls', '/layers/pybuild_python')).toBe('python\nvenv');
   });
@@ -214,7 +214,7 @@ describe.each([
     await built('pip_no_dependencies');
     const ended = await build('pip_no_dependencies', '--buildpack', buildpack, '--trust-extra-buildpacks');
     expect(ended).toMatchObject({ code: 0 });
-    expect(layerLines(ended)).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+    expect(layerLines(ended)).toEqual(LAYERS.map((layer) => `Layer ${layer}: reused`));
   });
 });
 

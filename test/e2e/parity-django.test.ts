@@ -87,7 +87,7 @@ describe('Django', () => {
     needsIndex(context);
     const again = await app.build({ BP_PYTHON_VERSION: minor });
     expectBuilt(again);
-    expect(app.said()).toMatchObject({ python: 'kept', pip: 'kept', 'pip-cache': 'kept', venv: 'kept' });
+    expect(app.said()).toMatchObject({ python: 'reused', pip: 'reused', 'pip-cache': 'reused', venv: 'reused' });
     expect(again.stderr).toContain('1 static file copied');
     const files = await app.run('find', '.', '-name', 'shop.css', '-type', 'f', '-o', '-name', '*.pyc');
     expect(files.stdout.trim().split('\n').toSorted()).toEqual([

@@ -23,9 +23,9 @@ describe('Poetry', () => {
     app.become(BARE_POETRY);
     const built = await app.build(PYTHON);
     expectBuilt(built);
-    const venv = 'redone: package manager: uv → poetry';
-    expect(app.said()).toEqual({ python: 'kept', poetry: 'created', 'poetry-cache': 'created', venv });
-    for (const layer of ['uv', 'uv-cache']) expect(built.stderr).toContain(`Layer ${layer}: dropped (poetry installs the packages now)`);
+    const venv = 'rebuilt: package manager: uv → poetry';
+    expect(app.said()).toEqual({ python: 'reused', poetry: 'created', 'poetry-cache': 'created', venv });
+    for (const layer of ['uv', 'uv-cache']) expect(built.stderr).toContain(`Layer ${layer}: removed (poetry installs the packages now)`);
   });
 
   scenario('T-po1', 'a basic app: without the group for development; what a build and the launch see; what is kept', async (context) => {
@@ -58,7 +58,7 @@ describe('Poetry', () => {
       WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', poetry: 'kept', 'poetry-cache': 'kept', venv: 'kept' });
+    expect(app.said()).toEqual({ python: 'reused', poetry: 'reused', 'poetry-cache': 'reused', venv: 'reused' });
   });
 
   scenario('T-po4', 'an editable dependency from git that has to be compiled', async (context) => {
@@ -93,8 +93,8 @@ describe('Poetry', () => {
     rewriteNote(app, 'python', /^interpreter_stamp = ".*"/m, 'interpreter_stamp = "1 1"');
     for (const name of ['poetry', 'poetry-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "2.3.3"');
     expectBuilt(await app.build(PYTHON));
-    const reason = `redone: Poetry version: 2.3.3 → ${app.report().tool.version}`;
-    expect(app.said()).toEqual({ python: 'redone: the interpreter: changed', poetry: reason, 'poetry-cache': reason, venv: reason });
+    const reason = `rebuilt: Poetry version: 2.3.3 → ${app.report().tool.version}`;
+    expect(app.said()).toEqual({ python: 'rebuilt: the interpreter: changed', poetry: reason, 'poetry-cache': reason, venv: reason });
   });
 
   scenario('T-u2', 'from Poetry to uv: Python stays, the environment is rebuilt', async (context) => {
@@ -102,10 +102,10 @@ describe('Poetry', () => {
     app.become(BARE_UV);
     const built = await app.build(PYTHON);
     expectBuilt(built);
-    const venv = 'redone: package manager: poetry → uv';
-    expect(app.said()).toEqual({ python: 'kept', uv: 'created', 'uv-cache': 'created', venv });
+    const venv = 'rebuilt: package manager: poetry → uv';
+    expect(app.said()).toEqual({ python: 'reused', uv: 'created', 'uv-cache': 'created', venv });
     for (const layer of ['poetry', 'poetry-cache'])
-      expect(built.stderr).toContain(`Layer ${layer}: dropped (uv installs the packages now)`);
+      expect(built.stderr).toContain(`Layer ${layer}: removed (uv installs the packages now)`);
   });
 
   scenario('T-po5', 'the oldest Python that is supported, and a folder that is called as a package', async (context) => {

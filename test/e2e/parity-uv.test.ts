@@ -57,7 +57,7 @@ describe('uv', () => {
       WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', uv: 'kept', 'uv-cache': 'kept', venv: 'kept' });
+    expect(app.said()).toEqual({ python: 'reused', uv: 'reused', 'uv-cache': 'reused', venv: 'reused' });
   });
 
   scenario('T-u4', 'a project that is installed in place, with a dependency from git that has to be compiled', async (context) => {
@@ -107,15 +107,15 @@ describe('uv', () => {
     rewriteNote(app, 'python', /^interpreter_stamp = ".*"/m, 'interpreter_stamp = "1 1"');
     for (const name of ['uv', 'uv-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "0.11.3"');
     expectBuilt(await app.build(PYTHON));
-    const reason = `redone: uv version: 0.11.3 → ${app.report().tool.version}`;
-    expect(app.said()).toEqual({ python: 'redone: the interpreter: changed', uv: reason, 'uv-cache': reason, venv: reason });
+    const reason = `rebuilt: uv version: 0.11.3 → ${app.report().tool.version}`;
+    expect(app.said()).toEqual({ python: 'rebuilt: the interpreter: changed', uv: reason, 'uv-cache': reason, venv: reason });
   });
 
   scenario('T-p2', 'from uv to pip: Python stays, pip and its cache are new, the environment is rebuilt', async (context) => {
     needsIndex(context);
     app.become({ 'requirements.txt': '', 'pyproject.toml': BARE_UV['pyproject.toml'] ?? '' });
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', pip: 'created', 'pip-cache': 'created', venv: 'redone: package manager: uv → pip' });
+    expect(app.said()).toEqual({ python: 'reused', pip: 'created', 'pip-cache': 'created', venv: 'rebuilt: package manager: uv → pip' });
   });
 
   scenario('T-u5', 'the oldest Python that is supported', async (context) => {
