@@ -45,7 +45,7 @@ export async function tellingOfEarlyEnd(
   const known = wordExitCode(code, command, installsFrom);
   const end = describeEnd(type, { code, signal: undefined }, seconds);
   host.emit({ type: 'info', message: `${end}${known === undefined ? '' : `: ${known}`}.` });
-  tellUnpassed(
+  reportUnpassed(
     host,
     given.filter((name) => env[name] === undefined && reachesApp(name)),
   );
@@ -56,7 +56,7 @@ export async function tellingOfEarlyEnd(
 }
 
 /** Build variables do not reach the app. */
-function tellUnpassed(host: Pick<Host, 'emit'>, names: readonly string[]): void {
+function reportUnpassed(host: Pick<Host, 'emit'>, names: readonly string[]): void {
   if (names.length === 0) return;
   const were = names.length === 1 ? 'was' : 'were';
   const options = names.map((name) => `--env ${name}=…`).join(' ');

@@ -6,7 +6,7 @@ import { realPath } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { freePort } from '../io/ports.ts';
 import { namesPackages } from '../python/package-manager.ts';
-import { type AppVariablesRequest, readAppVariables, tellOfDotenv } from './app-variables.ts';
+import { type AppVariablesRequest, readAppVariables, suggestDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
 import { tellingOfEarlyEnd } from './early-end.ts';
 import { findCommand } from './find-command.ts';
@@ -17,11 +17,11 @@ import type { Platform } from './platform/platform.ts';
 import { runSideBySide } from './run-all.ts';
 import { type Check, checkApp } from './run-check.ts';
 import { inPortOrder, portIn, portsOf, RELEASE } from './run-ports.ts';
-import { tellDamage } from './state/damage.ts';
+import { reportDamage } from './state/damage.ts';
 import { readFailure, readReport } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
-import { startOf, tellOfWrites } from './told-writes.ts';
+import { startOf, reportWrites } from './app-writes.ts';
 
 export interface RunRequest extends AppVariablesRequest {
   /** How the user named the app, for advice. */
@@ -62,7 +62,7 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
   const environment: EnvironmentOf = (type, port) =>
     launchEnvironment(output, stage.caller, port === undefined ? given.env : { ...given.env, PORT: port }, type);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
-  tellOfDotenv(host, platform.appDir, output, request.envFiles);
+  suggestDotenv(host, platform.appDir, output, request.envFiles);
 
   if (request.all || request.processes.length > 1) return startAll(host, output, request, environment, stage);
   const { type, argv } = commandOf(output, request);
@@ -120,7 +120,7 @@ async function whileNoted<T>(host: Host, output: OutputFolder, run: () => Promis
     return await run();
   } finally {
     forget();
-    tellOfWrites(host, output, started);
+    reportWrites(host, output, started);
   }
 }
 
@@ -159,7 +159,7 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   }
   const output = trustedOutput(platform.outputRoot, platform.cacheDir);
   const { report, stale } = lastBuild(host, platform, output);
-  tellDamage(host, output);
+  reportDamage(host, output);
   if (report === undefined || !isWhole(output)) fail({ kind: 'not-built', app, output: output.root });
   const builtAt = output.movedFrom ?? report.output;
   if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });

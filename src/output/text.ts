@@ -14,7 +14,7 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /**
  * Turns the events of one run into lines, the same for every reporter. A step is a line once it is finished, if it changed
- * something; `verbose` tells of everything as it comes, `quiet` of warnings and failures.
+ * something; `verbose` shows everything as it comes, `quiet` only warnings and failures.
  */
 export function makeStory(detail: Detail): (event: Event) => Line[] {
   let layers: Of<'layer'>[] = [];
@@ -51,7 +51,7 @@ function stepLines({ outcome, routine, seconds }: Of<'step-finished'>, layers: r
 
 const MOST_REASONS = 3;
 
-/** Any other event; what is only told with `verbose` is nothing else. */
+/** Any other event; none of those that only `verbose` shows. */
 function linesOf(event: Event, detail: Detail): Line[] {
   const asDetail = (...lines: Line[]): Line[] => (detail === 'verbose' ? lines : []);
   switch (event.type) {

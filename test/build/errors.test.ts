@@ -69,7 +69,7 @@ describe('a package that cannot be installed leaves the previous build unchanged
     ],
     ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not match the hash']],
     ['is misspelled', 'ant=1.0', ['requirements.txt:1 is not a valid requirement', 'It says: ant=1.0', 'ant==1.0']],
-    ['is a folder that is not there', './gone', ['gone']],
+    ['is a folder that does not exist', './gone', ['gone']],
     [
       'fails to build',
       'broken==1.0',

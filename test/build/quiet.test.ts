@@ -181,7 +181,7 @@ out.flush()
     app.write({ 'do.py': `import os, time\nopen(os.environ["MARK"], "w").close()\n${wait}\nprint("no more terminal")\n` });
     const folder = temporaryFolder();
     const [mark, go, code] = ['mark', 'go', 'code'].map((name) => path.join(folder, name)) as [string, string, string];
-    // Of a terminal that is closed the shell alone is told, which here takes nothing along.
+    // Only the shell learns that a terminal is closed, which here takes nothing along.
     const line = 'trap : HUP; "$NODE" "$CLI" $ARGS; echo "$?" >"$CODE.part"; mv "$CODE.part" "$CODE"';
     const args = app.args('--env', `MARK=${mark}`, '--env', `GO=${go}`).join(' ');
     const terminal = shellOnTerminal(line, { ...app.env, ARGS: args, CODE: code });

@@ -44,7 +44,7 @@ async function takenPort(): Promise<number> {
 }
 
 describe('an app that answers', () => {
-  test('is told with status and time, and nothing of it is left', async () => {
+  test('is reported with status and time, and nothing of it is left', async () => {
     app.become({ Procfile: 'web: python server.py\n', 'server.py': SERVER });
     await app.to('build', [app.folder]);
     const marks = temporaryFolder();
@@ -67,7 +67,7 @@ describe('an app that answers', () => {
   test.each([
     ['/500', '500 Internal Server Error'],
     ['/503', '503 Service Unavailable'],
-  ])('to %s with an error of the server is a failure, told with its last lines', async (page, status) => {
+  ])('to %s with an error of the server is a failure, shown with its last lines', async (page, status) => {
     app.become({ Procfile: 'web: python server.py\n', 'server.py': SERVER });
     const { code, stdout, stderr } = await check('--check', page);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -97,7 +97,7 @@ describe('an app that does not answer', () => {
   test.each([
     ['a variable', 'import os; os.environ["BOT_TOKEN"]', "KeyError: 'BOT_TOKEN'", 'BOT_TOKEN is not set. To pass it: --env BOT_TOKEN=…'],
     ['a module', 'import absent', "No module named 'absent'", 'Python found no module "absent".'],
-  ])('since %s is missing is told with its last lines and the way out', async (_, code, line, hint) => {
+  ])('since %s is missing is shown with its last lines and the way out', async (_, code, line, hint) => {
     app.become({ Procfile: `web: python start.py\n`, 'start.py': code });
     const outcome = await check('--check');
     expect(outcome).toMatchObject({ code: 1, stdout: '' });

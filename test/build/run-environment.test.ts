@@ -78,7 +78,7 @@ test("WEB_CONCURRENCY is worked out from the machine's CPUs and memory, unless i
   expect((await environmentOf({ WEB_CONCURRENCY: '33' }))['WEB_CONCURRENCY']).toBe('33');
 });
 
-test('what only builds need is not there', async () => {
+test('what only builds need is missing', async () => {
   app.become({});
   const code = 'import importlib.util, os; print(importlib.util.find_spec("pip"), os.path.exists(os.environ["LAYERS"] + "/pip"))';
   const outcome = await app.to('run', [app.folder, '--', 'python', '-c', code], { LAYERS: layers });

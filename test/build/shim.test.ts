@@ -115,7 +115,7 @@ test('without BP_LOG_LEVEL=debug a step is a line, and the lines of a tool are s
   expect(layerLines(failed)).toEqual([]);
 });
 
-test('no interpreter of the build image stands in for an archive that is out of reach', async () => {
+test('no interpreter of the build image replaces an archive that is out of reach', async () => {
   const buildpack = buildpackFolder();
   const { code, stdout } = await runPhase(buildpack, 'build', makeApp({ 'requirements.txt': '' }), {
     ...hermetic(),

@@ -141,8 +141,8 @@ describe.each([
     expect(layerStates(less)['venv']).toBe('rebuilt (groups: removed)');
     expect(compare(before, app.layers())).toEqual([]);
 
-    const anew = await app.build(...optionsOf(settings), '--clear-cache');
-    expect(layerStates(anew)['venv']).toBe('created');
+    const again = await app.build(...optionsOf(settings), '--clear-cache');
+    expect(layerStates(again)['venv']).toBe('created');
     expect(compare(before, app.layers())).toEqual([]);
   });
 });

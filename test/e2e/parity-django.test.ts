@@ -97,7 +97,7 @@ describe('Django', () => {
     expect(() => fixtureFileOf('staticfiles/shop/shop.css')).toThrow('ENOENT');
   });
 
-  scenario('T-j3', 'no manage.py: skipped, and told why', async (context) => {
+  scenario('T-j3', 'no manage.py: skipped, and says why', async (context) => {
     needsIndex(context);
     app.become({ ...PACKAGES, 'backend/manage.py': 'raise SystemExit("not to be run")\n' });
     const built = await app.build({ BP_PYTHON_VERSION: minor });
@@ -105,7 +105,7 @@ describe('Django', () => {
     expect(storyOf(built)).toContain('Skipped: there is no manage.py at the root of the app.');
   });
 
-  scenario('T-j4', 'staticfiles not enabled: skipped, and told why', async (context) => {
+  scenario('T-j4', 'staticfiles not enabled: skipped, and says why', async (context) => {
     needsIndex(context);
     app.become(project('INSTALLED_APPS = []\n'));
     const built = await app.build({ BP_PYTHON_VERSION: minor });
@@ -157,7 +157,7 @@ describe('Django', () => {
   test.for([
     ['BP_DJANGO_COLLECTSTATIC', 'false'],
     ['DISABLE_COLLECTSTATIC', '1'],
-  ] as const)('%s=%s: skipped, and told why, whatever the project would say', async ([name, value], context) => {
+  ] as const)('%s=%s: skipped, and says why, whatever the project would say', async ([name, value], context) => {
     needsIndex(context);
     const built = await app.build({ BP_PYTHON_VERSION: minor, [name]: value });
     expectBuilt(built);

@@ -67,7 +67,7 @@ describe('pip', () => {
     expect(app.said()['venv']).toBe('reused: resolved again: the same 2 packages');
   });
 
-  scenario('S-6', 'pip is not there at launch', async (context) => {
+  scenario('S-6', 'pip is missing at launch', async (context) => {
     needsIndex(context);
     const { code, stderr } = await app.run('python', '-m', 'pip', '--version');
     expect([code, stderr]).toEqual([1, expect.stringContaining('No module named pip')]);

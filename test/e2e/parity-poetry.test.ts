@@ -70,7 +70,7 @@ describe('Poetry', () => {
     expect(stdout).toContain(`made by a compiler ${path.join(app.layers, 'venv/src/wheel', SUBDIRECTORY)}/extension.cpython-`);
   });
 
-  scenario('T-po6', 'a version of Python that the project does not accept: told before anything is installed', async () => {
+  scenario('T-po6', 'a version of Python that the project does not accept: reported before anything is installed', async () => {
     app.become({ ...BARE_POETRY, '.python-version': '3.13\n', 'pyproject.toml': poetryProject(undefined, {}, '3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
@@ -78,7 +78,7 @@ describe('Poetry', () => {
     expect(stderr).not.toContain('[Installing Python]');
   });
 
-  scenario('T-po7', 'a lock that is out of date: told before anything is installed', async () => {
+  scenario('T-po7', 'a lock that is out of date: reported before anything is installed', async () => {
     app.become({ ...BARE_POETRY, 'pyproject.toml': basic });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
@@ -86,7 +86,7 @@ describe('Poetry', () => {
     expect(stderr).not.toContain('[Installing Python]');
   });
 
-  scenario('T-po3', 'a build by an older release: what it was made with is told', async (context) => {
+  scenario('T-po3', 'a build by an older release: what it was made with is reported', async (context) => {
     needsIndex(context);
     app.become(BARE_POETRY);
     expectBuilt(await app.build(PYTHON));

@@ -78,7 +78,7 @@ describe('uv', () => {
     expect(stdout).toContain(`${path.join(app.folder, '.pybuild/workspace/src/app/__init__.py')} made by a compiler ${compiled}`);
   });
 
-  scenario('T-u9', 'a lock that is out of date: told before anything is installed', async () => {
+  scenario('T-u9', 'a lock that is out of date: reported before anything is installed', async () => {
     app.become({ ...BARE_UV, 'pyproject.toml': uvProject(index.env['PIP_INDEX_URL'], ['noted==1.0']) });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
@@ -86,7 +86,7 @@ describe('uv', () => {
     expect(stderr).not.toContain('[Installing Python]');
   });
 
-  scenario('T-u8', 'a version of Python that the project does not accept: told before anything is installed', async () => {
+  scenario('T-u8', 'a version of Python that the project does not accept: reported before anything is installed', async () => {
     app.become({ ...BARE_UV, '.python-version': '3.13\n', 'pyproject.toml': uvProject(undefined, [], '', '==3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
@@ -100,7 +100,7 @@ describe('uv', () => {
     expect(detected.stdout).toMatch(/Python +3\.13\.\d+ \(from runtime\.txt/);
   });
 
-  scenario('T-u3', 'a build by an older release: what it was made with is told', async (context) => {
+  scenario('T-u3', 'a build by an older release: what it was made with is reported', async (context) => {
     needsIndex(context);
     app.become(BARE_UV);
     expectBuilt(await app.build(PYTHON));

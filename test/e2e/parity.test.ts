@@ -106,7 +106,7 @@ describe('what is reported before anything is done', () => {
     expect(await refused({ '.python-version': '3.99\n' })).toMatch(/^Error: Python 3\.99 does not exist/);
   });
 
-  scenario('T-v13', 'a patch that there is not: told before anything is fetched, with the nearest', async () => {
+  scenario('T-v13', 'a patch that there is not: reported before anything is fetched, with the nearest', async () => {
     const error = await refused({ '.python-version': '3.12.999\n' });
     expect(error).toMatch(/^Error: Python 3\.12\.999 is not available for [^]*The nearest versions: 3\.12\.\d+/);
   });

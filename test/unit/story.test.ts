@@ -49,7 +49,7 @@ describe('a step', () => {
     ]);
   });
 
-  test('that is the same on every build is told beside others only', () => {
+  test('that is the same on every build is shown beside others only', () => {
     expect(told('normal', STARTED, ROUTINE)).toEqual([]);
     expect(told('normal', STARTED, layer('venv', 'reused'), FINISHED, STARTED, ROUTINE)).toEqual([]);
     expect(told('normal', STARTED, FINISHED, STARTED, ROUTINE).at(-1)).toBe('Static files: collected  1.0s');

@@ -1,7 +1,7 @@
 import { missingNamed } from './missing.ts';
 import type { Pattern } from './pattern.ts';
 
-/** A file of C that is not there, in the words of gcc and clang, and by what gcc prints below it in any language. */
+/** A missing header, in the words of gcc and clang, and by what gcc prints below it in any language. */
 const HEADER =
   /: (?:fatal error: )?'?([\w./+-]+\.h(?:pp|xx)?)'?(?:: No such file or directory| file not found)|: ([\w./+-]+\.h(?:pp|xx)?): [^\n]{1,120}\n[^\n]{0,20}# *include/;
 
