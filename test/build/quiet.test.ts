@@ -171,7 +171,7 @@ out.flush()
     const failed = await pybuildOnTerminal(app.args(), app.env, 20).outcome;
     expect(failed.code).toBe(1);
     // Throws where an escape got through.
-    expect(screenOf(failed.shown, 20).rows.join('')).toContain('[Error:');
+    expect(screenOf(failed.shown, 20).rows.join('')).toContain('Error:');
     expect(failed.shown.length).toBeLessThan(100_000);
     app.write({ 'do.py': FILES['do.py'] });
   });
