@@ -48,7 +48,7 @@ interface Change {
 }
 
 const CHANGES: readonly Change[] = [
-  { what: 'nothing', venv: 'kept (resolved again: the same 2 packages)', store: '' },
+  { what: 'nothing', venv: 'reused (resolved again: the same 2 packages)', store: '' },
   {
     what: 'a requirement',
     files: { 'requirements.txt': '-r other.txt\n-r base.txt\n-c limits.txt\nant\n' },
