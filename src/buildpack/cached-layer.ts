@@ -45,14 +45,19 @@ export async function openLayer<R>(
     const restored = 'table' in parsed ? decode(decodeLayerMetadata(parsed.table) ?? {}) : undefined;
     const verdict = restored === undefined ? unless(['its metadata is missing or unreadable']) : await judge(restored);
     if (restored !== undefined && verdict.keep) {
-      host.emit({ type: 'layer', layer: name, state: 'kept', reasons: verdict.reasons });
+      host.emit({ type: 'layer', layer: name, state: 'reused', reasons: verdict.reasons });
       return { name, dir, kept: restored };
     }
-    if (!host.layers.replace(dir)) return empty(host, { name, dir }, 'redone', verdict.reasons);
+    if (!host.layers.replace(dir)) return empty(host, { name, dir }, 'rebuilt', verdict.reasons);
   }
 }
 
-function empty<R>(host: Host, layer: { name: string; dir: string }, state: 'created' | 'redone', reasons: readonly string[]): OpenLayer<R> {
+function empty<R>(
+  host: Host,
+  layer: { name: string; dir: string },
+  state: 'created' | 'rebuilt',
+  reasons: readonly string[],
+): OpenLayer<R> {
   host.emit({ type: 'layer', layer: layer.name, state, reasons });
   host.layers.discard(layer.dir);
   host.files.makeFolder(layer.dir);
@@ -66,7 +71,7 @@ export function dropOtherLayers(host: Host, layersDir: string, reason: string): 
     if (name === undefined || host.files.kindOf(path.join(layersDir, name)) !== 'folder') continue;
     const parsed = host.toml.parse(host.files.readOptional(path.join(layersDir, file)) ?? '', file);
     if ('table' in parsed && 'types' in parsed.table) continue;
-    host.emit({ type: 'layer', layer: name, state: 'dropped', reasons: [reason] });
+    host.emit({ type: 'layer', layer: name, state: 'removed', reasons: [reason] });
     host.layers.discard(path.join(layersDir, name));
   }
 }

@@ -3,6 +3,7 @@ import type { Host } from '../io/host.ts';
 import { type AskedLine, askedLines } from '../python/asked-lines.ts';
 import type { AppFacts } from '../python/diagnosis/locate.ts';
 import { manifestLines } from '../python/diagnosis/manifest-lines.ts';
+import { indexOf } from '../python/diagnosis/named-index.ts';
 import type { Install } from '../python/managers/manager.ts';
 import type { BuildContext } from './context.ts';
 import { findLinks } from './install-inputs.ts';
@@ -18,16 +19,17 @@ export function failureFacts(host: Host, context: BuildContext, { manager, tool,
   const texts = new Map(install.reads.flatMap(read));
   const isPip = manager.name === 'pip';
   const asked: readonly AskedLine[] = isPip ? askedLines(texts) : [];
+  const manifests = isPip ? [] : ['pyproject.toml', 'Pipfile'].flatMap(read);
   const setsBinary =
     Object.keys(env).some((name) => name === 'PIP_NO_BINARY') || [...texts.values()].some((text) => /^\s*--no-binary\b/m.test(text));
   const links = findLinks(context, manager).map((folder) => ({ folder, files: host.files.namesIn(path.resolve(appDir, folder)) }));
   return {
-    asked: isPip ? asked : ['pyproject.toml', 'Pipfile'].flatMap((file) => read(file).flatMap(([, text]) => manifestLines(file, text))),
+    asked: isPip ? asked : manifests.flatMap(([file, text]) => manifestLines(file, text)),
     python: python.minor,
     target,
     tool: { name: manager.name, version: tool.version },
     wantsSource: !isPip || setsBinary,
-    hasOwnIndex: [...texts.values()].some((text) => /^\s*(?:-i|--index-url|--extra-index-url|--no-index|-f|--find-links)\b/m.test(text)),
+    ...indexOf(manager.name, texts, manifests),
     links,
   };
 }

@@ -41,11 +41,11 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   const first = filling.resolved ?? (await resolveFirst(host, context, filling));
   const placed = await placeFromStore(host, filling, first ?? []);
   if (first !== undefined && placed.size === first.length) {
-    tellPlaced(host, first.length < 2 ? countedPackages(first.length) : `All ${countedPackages(first.length)}`, first.length);
+    reportPlaced(host, first.length < 2 ? countedPackages(first.length) : `All ${countedPackages(first.length)}`, first.length);
     await finishPackages(host, context, store, { venv, python: site.python, placed, reported: [] });
     return whatIsThere(host, venv, first, undefined);
   }
-  tellPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
+  reportPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
   const reported = await installRest(host, context, filling);
   if (isOverwritten(readDistributions(host, venv), placed)) {
     host.emit({ type: 'detail', message: `Packages share files, so ${tools.tool.title} installs all of them` });
@@ -116,7 +116,7 @@ function whatIsThere(
   return isAll ? resolved : undefined;
 }
 
-function tellPlaced(host: Host, what: string, count: number): void {
+function reportPlaced(host: Host, what: string, count: number): void {
   if (count > 0) host.emit({ type: 'detail', message: `${what} come${count === 1 ? 's' : ''} from the store` });
 }
 

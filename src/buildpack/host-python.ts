@@ -130,7 +130,7 @@ async function runProbe(
 
 function whyNotStarted(failure: Failure): string {
   if (failure.kind === 'library-missing') return `it cannot load ${failure.library}`;
-  return failure.kind === 'command-missing' ? 'the program that its first line names is not there' : 'the system refuses to';
+  return failure.kind === 'command-missing' ? 'the interpreter in its first line does not exist' : 'the system refuses to';
 }
 
 /** An interpreter's description of itself; undefined if the output is not the probe's. */

@@ -1,6 +1,7 @@
+import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
-import { diagnose, isVague } from '../python/diagnosis/diagnose.ts';
+import { diagnose, isVague, mayTellMore } from '../python/diagnosis/diagnose.ts';
 import type { Install, InstallCommand } from '../python/managers/manager.ts';
 import { forbidsIndex } from '../python/managers/pip.ts';
 import { askIndex } from './ask-index.ts';
@@ -18,7 +19,7 @@ export async function runInstall(
   context: BuildContext,
   tools: Tools,
   install: Install,
-  { program, args, shown, env: own, closerLook, askVersions }: InstallCommand,
+  { program, args, shown, env: own, closerLook, askVersions, log }: InstallCommand,
   env: Environment,
 ): Promise<void> {
   const { appDir, offline, env: given } = context;
@@ -34,10 +35,12 @@ export async function runInstall(
     manager: { name: manager.name, file: install.files[0] ?? manager.file, refresh: manager.refresh },
     diagnose: async (output) => {
       const facts = failureFacts(host, context, tools, install);
-      const trouble = diagnose(output, manager.patterns, bounds, facts);
-      const asks = !offline && !bounds.noIndex && !facts.hasOwnIndex;
+      const first = diagnose(output, manager.patterns, bounds, facts);
+      const whole = mayTellMore(first) ? loggedLines(host, tools, log, output) : [];
+      const trouble = whole.length === 0 ? first : (diagnose([...whole, ...output], manager.patterns, bounds, facts) ?? first);
       if (closerLook === undefined || !isVague(trouble)) {
-        return trouble === undefined || !asks ? trouble : askIndex(host, trouble, command, askVersions);
+        const asks = trouble !== undefined && !offline && !bounds.noIndex && !facts.hasOwnIndex;
+        return asks ? askIndex(host, trouble, command, askVersions, facts.index) : trouble;
       }
       const { args: more = [], env: moreEnv, lines } = closerLook;
       const again = await host.run({ ...command, shown, args: [...args, ...more], env: withOwn(command.env, moreEnv) });
@@ -45,6 +48,15 @@ export async function runInstall(
       return diagnose(telling, manager.patterns, bounds, facts) ?? trouble;
     },
   });
+}
+
+/** The lines of builds in a tool's log; none if its output names no log below its cache. */
+function loggedLines(host: Host, { cache }: Tools, log: InstallCommand['log'], output: readonly string[]): string[] {
+  const [, file = ''] = log?.named.exec(output.join('\n')) ?? [];
+  if (log === undefined || !path.normalize(file).startsWith(`${cache.dir}/`)) return [];
+  const content = host.files.readText(file, file);
+  if (content === undefined || !('text' in content)) return [];
+  return content.text.split('\n').flatMap((line) => (line.startsWith(log.prefix) ? [line.slice(log.prefix.length)] : []));
 }
 
 /** Adds the variables of one command to an environment; undefined removes one. */

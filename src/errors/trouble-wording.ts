@@ -22,8 +22,7 @@ export type TroubleWordings = {
 };
 
 /** Advice if no wheel fits and building does not work. */
-export const FOR_A_WHEEL =
-  'Use a version of the package that has a wheel for this Python, or a Python version that the package has a wheel for.';
+export const FOR_A_WHEEL = 'Use a release of the package that has a wheel for this Python, or a Python that this release has a wheel for.';
 
 /** `requirements.txt:2`. */
 export function placeName({ file, line }: Place): string {
@@ -40,12 +39,18 @@ export function releaseName(name: string, { version, place, neededBy }: Located)
 }
 
 /** What the index says helps: a release for this Python, a Python for this release; undefined where it says nothing. */
-export function wheelAdvice(name: string, { version = '', place, neededBy, python = '', wheels }: Located): string[] | undefined {
+export function wheelAdvice(
+  name: string,
+  { version = '', place, neededBy, python = '', wheels }: Located,
+  lock: ByManager | undefined,
+): string[] | undefined {
   if (wheels === undefined) return undefined;
+  const isOwn = neededBy === undefined;
   const release = wheels.release === undefined ? undefined : `${shown(name)}==${shown(wheels.release)}`;
-  const where = neededBy === undefined && place !== undefined ? `In ${placeName(place)}, write` : neededBy === undefined ? 'Use' : 'Add';
+  const where = isOwn && place !== undefined ? `In ${placeName(place)}, write` : isOwn ? 'Use' : 'Add';
+  const then = lock === undefined ? '' : `; then run: ${lock.refresh}`;
   return [
-    ...(release === undefined ? [] : [`${where}: ${release} (the next release with a wheel for Python ${python})`]),
+    ...(release === undefined ? [] : [`${where}: ${release} (the next release with a wheel for Python ${python})${then}`]),
     ...(wheels.python === undefined
       ? []
       : [

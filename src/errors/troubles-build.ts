@@ -1,35 +1,37 @@
 import { shown } from '../output/untrusted.ts';
 import { missingNamed } from '../python/diagnosis/missing.ts';
 import { sisterOf } from '../python/diagnosis/packages.ts';
-import type { Trouble } from './trouble.ts';
+import type { ByManager, Trouble } from './trouble.ts';
 import { FOR_A_WHEEL, placeName, releaseName, type TroubledBy, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
 
 /** Troubles with packages that have to be compiled, and with the machine that compiles them. */
 export const BUILD_TROUBLES = {
-  build: (trouble) => ({
+  build: (trouble, { lock }) => ({
     happened: [explainBuild(trouble), ...(trouble.reason ?? []).map((line) => `  ${shown(line)}`)],
-    advice: adviseOnBuild(trouble),
+    advice: adviseOnBuild(trouble, lock),
   }),
-  'old-release': (trouble) => {
+  'old-release': (trouble, { lock }) => {
     const { package: name = 'A package', python, sign } = trouble;
     const older =
-      /setuptools|Cython/.test(sign) && !/Python/.test(sign) ? 'is too old to be built today' : `is too old for ${pythonName(python)}`;
+      /setuptools|Cython|pyproject/.test(sign) && !/Python/.test(sign)
+        ? 'is too old to be built today'
+        : `is too old for ${pythonName(python)}`;
     return {
       happened: [`${releaseName(name, trouble)} ${older}: ${shown(sign)}.`],
-      advice: adviseOnOld(name, trouble),
+      advice: adviseOnOld(name, trouble, lock),
     };
   },
   'pkg-resources': (trouble, by) => ({
     happened: [
       `${releaseName(trouble.package ?? 'A package', trouble)} could not be built: it uses pkg_resources, which setuptools 82 removed.`,
     ],
-    advice: [...(wheelAdvice(trouble.package ?? '', trouble)?.slice(0, 1) ?? []), ...pinSetuptools(trouble.pip, by)],
+    advice: [...(wheelAdvice(trouble.package ?? '', trouble, by.lock)?.slice(0, 1) ?? []), ...pinSetuptools(trouble, by)],
   }),
-  'requires-python': (trouble) => ({
+  'requires-python': (trouble, { lock }) => ({
     happened: [
       `${releaseName(trouble.package, trouble)} is not for ${pythonName(trouble.python)}: it requires Python ${shown(trouble.requires)}.`,
     ],
-    advice: wheelAdvice(trouble.package, trouble) ?? [
+    advice: wheelAdvice(trouble.package, trouble, lock) ?? [
       `Use a release that supports ${pythonName(trouble.python)}${trouble.fits === undefined ? '.' : `, or Python ${trouble.fits}: write ${trouble.fits} in .python-version.`}`,
     ],
   }),
@@ -51,9 +53,9 @@ export const BUILD_TROUBLES = {
       ],
     };
   },
-  'no-wheel': (trouble) => ({
+  'no-wheel': (trouble, { lock }) => ({
     happened: [`${releaseName(trouble.package, trouble)} has no wheel for this Python and system, and no source to build it from.`],
-    advice: wheelAdvice(trouble.package, trouble) ?? [FOR_A_WHEEL],
+    advice: wheelAdvice(trouble.package, trouble, lock) ?? [FOR_A_WHEEL],
   }),
   'unfit-wheel': ({ wheel, place, madeFor, needed, tags }) => ({
     happened: [
@@ -72,6 +74,7 @@ export const BUILD_TROUBLES = {
 } satisfies Partial<TroubleWordings>;
 
 type BuildTrouble = Extract<Trouble, { kind: 'build' }>;
+type OldRelease = Extract<Trouble, { kind: 'old-release' }>;
 
 function pythonName(python: string | undefined): string {
   return python === undefined ? 'this Python' : `Python ${python}`;
@@ -101,7 +104,7 @@ function named(needs: string, missing: string): string {
   return needs.toLowerCase().includes(missing.toLowerCase()) ? '' : ` (${shown(missing)})`;
 }
 
-function adviseOnBuild(trouble: BuildTrouble): string[] {
+function adviseOnBuild(trouble: BuildTrouble, lock: ByManager | undefined): string[] {
   const { package: name, missing, also, backend } = trouble;
   const part = missing === undefined ? undefined : missingNamed(missing);
   const install =
@@ -109,7 +112,7 @@ function adviseOnBuild(trouble: BuildTrouble): string[] {
       ? []
       : [`On Debian and Ubuntu: apt-get install ${[...part.debian, ...(also === undefined ? [] : [also])].join(' ')}`];
   if (missing === 'git') return install;
-  const other = [...adviseSister(name ?? ''), ...(wheelAdvice(name ?? '', trouble) ?? [])];
+  const other = [...adviseSister(name ?? ''), ...(wheelAdvice(name ?? '', trouble, lock) ?? [])];
   const first =
     backend === undefined
       ? install
@@ -125,27 +128,41 @@ function adviseSister(name: string): string[] {
     : [`Or use ${sister.name}${sister.note === undefined ? '' : ` (${sister.note})`} instead of ${shown(name)}.`];
 }
 
-function adviseOnOld(name: string, trouble: Extract<Trouble, { kind: 'old-release' }>): string[] {
-  const advice = wheelAdvice(name, trouble);
+function adviseOnOld(name: string, trouble: OldRelease, lock: ByManager | undefined): string[] {
+  const advice = wheelAdvice(name, trouble, lock);
   const sister = adviseSister(name);
   if (advice !== undefined) return [...advice, ...sister];
-  return sister.length > 0 ? withoutOr(sister) : [newer(name, trouble)];
+  return sister.length > 0 ? withoutOr(sister) : [newer(name, trouble, lock)];
 }
 
-function newer(name: string, { place, python, neededBy, sign }: Extract<Trouble, { kind: 'old-release' }>): string {
+function newer(name: string, { place, python, neededBy, sign }: OldRelease, lock: ByManager | undefined): string {
   const where = neededBy === undefined && place !== undefined ? ` in ${placeName(place)}` : '';
-  return `Use a newer release of ${shown(name)}${where}${/Python 3|C API/.test(sign) ? `, or an older Python${python === undefined ? '' : ` than ${python}`} in .python-version` : ''}.`;
+  const then = lock === undefined ? '' : ` and run ${lock.refresh}`;
+  const other = /Python 3|this Python|C API/.test(sign)
+    ? `, or an older Python${python === undefined ? '' : ` than ${python}`} in .python-version`
+    : '';
+  return `Use a newer release of ${shown(name)}${where}${then}${other}.`;
 }
 
-function pinSetuptools(pip: string | undefined, { manager }: TroubledBy): string[] {
+function pinSetuptools(
+  { package: name, pip, place, neededBy, wheels }: Extract<Trouble, { kind: 'pkg-resources' }>,
+  { manager, lock }: TroubledBy,
+): string[] {
   if (manager?.name === 'uv')
-    return ['In pyproject.toml, under [tool.uv], write: build-constraint-dependencies = ["setuptools<82"]', 'Then run: uv lock'];
+    return [
+      'To build it with an older setuptools, write in pyproject.toml, under [tool.uv]: build-constraint-dependencies = ["setuptools<82"]; then run: uv lock',
+    ];
   const [major = 0, minor = 0] = (pip ?? '').split('.').map(Number);
   // Since pip 25.3 constraints of an install no longer reach what builds are made with.
   const variable = pip === undefined ? undefined : major > 25 || (major === 25 && minor >= 3) ? 'PIP_BUILD_CONSTRAINT' : 'PIP_CONSTRAINT';
-  if (variable === undefined) return ['Use a newer release of the package: one that does not use pkg_resources.'];
+  if (variable !== undefined)
+    return [
+      `To build it with an older setuptools: write setuptools<82 into build-constraints.txt and pass --env ${variable}=build-constraints.txt.`,
+    ];
+  if (wheels?.release !== undefined) return [];
+  const where = neededBy === undefined && place !== undefined ? ` in ${placeName(place)}` : '';
   return [
-    `To build it with an older setuptools: write setuptools<82 into build-constraints.txt and pass --env ${variable}=build-constraints.txt.`,
+    `Use a newer release of ${shown(name ?? 'the package')}${where} that does without pkg_resources${lock === undefined ? '.' : `, then run: ${lock.refresh}`}`,
   ];
 }
 

@@ -69,7 +69,7 @@ export const DJANGO_TROUBLES = {
   library: ({ library, by, debian, instead }) => ({
     happened: [`${by === undefined ? 'A package' : shown(by)} cannot load ${shown(library)}, a library of the system.`],
     advice: [
-      ...(instead === undefined ? [] : [`Use ${instead} in place of ${shown(by ?? '')}: it brings the library.`]),
+      ...(instead === undefined ? [] : [`Use ${instead} instead of ${shown(by ?? '')}: it includes the library.`]),
       `${instead === undefined ? '' : 'Or install it. '}${debian === undefined ? `Install the system's package that has ${shown(library)}.` : `On Debian and Ubuntu: apt-get install ${debian}`}`,
       'The image that runs the app needs the library, too.',
     ],

@@ -1,7 +1,6 @@
 import { shown } from '../output/untrusted.ts';
 import type { Trouble } from './trouble.ts';
 import { FOR_A_WHEEL, placeName, releaseName, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
-import type { Advice } from './wording.ts';
 
 const PROXY_OR_CA = 'Try again. Behind a proxy, set HTTPS_PROXY; behind a private certificate authority, set SSL_CERT_FILE.';
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to use yours).';
@@ -51,7 +50,7 @@ export const INDEX_TROUBLES = {
           : `No release of ${releaseName(requirement, where)} fits. The index has ${shown(versions.slice(-5).join(', '))}.`,
       ],
       advice: [
-        ...(wheelAdvice(requirement.replace(/[^\w.-].*$/, ''), trouble) ?? [
+        ...(wheelAdvice(requirement.replace(/[^\w.-].*$/, ''), trouble, lock) ?? [
           `Check the name and version in ${where.place === undefined ? 'requirements.txt' : placeName(where.place)}, and that the package supports this Python version.`,
         ]),
         ...(versions === undefined ? ['For a private index, pass its URL with the credentials: --env PIP_INDEX_URL=…'] : []),
@@ -77,12 +76,12 @@ export const INDEX_TROUBLES = {
       ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
     ],
   }),
-  git: ({ repository, unreachable, why }) => ({
+  git: ({ repository, unreachable, why }, { lock }) => ({
     happened: [
-      `git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}${why === undefined ? '' : `: ${GIT_REFUSALS[why].happened}`}.`,
+      `git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}${why === undefined ? '' : `: ${GIT_REFUSALS[why]}`}.`,
     ],
     advice: [
-      ...(why === undefined ? [] : GIT_REFUSALS[why].advice),
+      ...(why === undefined ? [] : adviseOnGit(why, lock !== undefined)),
       ...(unreachable ? [PROXY_OR_CA] : []),
       ...(why === undefined
         ? ['Check its address, the commit, tag or branch, and that git can read it without asking for a password.']
@@ -110,29 +109,35 @@ export const INDEX_TROUBLES = {
   }),
 } satisfies Partial<TroubleWordings>;
 
-/** Why a server did not let git in, and how a build gets what it needs for that. */
-const GIT_REFUSALS: Readonly<Record<'key' | 'host-key' | 'credentials', { happened: string; advice: readonly Advice[] }>> = {
-  key: {
-    happened: 'the server accepts none of the SSH keys here',
-    advice: [
-      'Check that your key is loaded (ssh-add -l) and that it may read the repository; a build uses your ssh-agent where SSH_AUTH_SOCK reaches it.',
-      'Or use https with a token: git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and --env GIT_TOKEN',
-    ],
-  },
-  'host-key': {
-    happened: 'ssh does not know the key of the server',
-    advice: [
-      'Connect to the server once by hand and compare its key, or add it: ssh-keyscan HOST >> ~/.ssh/known_hosts',
-      'Or use https with a token: git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and --env GIT_TOKEN',
-    ],
-  },
-  credentials: {
-    happened: 'it is private or does not exist (the server asks for credentials)',
-    advice: [
-      'Check the address. For a private repository write git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and pass --env GIT_TOKEN (pip fills in ${NAME} in requirements).',
-    ],
-  },
+type GitRefusal = NonNullable<Extract<Trouble, { kind: 'git' }>['why']>;
+
+/** Why a server did not let git in. */
+const GIT_REFUSALS: Readonly<Record<GitRefusal, string>> = {
+  key: 'the server accepts none of the SSH keys here',
+  'host-key': 'ssh does not know the key of the server',
+  credentials: 'it is private or does not exist (the server asks for credentials)',
 };
+
+/** How a build gets what git needs. Only pip fills in variables in the addresses of repositories. */
+function adviseOnGit(why: GitRefusal, isLocked: boolean): string[] {
+  const withToken = isLocked
+    ? 'give git a token: git config --global url."https://${GIT_TOKEN}@HOST/".insteadOf https://HOST/'
+    : 'write git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and pass --env GIT_TOKEN (pip fills in ${NAME} in requirements).';
+  switch (why) {
+    case 'key':
+      return [
+        'Check that your key is loaded (ssh-add -l) and that it may read the repository; a build uses your ssh-agent where SSH_AUTH_SOCK reaches it.',
+        `Or use its https address and ${withToken}`,
+      ];
+    case 'host-key':
+      return [
+        'Connect to the server once by hand and compare its key, or add it: ssh-keyscan HOST >> ~/.ssh/known_hosts',
+        `Or use its https address and ${withToken}`,
+      ];
+    case 'credentials':
+      return [`Check the address. For a private repository, ${withToken}`];
+  }
+}
 
 function explainNoIndex(trouble: Extract<Trouble, { kind: 'no-index' }>): string[] {
   const { requirement, folders = [], files = [], build } = trouble;

@@ -6,7 +6,7 @@ export const POETRY_TROUBLES = {
   'refused-all': ({ packages }) => ({
     happened: [
       `The index offered Poetry no file of any of the ${packages.length} packages that it asked for (${listing(packages)}).`,
-      'Poetry asks PyPI for a page in JSON of each (/pypi/NAME/VERSION/json), which many mirrors and proxies do not serve.',
+      'Poetry asks PyPI for JSON pages (/pypi/NAME/VERSION/json), which many mirrors and proxies do not serve.',
     ],
     advice: [
       'If PyPI is reached by one of those, name it as a source: poetry source add --priority=primary mirror https://…/simple/ and then poetry lock.',

@@ -1,4 +1,4 @@
-import { capitalized, shown } from '../output/untrusted.ts';
+import { capitalized, sentence, shown } from '../output/untrusted.ts';
 import { packageOfLibrary } from '../python/diagnosis/shared-library.ts';
 import { tellingLines } from '../python/diagnosis/telling.ts';
 import { withoutCredentials } from '../python/url-secrets.ts';
@@ -67,7 +67,7 @@ export const BUILD_WORDINGS = {
   }),
   'download-failed': ({ url, reason, attempts }) => ({
     title: 'Download failed',
-    body: [withoutCredentials(url), attempts > 1 ? `${shown(reason)} (${attempts} attempts)` : shown(reason)],
+    body: [withoutCredentials(url), sentence(attempts > 1 ? `${shown(reason)} (${attempts} attempts)` : shown(reason))],
     advice: ['Try again.'],
     exitCode: attempts === 0 ? 1 : TRANSIENT,
   }),
@@ -78,7 +78,7 @@ export const BUILD_WORDINGS = {
   }),
   'archive-invalid': ({ source, reason }) => ({
     title: 'The Python archive is not valid',
-    body: [withoutCredentials(source), shown(reason)],
+    body: [withoutCredentials(source), sentence(shown(reason))],
     advice: ['Check the mirror, or the list in UV_PYTHON_DOWNLOADS_JSON_URL.'],
   }),
   'command-missing': ({ program, path }) => ({
@@ -113,7 +113,9 @@ export const BUILD_WORDINGS = {
 /** What a tool said last, where nobody knows yet what it means. */
 function lastWords(tail: readonly string[]): string[] {
   const lines = tellingLines(tail);
-  return lines.length === 0 ? ['It did not say why.'] : ['Its last words:', ...lines.map((line) => `  ${shown(line)}`)];
+  return lines.length === 0
+    ? ['Its output does not say why.']
+    : ['The last lines of its output:', ...lines.map((line) => `  ${shown(line)}`)];
 }
 
 function statusAdvice(status: number): string {

@@ -52,7 +52,11 @@ export const CONFIGURATION_WORDINGS = {
   'unsafe-environment': ({ names }) => ({
     title: names.length === 1 ? 'An environment variable would break the build' : 'Environment variables would break the build',
     body: names.map((name) => `  ${name}`),
-    advice: ['Remove them from --env, --env-file and project.toml. pybuild sets what they control.'],
+    advice: [
+      names.length === 1
+        ? 'Remove it from --env, --env-file and project.toml. pybuild sets what it controls.'
+        : 'Remove them from --env, --env-file and project.toml. pybuild sets what they control.',
+    ],
   }),
   'setting-invalid': ({ name, value, expected }) => ({
     title: `${name} is not valid`,

@@ -11,7 +11,7 @@ export const ELSEWHERE_WORDINGS = {
   'requirements-elsewhere': ({ lines }) => {
     const [first] = lines;
     const isOne = lines.length === 1 && first !== undefined;
-    const reasons = [...new Set(lines.map(({ why }) => reasonOf(why)))];
+    const reasons = [...new Set(lines.map(({ why }) => reasonOf(why, isOne)))];
     return {
       title: isOne ? titleOf(first) : `${lines.length} lines of the requirements cannot be installed`,
       body: [
@@ -41,12 +41,12 @@ function titleOf(line: ElsewhereLine): string {
   }
 }
 
-function reasonOf(why: ElsewhereLine['why']): string {
+function reasonOf(why: ElsewhereLine['why'], isOne: boolean): string {
   switch (why.kind) {
     case 'outside':
       return 'A build, like an image, contains the app folder and nothing beside it.';
     case 'other-machine':
-      return 'conda and pip freeze write such paths for packages that did not come from an index.';
+      return `conda and pip freeze write such paths for packages that did not come from an index.${isOne && why.release === undefined ? ' This one does not say which version it was.' : ''}`;
     case 'leftover':
       return 'Old pips of Debian and Ubuntu wrote pkg-resources==0.0.0 into every pip freeze; no index has it.';
     case 'wheel':
@@ -69,10 +69,7 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
     case 'other-machine':
       if (why.release !== undefined)
         return [`Write instead${where}: ${shown(why.release)}`, 'Or put the file into the app and write its path.'];
-      return [FREEZE, `Or write the version${why.name === undefined ? '' : ` yourself, such as ${shown(why.name)}==1.0`}.`].slice(
-        0,
-        isOne ? 2 : 1,
-      );
+      return isOne ? [FREEZE, why.name === undefined ? 'Or write its name and version.' : byHand(shown(why.name))] : [FREEZE];
     case 'leftover':
       return [`Delete the line${where}: pkg-resources==0.0.0`];
     case 'wheel':
@@ -81,4 +78,8 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
         `If an index has the package, write${where === '' ? ' instead' : where}: ${shown(why.release)}`,
       ];
   }
+}
+
+function byHand(name: string): string {
+  return `Or write its version: ${name}==VERSION, or just ${name} for the newest that fits.`;
 }

@@ -11,7 +11,7 @@ export const PACKAGE_WORDINGS = {
       ...(manifests.length === 0
         ? []
         : [
-            `${manifests.join(' and ')} ${manifests.length === 1 ? 'has' : 'have'} no lock file; pybuild needs one to install the same packages every time.`,
+            `${listed(manifests)} ${manifests.length === 1 ? 'has' : 'have'} no lock file; pybuild needs one to install the same packages every time.`,
           ]),
     ],
     advice: [
@@ -53,7 +53,9 @@ export const PACKAGE_WORDINGS = {
   }),
   'lock-format': ({ lock, version, reads, tool, refresh }) => ({
     title: `The format of ${lock} is not supported`,
-    body: [`It has version ${shown(version)}. This release of pybuild supports version ${reads.join(' and ')}.`],
+    body: [
+      `It has version ${shown(version)}. This release of pybuild supports version${reads.length === 1 ? '' : 's'} ${reads.join(' and ')}.`,
+    ],
     advice: [`If a newer ${tool} wrote it, update pybuild. If an older one did, run: ${refresh}`],
   }),
   'several-locks': ({ files, setting }) => ({
@@ -87,3 +89,8 @@ export const PACKAGE_WORDINGS = {
 
 /** Files that describe a project which pip can install. */
 const PROJECTS: ReadonlySet<string> = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -31,7 +31,7 @@ export const RUN_WORDINGS = {
     advice:
       silence === undefined
         ? troubles.length === 0 && output.length > 0
-          ? ['Its last lines above say why.']
+          ? ['See its last lines above.']
           : []
         : [
             ...(silence.code === 'ABORT_ERR' ? [] : ['Have the app listen on the port in the variable PORT.']),

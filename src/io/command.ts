@@ -106,7 +106,7 @@ async function runCommand(command: Command, signal: AbortSignal): Promise<Ended>
 /** What the loader of a program says (glibc: elf/dl-load.c; musl: ldso/dynlink.c). */
 const LIBRARY = /: error while loading shared libraries: ([\w.+-]{1,200}):|^Error loading shared library ([\w.+-]{1,200}):/;
 
-/** Both a shell without the program and a loader without a library end with 127; their words tell which it was. */
+/** Both a shell without the program and a loader without a library end with 127; their words say which it was. */
 function notStarted(command: Command, words: string): never {
   const [, glibc, musl] = LIBRARY.exec(words) ?? [];
   const library = glibc ?? musl;

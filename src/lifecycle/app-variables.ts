@@ -35,11 +35,11 @@ export function readAppVariables({ env: options, envFiles }: AppVariablesRequest
 }
 
 /** Says, once for an output folder, that the app has a `.env` that this run does not use, and the option that uses it. */
-export function tellOfDotenv(host: Pick<Host, 'emit'>, appDir: string, output: OutputFolder, envFiles: readonly string[]): void {
+export function suggestDotenv(host: Pick<Host, 'emit'>, appDir: string, output: OutputFolder, envFiles: readonly string[]): void {
   const file = path.join(appDir, '.env');
-  const told = path.join(output.root, 'told-of-dotenv');
-  if (kindOf(file) !== 'file' || kindOf(told) !== undefined || envFiles.some((given) => path.resolve(given) === file)) return;
+  const mark = path.join(output.root, 'dotenv-suggested');
+  if (kindOf(file) !== 'file' || kindOf(mark) !== undefined || envFiles.some((given) => path.resolve(given) === file)) return;
   const name = path.relative('', file);
   host.emit({ type: 'info', message: `The app gets no variables from ${name}. To pass them: --env-file ${name}` });
-  writeFile(told, '');
+  writeFile(mark, '');
 }

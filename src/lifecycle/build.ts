@@ -9,13 +9,13 @@ import { exportLayers } from './export.ts';
 import { fingerprintOf } from './freshness.ts';
 import { knownSizes } from './layer-sizes.ts';
 import { type Account, makeReport } from './make-report.ts';
-import { tellForgotten, tellMoved, tellOddities, tellUnsealed, tellWithheld, warnOfRuns } from './notices.ts';
+import { reportForgotten, reportMoved, reportOddities, reportUnsealed, reportWithheld, warnOfRuns } from './notices.ts';
 import { withinCacheLimit } from './platform/cache-limit.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 import { withSharedCache } from './platform/shared-cache.ts';
 import { noteTools, record } from './recorder.ts';
-import { tellDamage } from './state/damage.ts';
+import { reportDamage } from './state/damage.ts';
 import { readReport } from './state/decode.ts';
 import { dropFinished } from './state/finished.ts';
 import { writeFailure } from './state/last-failure.ts';
@@ -80,7 +80,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
         () => makeWorkspace(own, app, output, since),
         ({ files }) => (isNew ? { outcome: `App: ${files} ${files === 1 ? 'file' : 'files'} copied` } : {}),
       );
-      tellOddities(own, copied);
+      reportOddities(own, copied);
       const store = openLayers(output);
       const from = mayRestoreFrom(own, output, previous, options);
       if (from === undefined) dropFinished(output);
@@ -109,12 +109,12 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
 /** Rolls back an interrupted build and prints what the user should know before a new one. Returns the last report. */
 function lookBack(host: Host, platform: Platform, output: OutputFolder): Report | undefined {
   if (repair(output)) host.emit({ type: 'info', message: 'The last build was interrupted and has been rolled back.' });
-  tellDamage(host, output);
-  tellUnsealed(host, platform);
+  reportDamage(host, output);
+  reportUnsealed(host, platform);
   warnOfRuns(host, output);
-  tellWithheld(host, platform);
+  reportWithheld(host, platform);
   const previous = readReport(output.report);
-  tellForgotten(host, platform, previous);
+  reportForgotten(host, platform, previous);
   return previous;
 }
 
@@ -131,12 +131,12 @@ function mayRestoreFrom(
   if (clearCache) return undefined;
   const from = output.movedFrom ?? previous?.output ?? output.root;
   if (from === output.root) return previous === undefined ? 'finished' : 'all';
-  if (previous !== undefined) tellMoved(host, from);
+  if (previous !== undefined) reportMoved(host, from);
   return undefined;
 }
 
 function changeSince(previous: Report | undefined, { layers, fingerprint }: Report): Change {
-  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'kept')) return 'more';
+  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'reused')) return 'more';
   return previous.fingerprint.source === fingerprint.source ? 'nothing' : 'app';
 }
 

@@ -10,7 +10,7 @@ import type { Platform } from './platform/platform.ts';
 /** Whether and how this app would build: runs detection and makes all decisions on the app itself. Writes nothing. */
 export async function detectApp(host: Host, platform: EquippedPlatform): Promise<Decisions> {
   detect(host, platform.appDir, platform.selects);
-  tellSettings(host, platform);
+  reportSettings(host, platform);
   for (const warning of platform.warnings) host.emit({ type: 'warning', ...warning });
   return decide(
     host,
@@ -20,7 +20,7 @@ export async function detectApp(host: Host, platform: EquippedPlatform): Promise
 }
 
 /** Prints the settings that the user gave, with their values (secrets hidden) and where they come from. */
-function tellSettings(host: Host, { origins, context }: Platform): void {
+function reportSettings(host: Host, { origins, context }: Platform): void {
   const settings = Object.entries(origins.given).filter(([name]) => isSetting(name) && context.env[name] !== undefined);
   if (settings.length === 0) return;
   host.emit({

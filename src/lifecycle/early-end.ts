@@ -57,7 +57,7 @@ export async function tellEnd(
   const known = end.code === 0 ? undefined : wordExitCode(end.code, command, installsFrom);
   host.emit({ type: 'info', message: `${describeEnd(type, end, seconds)}${known === undefined ? '' : `: ${known}`}.` });
   if (end.code === 0 || seconds > EARLY_SECONDS) return;
-  tellUnpassed(
+  reportUnpassed(
     host,
     given.filter((name) => env[name] === undefined && reachesApp(name)),
   );
@@ -67,7 +67,7 @@ export async function tellEnd(
 }
 
 /** Build variables do not reach the app. */
-function tellUnpassed(host: Pick<Host, 'emit'>, names: readonly string[]): void {
+function reportUnpassed(host: Pick<Host, 'emit'>, names: readonly string[]): void {
   if (names.length === 0) return;
   const were = names.length === 1 ? 'was' : 'were';
   const options = names.map((name) => `--env ${name}=…`).join(' ');

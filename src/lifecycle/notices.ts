@@ -7,10 +7,10 @@ import { liveProcesses } from './state/process-notes.ts';
 import { readSecret } from './state/user-cache.ts';
 import type { Copied } from './workspace.ts';
 
-type Tells = Pick<Host, 'emit'>;
+type Emits = Pick<Host, 'emit'>;
 
 /** Says that no layer can be reused because the project folder was moved. */
-export function tellMoved(host: Tells, from: string): void {
+export function reportMoved(host: Emits, from: string): void {
   host.emit({
     type: 'info',
     message: `The project folder was moved (from ${from}); layers are bound to their path, so all are rebuilt.`,
@@ -18,14 +18,14 @@ export function tellMoved(host: Tells, from: string): void {
 }
 
 /** Says that the next build cannot reuse this one: without a secret it could not recognise it. */
-export function tellUnsealed(host: Tells, { cacheDir }: Platform): void {
+export function reportUnsealed(host: Emits, { cacheDir }: Platform): void {
   if (readSecret(cacheDir) !== undefined) return;
   const message = 'There is no private cache folder (HOME or XDG_CACHE_HOME), so the next build cannot reuse this one.';
   host.emit({ type: 'info', message });
 }
 
 /** Warns that the app is running from files that this build replaces. */
-export function warnOfRuns(host: Tells, output: OutputFolder): void {
+export function warnOfRuns(host: Emits, output: OutputFolder): void {
   const pids = liveProcesses(output.running).map(({ pid }) => pid);
   if (pids.length === 0) return;
   host.emit({
@@ -36,7 +36,7 @@ export function warnOfRuns(host: Tells, output: OutputFolder): void {
 }
 
 /** Lists variables of the shell that look as if they were meant for the build but were not passed. */
-export function tellWithheld(host: Tells, platform: Platform): void {
+export function reportWithheld(host: Emits, platform: Platform): void {
   const { withheld } = platform.origins;
   if (withheld.length === 0) return;
   const what = withheld.length === 1 ? '1 variable' : `${withheld.length} variables`;
@@ -50,7 +50,7 @@ export function tellWithheld(host: Tells, platform: Platform): void {
  * Says which variables the last build was given and this one was not: those that the app's own code may read. What a tool's setting
  * changes, the layers tell.
  */
-export function tellForgotten(host: Tells, platform: Platform, previous: Report | undefined): void {
+export function reportForgotten(host: Emits, platform: Platform, previous: Report | undefined): void {
   const forgotten = Object.keys(previous?.environment.given ?? {}).filter((name) => !Object.hasOwn(platform.origins.given, name));
   const [settings, others] = [forgotten.filter(isOfTool), forgotten.filter((name) => !isOfTool(name))];
   for (const [type, names] of [['detail', settings] as const, ['info', others] as const]) {
@@ -68,7 +68,7 @@ function isOfTool(name: string): boolean {
 }
 
 /** Warns about copied files that rarely belong in an image, and shows the line that excludes them. */
-export function tellOddities(host: Tells, { oddities }: Copied): void {
+export function reportOddities(host: Emits, { oddities }: Copied): void {
   if (oddities.length === 0) return;
   const names = oddities.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`);
   const line = `exclude = [${oddities.map(({ name }) => JSON.stringify(`/${name}`)).join(', ')}]`;

@@ -39,7 +39,7 @@ export function record(host: Host): Recorder {
   };
   return {
     host: { ...host, emit },
-    isKept: (layer) => states.get(layer)?.state === 'kept',
+    isKept: (layer) => states.get(layer)?.state === 'reused',
     finish: (layers) => ({
       steps,
       layers: layers.map(({ name, launch, bytes }) => ({

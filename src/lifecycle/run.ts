@@ -6,7 +6,7 @@ import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { realPath } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { freePort } from '../io/ports.ts';
-import { type AppVariablesRequest, readAppVariables, tellOfDotenv } from './app-variables.ts';
+import { type AppVariablesRequest, readAppVariables, suggestDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
 import { tellingOfEarlyEnd } from './early-end.ts';
 import { isWhole } from './freshness.ts';
@@ -16,11 +16,11 @@ import type { Platform } from './platform/platform.ts';
 import { runSideBySide } from './run-all.ts';
 import { type Check, checkApp } from './run-check.ts';
 import { portIn } from './run-ports.ts';
-import { tellDamage } from './state/damage.ts';
+import { reportDamage } from './state/damage.ts';
 import { readFailure } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
-import { startOf, tellOfWrites } from './told-writes.ts';
+import { startOf, reportWrites } from './app-writes.ts';
 import type { Plan } from './watch/running.ts';
 import type { Opened } from './watch/watch-app.ts';
 
@@ -62,7 +62,7 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
   if (request.watch) return watchRun({ host, platform }, request, stage);
   const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
-  tellOfDotenv(host, platform.appDir, output, request.envFiles);
+  suggestDotenv(host, platform.appDir, output, request.envFiles);
   const environment = environmentOf(output, stage.caller, given.env);
   if (isSideBySide(request)) {
     const processes = planSideBySide(host, output, request, environment);
@@ -108,7 +108,7 @@ async function watchRun(opened: Opened, request: RunRequest, stage: Stage): Prom
 function planToWatch(host: Host, platform: Platform, output: OutputFolder, request: RunRequest, { caller, print, colour }: Stage): Plan {
   const given = readAppVariables(request, caller);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
-  tellOfDotenv(host, platform.appDir, output, request.envFiles);
+  suggestDotenv(host, platform.appDir, output, request.envFiles);
   const environment = environmentOf(output, caller, given.env);
   const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour };
   if (isSideBySide(request)) return { ...how, processes: planSideBySide(host, output, request, environment) };
@@ -125,7 +125,7 @@ async function whileNoted<T>(host: Host, output: OutputFolder, run: () => Promis
     return await run();
   } finally {
     forget();
-    tellOfWrites(host, output, started);
+    reportWrites(host, output, started);
   }
 }
 
@@ -149,7 +149,7 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   }
   const output = trustedOutput(platform.outputRoot, platform.cacheDir);
   const { report, stale } = lastBuild(host, platform, output);
-  tellDamage(host, output);
+  reportDamage(host, output);
   if (report === undefined || !isWhole(output)) fail({ kind: 'not-built', app, output: output.root });
   const builtAt = output.movedFrom ?? report.output;
   if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });

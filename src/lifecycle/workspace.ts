@@ -40,7 +40,7 @@ export async function makeWorkspace(
   await updateTree(survey, output.workspace, judgeBy(spare), notes, breathing(host));
   const { dev } = fs.statSync(output.workspace);
   writeDurably(output.copies, notes.encode({ dev, since, until: await timeAfter(notes.latest(), output.rollback) }));
-  tellRules(host, survey.selection, survey.tally);
+  reportRules(host, survey.selection, survey.tally);
   return { files: survey.entries.filter(({ kind }) => kind === 'file').length, oddities: odditiesOf(survey) };
 }
 
@@ -75,7 +75,7 @@ function odditiesOf({ entries }: Survey): Copied['oddities'] {
 }
 
 /** Reports what the project descriptor excludes, and its patterns without effect: a misspelled one may let a secret through. */
-function tellRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
+function reportRules(host: Pick<Host, 'emit'>, { rules }: Selection, { leftOut, unmatched }: Tally): void {
   if (rules === undefined) return;
   const counted = [...count(leftOut.files, 'file'), ...count(leftOut.folders, 'folder')].join(' and ');
   host.emit({ type: 'detail', message: `${rules.from} excludes ${counted === '' ? 'nothing' : counted}.` });

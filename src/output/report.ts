@@ -67,8 +67,8 @@ export interface LayerReport {
   readonly bytes: number;
 }
 
-/** The outcome for a layer: `dropped` was left by an earlier build and is not needed any more. */
-export type LayerState = 'created' | 'kept' | 'redone' | 'dropped';
+/** The outcome for a layer: `removed` was left by an earlier build and is no longer needed. */
+export type LayerState = 'created' | 'reused' | 'rebuilt' | 'removed';
 
 /** How closely a build on this host matches a platform's. */
 export interface Fidelity {

@@ -14,10 +14,10 @@ export type Write = (text: string) => void;
 /** Plain lines of text, for pipes and logs. `story` receives progress and diagnostics, `product` results. */
 export function plainReporter(story: Write, product: Write, detail: Detail): Reporter {
   const tell = makeStory(detail);
-  const tellProduct = makeStory('normal');
+  const productLines = makeStory('normal');
   const emit: Emit = (event) => {
     const write = isProduct(event) ? product : story;
-    for (const { text } of (isProduct(event) ? tellProduct : tell)(event)) write(`${text}\n`);
+    for (const { text } of (isProduct(event) ? productLines : tell)(event)) write(`${text}\n`);
   };
   return { emit, close: () => {} };
 }

@@ -3,7 +3,7 @@ import { countedPackages } from '../python/resolution.ts';
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { type Detail, type Line, line, table, wholeLine } from './lines.ts';
-import type { LayerState, Report } from './report.ts';
+import type { Report } from './report.ts';
 import { processRows } from './start-text.ts';
 
 /** What came of a build: in two lines where the last one had the same layers. */
@@ -11,12 +11,20 @@ export function resultLines({ report, changed, next }: Extract<Event, { type: 'r
   const how = next.map((text) => wholeLine('plain', text));
   const time = formatSeconds(report.seconds);
   if (detail === 'verbose' || changed === 'more') {
-    const title = `Built in ${time} (fidelity: ${report.fidelity.level}).`;
+    const { level } = report.fidelity;
+    const title = `Built in ${time} ${FIDELITIES[level]} (fidelity: ${level}).`;
     return [line('plain', ''), line('good', title), ...summary(report, detail), ...how];
   }
   const what = changed === 'nothing' ? 'nothing changed' : 'only the app changed';
   return [line('good', `Built in ${time}: ${what} (Python ${report.python.version}, ${countedPackages(report.packages.length)}).`), ...how];
 }
+
+/** What the levels mean, in a few words. */
+const FIDELITIES: Readonly<Record<Report['fidelity']['level'], string>> = {
+  'as-platform': 'as a platform would',
+  'host-python': "with this machine's Python",
+  'other-os': 'for this system only',
+};
 
 function summary(report: Report, detail: Detail): Line[] {
   const { python, fidelity, processes, tool } = report;
@@ -27,9 +35,7 @@ function summary(report: Report, detail: Detail): Line[] {
   return table([
     ['Python', `${python.version} (${machine}${asked})`],
     ['Packages', `${report.packages.length}, installed by ${tool.title} ${tool.version}`],
-    ...(all
-      ? [['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${stateName(state)})`).join(', ')] as const]
-      : []),
+    ...(all ? [['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${state})`).join(', ')] as const] : []),
     // What no file names is shown with how it is known.
     ...(all || processes.length === 1 || processes.some(({ evidence }) => evidence !== undefined)
       ? processRows(processes)
@@ -41,9 +47,4 @@ function summary(report: Report, detail: Detail): Line[] {
 
 function names(processes: Report['processes']): string {
   return processes.map((process) => `${process.type}${process.default ? ' (default)' : ''}`).join(', ') || 'none';
-}
-
-/** What became of a layer, in a word. */
-export function stateName(state: LayerState): string {
-  return { created: 'new', kept: 'kept', redone: 'rebuilt', dropped: 'dropped' }[state];
 }

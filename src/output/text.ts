@@ -2,7 +2,7 @@ import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
 import { planLines } from './plan-text.ts';
-import { resultLines, stateName } from './result-text.ts';
+import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
@@ -14,7 +14,7 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /**
  * Turns the events of one run into lines, the same for every reporter. A step is a line once it is finished, if it changed
- * something; `verbose` tells of everything as it comes, `quiet` of warnings and failures.
+ * something; `verbose` shows everything as it comes, `quiet` only warnings and failures.
  */
 export function makeStory(detail: Detail): (event: Event) => Line[] {
   let layers: Of<'layer'>[] = [];
@@ -38,7 +38,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
 
 /** A finished step: what came of it, why it was not left as it was, and its time. */
 function stepLines({ outcome, routine, seconds }: Of<'step-finished'>, layers: readonly Of<'layer'>[], isFirst: boolean): Line[] {
-  const changed = layers.filter(({ state }) => state !== 'kept');
+  const changed = layers.filter(({ state }) => state !== 'reused');
   if (outcome === undefined || (routine === true && isFirst) || (layers.length > 0 && changed.length === 0)) return [];
   const reasons = [...new Set(changed.flatMap((layer) => layer.reasons))].map((reason) =>
     shown(reason).replace(/: (changed|added|removed)$/, ' $1'),
@@ -51,7 +51,7 @@ function stepLines({ outcome, routine, seconds }: Of<'step-finished'>, layers: r
 
 const MOST_REASONS = 3;
 
-/** Any other event; what is only told with `verbose` is nothing else. */
+/** Any other event; none of those that only `verbose` shows. */
 function linesOf(event: Event, detail: Detail): Line[] {
   const asDetail = (...lines: Line[]): Line[] => (detail === 'verbose' ? lines : []);
   switch (event.type) {
@@ -120,7 +120,7 @@ function sizeLines({ kinds, count, bytes }: Of<'cache-size'>): Line[] {
 
 function layerLine(event: Of<'layer'>): string {
   const reasons = event.reasons.length === 0 ? '' : ` (${event.reasons.map(shown).join('; ')})`;
-  return `Layer ${event.layer}: ${stateName(event.state)}${reasons}`;
+  return `Layer ${event.layer}: ${event.state}${reasons}`;
 }
 
 /** A failure below the last lines of the tool that failed, unless these stand there already. */
@@ -128,7 +128,7 @@ function failureLines(failure: Of<'failure'>, isOutputShown: boolean): Line[] {
   return [
     line('plain', ''),
     ...(isOutputShown ? [] : failure.output.map(toolOutput)),
-    line('error', `[Error: ${failure.title}]`),
+    line('error', `Error: ${failure.title}`),
     // A stack has lines of its own.
     ...failure.body.flatMap((text) => text.split('\n')).map((text) => line('error', text)),
     ...(failure.advice.length === 0 ? [] : [line('plain', '')]),

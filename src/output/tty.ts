@@ -38,11 +38,11 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
     hideCursor: true,
     color: colour === 0 ? false : 'cyan',
   });
-  const tellFor = makeStory(detail);
-  const tellProduct = makeStory('normal');
+  const linesFor = makeStory(detail);
+  const productLines = makeStory('normal');
   let working: Working | undefined;
   let ticking: NodeJS.Timeout | undefined;
-  // A spinner that is not there would still move the cursor, over what an app has printed.
+  // A spinner that is not shown would still move the cursor, over what an app has printed.
   const halt = (): void => {
     clearInterval(ticking);
     ticking = undefined;
@@ -64,7 +64,7 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
     working = workingAfter(working, event, Date.now());
     const sink = isProduct(event) ? product : stream;
     const width = widthOf(sink);
-    const lines = isProduct(event) ? tellProduct(event) : tellFor(event);
+    const lines = isProduct(event) ? productLines(event) : linesFor(event);
     if (working === undefined) halt();
     const texts = lines.flatMap((line) =>
       (width === undefined ? [line.text] : brokenLine(line, width, wrap)).map((text) => `${paint(line.tone, text)}\n`),

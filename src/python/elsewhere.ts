@@ -1,3 +1,4 @@
+import { normalizeName } from './requirements.ts';
 import { fail, type ElsewhereLine } from '../errors/failure.ts';
 import { type AskedLine, askedLines } from './asked-lines.ts';
 import type { Install } from './managers/manager.ts';
@@ -52,7 +53,7 @@ function reason({ name, version, path }: AskedLine, { absent }: ProjectFacts, si
   if (isOutside(path)) return { kind: 'outside', path, inApp: inApp(path) };
   const wheel = readWheelName(path);
   if (absent.has(path)) {
-    const release = wheel === undefined ? undefined : `${wheel.name}==${wheel.version}`;
+    const release = wheel === undefined ? releaseIn(path, name) : `${wheel.name}==${wheel.version}`;
     return { kind: 'other-machine', path, ...(name === undefined ? {} : { name }), ...(release === undefined ? {} : { release }) };
   }
   if (wheel === undefined || unfitReason(wheel, site) === undefined) return undefined;
@@ -65,4 +66,14 @@ function reason({ name, version, path }: AskedLine, { absent }: ProjectFacts, si
     needed: tagWords({ ...wheel, python: tags.split('-')[0] ?? '', platform: tags.split('-')[2] ?? '' }),
     tags,
   };
+}
+
+/** The release that a path names: a source archive, or a folder like one unpacked. conda's `certifi_1690232220950` has only a time. */
+function releaseIn(path: string, name: string | undefined): string | undefined {
+  for (const part of path.split('/').toReversed()) {
+    const [, who = '', version] =
+      /^([A-Za-z0-9][\w.-]*?)-(\d+(?:\.\d+)+(?:(?:a|b|rc|\.post)\d+)?)(?:\.tar\.\w+|\.tgz|\.zip)?$/.exec(part) ?? [];
+    if (version !== undefined && (name === undefined || normalizeName(who) === name)) return `${normalizeName(who)}==${version}`;
+  }
+  return undefined;
 }

@@ -1,6 +1,11 @@
 /** A URL in a text: its scheme, what may contain a user, and the rest up to a character that no URL contains. */
 const ADDRESS = /([a-z][a-z0-9+.-]*:\/\/|\b(?:https?|ftp):\/)([^\s/?#"<>]*)([^\s"<>]*)/gi;
 
+/** The names of variables where credentials would be. */
+const VARIABLES = /^\$\{\w+\}(?::\$\{\w+\})?$/;
+/** A host with a port at the end of a quotation or a clause. */
+const AT_END = /:\d+['"`)\]},;:.]+$/;
+
 /**
  * Removes secrets from the URLs in a text: `https://user:secret@host/path?token=secret#sha256=…` →
  * `https://****@host/path?token=****#sha256=…`. The only place that decides which parts of a URL may be shown.
@@ -8,7 +13,7 @@ const ADDRESS = /([a-z][a-z0-9+.-]*:\/\/|\b(?:https?|ftp):\/)([^\s/?#"<>]*)([^\s
 export function withoutCredentials(text: string): string {
   return text.replace(ADDRESS, (_, scheme: string, authority: string, rest: string) => {
     const [user, host, path] = splitUser(authority, rest);
-    return `${scheme}${user === '' ? '' : '****@'}${host}${withoutValues(path)}`;
+    return `${scheme}${user === '' ? '' : VARIABLES.test(user) ? `${user}@` : '****@'}${host}${withoutValues(path)}`;
   });
 }
 
@@ -19,7 +24,7 @@ function splitUser(authority: string, rest: string): readonly [user: string, hos
   // A password with an unescaped character: neither a port nor a variable for one looks like this.
   const isCut = /^[^[\]]*:(?!\d*$|[${])/.test(authority);
   const later = rest.lastIndexOf('@');
-  if (!isCut) return ['', authority, rest];
+  if (!isCut || (later < 0 && AT_END.test(authority))) return ['', authority, rest];
   // Cut off before its end.
   if (later < 0) return [authority, '', ''];
   const [host = '', ...others] = rest.slice(later + 1).split(/(?=[/?#])/);

@@ -159,7 +159,7 @@ describe('where no connection can be made', () => {
     await refuse();
     const archive = `${server.python.version} (from .python-version; not downloaded yet)`;
     expect(await detected()).toBe(archive);
-    for (const layer of ['new', 'kept']) {
+    for (const layer of ['created', 'reused']) {
       const { code, stderr } = await build();
       expect(code, stderr).toBe(0);
       expect(stderr).toContain(`Layer python: ${layer}`);
@@ -215,7 +215,7 @@ describe('where no connection can be made', () => {
     expect(code).toBe(75);
     // If no download is tried, detect reports the exact error of a build; otherwise it cannot know.
     for (const options of [['--python-source', 'host'], ['--offline'], ['--offline', '--python-source', 'download']]) {
-      const error = (await detected(options, { PATH: bin })).replace(/^[^]*(?=\[Error)/, '');
+      const error = (await detected(options, { PATH: bin })).replace(/^[^]*(?=^Error: )/m, '');
       expect(error).toMatch(options.includes('download') ? /--offline forbids/ : /does not run: broken/);
       expect((await build(options, { PATH: bin })).stderr).toContain(error);
     }

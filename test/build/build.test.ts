@@ -196,7 +196,7 @@ describe('how a build reports', () => {
       '[Installing Python]',
       ' install --no-input ',
       ' --requirement requirements.txt\n',
-      'Layer venv: new',
+      'Layer venv: created',
       `Python     ${PYTHON.version}`,
       '(fidelity: host-python)',
       'web (default): hello $PORT',

@@ -94,7 +94,7 @@ describe('prune', () => {
     chmodSync(store, 0o777);
     const { code, stderr } = await to(command);
     expect(code).toBe(2);
-    expect(stderr).toContain(`[Error: The shared cache is not safe to use: Other users can write to ${store}.]`);
+    expect(stderr).toContain(`Error: The shared cache is not safe to use: Other users can write to ${store}.`);
     expect(left()).toEqual(ORDER);
   });
 

@@ -72,7 +72,7 @@ describe('detect', () => {
     const before = treeOf(app);
     const detected = await pybuild(['detect', app]);
     expect(detected).toMatchObject({ code: 1, stdout: '' });
-    expect(detected.stderr).toContain(`[Error: ${title}]`);
+    expect(detected.stderr).toContain(`Error: ${title}`);
     expect(await pybuild(['build', app])).toEqual(detected);
     expect(treeOf(app)).toEqual(before);
   });
@@ -84,7 +84,7 @@ describe('detect', () => {
     const app = makeApp(files);
     const detected = await pybuild(['detect', app]);
     expect(detected).toMatchObject({ code: 100, stdout: '' });
-    expect(detected.stderr).toContain(`[Error: ${title}]`);
+    expect(detected.stderr).toContain(`Error: ${title}`);
     expect(await pybuild(['build', app])).toEqual(detected);
     expect(treeOf(app)).toEqual(treeOf(makeApp(files)));
   });

@@ -76,7 +76,7 @@ describe('a value that names no manage.py of the app is refused before anything 
     for (const name of ['old', 'project.toml', 'out.py']) rmSync(path.join(app.folder, name), { recursive: true });
     expect(code).toBe(1);
     expect(stderr).toContain(
-      `[Error: BP_DJANGO_MANAGE is not valid]\nIt is "${value}" but should be the path of a manage.py in the app; ${why}.\n`,
+      `Error: BP_DJANGO_MANAGE is not valid\nIt is "${value}" but should be the path of a manage.py in the app; ${why}.\n`,
     );
     expect(stderr).not.toContain('Installing');
   });
@@ -85,7 +85,7 @@ describe('a value that names no manage.py of the app is refused before anything 
     const options = [...hermeticOptions(), '--env', 'BP_DJANGO_MANAGE=nowhere.py'];
     const { code, stderr } = await pybuild(['detect', ...options, app.folder], { env: app.env });
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: BP_DJANGO_MANAGE is not valid]');
+    expect(stderr).toContain('Error: BP_DJANGO_MANAGE is not valid');
   });
 });
 

@@ -101,7 +101,7 @@ test('the next build removes what a killed download left, and reports a Python t
   const file = path.join(home, '.cache/pybuild/pythons', createHash('sha256').update(server.archive).digest('hex'));
   writeFileSync(file, '');
   const { code, stderr } = await build();
-  expect(stderr).toMatch(/\[Error: Could not move .*\/python\]/);
+  expect(stderr).toMatch(/Error: Could not move .*\/python/);
   expect(code).toBe(1);
   expect(cached()).toEqual([path.basename(file)]);
 });

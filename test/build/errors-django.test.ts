@@ -25,10 +25,10 @@ async function failing(...options: string[]): Promise<string[]> {
   const outcome: Outcome = await app.build(...options);
   expect(outcome.code, outcome.stderr).toBe(1);
   const lines = outcome.stderr.trimEnd().split('\n');
-  return lines.slice(lines.findLastIndex((line) => line.startsWith('[Error: '))).filter((line) => line !== '');
+  return lines.slice(lines.findLastIndex((line) => line.startsWith('Error: '))).filter((line) => line !== '');
 }
 
-const LOADING = ['[Error: Could not load the Django project]', '"python manage.py help collectstatic" ended with exit code 1.'];
+const LOADING = ['Error: Could not load the Django project', '"python manage.py help collectstatic" ended with exit code 1.'];
 const WITHOUT = 'To build without static files: --env BP_DJANGO_COLLECTSTATIC=false';
 
 test('settings that need variables: they are named, with the file that lists them', async () => {
@@ -60,7 +60,7 @@ test('settings that import what is not installed: the line, the package and the 
 test('a static root that is not set: the settings that set it', async () => {
   app.write({ [SETTINGS]: BASE, 'mysite/settings/production.py': 'from mysite.settings import *\n\nSTATIC_ROOT = BASE_DIR / "static"\n' });
   expect(await failing()).toEqual([
-    '[Error: Could not collect the static files]',
+    'Error: Could not collect the static files',
     '"python manage.py collectstatic --noinput" ended with exit code 1.',
     `STATIC_ROOT is not set (${SETTINGS}).`,
     'Use mysite.settings.production, which sets it: --env DJANGO_SETTINGS_MODULE=mysite.settings.production',

@@ -128,7 +128,7 @@ describe('a full disk (needs a system that lets users mount in a namespace)', ()
       env: { ...env, DISK: disk, APP: app, BUILD: BUILD.join(' ') },
       encoding: 'utf8',
     });
-    expect(stderr).toMatch(/\[Error: The disk is full\]|The disk is full\.\n/);
+    expect(stderr).toMatch(/Error: The disk is full|The disk is full\.\n/);
     expect(stderr).toContain('Previous build unchanged');
     expect(status).toBe(1);
   });

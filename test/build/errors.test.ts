@@ -24,6 +24,8 @@ const index = await servePackages([
     backend: 'import sys\n\ndef build_wheel(*_):\n    raise ModuleNotFoundError("No module named \'distutils\'")\n',
   },
   { name: 'olden', version: '0.5' },
+  // Without a wheel, so no way out.
+  { name: 'olden', version: '1.5', backend: 'def build_wheel(*_):\n    raise RuntimeError\n' },
   { name: 'olden', version: '2.0' },
   { name: 'olden', version: '3.0' },
   { name: 'needs_olden', version: '1.0', requires: ['olden==1.0'] },
@@ -67,7 +69,7 @@ describe('a package that cannot be installed leaves the previous build unchanged
     ],
     ['has another hash', `ant==1.0 --hash=sha256:${'0'.repeat(64)}`, ['does not match the hash']],
     ['is misspelled', 'ant=1.0', ['requirements.txt:1 is not a valid requirement', 'It says: ant=1.0', 'ant==1.0']],
-    ['is a folder that is not there', './gone', ['gone']],
+    ['is a folder that does not exist', './gone', ['gone']],
     [
       'fails to build',
       'broken==1.0',
@@ -156,5 +158,5 @@ test.each([
   app.write({ 'requirements.txt': text });
   succeeded(await app.build());
   expect(JSON.parse(app.left('report.json'))).toMatchObject({ packages: [{ name: 'ant', version: '2.0' }] });
-  expect((await app.build()).stderr).toContain('Layer venv: kept');
+  expect((await app.build()).stderr).toContain('Layer venv: reused');
 });

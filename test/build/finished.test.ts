@@ -30,8 +30,8 @@ const elsewhere = buildApp({ 'requirements.txt': '' }, index);
 const finished = path.join(app.output, 'finished');
 const KEY = ['--env', 'SECRET_KEY=x'];
 const NAMES = ['python', 'pip', 'pip-cache', 'venv'];
-const KEPT = NAMES.map((name) => `Layer ${name}: kept`);
-const NEW = NAMES.map((name) => `Layer ${name}: new`);
+const KEPT = NAMES.map((name) => `Layer ${name}: reused`);
+const NEW = NAMES.map((name) => `Layer ${name}: created`);
 
 beforeEach(() => {
   rmSync(app.output, { recursive: true, force: true });
@@ -69,7 +69,7 @@ test('the inputs of a failed install are not mistaken for those of the restored 
   // Only the last good build remains to take layers from.
   rmSync(finished, { recursive: true });
   const { stderr } = succeeded(await app.build(...KEY));
-  expect(stderr).not.toContain('Layer venv: kept');
+  expect(stderr).not.toContain('Layer venv: reused');
   expect((await installedAnt()).stdout).toBe('2.0\n');
 });
 

@@ -46,7 +46,7 @@ test('no file of an app can block detect: a named pipe is refused by name, or co
     const folder = makeApp({ 'requirements.txt': '' });
     pipeAt(folder, name);
     const { code, stderr } = await detect([folder], env);
-    return [name, code, stderr.includes(`[Error: ${name} is a named pipe, not a file]`)];
+    return [name, code, stderr.includes(`Error: ${name} is a named pipe, not a file`)];
   });
   expect(await Promise.all(outcomes)).toEqual(READ.map(([name, refused]) => [name, refused ? 1 : 0, refused]));
 });
@@ -63,7 +63,7 @@ test('nor can a file that another file includes, or that the user named', async 
     [['--descriptor', at('other.toml')], at('other.toml')],
   ] as const) {
     const { code, stderr } = await detect([...args, folder], env);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`[Error: ${name} is a named pipe, not a file]`) });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`Error: ${name} is a named pipe, not a file`) });
   }
 });
 
@@ -87,7 +87,7 @@ test('a folder with the name of a file is refused by name, or counts as absent',
   mkdirSync(path.join(other, 'requirements.txt'));
   const refused = await detect([other], env);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('[Error: requirements.txt is a folder, not a file]');
+  expect(refused.stderr).toContain('Error: requirements.txt is a folder, not a file');
 });
 
 test('neither build nor run blocks on a pipe, and one instead of a Procfile leaves the last build unchanged', async () => {
@@ -100,7 +100,7 @@ test('neither build nor run blocks on a pipe, and one instead of a Procfile leav
   pipeAt(app.folder, 'Procfile');
   for (const command of ['build', 'run']) {
     const { code, stderr } = await app.to(command, [app.folder]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('[Error: Procfile is a named pipe, not a file]') });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Error: Procfile is a named pipe, not a file') });
   }
   // A process is looked up in the Procfile of the current folder.
   expect(await app.to('run', ['web'], {}, app.folder)).toMatchObject({ code: 1, stdout: '' });

@@ -36,7 +36,7 @@ test('--offline keeps everything that a build with the network made, and is not 
   watch();
   const outcome = await app.build('--offline');
   expect(outcome.code, outcome.stderr).toBe(0);
-  expect(app.layers(outcome)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
+  expect(app.layers(outcome)).toEqual(['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused', 'Layer venv: reused']);
   expect(asked).toBe(false);
 });
 
@@ -120,7 +120,7 @@ test('local wheels are installed, by any available pip', async () => {
   const options = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const outcome = await pybuild(['build', '--verbose', '--python-source', 'host', '--offline', ...options, app.folder], { env: app.env });
   expect(outcome.code, outcome.stderr).toBe(0);
-  expect(app.layers(outcome)).toContain('Layer pip: kept');
+  expect(app.layers(outcome)).toContain('Layer pip: reused');
   expect(asked).toBe(false);
 });
 
@@ -129,8 +129,8 @@ test('--offline also keeps unpinned packages, and reports that newer ones were n
   expect(await app.build()).toMatchObject({ code: 0 });
   watch();
   const outcome = await app.build('--offline');
-  expect(app.layers(outcome).at(-1)).toBe('Layer venv: kept (ant is not pinned; not checked for newer versions: --offline)');
+  expect(app.layers(outcome).at(-1)).toBe('Layer venv: reused (ant is not pinned; not checked for newer versions: --offline)');
   expect([outcome.code, asked]).toEqual([0, false]);
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept (resolved again: the same 1 package)');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: reused (resolved again: the same 1 package)');
   expect(asked).toBe(true);
 });

@@ -47,7 +47,7 @@ describe.sequential('a build that goes well', () => {
       `Packages: 2 installed by pip ${PYTHON.bundledPip}`,
       'Static files: collected',
       '',
-      'Built (fidelity: host-python).',
+      "Built with this machine's Python (fidelity: host-python).",
       `  Python     ${PYTHON.version} (this machine's; from BP_PYTHON_VERSION)`,
       `  Packages   2, installed by pip ${PYTHON.bundledPip}`,
       '  Processes  web (default): echo hi',
@@ -103,7 +103,7 @@ describe('a tool that fails', () => {
   ])('has its last lines before the title, once: %s', async (_, options) => {
     const { code, stderr } = await build(...options);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\n {2}Traceback\n {2}a telling line\n\n?\[Error: Could not collect the static files\]\n/);
+    expect(stderr).toMatch(/\n {2}Traceback\n {2}a telling line\n\n?Error: Could not collect the static files\n/);
     for (const line of LAST) expect(stderr.split(line)).toHaveLength(2);
   });
 });
@@ -121,7 +121,7 @@ describe('--verbose', () => {
     expect(stderr).toContain(' TOKEN=… ');
     expect(stderr).not.toMatch(/SHORT=s3/);
     expect(stderr).toContain(`\n  ${SECRET.length}\n`);
-    expect(stderr).toContain('Layer venv: new');
+    expect(stderr).toContain('Layer venv: created');
     const commands = stderr.split('\n').filter((line) => line.startsWith('$ '));
     const venv = commands.find((line) => line.includes('-m venv')) ?? '';
     execFileSync('bash', ['-c', venv.slice(2)], { env: app.env, cwd: '/' });
@@ -171,7 +171,7 @@ out.flush()
     const failed = await pybuildOnTerminal(app.args(), app.env, 20).outcome;
     expect(failed.code).toBe(1);
     // Throws where an escape got through.
-    expect(screenOf(failed.shown, 20).rows.join('')).toContain('[Error:');
+    expect(screenOf(failed.shown, 20).rows.join('')).toContain('Error:');
     expect(failed.shown.length).toBeLessThan(100_000);
     app.write({ 'do.py': FILES['do.py'] });
   });
@@ -181,7 +181,7 @@ out.flush()
     app.write({ 'do.py': `import os, time\nopen(os.environ["MARK"], "w").close()\n${wait}\nprint("no more terminal")\n` });
     const folder = temporaryFolder();
     const [mark, go, code] = ['mark', 'go', 'code'].map((name) => path.join(folder, name)) as [string, string, string];
-    // Of a terminal that is closed the shell alone is told, which here takes nothing along.
+    // Only the shell learns that a terminal is closed, which here takes nothing along.
     const line = 'trap : HUP; "$NODE" "$CLI" $ARGS; echo "$?" >"$CODE.part"; mv "$CODE.part" "$CODE"';
     const args = app.args('--env', `MARK=${mark}`, '--env', `GO=${go}`).join(' ');
     const terminal = shellOnTerminal(line, { ...app.env, ARGS: args, CODE: code });

@@ -59,7 +59,7 @@ test.each([
   ['BP_PYTHON_REFRESH=false', ['--env', 'BP_PYTHON_REFRESH=false']],
 ])('%s keeps unpinned packages, and asks no index', async (why, more) => {
   index = TOMORROW;
-  expect(await venv(...more)).toBe(`Layer venv: kept (1 dependency is not pinned: bee; not checked for newer versions: ${why})`);
+  expect(await venv(...more)).toBe(`Layer venv: reused (1 dependency is not pinned: bee; not checked for newer versions: ${why})`);
   expect(asked).toEqual([]);
 });
 
@@ -75,7 +75,7 @@ test('run asks no index while only the code changes', async () => {
   const run = ['run', '--verbose', ...runOptions([...hermeticOptions(hostPython()), ...options]), app.folder, '--', 'true'];
   const { code, stderr } = await pybuild(run, { env: app.env });
   expect([code, asked]).toEqual([0, []]);
-  expect(stderr).toContain('Layer venv: kept (1 dependency is not pinned: bee; to check for newer versions: pybuild build)');
+  expect(stderr).toContain('Layer venv: reused (1 dependency is not pinned: bee; to check for newer versions: pybuild build)');
 });
 
 test('an invalid setting is refused', async () => {

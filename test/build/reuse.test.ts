@@ -20,15 +20,20 @@ const app = buildApp({ 'requirements.txt': '-r base.txt\n', 'base.txt': 'ant==2.
 const elsewhere = buildApp({ 'requirements.txt': '' }, index);
 
 beforeAll(async () => {
-  expect(app.layers(await app.build())).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
+  expect(app.layers(await app.build())).toEqual([
+    'Layer python: created',
+    'Layer pip: created',
+    'Layer pip-cache: created',
+    'Layer venv: created',
+  ]);
 });
 
 const bin = path.join(app.output, 'layers/pybuild_python/venv/bin');
 const site = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages`);
-const KEPT = ['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept'];
+const KEPT = ['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused'];
 
 test('a second build keeps every layer', async () => {
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: reused']);
 });
 
 test.each([
@@ -46,13 +51,13 @@ test.each([
 ])('$what is a reason to rebuild venv', async ({ change, reason }) => {
   app.write(change);
   expect(app.layers(await app.build())).toEqual([...KEPT, `Layer venv: rebuilt (${reason})`]);
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: reused']);
 });
 
 test('unpinned packages are resolved again each time, and the environment stays if the result is the same', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept (resolved again: the same 2 packages)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: reused (resolved again: the same 2 packages)']);
 });
 
 test('BP_PYTHON_INSTALLER=pip installs unpinned packages each time, and lists them', async () => {
@@ -67,10 +72,10 @@ test('BP_PYTHON_INSTALLER=pip installs unpinned packages each time, and lists th
 test('pip decides by its markers what counts as pinned', async () => {
   app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version >= "3"\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: reused']);
   app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0 ; python_version < "3"\n' });
   await app.build();
-  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: kept (resolved again: the same 2 packages)']);
+  expect(app.layers(await app.build())).toEqual([...KEPT, 'Layer venv: reused (resolved again: the same 2 packages)']);
 });
 
 test('unpinned packages hide no other reason', async () => {
@@ -150,7 +155,7 @@ test('the content of a local project, and pip settings by name, are reasons', as
   app.write({ 'requirements.txt': './lib\n', 'lib/pyproject.toml': system, 'lib/backend.py': BACKEND });
   const first = await app.build();
   expect(first.code, first.stderr).toBe(0);
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: reused');
   app.write({ 'lib/pyproject.toml': `${system}# changed\n` });
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (lib: changed)');
   app.write({ 'requirements.txt': '-e ./lib ; python_version > "3"\n' });
@@ -169,7 +174,7 @@ test('an editable project is kept unless it changed, or its install wrote into t
     '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n[project]\nname = "local"\nversion = "1"\n';
   app.write({ 'requirements.txt': '-e ./lib\n', 'lib/pyproject.toml': project, 'lib/backend.py': BACKEND, 'lib/local.py': '' });
   expect(await app.build()).toMatchObject({ code: 0 });
-  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: kept');
+  expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: reused');
   app.write({ 'lib/local.py': 'answer = 42\n' });
   expect(app.layers(await app.build()).at(-1)).toBe('Layer venv: rebuilt (lib: changed)');
 
@@ -197,14 +202,14 @@ test('wheels in the app are installed without an index, by the bundled pip, and 
   expect(stderr).toContain(`pip ${bundledPip} is the one that Python carries`);
   expect(JSON.parse(app.left('report.json'))).toMatchObject({ tool: { version: bundledPip }, packages: [{ name: 'bee' }] });
 
-  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: kept']);
+  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: reused']);
   app.write({ 'wheels/README': 'changed' });
   expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: rebuilt (wheels: changed)']);
 });
 
 test("a demand that the host's Python meets is not a reason to link it again", async () => {
   app.write({ 'pyproject.toml': '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.10"\n' });
-  expect(app.layers(await app.build())[0]).toBe('Layer python: kept');
+  expect(app.layers(await app.build())[0]).toBe('Layer python: reused');
 });
 
 test('a layer whose metadata is missing or damaged is rebuilt', async () => {
@@ -213,13 +218,13 @@ test('a layer whose metadata is missing or damaged is rebuilt', async () => {
   rmSync(path.join(app.output, 'cache/pip.toml'));
   app.write({ '.pybuild/layers/pybuild_python/venv.toml': '[types]\ncache = true\n[metadata]\npython_version = 3\n' });
   const built = await app.build();
-  expect(app.layers(built)).toEqual(['Layer python: kept', 'Layer pip: new', 'Layer pip-cache: kept', 'Layer venv: new']);
+  expect(app.layers(built)).toEqual(['Layer python: reused', 'Layer pip: created', 'Layer pip-cache: reused', 'Layer venv: created']);
   expect(built.stderr).toContain(`Ignoring damaged files of the last build in ${app.output}: layers/pybuild_python/venv.toml`);
 });
 
 test('--clear-cache rebuilds every layer', async () => {
   const { stderr } = await app.build('--clear-cache');
-  expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
+  expect(stderr.match(/^Layer .*: created$/gm)).toHaveLength(4);
 });
 
 test('a moved project folder is detected and rebuilt', async () => {
@@ -232,7 +237,7 @@ test('a moved project folder is detected and rebuilt', async () => {
   writeFileSync(path.join(elsewhere.output, 'report.json'), report);
   const { code, stderr } = await elsewhere.build();
   expect(stderr).toContain(`The project folder was moved (from ${app.output})`);
-  expect(stderr.match(/^Layer .*: new$/gm)).toHaveLength(4);
+  expect(stderr.match(/^Layer .*: created$/gm)).toHaveLength(4);
   expect(code).toBe(0);
-  expect((await elsewhere.build()).stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
+  expect((await elsewhere.build()).stderr.match(/^Layer .*: reused$/gm)).toHaveLength(4);
 });

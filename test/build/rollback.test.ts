@@ -82,7 +82,7 @@ describe('a build that is stopped', () => {
     expect(started).not.toEqual([]);
     child.kill(given.signal);
     const { code, signal, stderr } = await child.outcome;
-    expect(stderr).toContain(`[Error: ${given.words}]`);
+    expect(stderr).toContain(`Error: ${given.words}`);
     expect(stderr).toContain('Previous build unchanged.');
     expect([code, signal]).toEqual([given.code, null]);
     await gone(started);
@@ -139,7 +139,7 @@ describe('a build that is killed', () => {
     rmSync(path.join(app.output, 'finished'), { recursive: true, force: true });
     const { stderr } = succeeded(await app.build());
     expect(stderr).toContain('The last build was interrupted and has been rolled back.');
-    expect(stderr.match(/^Layer .*: kept$/gm)).toHaveLength(4);
+    expect(stderr.match(/^Layer .*: reused$/gm)).toHaveLength(4);
     left = builtIn(app.output);
   });
 

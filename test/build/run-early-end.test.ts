@@ -32,12 +32,12 @@ test.each([
   ['kill -9 $$', /^web ended with exit code 137 .*: it was killed, as happens where memory runs out\.\n$/],
   ['exit 0', /^$/],
   ['kill -TERM $$', /^$/],
-])('a process that fails at once is told with what is known of it: %s', async (line, told) => {
+])('a process that fails at once is reported with what is known of it: %s', async (line, told) => {
   app.become({ Procfile: `web: ${line}\n` });
   expect(await saidOf('web', await freePort())).toMatch(told);
 });
 
-test('a port that is taken is told, but not to a process that has no use for one', async () => {
+test('a port that is taken is reported, but not to a process that has no use for one', async () => {
   const port = await takenPort();
   app.become({ Procfile: 'web: exit 1\nworker: exit 1\n' });
   const hint = `Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}\n`;
@@ -60,7 +60,7 @@ test('a PORT that is none does no harm', async () => {
   expect(await saidOf('web', 70_000)).toMatch(/^web ended with exit code 1 after \d\.\ds\.\n$/);
 });
 
-test('a command of the user’s own, and an app that was asked to end, are told by their exit code alone', async () => {
+test('a command of the user’s own, and an app that was asked to end, are reported by their exit code alone', async () => {
   app.become({ Procfile: 'web: python probe.py web 7\n' });
   await app.to('build', [app.folder]);
   expect(await app.to('run', [app.folder, '--', 'false'])).toMatchObject({ code: 1, stderr: '' });

@@ -78,7 +78,7 @@ test("WEB_CONCURRENCY is worked out from the machine's CPUs and memory, unless i
   expect((await environmentOf({ WEB_CONCURRENCY: '33' }))['WEB_CONCURRENCY']).toBe('33');
 });
 
-test('what only builds need is not there', async () => {
+test('what only builds need is missing', async () => {
   app.become({});
   const code = 'import importlib.util, os; print(importlib.util.find_spec("pip"), os.path.exists(os.environ["LAYERS"] + "/pip"))';
   const outcome = await app.to('run', [app.folder, '--', 'python', '-c', code], { LAYERS: layers });
@@ -98,18 +98,18 @@ test('a missing command ends with 127, as in a shell, wherever it is named', asy
   app.become({ Procfile: 'web: no-such-program\n', 'broken.sh': '#!/no/such/shell\n' });
   const own = await app.to('run', [app.folder, '--', 'no-such-program']);
   expect({ code: own.code, stdout: own.stdout }).toEqual({ code: 127, stdout: '' });
-  expect(own.stderr).toContain("[Error: no-such-program is not in the app's environment]");
+  expect(own.stderr).toContain("Error: no-such-program is not in the app's environment");
   expect(own.stderr).toContain(`PATH is ${layers}/venv/bin:`);
   expect(own.stderr).toContain('Add its package to requirements.txt.');
   expect((await app.to('run', [app.folder])).code).toBe(127);
 
   const missing = await app.to('run', [app.folder, '--', './missing.sh']);
   expect(missing).toMatchObject({ code: 127, stdout: '' });
-  expect(missing.stderr).toContain('[Error: The app has no ./missing.sh]');
+  expect(missing.stderr).toContain('Error: The app has no ./missing.sh');
   chmodSync(path.join(app.folder, 'broken.sh'), 0o755);
   const broken = await app.to('run', [app.folder, '--', './broken.sh']);
   expect(broken).toMatchObject({ code: 127, stdout: '' });
-  expect(broken.stderr).toContain('[Error: ./broken.sh does not start]');
+  expect(broken.stderr).toContain('Error: ./broken.sh does not start');
 });
 
 /** A tool of the machine's Python that users may mistake for the app's. */

@@ -48,7 +48,7 @@ describe('a variable of the app', () => {
     expect(stderr).not.toContain('quoted"');
   });
 
-  test('is no variable of the build, which is told with the options of run', async () => {
+  test('is no variable of the build, which the message says with the options of run', async () => {
     app.become({ 'requirements.txt': './${LOCAL}\n', Procfile: SHOW });
     const { code, stderr } = await app.to('run', ['--env', 'LOCAL=secret', app.folder]);
     expect(code).toBe(1);
@@ -60,7 +60,7 @@ describe('a variable of the app', () => {
     ['a line that is no variable', 'A B=secret\n', ['--env-file', '../app.env'], '../app.env:1: A B=…'],
     ['an option that is no variable', '', ['--env', ' A=secret'], '--env takes NAME=value or NAME'],
     ['an option for the build that is none', '', ['--build-env', ' A=secret'], '--build-env takes NAME=value or NAME'],
-    ['a file that is not there', '', ['--env-file', 'nowhere.env'], 'nowhere.env does not exist'],
+    ['a missing file', '', ['--env-file', 'nowhere.env'], 'nowhere.env does not exist'],
   ])('is refused before anything is built: %s', async (_, text, options, message) => {
     app.become({ Procfile: SHOW });
     makeApp({ '../app.env': text }, app.folder);

@@ -69,7 +69,7 @@ describe('the build that runs', () => {
     await app.to('build', [app.folder]);
     const { code, stdout, stderr } = await app.to('run', ['--clear-cache', '--verbose', app.folder]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello\n' });
-    expect(stderr).toContain('Layer venv: new');
+    expect(stderr).toContain('Layer venv: created');
   });
 
   test('starts side by side, even at the same moment', async () => {

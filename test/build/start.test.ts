@@ -61,7 +61,7 @@ test('an app that nothing says how to start: no process, and what to write', asy
   app.become({ 'requirements.txt': '', 'texts.py': 'HELLO = 1\n' });
   const { code, stderr } = await app.to('run', [app.folder]);
   expect(code).toBe(2);
-  expect(stderr).toContain(`[Error: The app has no processes]
+  expect(stderr).toContain(`Error: The app has no processes
 No Procfile names one, and its code does not say how it starts.
 
 pybuild detect shows what is known of it.

@@ -21,7 +21,7 @@ const [index, mirror] = [await servePackages(PACKAGES), await servePackages(PACK
 const FILES = { 'requirements.txt': '-r other.txt\n-r base.txt\n-c limits.txt\nant<2\n', 'base.txt': 'bee\n', 'limits.txt': 'bee<2\n' };
 const app = buildApp(FILES, index);
 const site = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages`);
-const KEPT = ['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept'];
+const KEPT = ['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused'];
 
 let builds = 0;
 
@@ -48,7 +48,7 @@ interface Change {
 }
 
 const CHANGES: readonly Change[] = [
-  { what: 'nothing', venv: 'kept (resolved again: the same 2 packages)', store: '' },
+  { what: 'nothing', venv: 'reused (resolved again: the same 2 packages)', store: '' },
   {
     what: 'a requirement',
     files: { 'requirements.txt': '-r other.txt\n-r base.txt\n-c limits.txt\nant\n' },

@@ -156,7 +156,7 @@ describe('a build on a terminal', () => {
     terminal.type(CTRL_C);
     const { code, shown } = await terminal.outcome;
     expect(code).toBe(130);
-    expect(shown).toContain('[Error: Interrupted]');
+    expect(shown).toContain('Error: Interrupted');
     expect(shown.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(shown.lastIndexOf(HIDE_CURSOR));
     expect(await app.to('run', ['--no-build', app.folder])).toMatchObject({ code: 0, stdout: 'old\n' });
   });

@@ -58,7 +58,7 @@ describe('a change that decides the build', () => {
     await run.says('says one');
     write({ 'project.toml': '[build\n', 'app.py': saying('two') });
     const said = await run.says('The app was not restarted. Waiting for a change.\n');
-    expect(said).toMatch(/\[Error: .*project\.toml/);
+    expect(said).toMatch(/Error: .*project\.toml/);
     expect(restarts(run)).toBe(0);
     unlinkSync(at('project.toml'));
     write({ 'requirements.txt': 'flask==\n' });
@@ -72,7 +72,7 @@ describe('a change that decides the build', () => {
     await run.says('says one');
     write({ 'requirements.txt': '--no-index\nmissing-package==1.0\n' });
     const said = await run.says('\nWaiting for a change.\n');
-    expect(said).toMatch(/^\nrequirements\.txt changed; rebuilding\n[^]*\[Error: /);
+    expect(said).toMatch(/^\nrequirements\.txt changed; rebuilding\n[^]*Error: /);
     write({ 'requirements.txt': '' });
     expect(await run.says('says one')).toContain('requirements.txt changed; rebuilding\n');
     expect(await ended(run)).toBe(130);

@@ -91,7 +91,7 @@ function versionFor({ python: { requested } }: Decisions): { env: Record<string,
 }
 
 /** The result of comparing two equal ways to build an app. */
-const SAME = { first: [], second: [], said: ['new', 'kept'], reused: ['python', 'venv'] };
+const SAME = { first: [], second: [], said: ['created', 'reused'], reused: ['python', 'venv'] };
 
 interface Verdict {
   /** Undeclared differences after the first builds, and after the second ones. */

@@ -24,7 +24,7 @@ async function failing(settings: string, more: Readonly<Record<string, string>> 
   app.become({ ...FILES, [AT]: settings, ...more });
   const { code, stderr } = await app.build({ BP_PYTHON_VERSION: minor });
   expect(code, stderr).toBe(1);
-  return stderr.slice(stderr.lastIndexOf('[Error: '));
+  return stderr.slice(stderr.lastIndexOf('\nError: ') + 1);
 }
 
 test.for([

@@ -83,7 +83,7 @@ function protect(folder: string): void {
 function expectFailure(ran: Ran, title: RegExp, code = 1): void {
   expect(ran.output).toMatch(title);
   expect(ran.code).toBe(code);
-  expect(ran.output.match(/^\[Error: /gm)).toHaveLength(1);
+  expect(ran.output.match(/^Error: /gm)).toHaveLength(1);
   expect(ran.output).not.toMatch(STACK_TRACE);
 }
 
@@ -173,14 +173,14 @@ describe('bin/detect', () => {
     setApp(own, path.join(FIXTURES, 'not_python'));
     const call = callOf(own, 'detect');
     const content = surroundings(own);
-    expectFailure(await runProgram(call), /^\[Error: This is not a Python app\]$/m, 100);
+    expectFailure(await runProgram(call), /^Error: This is not a Python app$/m, 100);
     expect(surroundings(own)).toEqual(content);
   });
 });
 
-const NOT_AS_CALLED = /^\[Error: bin\/(detect|build) was called without what a lifecycle passes\]$/m;
-const OTHER_TARGET = /^\[Error: This buildpack package is not for (windows\/\w+|linux\/s390x)\]$/m;
-const OTHER_API = /^\[Error: .*Buildpack API.*\]$/m;
+const NOT_AS_CALLED = /^Error: bin\/(detect|build) was called without what a lifecycle passes$/m;
+const OTHER_TARGET = /^Error: This buildpack package is not for (windows\/\w+|linux\/s390x)$/m;
+const OTHER_API = /^Error: .*Buildpack API.*$/m;
 
 describe.each(['detect', 'build'] as const)('bin/%s is called incorrectly', (phase) => {
   const common: [string, Spoil, RegExp][] = [
@@ -195,8 +195,8 @@ describe.each(['detect', 'build'] as const)('bin/%s is called incorrectly', (pha
     ['a Buildpack API of the future', withDescription('api = "1.0"\n'), OTHER_API],
     ['a Buildpack API that is a number', withDescription('api = 0.10\n'), OTHER_API],
     ['no Buildpack API', withDescription('[buildpack]\n'), OTHER_API],
-    ['a description that is not TOML', withDescription('api = "\n'), /^\[Error: \S+buildpack\.toml is not valid TOML\]$/m],
-    ['no description', withDescription(), /^\[Error: Could not read \S+buildpack\.toml\]$/m],
+    ['a description that is not TOML', withDescription('api = "\n'), /^Error: \S+buildpack\.toml is not valid TOML$/m],
+    ['no description', withDescription(), /^Error: Could not read \S+buildpack\.toml$/m],
   ];
   const particular: Record<typeof phase, [string, Spoil, RegExp][]> = {
     detect: [['no CNB_BUILD_PLAN_PATH', withVariable('CNB_BUILD_PLAN_PATH'), NOT_AS_CALLED]],
@@ -204,8 +204,8 @@ describe.each(['detect', 'build'] as const)('bin/%s is called incorrectly', (pha
       ['no CNB_LAYERS_DIR', withVariable('CNB_LAYERS_DIR'), NOT_AS_CALLED],
       ['no CNB_BP_PLAN_PATH', withVariable('CNB_BP_PLAN_PATH'), NOT_AS_CALLED],
       ['two arguments', withArguments(2), NOT_AS_CALLED],
-      ['a plan that is not TOML', withPlan('[[entries]\nname = '), /^\[Error: \S+plan\.toml is not valid TOML\]$/m],
-      ['a missing plan', withVariable('CNB_BP_PLAN_PATH', '/nowhere/plan.toml'), /^\[Error: Could not read \/nowhere\/plan\.toml\]$/m],
+      ['a plan that is not TOML', withPlan('[[entries]\nname = '), /^Error: \S+plan\.toml is not valid TOML$/m],
+      ['a missing plan', withVariable('CNB_BP_PLAN_PATH', '/nowhere/plan.toml'), /^Error: Could not read \/nowhere\/plan\.toml$/m],
     ],
   };
 
@@ -227,7 +227,7 @@ describe('bin/build', () => {
     protect(layers);
     const content = surroundings(unknown);
     const ran = await runProgram({ ...call, env: { ...call.env, UV_PYTHON_DOWNLOADS_JSON_URL: pythons.list } });
-    expectFailure(ran, /^\[Error: .*\]$/m);
+    expectFailure(ran, /^Error: .*$/m);
     expect(ran.output).toContain(layers);
     expect(ran.output).not.toContain('Downloading');
     expect(surroundings(unknown)).toEqual(content);
@@ -237,7 +237,7 @@ describe('bin/build', () => {
     const url = `http://127.0.0.1:${await freePort()}/list.json`;
     const call = withVariable('UV_PYTHON_DOWNLOADS_JSON_URL', url)(callOf(own, 'build'));
     const ran = await runProgram(call);
-    expectFailure(ran, /^\[Error: Could not connect\]$/m);
+    expectFailure(ran, /^Error: Could not connect$/m);
     expect(ran.output).toContain(url);
     expect(ran.output).not.toContain('--python-source');
   });

@@ -98,7 +98,7 @@ describe('creator with Flask from the package index', () => {
 
   test('creates an image whose web process answers', async ({ skip }) => {
     const { ran, layers } = await firstBuild(skip);
-    expect(layerLines(ran)).toEqual(['Layer python: new', 'Layer pip: new', 'Layer pip-cache: new', 'Layer venv: new']);
+    expect(layerLines(ran)).toEqual(['Layer python: created', 'Layer pip: created', 'Layer pip-cache: created', 'Layer venv: created']);
     expect(Object.keys(layers).toSorted()).toEqual(['python', 'venv']);
     const image = enterImage(site(), IMAGE);
     expect(image.config).toMatchObject({ Entrypoint: ['/cnb/process/web'], WorkingDir: site().app });
@@ -109,7 +109,7 @@ describe('creator with Flask from the package index', () => {
   test('keeps every layer the second time, and reports that', async ({ skip }) => {
     const { layers } = await firstBuild(skip);
     const ran = await create();
-    expect(layerLines(ran)).toEqual(['Layer python: kept', 'Layer pip: kept', 'Layer pip-cache: kept', 'Layer venv: kept']);
+    expect(layerLines(ran)).toEqual(['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused', 'Layer venv: reused']);
     expect(ran.output).not.toContain('Downloading Python');
     expect(ran.output).toMatch(/^Reusing layer 'pybuild\/python:venv'$/m);
     expect(layersIn(site(), IMAGE)).toEqual(layers);
@@ -119,7 +119,7 @@ describe('creator with Flask from the package index', () => {
   test.for<[string, (site: Site) => void, string[], RegExp]>([
     ['the cache lost its contents but not what it knows of them', loseBlobs, [], /^Restoring metadata for "pybuild\/python:venv"/m],
     ['the cache is empty', ({ cache }) => rmSync(path.join(cache, 'committed'), { recursive: true }), [], /===> RESTORING/],
-    ['the earlier image is gone', ({ layouts }) => rmSync(imageFolder(layouts, IMAGE), { recursive: true }), [], /Layer pip: kept/],
+    ['the earlier image is gone', ({ layouts }) => rmSync(imageFolder(layouts, IMAGE), { recursive: true }), [], /Layer pip: reused/],
     ['nothing is to be restored', () => {}, ['-skip-restore'], /===> BUILDING/],
   ])('gives the same layers, and an app that runs, where %s', async ([, spoil, args, proof], { skip }) => {
     const { layers } = await firstBuild(skip);
@@ -137,7 +137,7 @@ describe('the five phases, as a user other than root', () => {
   test('build, and build again with restored layers', async () => {
     const python = hostPython();
     setEnvironment(site(), hermetic(python));
-    for (const state of ['new', 'kept']) {
+    for (const state of ['created', 'reused']) {
       setApp(site(), path.join(FIXTURES, 'pip_no_dependencies'));
       const ran = await runPhases(site(), IMAGE);
       expect(Object.entries(ran).map(([phase, { code, output }]) => [phase, code, code === 0 ? '' : output])).toEqual(
@@ -191,7 +191,7 @@ describe('a build that fails in the lifecycle', () => {
 
   test.for<[string, string, number, RegExp]>([
     ['no Python app', 'not_python', 20, /No buildpack groups passed detection/],
-    ['an invalid .python-version', 'pip_version_file_invalid', 51, /^\[Error: .*\.python-version.*\]$/m],
+    ['an invalid .python-version', 'pip_version_file_invalid', 51, /^Error: .*\.python-version.*$/m],
   ])('says why and ends as the lifecycle does: %s', async ([, fixture, code, words]) => {
     setApp(site(), path.join(FIXTURES, fixture));
     const ran = await runCreator(site(), IMAGE);

@@ -27,7 +27,7 @@ function appOf(tool: string): ManagerApp {
 }
 
 function kept(tool: string): Record<string, string> {
-  return Object.fromEntries(['python', tool, `${tool}-cache`, 'venv'].map((layer) => [layer, 'kept']));
+  return Object.fromEntries(['python', tool, `${tool}-cache`, 'venv'].map((layer) => [layer, 'reused']));
 }
 
 interface Scenario {
@@ -129,7 +129,7 @@ describe.each([
     const more = await app.build(...optionsOf({ ...settings, ...extras, BP_PYTHON_GROUPS: groups }));
     expect(names()).toEqual([...plain, dev, docs, ...(extraPackage === undefined ? [] : [extraPackage])].toSorted());
     expect(layerStates(more)).toMatchObject({
-      [tool]: 'kept',
+      [tool]: 'reused',
       venv: expect.stringMatching(/^rebuilt \(groups: added(; extras: added)?\)$/),
     });
 
@@ -141,8 +141,8 @@ describe.each([
     expect(layerStates(less)['venv']).toBe('rebuilt (groups: removed)');
     expect(compare(before, app.layers())).toEqual([]);
 
-    const anew = await app.build(...optionsOf(settings), '--clear-cache');
-    expect(layerStates(anew)['venv']).toBe('new');
+    const again = await app.build(...optionsOf(settings), '--clear-cache');
+    expect(layerStates(again)['venv']).toBe('created');
     expect(compare(before, app.layers())).toEqual([]);
   });
 });
@@ -181,14 +181,14 @@ describe('a lock created by the tool itself', () => {
     await app.build();
     app.become(FLASK);
     await run(app, 'uv', 'lock', '--python', hostPython().executable);
-    expect(layerStates(await app.build())).toMatchObject({ uv: 'kept', venv: expect.stringContaining('uv.lock: changed') });
+    expect(layerStates(await app.build())).toMatchObject({ uv: 'reused', venv: expect.stringContaining('uv.lock: changed') });
     expect(app.packages()).toEqual(expect.arrayContaining([expect.stringMatching(/^flask /), expect.stringMatching(/^gunicorn /)]));
     const packages = app.packages();
     expect(await answer(app)).toBe('Hello from the lock');
 
     await run(app, 'uv', 'export', '--format', 'pylock.toml', '--output-file', 'pylock.toml', '--python', hostPython().executable);
     for (const file of ['uv.lock', 'pyproject.toml']) rmSync(path.join(app.folder, file));
-    expect(layerStates(await app.build())).toMatchObject({ uv: 'kept', venv: 'rebuilt (package manager: uv → pylock)' });
+    expect(layerStates(await app.build())).toMatchObject({ uv: 'reused', venv: 'rebuilt (package manager: uv → pylock)' });
     expect(app.packages()).toEqual(packages);
     expect(await answer(app)).toBe('Hello from the lock');
     expect(layerStates(await app.build())).toEqual(kept('uv'));
@@ -205,7 +205,7 @@ describe('a lock created by the tool itself', () => {
     const dependencies = '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = ">=3.10"\nant = "^2.0"\n';
     app.become({ 'pyproject.toml': `${dependencies}[[tool.poetry.source]]\nname = "own"\nurl = "${index.url}"\n` });
     await run(app, 'poetry', 'lock', '--no-interaction');
-    expect(layerStates(await app.build())).toMatchObject({ poetry: 'kept', venv: expect.stringContaining('poetry.lock: changed') });
+    expect(layerStates(await app.build())).toMatchObject({ poetry: 'reused', venv: expect.stringContaining('poetry.lock: changed') });
     expect(app.packages()).toEqual(['ant 2.0', 'bee 1.0']);
     expect(layerStates(await app.build())).toEqual(kept('poetry'));
   });
@@ -228,11 +228,11 @@ test('another package manager drops the layers of the one before, keeps Python, 
     ['pip', 'pip_everything'],
   ] as const) {
     app.become(fixture);
-    const dropped = `dropped (${to} installs the packages now)`;
+    const dropped = `removed (${to} installs the packages now)`;
     expect(layerStates(await app.build())).toEqual({
-      python: 'kept',
-      [to]: 'new',
-      [`${to}-cache`]: 'new',
+      python: 'reused',
+      [to]: 'created',
+      [`${to}-cache`]: 'created',
       venv: `rebuilt (package manager: ${from} → ${to})`,
       [from]: dropped,
       [`${from}-cache`]: dropped,

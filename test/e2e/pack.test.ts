@@ -101,7 +101,7 @@ test('a builder can be created from the package', async () => {
 
 describe.each(APPS)('%s', (fixture, body) => {
   test('is built, and its image answers', async () => {
-    expect(layerLines(await built(fixture))).toEqual(LAYERS.map((layer) => `Layer ${layer}: new`));
+    expect(layerLines(await built(fixture))).toEqual(LAYERS.map((layer) => `Layer ${layer}: created`));
     const { container, port, page } = await startImage(builder, fixture, 'built');
     expect(page).toMatch(body);
     await builder.docker('rm', '--force', container);
@@ -113,7 +113,7 @@ describe.each(APPS)('%s', (fixture, body) => {
     const id = await idOf(fixture);
     const again = await build(fixture);
     expect(again).toMatchObject({ code: 0 });
-    expect(layerLines(again)).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+    expect(layerLines(again)).toEqual(LAYERS.map((layer) => `Layer ${layer}: reused`));
     expect(again.stdout).toMatch(/^Reusing layer 'pybuild\/python:python'\nReusing layer 'pybuild\/python:venv'$/m);
     expect(again.stdout).not.toMatch(/^(Adding layer|.*\/pip install |Downloading Python)/m);
     expect(await idOf(fixture)).toBe(id);
@@ -131,7 +131,7 @@ describe.each([
     const tool = manager === 'pylock' ? 'uv' : manager;
     const options = manager === 'pipenv' ? ['--env', `PIP_INDEX_URL=${indexUrl()}`] : [];
     const ended = await built(fixture, ...options);
-    expect(layerLines(ended)).toEqual(['python', tool, `${tool}-cache`, 'venv'].map((layer) => `Layer ${layer}: new`));
+    expect(layerLines(ended)).toEqual(['python', tool, `${tool}-cache`, 'venv'].map((layer) => `Layer ${layer}: created`));
     expect(await builder.docker('run', '--rm', '--network', 'none', builder.imageName(fixture))).toBe(output);
     expect(await launch(fixture, 'ls', '/layers/pybuild_python')).toBe('python\nvenv');
   });
@@ -180,7 +180,7 @@ test('without a Procfile, the process from the code is the default of the image,
   await built('pip_flask');
   rmSync(path.join(root, 'pip_flask/Procfile'));
   const ended = await build('pip_flask').finally(() => appOf('pip_flask'));
-  expect(layerLines(ended), ended.stdout).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+  expect(layerLines(ended), ended.stdout).toEqual(LAYERS.map((layer) => `Layer ${layer}: reused`));
   const { Labels } = await configOf(builder, 'pip_flask');
   expect(JSON.parse(Labels['io.buildpacks.build.metadata'] ?? '')).toMatchObject(LAUNCH);
   expect((await startImage(builder, 'pip_flask', 'inferred')).page).toBe('Hello from Flask\n');
@@ -215,7 +215,7 @@ describe.each([
     await built('pip_no_dependencies');
     const ended = await build('pip_no_dependencies', '--buildpack', buildpack, '--trust-extra-buildpacks');
     expect(ended).toMatchObject({ code: 0 });
-    expect(layerLines(ended)).toEqual(LAYERS.map((layer) => `Layer ${layer}: kept`));
+    expect(layerLines(ended)).toEqual(LAYERS.map((layer) => `Layer ${layer}: reused`));
   });
 });
 
@@ -236,7 +236,7 @@ test('an app without Python ends the build with a clear error', async () => {
   appOf('not_python');
   const { code, stdout, stderr } = await build('not_python');
   expect(code).not.toBe(0);
-  expect(stdout).toContain('[Error: This is not a Python app]\n/workspace has none of the files that mark a Python app.\n');
+  expect(stdout).toContain('Error: This is not a Python app\n/workspace has none of the files that mark a Python app.\n');
   expect(stderr).toContain('failed with status code: 20');
 });
 
@@ -244,7 +244,7 @@ test('a mistake in the app ends the build with advice, and without a stack trace
   appOf('pip_python_eol');
   const { code, stdout, stderr } = await build('pip_python_eol', '--env', 'BP_PYTHON_VERSION=3.9');
   expect(code).not.toBe(0);
-  expect(stdout).toContain('[Error: Python 3.9 has reached its end of life]');
+  expect(stdout).toContain('Error: Python 3.9 has reached its end of life');
   expect(stderr).toContain('failed with status code: 51');
   expect(stdout).not.toMatch(/^ +at /m);
 });

@@ -36,7 +36,7 @@ describe('pip', () => {
     const { stdout } = await app.run('python', '-c', listing);
     expect(stdout).toBe(`['typing_extensions'] ${path.join(app.layers, `venv/lib/python${minor}/site-packages`)}\n`);
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', pip: 'kept', 'pip-cache': 'kept', venv: 'kept' });
+    expect(app.said()).toEqual({ python: 'reused', pip: 'reused', 'pip-cache': 'reused', venv: 'reused' });
 
     const indexed = { ...PYTHON, ...index.env };
     app.become({ ...manage, 'requirements.txt': 'plain==1.0\nnoted==1.0\n' });
@@ -59,15 +59,15 @@ describe('pip', () => {
     app.become({ ...manage, 'requirements.txt': 'plain\nnoted==1.0\n' });
     const changed = await app.build(indexed);
     expectBuilt(changed);
-    expect(app.said()).toEqual({ python: 'kept', pip: 'kept', 'pip-cache': 'kept', venv: 'redone: requirements.txt: changed' });
+    expect(app.said()).toEqual({ python: 'reused', pip: 'reused', 'pip-cache': 'reused', venv: 'rebuilt: requirements.txt: changed' });
     // A locally built package is not shared, but pip has it in its own cache.
     expect(changed.stderr).toContain('1 of 2 packages comes from the store');
     expect(changed.stderr).toMatch(/Using cached noted-1\.0/);
     expectBuilt(await app.build(indexed));
-    expect(app.said()['venv']).toBe('kept: resolved again: the same 2 packages');
+    expect(app.said()['venv']).toBe('reused: resolved again: the same 2 packages');
   });
 
-  scenario('S-6', 'pip is not there at launch', async (context) => {
+  scenario('S-6', 'pip is missing at launch', async (context) => {
     needsIndex(context);
     const { code, stderr } = await app.run('python', '-m', 'pip', '--version');
     expect([code, stderr]).toEqual([1, expect.stringContaining('No module named pip')]);
@@ -85,10 +85,10 @@ describe('pip', () => {
     expectBuilt(await app.build(PYTHON));
     const { version: pip } = app.report().tool;
     expect(app.said()).toEqual({
-      python: 'redone: the interpreter: changed',
-      pip: `redone: pip version: 26.0.1 → ${pip}`,
-      'pip-cache': `redone: pip version: 26.0.1 → ${pip}`,
-      venv: `redone: pip version: 26.0.1 → ${pip}`,
+      python: 'rebuilt: the interpreter: changed',
+      pip: `rebuilt: pip version: 26.0.1 → ${pip}`,
+      'pip-cache': `rebuilt: pip version: 26.0.1 → ${pip}`,
+      venv: `rebuilt: pip version: 26.0.1 → ${pip}`,
     });
   });
 
@@ -99,8 +99,8 @@ describe('pip', () => {
     rewriteNote(app, 'pip-cache', /^\[metadata\][^]*$/m, seed);
     rewriteNote(app, 'pip', /^\[metadata\][^]*$/m, '');
     expectBuilt(await app.build(PYTHON));
-    const unreadable = 'redone: its metadata is missing or unreadable';
-    const lost = 'redone: what it was installed from is not known';
+    const unreadable = 'rebuilt: its metadata is missing or unreadable';
+    const lost = 'rebuilt: what it was installed from is not known';
     expect(app.said()).toEqual({ python: unreadable, pip: unreadable, 'pip-cache': unreadable, venv: lost });
   });
 
@@ -113,7 +113,7 @@ describe('pip', () => {
     const { stdout } = await app.run('python', '-c', 'import extension; print(extension.__doc__, extension.__file__)');
     expect(stdout).toContain(`made by a compiler ${source}/extension.cpython-`);
     expectBuilt(await app.build(env));
-    expect(app.said()).toMatchObject({ python: 'kept', pip: 'kept', 'pip-cache': 'kept' });
+    expect(app.said()).toMatchObject({ python: 'reused', pip: 'reused', 'pip-cache': 'reused' });
     expect(await app.run('python', '-c', 'import extension')).toMatchObject({ code: 0, stderr: '' });
   });
 
@@ -121,7 +121,7 @@ describe('pip', () => {
     app.become({ 'requirements.txt': 'an-invalid-requirement!\n' });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: requirements.txt:1 is not a valid requirement]\nIt says: an-invalid-requirement!\n');
+    expect(stderr).toContain('Error: requirements.txt:1 is not a valid requirement\nIt says: an-invalid-requirement!\n');
   });
 
   scenario('T-p5', 'the oldest Python that is supported, and the pip that it carries', async (context) => {

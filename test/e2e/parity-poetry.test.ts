@@ -23,9 +23,9 @@ describe('Poetry', () => {
     app.become(BARE_POETRY);
     const built = await app.build(PYTHON);
     expectBuilt(built);
-    const venv = 'redone: package manager: uv → poetry';
-    expect(app.said()).toEqual({ python: 'kept', poetry: 'created', 'poetry-cache': 'created', venv });
-    for (const layer of ['uv', 'uv-cache']) expect(built.stderr).toContain(`Layer ${layer}: dropped (poetry installs the packages now)`);
+    const venv = 'rebuilt: package manager: uv → poetry';
+    expect(app.said()).toEqual({ python: 'reused', poetry: 'created', 'poetry-cache': 'created', venv });
+    for (const layer of ['uv', 'uv-cache']) expect(built.stderr).toContain(`Layer ${layer}: removed (poetry installs the packages now)`);
   });
 
   scenario('T-po1', 'a basic app: without the group for development; what a build and the launch see; what is kept', async (context) => {
@@ -58,7 +58,7 @@ describe('Poetry', () => {
       WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', poetry: 'kept', 'poetry-cache': 'kept', venv: 'kept' });
+    expect(app.said()).toEqual({ python: 'reused', poetry: 'reused', 'poetry-cache': 'reused', venv: 'reused' });
   });
 
   scenario('T-po4', 'an editable dependency from git that has to be compiled', async (context) => {
@@ -70,31 +70,31 @@ describe('Poetry', () => {
     expect(stdout).toContain(`made by a compiler ${path.join(app.layers, 'venv/src/wheel', SUBDIRECTORY)}/extension.cpython-`);
   });
 
-  scenario('T-po6', 'a version of Python that the project does not accept: told before anything is installed', async () => {
+  scenario('T-po6', 'a version of Python that the project does not accept: reported before anything is installed', async () => {
     app.become({ ...BARE_POETRY, '.python-version': '3.13\n', 'pyproject.toml': poetryProject(undefined, {}, '3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\[Error: The project does not accept Python 3\.13\S*\]\n.*python in pyproject\.toml is "3\.12\.\*"/);
+    expect(stderr).toMatch(/Error: The project does not accept Python 3\.13\S*\n.*python in pyproject\.toml is "3\.12\.\*"/);
     expect(stderr).not.toContain('[Installing Python]');
   });
 
-  scenario('T-po7', 'a lock that is out of date: told before anything is installed', async () => {
+  scenario('T-po7', 'a lock that is out of date: reported before anything is installed', async () => {
     app.become({ ...BARE_POETRY, 'pyproject.toml': basic });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: poetry.lock is out of date: pyproject.toml changed]\n\nRun: poetry lock\n');
+    expect(stderr).toContain('Error: poetry.lock is out of date: pyproject.toml changed\n\nRun: poetry lock\n');
     expect(stderr).not.toContain('[Installing Python]');
   });
 
-  scenario('T-po3', 'a build by an older release: what it was made with is told', async (context) => {
+  scenario('T-po3', 'a build by an older release: what it was made with is reported', async (context) => {
     needsIndex(context);
     app.become(BARE_POETRY);
     expectBuilt(await app.build(PYTHON));
     rewriteNote(app, 'python', /^interpreter_stamp = ".*"/m, 'interpreter_stamp = "1 1"');
     for (const name of ['poetry', 'poetry-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "2.3.3"');
     expectBuilt(await app.build(PYTHON));
-    const reason = `redone: Poetry version: 2.3.3 → ${app.report().tool.version}`;
-    expect(app.said()).toEqual({ python: 'redone: the interpreter: changed', poetry: reason, 'poetry-cache': reason, venv: reason });
+    const reason = `rebuilt: Poetry version: 2.3.3 → ${app.report().tool.version}`;
+    expect(app.said()).toEqual({ python: 'rebuilt: the interpreter: changed', poetry: reason, 'poetry-cache': reason, venv: reason });
   });
 
   scenario('T-u2', 'from Poetry to uv: Python stays, the environment is rebuilt', async (context) => {
@@ -102,10 +102,10 @@ describe('Poetry', () => {
     app.become(BARE_UV);
     const built = await app.build(PYTHON);
     expectBuilt(built);
-    const venv = 'redone: package manager: poetry → uv';
-    expect(app.said()).toEqual({ python: 'kept', uv: 'created', 'uv-cache': 'created', venv });
+    const venv = 'rebuilt: package manager: poetry → uv';
+    expect(app.said()).toEqual({ python: 'reused', uv: 'created', 'uv-cache': 'created', venv });
     for (const layer of ['poetry', 'poetry-cache'])
-      expect(built.stderr).toContain(`Layer ${layer}: dropped (uv installs the packages now)`);
+      expect(built.stderr).toContain(`Layer ${layer}: removed (uv installs the packages now)`);
   });
 
   scenario('T-po5', 'the oldest Python that is supported, and a folder that is called as a package', async (context) => {

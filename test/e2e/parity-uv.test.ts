@@ -57,7 +57,7 @@ describe('uv', () => {
       WEB_CONCURRENCY: expect.stringMatching(/^\d+$/) as string,
     });
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', uv: 'kept', 'uv-cache': 'kept', venv: 'kept' });
+    expect(app.said()).toEqual({ python: 'reused', uv: 'reused', 'uv-cache': 'reused', venv: 'reused' });
   });
 
   scenario('T-u4', 'a project that is installed in place, with a dependency from git that has to be compiled', async (context) => {
@@ -78,19 +78,19 @@ describe('uv', () => {
     expect(stdout).toContain(`${path.join(app.folder, '.pybuild/workspace/src/app/__init__.py')} made by a compiler ${compiled}`);
   });
 
-  scenario('T-u9', 'a lock that is out of date: told before anything is installed', async () => {
+  scenario('T-u9', 'a lock that is out of date: reported before anything is installed', async () => {
     app.become({ ...BARE_UV, 'pyproject.toml': uvProject(index.env['PIP_INDEX_URL'], ['noted==1.0']) });
     const { code, stderr } = await app.build(PYTHON);
     expect(code).toBe(1);
-    expect(stderr).toContain('[Error: uv.lock is out of date: pyproject.toml changed]\nChanged: noted, plain\n\nRun: uv lock\n');
+    expect(stderr).toContain('Error: uv.lock is out of date: pyproject.toml changed\nChanged: noted, plain\n\nRun: uv lock\n');
     expect(stderr).not.toContain('[Installing Python]');
   });
 
-  scenario('T-u8', 'a version of Python that the project does not accept: told before anything is installed', async () => {
+  scenario('T-u8', 'a version of Python that the project does not accept: reported before anything is installed', async () => {
     app.become({ ...BARE_UV, '.python-version': '3.13\n', 'pyproject.toml': uvProject(undefined, [], '', '==3.12.*') });
     const { code, stderr } = await app.build();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\[Error: The project does not accept Python 3\.13\S*\]\n.*requires-python in pyproject\.toml is "==3\.12\.\*"/);
+    expect(stderr).toMatch(/Error: The project does not accept Python 3\.13\S*\n.*requires-python in pyproject\.toml is "==3\.12\.\*"/);
     expect(stderr).not.toContain('[Installing Python]');
   });
 
@@ -100,22 +100,22 @@ describe('uv', () => {
     expect(detected.stdout).toMatch(/Python +3\.13\.\d+ \(from runtime\.txt/);
   });
 
-  scenario('T-u3', 'a build by an older release: what it was made with is told', async (context) => {
+  scenario('T-u3', 'a build by an older release: what it was made with is reported', async (context) => {
     needsIndex(context);
     app.become(BARE_UV);
     expectBuilt(await app.build(PYTHON));
     rewriteNote(app, 'python', /^interpreter_stamp = ".*"/m, 'interpreter_stamp = "1 1"');
     for (const name of ['uv', 'uv-cache', 'venv']) rewriteNote(app, name, /^tool_version = ".*"/m, 'tool_version = "0.11.3"');
     expectBuilt(await app.build(PYTHON));
-    const reason = `redone: uv version: 0.11.3 → ${app.report().tool.version}`;
-    expect(app.said()).toEqual({ python: 'redone: the interpreter: changed', uv: reason, 'uv-cache': reason, venv: reason });
+    const reason = `rebuilt: uv version: 0.11.3 → ${app.report().tool.version}`;
+    expect(app.said()).toEqual({ python: 'rebuilt: the interpreter: changed', uv: reason, 'uv-cache': reason, venv: reason });
   });
 
   scenario('T-p2', 'from uv to pip: Python stays, pip and its cache are new, the environment is rebuilt', async (context) => {
     needsIndex(context);
     app.become({ 'requirements.txt': '', 'pyproject.toml': BARE_UV['pyproject.toml'] ?? '' });
     expectBuilt(await app.build(PYTHON));
-    expect(app.said()).toEqual({ python: 'kept', pip: 'created', 'pip-cache': 'created', venv: 'redone: package manager: uv → pip' });
+    expect(app.said()).toEqual({ python: 'reused', pip: 'created', 'pip-cache': 'created', venv: 'rebuilt: package manager: uv → pip' });
   });
 
   scenario('T-u5', 'the oldest Python that is supported', async (context) => {

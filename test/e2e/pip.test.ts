@@ -63,7 +63,7 @@ describe.each([
       const again = await pybuild(['build', ...options], { env });
       expect(again).toMatchObject({ code: 0 });
       expect(reportOf(app).layers.map(({ name, state }) => `${name} ${state}`)).toEqual(
-        reportOf(app).layers.map(({ name }) => `${name} kept`),
+        reportOf(app).layers.map(({ name }) => `${name} reused`),
       );
       expect(reportOf(app).layers.map(({ name }) => name)).toEqual(expect.arrayContaining(['python', 'pip', 'pip-cache', 'venv']));
       await serve(options, env, body);

@@ -196,7 +196,7 @@ test.for(fixtures)(
     const { code, stderr } = await pybuild(['detect', ...GIVEN, ...extra, folder], {
       env: { PATH: process.env['PATH'] ?? '', HOME: home },
     });
-    if (code !== 0) skip(`it does not build here: ${/^\[Error: .*$/m.exec(stderr)?.[0]}`);
+    if (code !== 0) skip(`it does not build here: ${/^Error: .*$/m.exec(stderr)?.[0]}`);
     expect((await differences('plain', `cold-${fixture}`, ...extra)).all).toEqual([[], [], []]);
   },
 );

@@ -76,5 +76,5 @@ export function fromStore({ stderr }: Outcome): string {
 }
 
 function endOf({ code, stderr }: Outcome): string {
-  return [String(code), ...stderr.split('\n').filter((line) => /^(ERROR: |\[Error: )/.test(line))].join('\n');
+  return [String(code), ...stderr.split('\n').filter((line) => /^(ERROR: |Error: )/.test(line))].join('\n');
 }

@@ -4,7 +4,7 @@ export interface Screen {
   readonly overflows: boolean;
 }
 
-// oxlint-disable-next-line no-control-regex -- what a terminal is told is what this reads
+// oxlint-disable-next-line no-control-regex -- what a terminal receives is what this reads
 const TOKEN = /\u001b\[([0-9;?]*)([A-Za-z])|\r|\n|[^]/gu;
 
 /**

@@ -24,7 +24,7 @@ test('a key that another dictionary lacks is no variable', () => {
   expect(hints('  File "<frozen os>", line 679, in __getitem__\na\nb\nc\nKeyError: \'KEY\'')).toEqual([]);
 });
 
-test('a module that is not there is named with the file in which packages are', () => {
+test('a missing module is named with the file in which packages are', () => {
   expect(hints("ModuleNotFoundError: No module named 'flask'")).toEqual([
     'Python found no module "flask". If it comes from a package, add that to requirements.txt.',
   ]);
@@ -40,7 +40,7 @@ test.each([
   expect(hints(line)).toEqual([`Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}`]);
 });
 
-test('what comes again and again is told once', () => {
+test('what is repeated is reported once', () => {
   const lines = "[ERROR] Connection in use: ('0.0.0.0', 5000)\nModuleNotFoundError: No module named 'a'\n".repeat(5);
   expect(hints(`${lines}ModuleNotFoundError: No module named 'b'`)).toHaveLength(3);
 });

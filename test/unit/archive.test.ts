@@ -60,7 +60,7 @@ test.each([
   ['zstd in gzip', () => gzipSync(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...Buffer.alloc(1000)])), ''],
   ['a cut archive', () => archiveOf({ 'a.py': 'a' }).subarray(0, 100), 'unexpected end of file'],
   ['nothing', () => Buffer.alloc(0), ''],
-])('of %s the trouble is told at the end alone', async (_, content, reason) => {
+])('of %s the trouble is reported at the end alone', async (_, content, reason) => {
   const unpacking = unpackInto(path.join(temporaryFolder(), 'here'), 'the archive');
   unpacking.start();
   const bytes = content();

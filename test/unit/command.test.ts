@@ -27,7 +27,7 @@ test.each<[string, string, string]>([
   expect(await failureOf(words)).toEqual({ kind: 'library-missing', program: './prog', library });
 });
 
-test('a program that is not there, and one that ends with 127 by itself', async () => {
+test('a missing program, and one that ends with 127 by itself', async () => {
   const missing = { kind: 'command-missing', program: './prog', path: '/usr/bin:/bin' };
   expect(await failureOf('sh: 1: exec: ./prog: not found')).toEqual(missing);
   expect(await failureOf(`prog: error while loading shared libraries: \u001B]0;x: y`)).toEqual(missing);

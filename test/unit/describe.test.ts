@@ -12,7 +12,7 @@ function transcript({ kind, exitCode, title, body, advice, output }: Description
   return [
     `--- ${kind} (exit code ${exitCode})`,
     ...output.map((line) => `  | ${line}`),
-    `[Error: ${title}]`,
+    `Error: ${title}`,
     ...body,
     ...advice.map((line) => `> ${line}`),
   ].join('\n');

@@ -20,6 +20,16 @@ test.each<[string, ElsewhereLine['why']]>([
   ['lib/../../shared[extra]', { kind: 'outside', path: '../shared', inApp: './shared' }],
   ['..', { kind: 'outside', path: '..', inApp: './' }],
   ['numpy @ file:///croot/numpy_168/work', { kind: 'other-machine', path: '/croot/numpy_168/work', name: 'numpy' }],
+  [
+    'foo @ file:///home/me/dist/foo-1.2.3.tar.gz',
+    { kind: 'other-machine', path: '/home/me/dist/foo-1.2.3.tar.gz', name: 'foo', release: 'foo==1.2.3' },
+  ],
+  ['foo @ file:///src/foo-1.2/work', { kind: 'other-machine', path: '/src/foo-1.2/work', name: 'foo', release: 'foo==1.2' }],
+  ['foo @ file:///src/bar-1.2/work', { kind: 'other-machine', path: '/src/bar-1.2/work', name: 'foo' }],
+  [
+    'foo @ file:///tmp/build/80754af9/foo_1604765588209/work',
+    { kind: 'other-machine', path: '/tmp/build/80754af9/foo_1604765588209/work', name: 'foo' },
+  ],
   ['Foo_Bar@file:///tmp/build/foo', { kind: 'other-machine', path: '/tmp/build/foo', name: 'foo-bar' }],
   ['-e file:///home/me/lib', { kind: 'other-machine', path: '/home/me/lib' }],
   [

@@ -65,7 +65,7 @@ const DEFAULT = { major: 3, minor: 12, origin: { from: 'default' } } as const;
 const ASKED = { major: 3, minor: 12, origin: { from: 'file', file: '.python-version' } } as const;
 
 test.each<[string, string, unknown]>([
-  ['has an invalid first line', '#!/nowhere/python\n', 'does not run: the program that its first line names is not there'],
+  ['has an invalid first line', '#!/nowhere/python\n', 'does not run: the interpreter in its first line does not exist'],
   ['is not executable', '', expect.stringMatching(/^does not run: .*[Pp]ermission denied/)],
   ['is for another machine', '\u007FELF\u0002\u0001\u0001\u0000garbage', expect.stringMatching(/^does not run: /)],
   ['ends with an error', '#!/bin/sh\necho broken library >&2\nexit 3\n', 'does not run: broken library'],
@@ -123,7 +123,7 @@ test('if no candidate fits, each is listed once with the reason', async () => {
   expect(await find(programs, DEFAULT)).toEqual({
     version: undefined,
     rejected: [
-      ['0/python3.12', 'does not run: the program that its first line names is not there'],
+      ['0/python3.12', 'does not run: the interpreter in its first line does not exist'],
       ['0/python3', expect.stringMatching(/^is 3\.8\.1, not 3\.\d+$/)],
     ],
   });

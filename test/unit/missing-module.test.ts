@@ -17,42 +17,6 @@ describe('a module that is not installed', () => {
     ],
     ['a file in a folder', { 'requirements/local.txt': 'django-debug-toolbar\n' }, 'pip', { file: 'requirements/local.txt' }],
     [
-      'a group',
-      { 'pyproject.toml': '[dependency-groups]\ndev = ["django-debug-toolbar>=4"]\n' },
-      'uv',
-      { file: 'pyproject.toml', group: 'dev' },
-    ],
-    [
-      'a group of Poetry',
-      { 'pyproject.toml': '[tool.poetry.group.local.dependencies]\ndjango-debug-toolbar = "^4"\n' },
-      'poetry',
-      { file: 'pyproject.toml', group: 'local' },
-    ],
-    [
-      'its old group',
-      { 'pyproject.toml': '[tool.poetry.dev-dependencies]\ndjango-debug-toolbar = "^4"\n' },
-      'poetry',
-      { file: 'pyproject.toml', group: 'dev' },
-    ],
-    [
-      'a group of PDM',
-      { 'pyproject.toml': '[tool.pdm.dev-dependencies]\ntest = ["django-debug-toolbar"]\n' },
-      'pdm',
-      { file: 'pyproject.toml', group: 'test' },
-    ],
-    [
-      'a group of uv',
-      { 'pyproject.toml': '[tool.uv]\ndev-dependencies = ["django-debug-toolbar"]\n' },
-      'uv',
-      { file: 'pyproject.toml', group: 'dev' },
-    ],
-    [
-      'an extra',
-      { 'pyproject.toml': '[project.optional-dependencies]\ndebug = ["django-debug-toolbar"]\n' },
-      'uv',
-      { file: 'pyproject.toml', extra: 'debug' },
-    ],
-    [
       'a category',
       { Pipfile: '[packages]\nDjango = "*"\n[dev-packages]\ndjango-debug-toolbar = "*"\n' },
       'pipenv',
@@ -60,6 +24,17 @@ describe('a module that is not installed', () => {
     ],
   ])('is in %s', (_, files, manager, heldBy) => {
     expect(at(files, manager)).toMatchObject({ kind: 'app-module', heldBy });
+  });
+
+  test.each([
+    ['a group', '[dependency-groups]\ndev = ["django-debug-toolbar>=4"]\n', 'uv', { group: 'dev' }],
+    ['a group of Poetry', '[tool.poetry.group.local.dependencies]\ndjango-debug-toolbar = "^4"\n', 'poetry', { group: 'local' }],
+    ['its old group', '[tool.poetry.dev-dependencies]\ndjango-debug-toolbar = "^4"\n', 'poetry', { group: 'dev' }],
+    ['a group of PDM', '[tool.pdm.dev-dependencies]\ntest = ["django-debug-toolbar"]\n', 'pdm', { group: 'test' }],
+    ['a group of uv', '[tool.uv]\ndev-dependencies = ["django-debug-toolbar"]\n', 'uv', { group: 'dev' }],
+    ['an extra', '[project.optional-dependencies]\ndebug = ["django-debug-toolbar"]\n', 'uv', { extra: 'debug' }],
+  ])('is in %s of pyproject.toml', (_, text, manager, group) => {
+    expect(at({ 'pyproject.toml': text }, manager)).toMatchObject({ kind: 'app-module', heldBy: { file: 'pyproject.toml', ...group } });
   });
 
   test('is in a file that was installed, or in a group of another tool: nothing to say of it', () => {

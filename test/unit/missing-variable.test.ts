@@ -52,7 +52,7 @@ describe('a variable that is not set', () => {
     expect(from({ '.env': 'DEBUG=1\n' })).toEqual(needs(4, 'SECRET_KEY'));
   });
 
-  test('is told with those that the file reads next, where that is certain', () => {
+  test('is reported with those that the file reads next, where that is certain', () => {
     const read =
       '\n\n\nSECRET_KEY = os.environ["SECRET_KEY"]\nDATABASE_URL = os.environ["DATABASE_URL"]  # ours\nDEBUG = os.environ.get("DEBUG")\n';
     expect(from({ [SETTINGS]: read })).toEqual(needs(4, 'SECRET_KEY', 'DATABASE_URL'));
@@ -64,7 +64,7 @@ describe('a variable that is not set', () => {
     expect(told('decouple-django5', viewOf({ [SETTINGS]: cast }))).toEqual(needs(3, 'SECRET_KEY', 'DEBUG'));
   });
 
-  test('is told apart from a key that a dictionary lacks', () => {
+  test('is not confused with a key that a dictionary lacks', () => {
     const output = [
       'Traceback (most recent call last):',
       '  File "/workspace/a.py", line 2, in <module>',

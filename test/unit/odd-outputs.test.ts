@@ -44,6 +44,8 @@ const STARTS = [
   'Backend subprocess exited when trying to invoke x',
   'Unable to find installation candidates for x (1)',
   'add x failed:',
+  'Failed to build `x`\n  cause: Failed to parse: /x',
+  "Backend 'setuptools.build_meta' is not available.",
   'UnpackError: x',
   "Package 'x",
   'installing build dependencies for x did not run successfully',
@@ -105,7 +107,7 @@ test('escapes and secrets in names of packages, files and variables are not show
   for (const bad of ['s3cret', '\u001B', '\u202E']) expect(words(trouble)).not.toContain(bad);
 });
 
-test('of several packages that fail, the header is told of the one that missed it', () => {
+test('of several packages that fail, the header belongs to the one that missed it', () => {
   const output = `${WHEEL}\n${HEADER}`;
   expect(read(output, facts('comp==1.0\nhdr==1.0\n'))).toMatchObject({ package: 'hdr', missing: 'libpq-fe.h', place: { line: 2 } });
 });
@@ -159,7 +161,7 @@ test.each([
   expect(trouble?.kind === 'build' ? trouble.lacksWheel : undefined).toBe(lacks);
 });
 
-test('who needs a package is told from the chain that pip prints', () => {
+test('who needs a package is read from the chain that pip prints', () => {
   const output = `Collecting meta<2 (from a[x]>=1->b==2->-r reqs/base.txt (line 7))\n  Downloading meta-1.5.tar.gz (1 kB)\n${SETUP}`;
   expect(read(output, facts(''))).toMatchObject({
     version: '1.5',

@@ -38,6 +38,6 @@ test.each([
   ['MySQL_python', 'mysqlclient'],
   ['uWSGI', 'pyuwsgi'],
   ['flask', undefined],
-])('in the place of %s: %s', (name, sister) => {
+])('instead of %s: %s', (name, sister) => {
   expect(sisterOf(name)?.name).toBe(sister);
 });

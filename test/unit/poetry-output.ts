@@ -10,6 +10,14 @@ export const WITHDRAWN = `  - Installing gone (1.0)
 
     |   - 0 candidate(s) were identified for the package`;
 
+function withoutCandidate(release: string): string {
+  return `    | Unable to find installation candidates for ${release}
+    | 
+    | This is likely not a Poetry issue.
+    | 
+    |   - 0 candidate(s) were identified for the package`;
+}
+
 export const REFUSED_ALL = `Installing dependencies from lock file
 
 Package operations: 7 installs, 0 updates, 0 removals
@@ -21,46 +29,7 @@ Package operations: 7 installs, 0 updates, 0 removals
   - Installing jinja2 (3.1.6)
   - Installing markupsafe (3.0.4)
 
-    | Unable to find installation candidates for markupsafe (3.0.4)
-    | 
-    | This is likely not a Poetry issue.
-    | 
-    |   - 0 candidate(s) were identified for the package
-
-
-    | Unable to find installation candidates for click (8.5.1)
-    | 
-    | This is likely not a Poetry issue.
-    | 
-    |   - 0 candidate(s) were identified for the package
-
-
-    | Unable to find installation candidates for jinja2 (3.1.6)
-    | 
-    | This is likely not a Poetry issue.
-    | 
-    |   - 0 candidate(s) were identified for the package
-
-
-    | Unable to find installation candidates for itsdangerous (2.2.0)
-    | 
-    | This is likely not a Poetry issue.
-    | 
-    |   - 0 candidate(s) were identified for the package
-
-
-    | Unable to find installation candidates for blinker (1.9.0)
-    | 
-    | This is likely not a Poetry issue.
-    | 
-    |   - 0 candidate(s) were identified for the package
-
-
-    | Unable to find installation candidates for flask (3.1.2)
-    | 
-    | This is likely not a Poetry issue.
-    | 
-    |   - 0 candidate(s) were identified for the package`;
+${['markupsafe (3.0.4)', 'click (8.5.1)', 'jinja2 (3.1.6)', 'itsdangerous (2.2.0)', 'blinker (1.9.0)', 'flask (3.1.2)'].map(withoutCandidate).join('\n\n\n')}`;
 
 export const HASH = `  - Installing bee (1.0)
 

@@ -64,7 +64,7 @@ test.each<[string, PythonRecord, Partial<PythonWanted>, string]>([
   ['another archive of the version', { ...ARCHIVE, sha256: 'bb' }, {}, 'the archive: changed'],
   ['another system', { ...ARCHIVE, target: 'linux-x86_64-musl' }, {}, `the system: linux-x86_64-musl → ${TARGET}`],
   ['the host instead of a download', ARCHIVE, { source: 'host' }, "Python: 3.12.14 (a download) → this machine's"],
-  ['a download instead of the host', LINKED, {}, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
+  ['the host only where no download can be made', LINKED, {}, 'Python source: host → auto'],
   ['only a download', FALLBACK, { source: 'download' }, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
   ['a version while the list is unavailable', ARCHIVE, { choice: ASKS }, 'Python: 3.12.14 → 3.13'],
   ['a day since the download', FALLBACK, { now: '2026-01-02T00:00:00.000Z' }, 'a day has passed since the download failed'],

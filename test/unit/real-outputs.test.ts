@@ -8,7 +8,9 @@ import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
 import type { AppFacts } from '../../src/python/diagnosis/locate.ts';
 import { manifestLines } from '../../src/python/diagnosis/manifest-lines.ts';
 import type { PackageManager } from '../../src/python/managers/manager.ts';
+import { PDM } from '../../src/python/managers/pdm.ts';
 import { PIP } from '../../src/python/managers/pip.ts';
+import { PIPENV } from '../../src/python/managers/pipenv.ts';
 import { POETRY } from '../../src/python/managers/poetry.ts';
 import { UV } from '../../src/python/managers/uv.ts';
 import { LINUX } from '../support/facts.ts';
@@ -17,7 +19,7 @@ import { LINUX } from '../support/facts.ts';
 const FOLDER = new URL('data/outputs/', import.meta.url);
 const OUTPUTS = readdirSync(FOLDER).toSorted();
 
-/** What the requirements were, where it was more than one package or is told apart by its line. */
+/** What the requirements were, where it was more than one package or its line matters. */
 const REQUIREMENTS: Readonly<Record<string, string>> = {
   conflict: 'flask==3.0.0\nwerkzeug==2.0.0\n',
   'conflict-three': 'boto3==1.34.0\nbotocore==1.30.0\nurllib3<1.20\n',
@@ -35,14 +37,29 @@ const REQUIREMENTS: Readonly<Record<string, string>> = {
   'scikit-learn': 'celery==5.3.0\nrequests\nscikit-learn==1.0.2\n',
 };
 
+/** The tools whose outputs have their name in front; the others are pip's. */
+const LOCKING: readonly PackageManager[] = [UV, POETRY, PDM, PIPENV];
+
+/** The package that an app asks for, where it is not the name of the output. */
+const DEPENDENCIES: Readonly<Record<string, string>> = {
+  numpy124: 'numpy==1.24.4',
+  'numpy-requires-python': 'numpy==1.21.6',
+  'no-wheel': 'python-magic-bin==0.4.14',
+  wheel: 'flask',
+  'git-credentials': 'x',
+};
+
 function factsOf(name: string, manager: PackageManager, output: string): AppFacts {
   const plain = name.replace(/-23\.2\.1$/, '');
   const files = new Map([['requirements.txt', REQUIREMENTS[plain] ?? `six\n${/^Collecting (\S+)/.exec(output)?.[1] ?? ''}\n`]]);
   if (plain === 'conflict-constraint') files.set('constraints.txt', 'werkzeug==2.0.0\n');
-  const [, dependency = ''] = /^(?:uv|poetry)-(.*)/.exec(plain) ?? [];
-  const pyproject = `[project]\nname = "app"\ndependencies = ["${dependency === 'numpy124' ? 'numpy' : dependency}"]\n`;
+  const dependency = DEPENDENCIES[plain.slice(manager.name.length + 1)] ?? plain.slice(manager.name.length + 1);
+  const pyproject = `[project]\nname = "app"\ndependencies = ["${dependency}"]\n`;
+  const [first = '', version = '*'] = dependency.split('==');
+  const pipfile = `[packages]\n${first} = "==${version}"\n`;
+  const [file, text] = manager === PIPENV ? ['Pipfile', pipfile] : ['pyproject.toml', pyproject];
   return {
-    asked: manager === PIP ? askedLines(files) : manifestLines('pyproject.toml', pyproject),
+    asked: manager === PIP ? askedLines(files) : manifestLines(file, text),
     python: '3.12',
     target: LINUX,
     tool: { name: manager.name, version: name.endsWith('-23.2.1') ? '23.2.1' : '26.3' },
@@ -54,14 +71,14 @@ function factsOf(name: string, manager: PackageManager, output: string): AppFact
 
 function troubleOf(file: string): { trouble: Trouble | undefined; manager: PackageManager } {
   const name = file.replace(/\.txt$/, '');
-  const manager = name.startsWith('uv-') ? UV : name.startsWith('poetry-') ? POETRY : PIP;
+  const manager = LOCKING.find((one) => name.startsWith(`${one.name}-`)) ?? PIP;
   const output = readFileSync(new URL(file, FOLDER), 'utf8');
   const bounds = { offline: false, noIndex: name.startsWith('no-index') };
   return { trouble: diagnose(output.split('\n'), manager.patterns, bounds, factsOf(name, manager, output)), manager };
 }
 
 test('what is said of each', async () => {
-  const told = OUTPUTS.map((file) => {
+  const messages = OUTPUTS.map((file) => {
     const { trouble, manager } = troubleOf(file);
     const { name, refresh } = manager;
     const failure = {
@@ -76,7 +93,7 @@ test('what is said of each', async () => {
     const { body, advice, exitCode } = describe(new PybuildError(failure), { verbose: false, audience: 'user' });
     return [`--- ${file} (${trouble?.kind}, exit code ${exitCode})`, ...body.slice(1), ...advice.map((line) => `> ${line}`)].join('\n');
   });
-  await expect(`${told.join('\n\n')}\n`).toMatchFileSnapshot('__snapshots__/real-outputs.txt');
+  await expect(`${messages.join('\n\n')}\n`).toMatchFileSnapshot('__snapshots__/real-outputs.txt');
 });
 
 test('nothing in them names a machine or a registry', () => {
@@ -85,7 +102,7 @@ test('nothing in them names a machine or a registry', () => {
   }
 });
 
-test.each(OUTPUTS)('%s is told with the package that it is about', (file) => {
+test.each(OUTPUTS)('%s: the message names the package', (file) => {
   const { trouble } = troubleOf(file);
   expect(trouble).toBeDefined();
   if (trouble?.kind !== 'build' && trouble?.kind !== 'old-release' && trouble?.kind !== 'pkg-resources') return;

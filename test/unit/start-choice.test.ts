@@ -194,7 +194,7 @@ test.each<[string, string, string[]]>([
     'import os\n\nimport uvicorn\n\n\ndef main():\n    uvicorn.run("x", host="0.0.0.0", port=int(os.getenv("PORT")), reload=True)\n\n\nif __name__ == "__main__":\n    main()\n',
     ['app.py:7 has reload=True, which is for development.'],
   ],
-  ['what cannot be told', 'import uvicorn\n\nif __name__ == "__main__":\n    uvicorn.run("x", **options)\n', []],
+  ['what cannot be known', 'import uvicorn\n\nif __name__ == "__main__":\n    uvicorn.run("x", **options)\n', []],
 ])('a program is warned of: %s', async (_, source, expected) => {
   expect(await warningsOf({ 'requirements.txt': 'aiohttp\n', 'app.py': source })).toEqual(expected);
 });

@@ -30,7 +30,7 @@ test.each(HINTS)('%s is offered where the code says nothing, and never started',
 });
 
 test.each<[string, string, string[]]>([
-  ['a tool that is not there at launch', 'CMD ["uv", "run", "uvicorn", "x:app", "--port", "$PORT"]', ['web: uvicorn x:app --port $PORT']],
+  ['a tool that is missing at launch', 'CMD ["uv", "run", "uvicorn", "x:app", "--port", "$PORT"]', ['web: uvicorn x:app --port $PORT']],
   ['a shell', 'CMD ["sh", "-c", "gunicorn x:app --bind :$PORT"]', ['web: gunicorn x:app --bind :$PORT']],
   ['several lines', 'CMD gunicorn x:app \\\n  --workers 2', ['web: gunicorn x:app    --workers 2']],
   ['a file of the image', 'CMD ["/start.sh"]', []],

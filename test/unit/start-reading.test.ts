@@ -31,7 +31,7 @@ test.each<[string, Buffer]>([
   expect(found.warnings[0]?.body.at(-1)).toBe('Not looked at: app.py (is not UTF-8)');
 });
 
-test('an app whose only file cannot be read is told so', async () => {
+test('an app whose only file cannot be read: that is said', async () => {
   const found = await startOf({ ...REQUIRES, 'app.py': Buffer.from('# größer\n', 'latin1'), 'wsgi.py': '['.repeat(1000) });
   expect(found.commands).toEqual({});
   expect(found.warnings).toEqual([

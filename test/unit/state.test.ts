@@ -7,7 +7,7 @@ import { writeDurably } from '../../src/io/state-files.ts';
 import { exportLayers } from '../../src/lifecycle/export.ts';
 import { isWhole } from '../../src/lifecycle/freshness.ts';
 import { processCommand } from '../../src/lifecycle/launch.ts';
-import { tellDamage } from '../../src/lifecycle/state/damage.ts';
+import { reportDamage } from '../../src/lifecycle/state/damage.ts';
 import {
   layerNames,
   readCopies,
@@ -163,7 +163,7 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
   }
   const unlock = acquireLock(output.lock, 'build');
   const repaired = repair(output);
-  tellDamage({ emit }, output);
+  reportDamage({ emit }, output);
   const before = { whole: isWhole(output), report: readReport(output.report), live: liveProcesses(output.running) };
   begin(output);
   const store = openLayers(output);

@@ -27,31 +27,31 @@ const FAILURE: Event = { type: 'failure', kind: 'io', title: 'No', body: ['One\n
 describe('a step', () => {
   test.each<[string, readonly Event[], readonly string[]]>([
     ['that has made its layers', [layer('pip-cache', 'created'), layer('venv', 'created')], ['Packages: 8 installed by pip 26.3  2.1s']],
-    ['whose layers were all kept', [layer('pip-cache', 'kept'), layer('venv', 'kept', 'resolved again: the same 8 packages')], []],
+    ['whose layers were all kept', [layer('pip-cache', 'reused'), layer('venv', 'reused', 'resolved again: the same 8 packages')], []],
     [
       'with a layer that was rebuilt',
-      [layer('pip-cache', 'kept'), layer('venv', 'redone', 'requirements.txt: changed')],
+      [layer('pip-cache', 'reused'), layer('venv', 'rebuilt', 'requirements.txt: changed')],
       ['Packages: 8 installed by pip 26.3 (requirements.txt changed)  2.1s'],
     ],
     [
       'with layers that were rebuilt for many reasons, each said once',
-      [layer('pip-cache', 'redone', 'a', 'b'), layer('venv', 'redone', 'a', 'c', 'd', 'e')],
+      [layer('pip-cache', 'rebuilt', 'a', 'b'), layer('venv', 'rebuilt', 'a', 'c', 'd', 'e')],
       ['Packages: 8 installed by pip 26.3 (a; b; c; and 2 more)  2.1s'],
     ],
   ])('%s', (_, layers, lines) => {
-    expect(told('normal', layer('python', 'redone', 'of another step'), STARTED, ...layers, FINISHED)).toEqual(lines);
+    expect(told('normal', layer('python', 'rebuilt', 'of another step'), STARTED, ...layers, FINISHED)).toEqual(lines);
   });
 
   test('that says something in brackets has its reason there', () => {
     const finished: Event = { type: 'step-finished', title: 't', seconds: 1, outcome: 'Python 3.14.0 (default)' };
-    expect(told('normal', STARTED, layer('python', 'redone', '3.12.1 → 3.14.0'), finished)).toEqual([
+    expect(told('normal', STARTED, layer('python', 'rebuilt', '3.12.1 → 3.14.0'), finished)).toEqual([
       'Python 3.14.0 (default; 3.12.1 → 3.14.0)  1.0s',
     ]);
   });
 
-  test('that is the same on every build is told beside others only', () => {
+  test('that is the same on every build is shown beside others only', () => {
     expect(told('normal', STARTED, ROUTINE)).toEqual([]);
-    expect(told('normal', STARTED, layer('venv', 'kept'), FINISHED, STARTED, ROUTINE)).toEqual([]);
+    expect(told('normal', STARTED, layer('venv', 'reused'), FINISHED, STARTED, ROUTINE)).toEqual([]);
     expect(told('normal', STARTED, FINISHED, STARTED, ROUTINE).at(-1)).toBe('Static files: collected  1.0s');
     expect(told('verbose', STARTED, ROUTINE).at(-1)).toBe('Static files: collected  1.0s');
   });
@@ -59,7 +59,7 @@ describe('a step', () => {
 
 describe("a failed tool's last lines stand before the title, once", () => {
   const OUTPUT: readonly Event[] = ['a', 'b'].map((line) => ({ type: 'command-output', line }));
-  const LAST = ['[Error: No]', 'One', 'Two'];
+  const LAST = ['Error: No', 'One', 'Two'];
 
   test.each(['normal', 'quiet'] as const)('%s', (detail) => {
     expect(told(detail, STARTED, ...OUTPUT, FAILURE)).toEqual(['', '  a', '  b', ...LAST]);

@@ -65,9 +65,9 @@ const REPORT: Report = {
   tool: { name: 'pip', title: 'pip', version: '26.3' },
   packages: [{ name: 'flask', version: '3.1.3' }],
   layers: [
-    { name: 'python', state: 'kept', reasons: [], launch: true, bytes: 98_765_432 },
+    { name: 'python', state: 'reused', reasons: [], launch: true, bytes: 98_765_432 },
     { name: 'pip-cache', state: 'created', reasons: [], launch: false, bytes: 1 },
-    { name: 'venv', state: 'redone', reasons: ['x'], launch: true, bytes: 1536 },
+    { name: 'venv', state: 'rebuilt', reasons: ['x'], launch: true, bytes: 1536 },
   ],
   processes: PINNED.processes,
   steps: [],
@@ -100,9 +100,9 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
   retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],
   layer: [
     { type: 'layer', layer: 'python', state: 'created', reasons: [] },
-    { type: 'layer', layer: 'venv', state: 'redone', reasons: ['Python version: 3.11.9 → 3.12.13', 'flask is not pinned'] },
-    { type: 'layer', layer: 'pip', state: 'kept', reasons: [] },
-    { type: 'layer', layer: 'uv', state: 'dropped', reasons: ['pip installs the packages now'] },
+    { type: 'layer', layer: 'venv', state: 'rebuilt', reasons: ['Python version: 3.11.9 → 3.12.13', 'flask is not pinned'] },
+    { type: 'layer', layer: 'pip', state: 'reused', reasons: [] },
+    { type: 'layer', layer: 'uv', state: 'removed', reasons: ['pip installs the packages now'] },
   ],
   product: [{ type: 'product', text: 'first\nlast\n' }],
   plan: [

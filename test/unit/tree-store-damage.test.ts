@@ -32,7 +32,7 @@ const DAMAGE: readonly (readonly [what: string, named: string, spoil: (outside: 
   ['a file that is shorter', 'files/one.py', () => truncateSync(path.join(dir, 'files/one.py'), 3)],
   ['a file of another mode', 'scripts/bin/go', () => chmodSync(path.join(dir, 'scripts/bin/go'), 0o644)],
   [
-    'a link in the place of a file',
+    'a link instead of a file',
     'files/one.py',
     (outside) => {
       rmSync(path.join(dir, 'files/one.py'));
@@ -40,7 +40,7 @@ const DAMAGE: readonly (readonly [what: string, named: string, spoil: (outside: 
     },
   ],
   [
-    'a folder in the place of a file',
+    'a folder instead of a file',
     'files/one.py',
     () => {
       rmSync(path.join(dir, 'files/one.py'));
@@ -48,7 +48,7 @@ const DAMAGE: readonly (readonly [what: string, named: string, spoil: (outside: 
     },
   ],
   [
-    'a file in the place of a folder',
+    'a file instead of a folder',
     'files/sub/two.py',
     () => {
       rmSync(path.join(dir, 'files/sub'), { recursive: true });
@@ -56,7 +56,7 @@ const DAMAGE: readonly (readonly [what: string, named: string, spoil: (outside: 
     },
   ],
   [
-    'a link in the place of a folder',
+    'a link instead of a folder',
     'files/sub',
     (outside) => {
       renameSync(path.join(dir, 'files/sub'), path.join(outside, 'sub'));
@@ -64,7 +64,7 @@ const DAMAGE: readonly (readonly [what: string, named: string, spoil: (outside: 
     },
   ],
   [
-    'a named pipe in the place of a file',
+    'a named pipe instead of a file',
     'files/one.py',
     () => {
       rmSync(path.join(dir, 'files/one.py'));

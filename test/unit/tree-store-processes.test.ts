@@ -12,7 +12,7 @@ const SLOW_MS = 600_000;
 
 describe('a kill leaves a tree complete or absent', () => {
   test(
-    'at each moment of putting one in the place of another, and of removing one',
+    'at each moment of replacing one by another, and of removing one',
     async () => {
       // Ends before the n-th file system call.
       const program = storeProgram(`

@@ -29,7 +29,7 @@ test.each<[what: string, files: Record<string, string>, cpus: number, expected: 
   ['at most 12', MEMINFO, 64, 12],
   ['as many as fit into the memory of the machine', { 'proc/meminfo': 'MemTotal: 1048576 kB\n' }, 8, 4],
   ['at least one', { 'proc/meminfo': 'MemTotal: 131072 kB\n' }, 8, 1],
-  ['by the CPUs alone where nothing else is told', {}, 1, 3],
+  ['by the CPUs alone where nothing else is known', {}, 1, 3],
   [
     'v2: limits of a container',
     { ...MEMINFO, 'proc/self/cgroup': '0::/\n', 'cgroup/memory.max': `${512 * MB}\n`, 'cgroup/cpu.max': 'max 100000\n' },

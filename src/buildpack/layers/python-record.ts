@@ -92,7 +92,9 @@ export function reasonsToReplace(before: PythonRecord, wanted: PythonWanted): st
     return fits(choice, before.version) ? [] : [`Python: ${before.version} → ${formatVersion(choice.requested)}`];
   }
   if (before.source === 'archive') return [`Python: ${before.version} (a download) → this machine's`];
-  if (source === 'download' || (source === 'auto' && before.insteadOf === undefined)) {
+  // The download is tried first; whether this machine's Python is used again is not known yet.
+  if (source === 'auto' && before.insteadOf === undefined) return ['Python source: host → auto'];
+  if (source === 'download') {
     const version = choice.artifact?.version ?? formatVersion(choice.requested);
     return [`Python: ${before.version} (this machine's) → ${version} (a download)`];
   }

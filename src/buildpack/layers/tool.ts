@@ -5,6 +5,7 @@ import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
 import { diagnose } from '../../python/diagnosis/diagnose.ts';
 import { systemName } from '../../python/inventory.ts';
+import { FIND_PIP } from '../../python/managers/ask-versions.ts';
 import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
 import { checkBundled, forbidsIndex, PIP } from '../../python/managers/pip.ts';
 import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
@@ -59,11 +60,9 @@ const TYPES = { launch: false, build: true, cache: true };
 /** Settings of the app that must not affect how the tool itself is installed. */
 const NOT_FOR_TOOLS = new Set(['PIP_CONSTRAINT', 'PIP_NO_BINARY', 'PIP_ONLY_BINARY', 'PIP_REQUIREMENT', 'PIP_NO_DEPS', 'PIP_UPGRADE']);
 
-const FIND_BUNDLED = `
-import glob, json, os, sys, sysconfig
-folders = [os.path.join(os.path.dirname(os.__file__), "ensurepip", "_bundled")]
-folders += [d for d in [sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"] if d]
-print(json.dumps({"folders": folders, "wheels": [w for d in folders for w in sorted(glob.glob(os.path.join(d, "pip-*.whl")))]}))`;
+const FIND_BUNDLED = `${FIND_PIP}
+import json
+print(json.dumps({"folders": folders, "wheels": wheels}))`;
 
 /** Installs a package manager's tool with the pip bundled with the interpreter, or keeps the restored one. */
 export async function installTool(

@@ -6,7 +6,7 @@ import { storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 
 /** Lists, in one line, files of the last build that exist but are ignored because they cannot be read. */
-export function tellDamage(host: Pick<Host, 'emit'>, output: OutputFolder): void {
+export function reportDamage(host: Pick<Host, 'emit'>, output: OutputFolder): void {
   const files = [
     ...(readReport(output.report) === undefined ? [output.report] : []),
     ...(readLaunchConfig(output.metadata) === undefined ? [output.metadata] : []),

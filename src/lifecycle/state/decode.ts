@@ -49,7 +49,7 @@ const INSTALLED = v.object({
 
 const LAYER = v.object({
   name: v.string(),
-  state: v.picklist(['created', 'kept', 'redone', 'dropped']),
+  state: v.picklist(['created', 'reused', 'rebuilt', 'removed']),
   reasons: TEXTS,
   launch: v.boolean(),
   bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),

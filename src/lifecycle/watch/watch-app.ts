@@ -13,7 +13,7 @@ import type { OutputFolder } from '../state/output-folder.ts';
 import { noteProcess } from '../state/process-notes.ts';
 import { repair } from '../state/transaction.ts';
 import type { Survey } from '../survey.ts';
-import { startOf, tellOfWrites } from '../told-writes.ts';
+import { startOf, reportWrites } from '../app-writes.ts';
 import { type Change, changesBetween, wordChanges } from './changes.ts';
 import type { BuildFacts } from './decides-build.ts';
 import { needsBuild, readFacts } from './facts.ts';
@@ -167,7 +167,7 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
     interrupt.release();
     source.close();
     forget?.();
-    if (begun !== undefined) tellOfWrites(first.host, begun.output, begun.started, carried);
+    if (begun !== undefined) reportWrites(first.host, begun.output, begun.started, carried);
   }
 }
 

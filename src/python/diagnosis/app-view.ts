@@ -14,7 +14,7 @@ export interface AppView {
   readonly text: (file: string) => string | undefined;
   /** The content of a TOML file. */
   readonly table: (file: string) => Table | undefined;
-  /** The entries of a folder, `''` for the app's own; none if it is not there. */
+  /** The entries of a folder, `''` for the app's own; none if it does not exist. */
   readonly list: (folder: string) => ReadonlyMap<string, EntryKind>;
   readonly packages: InstalledFrom;
   /** The manage.py of its Django project. */

@@ -7,7 +7,7 @@ import { REQUEST_WORDS } from './request-words.ts';
 import { readableLines, tellingLines } from './telling.ts';
 import { FULL_DISK, TOOL_WORDS } from './tool-words.ts';
 
-/** What git says, or Poetry in its stead, where it did not get as far as the repository. */
+/** What git says, or Poetry instead, where it did not get as far as the repository. */
 const GIT_UNREACHABLE =
   /Could not resolve host|Failed to connect to|Couldn't connect to server|Connection (?:timed out|refused|reset)|certificate (?:problem|verification failed)|server certificate|CONNECT tunnel failed|SSL: CERTIFICATE_VERIFY_FAILED/;
 
@@ -24,10 +24,15 @@ const GIT_REFUSED: readonly (readonly [RegExp, 'key' | 'host-key' | 'credentials
 /** What is certain whatever tool says it, before all that may be a side effect of it. */
 const FIRST: readonly Pattern[] = [FULL_DISK, ...OLD_RELEASE, PKG_RESOURCES, ...MISSING_PARTS, ...REQUEST_WORDS];
 
-/** Whether a trouble may be another one in truth, which the tool only tells if it is asked to tell more. */
+/** Whether the real trouble may be another one, which the tool shows only if it is more verbose. */
 export function isVague(trouble: Trouble | undefined): boolean {
   if (trouble?.kind === 'credentials') return trouble.status === undefined;
   return trouble?.kind === 'not-found' && trouble.versions === undefined;
+}
+
+/** Whether a build's own output, if there is more of it, may say what it missed. */
+export function mayTellMore(trouble: Trouble | undefined): boolean {
+  return trouble?.kind === 'build' && trouble.missing === undefined && trouble.backend === undefined;
 }
 
 /** What kept a tool from asking for more than is here. */
@@ -51,8 +56,8 @@ export function diagnose(output: readonly string[], own: readonly Pattern[], bou
   if (first === undefined) return undefined;
   const { found, at } = first;
   const bounded = bounds.noIndex || bounds.offline ? withinBounds(found, bounds) : found;
-  const told = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
-  const located = facts === undefined ? told : locate(told, text, facts, at);
+  const explained = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
+  const located = facts === undefined ? explained : locate(explained, text, facts, at);
   if (located.kind !== 'build' || facts === undefined || located.missing !== undefined || located.backend !== undefined) return located;
   const reason = located.reason ?? tellingLines(lines);
   return reason.length === 0 ? located : { ...located, reason };

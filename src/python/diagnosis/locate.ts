@@ -17,8 +17,10 @@ export interface AppFacts {
   readonly tool: { readonly name: string; readonly version: string };
   /** Whether sources are asked for where wheels may fit. */
   readonly wantsSource: boolean;
-  /** Whether files of the app name an index, which only an install reads. */
+  /** Whether files of the app name indexes that only an install knows how to use. */
   readonly hasOwnIndex: boolean;
+  /** The one index that files of the app name, where it is not the tool's default. */
+  readonly index?: string;
   /** The folders that PIP_FIND_LINKS names, and the files there. */
   readonly links: readonly { readonly folder: string; readonly files: readonly string[] }[];
 }
@@ -40,6 +42,8 @@ export function locationOf(said: string): Pick<Located, 'place' | 'neededBy'> {
   };
 }
 
+/** A setuptools that cannot be imported is installed, in a version that the package asks for. */
+const OLD_SETUPTOOLS = 'its setuptools needs distutils, which Python 3.12 removed';
 const NO_PKG_CONFIG = /\bpkg-config: (?:command )?not found|No such file or directory: 'pkg-config'|Did not find pkg-config/;
 
 /** A trouble with what the tool's output and the app's files say of the package that it is about; the words for it are `at` there. */
@@ -54,6 +58,8 @@ export function locate(trouble: Trouble, text: string, facts: AppFacts, at: numb
       const located = { ...trouble, package: name, ...about(name, text, facts) };
       const other = asOtherSystem(name, located, facts);
       if (other !== undefined) return other;
+      if (located.kind === 'build' && located.backend?.startsWith('setuptools') && Number(facts.python.split('.')[1]) >= 12)
+        return { kind: 'old-release', sign: OLD_SETUPTOOLS, package: name, ...about(name, text, facts) };
       if (located.kind === 'old-release') return judgeOld(located);
       if (located.kind === 'pkg-resources') return facts.tool.name === 'pip' ? { ...located, pip: facts.tool.version } : located;
       const lacksPkgConfig = located.missing !== undefined && located.missing !== 'pkg-config' && NO_PKG_CONFIG.test(text);
@@ -132,7 +138,8 @@ function about(name: string, text: string, facts: AppFacts): Located {
       text,
     )?.[1] ??
     new RegExp(`(?<![\\w.-])${pattern}(?:\\[[^\\]\\n]*\\])?={2,3}(\\d[\\w.!+]*)`, 'i').exec(text)?.[1] ??
-    new RegExp(`(?<![\\w.-])${pattern} \\(v?(\\d[\\w.!+]*)\\)`, 'i').exec(text)?.[1];
+    new RegExp(`(?<![\\w.-])${pattern} \\(v?(\\d[\\w.!+]*)\\)`, 'i').exec(text)?.[1] ??
+    new RegExp(`\\bInstall ${pattern} (\\d[\\w.!+]*) failed`, 'i').exec(text)?.[1];
   const own = facts.asked.find((one) => one.name === plain);
   const said = locationOf(collected?.[1] ?? '');
   const neededBy =

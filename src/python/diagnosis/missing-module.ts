@@ -6,7 +6,7 @@ import { packageOf, removedModule } from './module-packages.ts';
 import { importerOf } from './shared-library.ts';
 import type { Raised } from './traceback.ts';
 
-/** The trouble of a module that cannot be imported as it is not there; undefined if an exception says nothing of that. */
+/** The trouble of a missing module; undefined if an exception is about something else. */
 export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: AppView): AppTrouble | undefined {
   const [, module] = /^No module named '([\w.-]+)'/.exec(raised.message) ?? [];
   if (module === undefined || !/^(?:ModuleNotFound|Import)Error$/.test(raised.type)) return undefined;

@@ -26,7 +26,7 @@ export function otherSystem(name: string, os: 'linux' | 'darwin'): OtherSystem |
 }
 
 /**
- * What to use in the place of packages that are built from source, or were given up: the same code with wheels, or the
+ * What to use instead of packages that are built from source, or were given up: the same code with wheels, or the
  * package that took over (their own pages on PyPI name it).
  */
 const SISTERS: Readonly<Record<string, { readonly name: string; readonly note?: string }>> = {
@@ -44,7 +44,7 @@ const SISTERS: Readonly<Record<string, { readonly name: string; readonly note?: 
   nose: { name: 'pynose', note: 'its successor' },
 };
 
-/** A package that can be installed in the place of `name`, if one is known. */
+/** A package that can be installed instead of `name`, if one is known. */
 export function sisterOf(name: string): { readonly name: string; readonly note?: string } | undefined {
   const plain = normalizeName(name);
   return Object.hasOwn(SISTERS, plain) ? SISTERS[plain] : undefined;

@@ -39,7 +39,6 @@ const WITH_LIBRARIES: Readonly<Record<string, string>> = {
   psycopg2: 'psycopg2-binary',
   psycopg: 'psycopg[binary]',
   cv2: 'opencv-python-headless',
-  magic: 'python-magic-bin',
 };
 
 /**

@@ -46,7 +46,7 @@ const NOISE = [
   /^\s*(?:\d+%|\[?[#=█━*-]{6,}|!!\s*$)/u,
 ];
 
-/** The last lines of an output that tell why something failed, as far as that can be told from their form. */
+/** The last lines of an output that say why something failed, as far as their form shows that. */
 export function tellingLines(output: readonly string[]): string[] {
   const lines = readableLines(output);
   // Of a build that failed in a tool, the build's own words count, not the tool's about it.

@@ -5,6 +5,7 @@ import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import type { Pins, VariableUse } from '../requirements.ts';
 import type { ResolvedPackage } from '../resolution.ts';
+import type { Question, Wanted } from './ask-versions.ts';
 
 /**
  * A way to install an app's packages: the file that lists them, the tool that reads it, and how to run that. Only data and pure
@@ -125,8 +126,10 @@ export interface InstallCommand {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For a tool that does not say why a package is unavailable: how to make it say more, and which lines then show why. */
   readonly closerLook?: { readonly args?: readonly string[]; readonly env?: Environment; readonly lines: RegExp };
-  /** The arguments with which the tool lists the releases of a package that have a wheel for a Python (`3.12`), if it can. */
-  readonly askVersions?: (name: string, python: string) => readonly string[];
+  /** The commands that say which releases of a package have a wheel for a Python. */
+  readonly askVersions?: (wanted: Wanted) => readonly Question[];
+  /** The file, named by the tool's output, with all that builds printed, and what its lines start with there. */
+  readonly log?: { readonly named: RegExp; readonly prefix: string };
 }
 
 /**

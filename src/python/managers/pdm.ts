@@ -3,6 +3,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import type { VariableUse } from '../requirements.ts';
 import { isSpecifier } from '../specifier.ts';
+import { askByBundledPip } from './ask-versions.ts';
 import {
   checkDigest,
   checkFormat,
@@ -58,6 +59,9 @@ export const PDM: PackageManager = {
       {
         ...pdm('sync', ...wanted),
         closerLook: { args: ['-vv'], lines: /(?:Client|Server) Error\(|is not compatible with the target environment/ },
+        askVersions: (asked) => askByBundledPip(site.python, asked),
+        // It shows only the last ten lines of a build.
+        log: { named: /^See (\/\S+\.log) for detailed debug log/m, prefix: 'pdm.termui: ' },
       },
     ];
   },

@@ -6,6 +6,7 @@ import { projectDemand } from '../python-demand.ts';
 import { readRequirement } from '../requirement.ts';
 import { checkRequirements, normalizeName, pinsOf } from '../requirements.ts';
 import { listSetting } from '../settings.ts';
+import { askByPip } from './ask-versions.ts';
 import { checkNames } from './lock.ts';
 import {
   type Entries,
@@ -82,16 +83,7 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     env: { PIP_PYTHON: undefined },
     // pip reports index pages that it could not fetch only if it is verbose.
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
-    askVersions: (name, python) => [
-      `${site.toolPackages}/pip`,
-      'index',
-      'versions',
-      '--no-input',
-      '--only-binary=:all:',
-      `--python-version=${python}`,
-      '--',
-      name,
-    ],
+    askVersions: (asked) => askByPip(site.python, [`${site.toolPackages}/pip`], asked),
   };
 }
 

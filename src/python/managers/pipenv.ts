@@ -3,6 +3,7 @@ import { type Table, isTable, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import { normalizeName, type VariableUse } from '../requirements.ts';
+import { askByBundledPip } from './ask-versions.ts';
 import {
   checkDigest,
   checkFormat,
@@ -53,6 +54,7 @@ export const PIPENV: PackageManager = {
         env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '1000' },
         // Its pip reports index pages that it could not fetch only if it is verbose.
         closerLook: { env: { PIP_VERBOSE: '2' }, lines: /Could not fetch URL/ },
+        askVersions: (asked) => askByBundledPip(site.python, asked),
       },
     ];
   },

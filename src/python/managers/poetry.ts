@@ -3,6 +3,7 @@ import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf, textOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
+import { askByBundledPip } from './ask-versions.ts';
 import {
   checkDigest,
   checkFormat,
@@ -55,6 +56,7 @@ export const POETRY: PackageManager = {
         // Builds leave a folder of temporary files, and data about the interpreter in the home folder.
         env: { TMPDIR: site.cache, VIRTUALENV_OVERRIDE_APP_DATA: `${site.cache}/virtualenv` },
         closerLook: { args: ['-vvv'], lines: /HTTP\/1\.1" 40[13] / },
+        askVersions: (asked) => askByBundledPip(site.python, asked),
       },
     ];
   },
@@ -92,12 +94,7 @@ export const POETRY: PackageManager = {
     },
     {
       pattern: /Backend '([\w.:]+)' is not available\.(?:[\s\S]*following issues with (\S+) )?/,
-      trouble: ([, backend = '', name]) => ({
-        kind: 'build',
-        // It is there, and does not start.
-        ...(backend.startsWith('setuptools') ? {} : { backend }),
-        ...(name === undefined ? {} : { package: name }),
-      }),
+      trouble: ([, backend = '', name]) => ({ kind: 'build', backend, ...(name === undefined ? {} : { package: name }) }),
     },
     {
       // Poetry has its own implementation of git.

@@ -3,6 +3,7 @@ import { fail } from '../../errors/failure.ts';
 import { type Table, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
+import { askByUv } from './ask-versions.ts';
 import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
 import { UV_OFFLINE, UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvConfiguration, uvEnvironment } from './uv.ts';
@@ -33,6 +34,7 @@ export const PYLOCK: PackageManager = {
         args: ['pip', 'sync', '--preview-features', 'pylock', '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
         shown: `uv pip sync ${wanted.join(' ')}`,
         env: uvEnvironment(site),
+        askVersions: (asked) => askByUv(`${site.tool}/bin/uv`, site.python, asked),
       },
     ];
   },

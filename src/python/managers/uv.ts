@@ -5,6 +5,7 @@ import { tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
+import { askByUv } from './ask-versions.ts';
 import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
@@ -55,6 +56,10 @@ export const UV_PATTERNS: readonly Pattern[] = [
         ...(named === undefined ? {} : { host: named }),
       };
     },
+  },
+  {
+    pattern: /Failed to (?:download and )?build `([\w.-]+)[^`]*`\n[^\n]*Failed to parse: \S+pyproject\.toml/,
+    trouble: ([, name = '']) => ({ kind: 'old-release', package: name, sign: "its pyproject.toml is not valid by today's standard" }),
   },
   { pattern: /Hash mismatch for `/, trouble: () => ({ kind: 'hash' }) },
   { pattern: /HTTP status client error \(404[^)]*\) for url \(([^)\s]+)\)/, trouble: ([, what = '']) => ({ kind: 'withdrawn', what }) },
@@ -113,6 +118,7 @@ export const UV: PackageManager = {
         args: ['sync', '--locked', '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
         shown: `uv sync --locked ${wanted.join(' ')}`,
         env: uvEnvironment(site),
+        askVersions: (asked) => askByUv(`${site.tool}/bin/uv`, site.python, asked),
       },
     ];
   },

@@ -25,7 +25,7 @@ export interface Subject {
 
 export interface Built {
   readonly snapshot: Snapshot;
-  /** The state of each layer by name: `new`, `kept`, or why it was rebuilt. */
+  /** The state of each layer by name: `created`, `reused`, or why it was rebuilt. */
   readonly said: ReadonlyMap<string, string>;
   readonly output: string;
 }

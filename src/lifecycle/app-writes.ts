@@ -20,14 +20,14 @@ export function startOf(output: OutputFolder): Started {
  * Says, once for an output folder, that what an app writes into its folder does not last. A folder that was rebuilt
  * or removed while the app ran tells nothing; the files `ours` are pybuild's.
  */
-export function tellOfWrites(
+export function reportWrites(
   host: Pick<Host, 'emit'>,
   output: OutputFolder,
   started: Started,
   ours: ReadonlySet<string> = new Set(),
 ): void {
-  const told = path.join(output.root, 'told-of-writes');
-  if (kindOf(told) !== undefined || started.workspace === undefined || identityOf(output.workspace) !== started.workspace) return;
+  const mark = path.join(output.root, 'writes-reported');
+  if (kindOf(mark) !== undefined || started.workspace === undefined || identityOf(output.workspace) !== started.workspace) return;
   const written = firstWritten(output.workspace, started.at, ours);
   if (written === undefined) return;
   host.emit({
@@ -38,10 +38,10 @@ export function tellOfWrites(
       'Keep data elsewhere, for example in a database or in a folder set by an environment variable.',
     ],
   });
-  writeFile(told, '');
+  writeFile(mark, '');
 }
 
-/** Tells a folder from another one that took its place; undefined if it is gone. */
+/** Distinguishes a folder from another one that took its place; undefined if it is gone. */
 function identityOf(folder: string): number | undefined {
   return fs.statSync(folder, { throwIfNoEntry: false })?.ino;
 }
