@@ -34,6 +34,7 @@ export type Event =
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
+  | { type: 'log'; file: string }
   | ({ type: 'failure' } & Description);
 
 export type Emit = (event: Event) => void;

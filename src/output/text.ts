@@ -20,8 +20,9 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   let layers: Of<'layer'>[] = [];
   let before: Event['type'] | undefined;
   let isFirst = true;
+  let log: string | undefined;
   const tell = (event: Event): Line[] => {
-    if (event.type === 'failure') return failureLines(event, detail === 'verbose' && before === 'command-output');
+    if (event.type === 'failure') return [...failureLines(event, detail === 'verbose' && before === 'command-output'), ...logLine(log)];
     if (detail === 'quiet') return event.type === 'warning' ? warningLines(event) : [];
     if (event.type === 'step-finished' && detail === 'normal') return stepLines(event, layers, isFirst);
     return linesOf(event, detail);
@@ -29,6 +30,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   return (event) => {
     if (event.type === 'step-started') layers = [];
     if (event.type === 'layer') layers.push(event);
+    if (event.type === 'log') ({ file: log } = event);
     const lines = tell(event);
     before = event.type;
     if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
@@ -86,6 +88,7 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return sizeLines(event);
     case 'failure':
       return failureLines(event, false);
+    case 'log':
     case 'activity':
     case 'progress':
       return [];
@@ -121,6 +124,10 @@ function sizeLines({ kinds, count, bytes }: Of<'cache-size'>): Line[] {
 function layerLine(event: Of<'layer'>): string {
   const reasons = event.reasons.length === 0 ? '' : ` (${event.reasons.map(shown).join('; ')})`;
   return `Layer ${event.layer}: ${stateName(event.state)}${reasons}`;
+}
+
+function logLine(file: string | undefined): Line[] {
+  return file === undefined ? [] : [wholeLine('dim', `Full log: ${file}`)];
 }
 
 /** A failure below the last lines of the tool that failed, unless these stand there already. */

@@ -67,9 +67,11 @@ const DECISIONS: Decisions = {
 };
 const REPORT: Report = {
   v: 1,
+  status: 'built',
   pybuild: '0.1.0',
   app: '/app',
   output: '/app/.pybuild',
+  startedAt: '2026-01-02T03:04:02.000Z',
   finishedAt: '2026-01-02T03:04:05.000Z',
   seconds: 3.21,
   target: 'linux-x86_64-gnu',
@@ -101,6 +103,7 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   product: { type: 'product', text: 't' },
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, changed: 'more', next: ['n'] },
+  log: { type: 'log', file: 'f' },
   'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 

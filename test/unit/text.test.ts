@@ -54,9 +54,11 @@ const NARROWED: Decisions = {
 
 const REPORT: Report = {
   v: 1,
+  status: 'built',
   pybuild: '0.1.0',
   app: '/app',
   output: '/app/.pybuild',
+  startedAt: '2026-01-02T03:04:02.000Z',
   finishedAt: '2026-01-02T03:04:05.000Z',
   seconds: 3.21,
   target: 'linux-x86_64-gnu',
@@ -115,6 +117,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'result', changed: 'app', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
   ],
+  log: [{ type: 'log', file: '/app/.pybuild/failed/build.log' }],
   'cache-size': [
     {
       type: 'cache-size',
