@@ -1,13 +1,16 @@
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
+import { differenceLines, inspectionLines, whyLines } from './inspection-text.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
 import { planLines } from './plan-text.ts';
 import { resultLines, stateName } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
+const PRODUCTS: ReadonlySet<Event['type']> = new Set(['plan', 'product', 'cache-size', 'inspection', 'why', 'difference']);
+
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
-  return type === 'plan' || type === 'product' || type === 'cache-size';
+  return PRODUCTS.has(type);
 }
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
@@ -86,6 +89,12 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return resultLines(event, detail);
     case 'cache-size':
       return sizeLines(event);
+    case 'inspection':
+      return inspectionLines(event.inspection);
+    case 'why':
+      return whyLines(event);
+    case 'difference':
+      return differenceLines(event);
     case 'failure':
       return failureLines(event, false);
     case 'log':

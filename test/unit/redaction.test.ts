@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Audience, describe } from '../../src/errors/describe.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import type { Event } from '../../src/output/events.ts';
+import type { InspectedPackage } from '../../src/output/inspection.ts';
 import type { Report } from '../../src/output/report.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { redacted } from '../../src/output/untrusted.ts';
@@ -87,6 +88,17 @@ const REPORT: Report = {
   fingerprint: { source: 's', settings: 't', variables: {} },
 };
 
+const PACKAGE: InspectedPackage = {
+  name: 'n',
+  version: '1',
+  requested: true,
+  asked: { file: 'f', line: 1 },
+  files: 1,
+  bytes: 1,
+  licence: 'l',
+  requires: [{ name: 'n', written: 'w', extra: false }],
+};
+
 /** An event of every type except a failure; the compiler requires all. */
 const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
   'step-started': { type: 'step-started', title: 't' },
@@ -104,6 +116,17 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, changed: 'more', next: ['n'] },
   log: { type: 'log', file: 'f' },
+  inspection: {
+    type: 'inspection',
+    inspection: {
+      report: REPORT,
+      layers: [{ name: 'l', types: ['launch'], files: 1, bytes: 1, largest: [{ file: 'f', bytes: 1 }] }],
+      packages: [PACKAGE],
+      environment: { build: [{ name: 'N', value: 'v', layers: ['l'] }], launch: [{ name: 'N', value: 'v', layers: ['l'] }] },
+    },
+  },
+  why: { type: 'why', package: PACKAGE, chains: [{ links: [{ name: 'n' }, { name: 'n', written: 'w' }] }] },
+  difference: { type: 'difference', before: 'b', after: 'a', changes: [{ part: 'Python', text: 't' }] },
   'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 

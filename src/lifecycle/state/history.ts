@@ -18,7 +18,7 @@ export function keepInHistory(output: OutputFolder, endedAt: string, text: strin
 }
 
 /** The files of the last reports, the newest first. */
-function reportsIn({ history }: OutputFolder): string[] {
+export function reportsIn({ history }: OutputFolder): string[] {
   if (plainKind(history) !== 'folder') return [];
   return namesIn(history)
     .filter((name) => NAME.test(name))
