@@ -51,7 +51,7 @@ function inspectLayer(name: string, place: string, sizes: Sizes): InspectedLayer
 
 function inspectPackages(venv: string, sizes: Sizes, report: Report, asked: ReadonlyMap<string, Asked>): InspectedPackage[] {
   const values = markerValues(report);
-  const [python = ''] = namesIn(path.join(venv, 'lib')).filter((name) => name.startsWith('python'));
+  const python = namesIn(path.join(venv, 'lib')).find((name) => name.startsWith('python')) ?? '';
   const site = `lib/${python}/site-packages`;
   const folders = new Map(
     namesIn(path.join(venv, site)).flatMap((name) => {

@@ -90,15 +90,14 @@ function changesByLayers(
   type?: string,
 ): { readonly layer: string; readonly change: (env: Environment) => Environment }[] {
   const folders = ['env', `env.${phase}`, ...(type === undefined ? [] : [`env.launch/${type}`])];
-  const at = (layer: string): string => path.basename(layer);
   return [
     ...layers.map((layer) => ({
-      layer: at(layer),
+      layer: path.basename(layer),
       change: (env: Environment) => applyLayerPaths(env, layer, phase, (folder) => kindOf(path.join(layer, folder)) === 'folder'),
     })),
     ...layers.flatMap((layer) =>
       folders.map((folder) => ({
-        layer: at(layer),
+        layer: path.basename(layer),
         change: (env: Environment) => applyChanges(env, decodeEnvFolder(readEnvFolder(path.join(layer, folder)))),
       })),
     ),

@@ -75,7 +75,7 @@ function compared(left: Token, operator: string, right: Token, values: MarkerVal
   if (a === undefined || b === undefined) return undefined;
   if (operator === 'in') return b.includes(a);
   if (operator === 'not in') return !b.includes(a);
-  const version = [left, right].some(({ is, text }) => is === 'name' && /version$/.test(text));
+  const version = [left, right].some(({ is, text }) => is === 'name' && text.endsWith('version'));
   if (version && compareReleases(a, a) !== undefined && (compareReleases(b, b) !== undefined || b.endsWith('.*'))) {
     return left.is === 'name' ? matchesSpecifier(a, `${operator}${b}`) : matchesSpecifier(b, `${mirrored(operator)}${a}`);
   }

@@ -10,8 +10,8 @@ const index = await servePackages([{ name: 'ant', version: '1.0' }]);
 const app = buildApp({ 'requirements.txt': 'ant==1.0\n', Procfile: 'web: true\n' }, index);
 const SECRET = ['--env', 'API_TOKEN=hunter2-hunter2', '--env', `PIP_TRUSTED_HOST=hunter2-hunter2`];
 
-function report<T extends Report | FailedReport>(file: string): T {
-  return JSON.parse(app.left(file)) as T;
+function report(file: string): unknown {
+  return JSON.parse(app.left(file));
 }
 
 test('a build leaves a log of every tool, whatever is printed', async () => {
@@ -20,7 +20,7 @@ test('a build leaves a log of every tool, whatever is printed', async () => {
   expect(app.left('build.log')).toMatch(/^\$ cd .*\/pip install /m);
   expect(app.left('build.log')).toContain('  Successfully installed ant-1.0\n');
   expect(statSync(path.join(app.output, 'build.log')).mode & 0o777).toBe(0o600);
-  expect(report<Report>('report.json')).toMatchObject({ status: 'built' });
+  expect(report('report.json')).toMatchObject({ status: 'built' });
 });
 
 test('the log and the report of a failed build are kept beside the last good one, and its error names the log', async () => {
@@ -31,8 +31,8 @@ test('the log and the report of a failed build are kept beside the last good one
   expect(app.left('build.log')).toBe(good);
   expect(app.left('failed/build.log')).toContain('ERROR: No matching distribution found for missing==1.0');
   expect(app.left('failed/build.log')).toMatch(/^\[?Error: /m);
-  expect(report<Report>('report.json').status).toBe('built');
-  const failed = report<FailedReport>('failed/report.json');
+  expect(report('report.json')).toMatchObject({ status: 'built' });
+  const failed = report('failed/report.json') as FailedReport;
   expect(failed).toMatchObject({ status: 'failed', failedStep: 'Installing dependencies', failure: { kind: 'command-failed' } });
   expect(failed.steps.map(({ title }) => title)).toContain('Copying the app');
   expect(Date.parse(failed.finishedAt)).toBeGreaterThan(Date.parse(failed.startedAt));
@@ -51,7 +51,7 @@ test('an error before anything ran has no log', async () => {
   const { code, stderr } = await app.build('--quiet');
   expect([code, stderr.includes('Full log')]).toEqual([1, false]);
   expect(existsSync(path.join(app.output, 'failed/build.log'))).toBe(false);
-  expect(report<FailedReport>('failed/report.json').failure.kind).toBe('several-package-managers');
+  expect(report('failed/report.json')).toMatchObject({ failure: { kind: 'several-package-managers' } });
 });
 
 test('the next good build removes what failed, and the reports of the last ten are kept', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Inspection } from '../../src/output/inspection.ts';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
-import { pybuild } from '../support/pybuild.ts';
+import { type Outcome, pybuild } from '../support/pybuild.ts';
 
 const index = await servePackages([
   { name: 'ant', version: '1.0', requires: ['bee'] },
@@ -40,9 +40,11 @@ test('an older pip does not report where packages came from', async () => {
   expect(stderr).toContain('Unknown: ant, bee.');
 });
 
-describe('views of a build', () => {
-  const view = (...options: string[]) => pybuild(['inspect', app.folder, ...options], { env: app.env });
+function view(...options: string[]): Promise<Outcome> {
+  return pybuild(['inspect', app.folder, ...options], { env: app.env });
+}
 
+describe('views of a build', () => {
   test('without an option: layers, packages, sizes, processes and environment', async () => {
     app.write({ Procfile: 'web: python -m http.server\n' });
     await app.build('--env', 'NOTE=x');
