@@ -1,6 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
-import { BUILD_VARIABLES, CHECK, type Options, RUN_EXAMPLES, toBuildRequest, toRequest, toRun, withCheckPath } from './commands/options.ts';
+import {
+  BUILD_VARIABLES,
+  CHECK,
+  type Options,
+  INSPECT_EXAMPLES,
+  RUN_EXAMPLES,
+  toBuildRequest,
+  toInspect,
+  toRequest,
+  toRun,
+  withCheckPath,
+} from './commands/options.ts';
 import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail, PybuildError } from './errors/failure.ts';
 import type { VariableOption } from './errors/variable-option.ts';
@@ -55,14 +66,25 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 
   program
     .command('inspect')
-    .summary('print installed packages as a lock file')
-    .description('Print the packages of the last build as a lock file (pylock.toml, PEP 751), for its Python version and system.')
+    .summary('show what the last build made')
+    .description('Show what the last build made: layers, packages, sizes, processes, environment. One option shows one part of it.')
     .argument('[app]', "the app's folder", '.')
-    .addOption(new Option('--pylock', 'print a pylock.toml').makeOptionMandatory())
+    .addOption(new Option('--why <package>', 'show who requires a package').conflicts(['diff', 'log', 'pylock']))
+    .addOption(
+      new Option('--diff [build]', 'show what changed since the build before, or another app, output folder or report.json').conflicts([
+        'log',
+        'pylock',
+      ]),
+    )
+    .addOption(new Option('--log [step]', 'print the log of the build, or of one step').conflicts('pylock'))
+    .option('--failed', 'with --log: of the last build that failed')
+    .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
     .addOption(outputOption())
+    .addOption(jsonOption())
     .option('--quiet', 'print warnings and errors only')
+    .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, app, options.output));
+      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, toInspect(app, options)));
     });
 
   program

@@ -6,11 +6,14 @@ import type { VariableOption } from './errors/variable-option.ts';
 import type { OnSignal } from './io/app-process.ts';
 import { codeOf } from './io/files.ts';
 import type { Emit } from './output/events.ts';
+import { withoutSecrets } from './errors/secrets.ts';
 import type { Reporter } from './output/reporter.ts';
 
 /** Everything an action needs. */
 export interface Session {
   readonly emit: Emit;
+  /** Hides these values in all that is emitted from now on. */
+  readonly hide: (secrets: readonly string[]) => void;
   readonly signal: AbortSignal;
   /** The caller's environment. */
   readonly env: Environment;
@@ -49,6 +52,9 @@ export async function main(action: (session: Session) => Promise<number>, talkIn
   const env = callerEnvironment();
   const talk = talkIn(env);
   const reporter = await talk.reporter();
+  const secrets: string[] = [];
+  const emit: Emit = (event) => reporter.emit(withoutSecrets(event, secrets));
+  const hide = (more: readonly string[]): void => void secrets.push(...more);
   const controller = new AbortController();
   let handler: (signal: NodeJS.Signals) => void = (signal) => {
     if (controller.signal.aborted) return;
@@ -66,7 +72,8 @@ export async function main(action: (session: Session) => Promise<number>, talkIn
 
   try {
     process.exitCode = await action({
-      emit: reporter.emit,
+      emit,
+      hide,
       signal: controller.signal,
       env,
       onSignal,
@@ -75,7 +82,7 @@ export async function main(action: (session: Session) => Promise<number>, talkIn
   } catch (error) {
     const cause: unknown = controller.signal.aborted ? controller.signal.reason : error;
     const description = describe(cause, talk);
-    reporter.emit({ type: 'failure', ...description });
+    emit({ type: 'failure', ...description });
     process.exitCode = description.exitCode;
   } finally {
     reporter.close();

@@ -1,25 +1,129 @@
-import { fail } from '../errors/failure.ts';
-import { checkAppFolder } from '../io/files.ts';
-import { stringify } from '../io/toml.ts';
-import { cacheFolder } from '../lifecycle/platform/platform.ts';
-import { isMarked, trustedOutput } from '../lifecycle/state/output-folder.ts';
-import { readReport } from '../lifecycle/state/decode.ts';
-import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
-import type { Session } from '../main.ts';
-import { exportLock } from '../python/export-lock.ts';
 import path from 'node:path';
+import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
+import { fail } from '../errors/failure.ts';
+import { checkAppFolder, kindOf } from '../io/files.ts';
+import { readPlain } from '../io/state-files.ts';
+import { stringify } from '../io/toml.ts';
+import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
+import { cacheFolder } from '../lifecycle/platform/platform.ts';
+import { readReport } from '../lifecycle/state/decode.ts';
+import { reportsIn } from '../lifecycle/state/history.ts';
+import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
+import type { Session } from '../main.ts';
+import { formatBytes } from '../output/format.ts';
+import type { Report } from '../output/report.ts';
+import { exportLock } from '../python/export-lock.ts';
+import { reportDifferences } from '../python/report-diff.ts';
+import { normalizeName } from '../python/requirements.ts';
+import { nearestName } from '../python/spelling.ts';
+import { logOfStep, stepsOf } from './log-steps.ts';
 
-/** `pybuild inspect --pylock`: prints the packages of the last build as a lock. */
-export function inspectCommand({ emit, env }: Session, app: string, output: string | undefined): Promise<number> {
-  if (output === undefined) checkAppFolder(path.resolve(app));
-  const root = path.resolve(output ?? path.join(app, OUTPUT_NAME));
-  const report = isMarked(root) ? readReport(trustedOutput(root, cacheFolder(env)).report) : undefined;
-  if (report === undefined) fail({ kind: 'not-built', app, output: root });
-  const { packages, python, target, tool, packageManager } = report;
+/** What to show of a build; all of it if nothing is asked for. */
+export interface InspectRequest {
+  readonly app: string;
+  readonly output?: string;
+  readonly pylock?: boolean;
+  readonly why?: string;
+  /** The other build, or that before the last one. */
+  readonly diff?: string | true;
+  /** A step, or all of them. */
+  readonly log?: string | true;
+  /** Whether the last failed build is meant, not the last good one. */
+  readonly failed?: boolean;
+}
+
+/** `pybuild inspect`: shows what the last build made, one view of it at a time. */
+export function inspectCommand(session: Session, request: InspectRequest): Promise<number> {
+  const { app, output: given } = request;
+  if (given === undefined) checkAppFolder(path.resolve(app));
+  const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
+  const output = isMarked(root) ? trustedOutput(root, cacheFolder(session.env)) : fail({ kind: 'not-built', app, output: root });
+  if (request.log !== undefined) showLog(session, request, output);
+  else showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
+  return Promise.resolve(0);
+}
+
+function showBuild({ emit }: Session, { pylock, why, diff }: InspectRequest, output: OutputFolder, report: Report): void {
+  if (pylock === true) emit({ type: 'product', text: lockOf(report) });
+  else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
+  else {
+    const inspection = inspectBuild(output, report);
+    if (why === undefined) return emit({ type: 'inspection', inspection });
+    const one = inspection.packages.find(({ name }) => name === normalizeName(why));
+    if (one === undefined) notInstalled(why, report);
+    emit({ type: 'why', package: one, chains: whyInstalled(one.name, inspection.packages) });
+  }
+}
+
+function notInstalled(name: string, { packages }: Report): never {
+  const meant = nearestName(
+    normalizeName(name),
+    packages.map((one) => one.name),
+  );
+  fail({
+    kind: 'usage',
+    message: `${name} is not installed`,
+    hint: meant === undefined ? 'For all packages: pybuild inspect' : `Did you mean ${meant}?`,
+  });
+}
+
+function lockOf({ packages, python, target, tool, packageManager }: Report): string {
   const made = exportLock({ packages, python: python.version, target });
   if ('unknown' in made) {
     fail({ kind: 'no-resolution', tool: tool.title, version: tool.version, files: packageManager.files, packages: made.unknown });
   }
-  emit({ type: 'product', text: stringify(made.lock) });
-  return Promise.resolve(0);
+  return stringify(made.lock);
+}
+
+/** The older build comes first. */
+function differenceOf(output: OutputFolder, report: Report, other: string | true) {
+  const old = other === true ? reportBefore(output, report) : reportAt(other);
+  const [before, after] = old.finishedAt <= report.finishedAt ? [old, report] : [report, old];
+  return {
+    before: nameOf(before, report),
+    after: nameOf(after, report),
+    changes: reportDifferences(before, after, formatBytes),
+  };
+}
+
+function nameOf({ app, finishedAt }: Report, current: Report): string {
+  return app === current.app ? finishedAt : `${app} (${finishedAt})`;
+}
+
+function reportBefore(output: OutputFolder, report: Report): Report {
+  const earlier = reportsIn(output).flatMap((file) => readReport(file) ?? []);
+  return (
+    earlier.find(({ finishedAt }) => finishedAt < report.finishedAt) ??
+    fail({
+      kind: 'usage',
+      message: 'There is no earlier build to compare with',
+      hint: 'To compare with another app: pybuild inspect --diff ../other',
+    })
+  );
+}
+
+/** The report of an app, of an output folder, or in a file. */
+function reportAt(place: string): Report {
+  const full = path.resolve(place);
+  const files = kindOf(full) === 'folder' ? [path.join(full, OUTPUT_NAME, 'report.json'), path.join(full, 'report.json')] : [full];
+  for (const file of files) {
+    const report = readReport(file);
+    if (report !== undefined) return report;
+  }
+  fail({
+    kind: 'usage',
+    message: `${place} has no report of a build`,
+    hint: 'Give an app that was built, its output folder, or a report.json',
+  });
+}
+
+function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output: OutputFolder): void {
+  const isFailed = failed === true || (readPlain(output.log) === undefined && readPlain(output.failedLog) !== undefined);
+  const text = readPlain(isFailed ? output.failedLog : output.log)?.toString('utf8');
+  if (text === undefined) fail({ kind: 'not-built', app, output: output.root });
+  if (log === true || log === undefined) return emit({ type: 'product', text });
+  const found = logOfStep(text, log);
+  if (found === undefined)
+    fail({ kind: 'usage', message: `No step of the build is called ${log}`, hint: `Its steps: ${stepsOf(text).join(', ')}` });
+  emit({ type: 'product', text: found });
 }

@@ -3,6 +3,7 @@ import { kindOf } from '../io/files.ts';
 import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import type { PythonSource } from '../python/decisions.ts';
 import type { OutputOptions } from './reporter.ts';
+import type { InspectRequest } from './inspect.ts';
 import type { RunOptions } from './run.ts';
 
 /** The options of all commands, as the command line has them. */
@@ -23,6 +24,11 @@ export interface Options extends Partial<OutputOptions> {
   readonly check?: string;
   readonly checkTimeout?: string;
   readonly maxSize?: string;
+  readonly why?: string;
+  readonly diff?: string | true;
+  readonly log?: string | true;
+  readonly failed?: boolean;
+  readonly pylock?: boolean;
 }
 
 /** The option of a build's variables on `run`, where `--env` is the app's. */
@@ -38,6 +44,27 @@ Examples:
   pybuild run --watch                  start again when a file changes
   pybuild run --check=/health          start it, ask for a page, stop it
   pybuild run -- python manage.py migrate`;
+
+export const INSPECT_EXAMPLES = `
+Examples:
+  pybuild inspect                      show the last build of the app in this folder
+  pybuild inspect --why urllib3        show who requires a package
+  pybuild inspect --diff               show what changed since the build before
+  pybuild inspect --log                print everything that the build's tools printed
+  pybuild inspect --pylock > pylock.toml`;
+
+/** What is asked about a build. */
+export function toInspect(app: string, { output, pylock, why, diff, log, failed }: Options): InspectRequest {
+  return {
+    app,
+    ...(output === undefined ? {} : { output }),
+    ...(pylock === undefined ? {} : { pylock }),
+    ...(why === undefined ? {} : { why }),
+    ...(diff === undefined ? {} : { diff }),
+    ...(log === undefined ? {} : { log }),
+    ...(failed === undefined ? {} : { failed }),
+  };
+}
 
 /** What a build is asked for. */
 export function toRequest(app: string, options: Options): BuildRequest {

@@ -26,6 +26,8 @@ export interface Host {
   readonly run: Run;
   readonly download: Download;
   readonly emit: Emit;
+  /** Passes every event to `listener` as well, until what it returns is called. */
+  readonly listen: (listener: Emit) => () => void;
   readonly now: () => Date;
   /** Yields to the event loop during long work; throws if the user interrupts. */
   readonly pause: () => Promise<void>;

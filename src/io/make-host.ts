@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Environment } from '../cnb/layer-env.ts';
+import type { Emit } from '../output/events.ts';
 import * as archive from './archive.ts';
 import { makeRun, type Run } from './command.ts';
 import { type DownloadSettings, makeDownload } from './download.ts';
@@ -20,7 +21,12 @@ export interface HostSettings extends DownloadSettings {
 
 /** Puts the adapters together for one run; `settings.env` is the build's. */
 export function makeHost(settings: HostSettings): Host {
-  const { emit, signal } = settings;
+  const { signal } = settings;
+  const listeners = new Set<Emit>([settings.emit]);
+  const emit: Emit = (event) => {
+    for (const listener of listeners) listener(event);
+  };
+  const own = { ...settings, emit };
   return {
     files,
     trees,
@@ -29,9 +35,13 @@ export function makeHost(settings: HostSettings): Host {
     layers: { discard, replace: () => false },
     toml,
     archive,
-    run: tellingRun(settings),
-    download: makeDownload(settings),
+    run: tellingRun(own),
+    download: makeDownload(own),
     emit,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     now: () => new Date(),
     pause: async () => {
       await setImmediate();

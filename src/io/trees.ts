@@ -62,6 +62,21 @@ export function sizeOf(tree: string): number {
   return fs.readdirSync(tree).reduce((sum, name) => sum + sizeOf(path.join(tree, name)), 0);
 }
 
+/** The files of a tree with their size in bytes, by their path from `tree`; symlinks not followed. */
+export function sizesBelow(tree: string): Map<string, number> {
+  const sizes = new Map<string, number>();
+  const walk = (folder: string, prefix: string): void => {
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+      const name = `${prefix}${entry.name}`;
+      const place = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) walk(place, `${name}/`);
+      else sizes.set(name, fs.lstatSync(place).size);
+    }
+  };
+  attempt('measure', tree, () => walk(tree, ''));
+  return sizes;
+}
+
 /** The files of a tree by their relative path, without folders. */
 export function filesBelow(tree: string): string[] {
   const entries = attempt('list', tree, () => fs.readdirSync(tree, { recursive: true, withFileTypes: true }));

@@ -14,11 +14,12 @@ import { withinCacheLimit } from './platform/cache-limit.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 import { withSharedCache } from './platform/shared-cache.ts';
-import { noteTools, record } from './recorder.ts';
+import { reportFailure } from './failed-report.ts';
+import { noteTools, record, type Recorder } from './recorder.ts';
 import { reportDamage } from './state/damage.ts';
 import { readReport } from './state/decode.ts';
 import { dropFinished } from './state/finished.ts';
-import { writeFailure } from './state/last-failure.ts';
+import { keepInHistory } from './state/history.ts';
 import { openLayers } from './state/layer-store.ts';
 import { acquireLock } from './state/lock.ts';
 import { claimOutput, type OutputFolder, settleOutput } from './state/output-folder.ts';
@@ -44,30 +45,32 @@ interface BuildOptions {
  * build.
  */
 export async function buildApp(host: Host, platform: Platform, options: BuildOptions): Promise<Built> {
+  const recorder = record(host, platform.secrets);
   try {
     return await withTemporary(platform, (equipped) => {
       const shared = withSharedCache(host, equipped);
-      return withinCacheLimit(host, shared, () => newBuild(host, shared, options));
+      return withinCacheLimit(host, shared, () => newBuild(host, shared, options, recorder));
     });
   } catch (error) {
-    writeFailure(host, platform, error);
+    reportFailure(host, platform, recorder, error);
     throw error;
+  } finally {
+    recorder.stop();
   }
 }
 
-async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOptions): Promise<Built> {
-  const start = host.now();
-  const recorder = record(host);
-  const own = recorder.host;
-  const decisions = await detectApp(own, platform);
+async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOptions, recorder: Recorder): Promise<Built> {
+  const { start } = recorder;
+  const decisions = await detectApp(host, platform);
   const output = claimOutput(platform.outputRoot, platform.appDir, platform.cacheDir);
   const unlock = acquireLock(output.lock, 'build');
   try {
-    const previous = lookBack(own, platform, output);
+    const previous = lookBack(host, platform, output);
     const knownSize = knownSizes(output, previous, recorder.isKept);
     if (options.clearCache) dropSpare(output);
 
     begin(output);
+    recorder.log.open(output.log);
     let account: Account;
     try {
       const since = timeIn(output.rollback);
@@ -75,22 +78,22 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       const fingerprint = fingerprintOf(platform, app);
       const isNew = options.clearCache || previous?.fingerprint.source !== fingerprint.source;
       const copied = await step(
-        own,
+        host,
         'Copying the app',
-        () => makeWorkspace(own, app, output, since),
+        () => makeWorkspace(host, app, output, since),
         ({ files }) => (isNew ? { outcome: `App: ${files} ${files === 1 ? 'file' : 'files'} copied` } : {}),
       );
-      reportOddities(own, copied);
+      reportOddities(host, copied);
       const store = openLayers(output);
-      const from = mayRestoreFrom(own, output, previous, options);
+      const from = mayRestoreFrom(host, output, previous, options);
       if (from === undefined) dropFinished(output);
       else store.restore(from);
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
-      const result = await build(noteTools({ ...own, layers: store }, output.tools), context, decisions);
+      const result = await build(noteTools({ ...host, layers: store }, output.tools), context, decisions);
       const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
       account = { platform, output, decisions, result, recorded, fingerprint, start };
       host.signal.throwIfAborted();
-      writeReport(account, own.now());
+      writeReport(account, host.now());
       commit(output);
     } catch (error) {
       repair(output);
@@ -99,7 +102,8 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
     settleOutput(output, platform.cacheDir);
     sweep(output);
     // To remove what was there before took its time, too.
-    const report = writeReport(account, own.now());
+    const report = writeReport(account, host.now());
+    keepInHistory(output, report.finishedAt, textOf(report));
     return { report, changed: changeSince(previous, report), output };
   } finally {
     unlock();
@@ -142,6 +146,10 @@ function changeSince(previous: Report | undefined, { layers, fingerprint }: Repo
 
 function writeReport(account: Account, end: Date): Report {
   const report = makeReport(account, end);
-  writeDurably(account.output.report, `${JSON.stringify(redacted(report), undefined, 2)}\n`);
+  writeDurably(account.output.report, textOf(report));
   return report;
+}
+
+function textOf(report: Report): string {
+  return `${JSON.stringify(redacted(report), undefined, 2)}\n`;
 }

@@ -6,8 +6,8 @@ import { writeDurably } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { sizeOf } from '../io/trees.ts';
 import type { KnownSize } from './layer-sizes.ts';
-import { layerNames, readLayer } from './state/decode.ts';
-import type { OutputLayers } from './state/layer-store.ts';
+import { readLayer } from './state/decode.ts';
+import { layerNames, type OutputLayers } from './state/layer-store.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
 /** A layer after a build, with its size in bytes. */

@@ -54,15 +54,55 @@ export function processCommand(output: OutputFolder, type: string | undefined): 
 export function launchEnvironment(output: OutputFolder, caller: Environment, given: Environment, type: string | undefined): Environment {
   const kept = Object.entries(caller).filter(([name]) => reachesApp(name));
   let env: Environment = { PORT: DEFAULT_PORT, ...Object.fromEntries(kept), PATH: SYSTEM_PATH, ...given };
-  const layers = [...listFolder(output.ownLayers)]
-    .filter(([, kind]) => kind === 'folder')
-    .map(([name]) => path.join(output.ownLayers, name));
-  for (const layer of layers) env = applyLayerPaths(env, layer, 'launch', (folder) => kindOf(path.join(layer, folder)) === 'folder');
-  for (const layer of layers) {
-    const folders = ['env', 'env.launch', ...(type === undefined ? [] : [`env.launch/${type}`])];
-    for (const folder of folders) env = applyChanges(env, decodeEnvFolder(readEnvFolder(path.join(layer, folder))));
-  }
+  const layers = layersOf(output);
+  for (const { change } of changesByLayers(layers, 'launch', type)) env = change(env);
   return withExecPrograms(env, layers, type, output.workspace);
+}
+
+/** A variable of a phase, with the layers that set it; its value starts with a placeholder for what it had before. */
+export interface SetVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly layers: readonly string[];
+}
+
+/** What the layers of a build add to the environment of a phase, sorted by name. */
+export function variablesOf(output: OutputFolder, phase: 'build' | 'launch'): SetVariable[] {
+  const set = new Map<string, SetVariable>();
+  let env: Environment = {};
+  for (const { layer, change } of changesByLayers(layersOf(output), phase)) {
+    const after = change(env);
+    for (const [name, value] of Object.entries(after)) {
+      if (env[name] !== value) set.set(name, { name, value, layers: [...(set.get(name)?.layers ?? []), layer] });
+    }
+    env = after;
+  }
+  return [...set.values()].map((one) => ({ ...one, layers: [...new Set(one.layers)] })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function layersOf(output: OutputFolder): string[] {
+  return [...listFolder(output.ownLayers)].filter(([, kind]) => kind === 'folder').map(([name]) => path.join(output.ownLayers, name));
+}
+
+/** What each layer changes in the environment of a phase, in the launcher's order: first all paths, then all variables. */
+function changesByLayers(
+  layers: readonly string[],
+  phase: 'build' | 'launch',
+  type?: string,
+): { readonly layer: string; readonly change: (env: Environment) => Environment }[] {
+  const folders = ['env', `env.${phase}`, ...(type === undefined ? [] : [`env.launch/${type}`])];
+  return [
+    ...layers.map((layer) => ({
+      layer: path.basename(layer),
+      change: (env: Environment) => applyLayerPaths(env, layer, phase, (folder) => kindOf(path.join(layer, folder)) === 'folder'),
+    })),
+    ...layers.flatMap((layer) =>
+      folders.map((folder) => ({
+        layer: path.basename(layer),
+        change: (env: Environment) => applyChanges(env, decodeEnvFolder(readEnvFolder(path.join(layer, folder)))),
+      })),
+    ),
+  ];
 }
 
 function readEnvFolder(folder: string): Map<string, string> {

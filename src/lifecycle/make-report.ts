@@ -28,9 +28,11 @@ export function makeReport(account: Account, end: Date): Report {
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
     v: 1,
+    status: 'built',
     pybuild: BUILDPACK.version,
     app: platform.appDir,
     output: output.root,
+    startedAt: start.toISOString(),
     finishedAt: end.toISOString(),
     seconds: (end.getTime() - start.getTime()) / 1000,
     target: targetName(platform.target),

@@ -1,6 +1,7 @@
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
-import type { LayerReport, Report } from '../output/report.ts';
+import type { FailedReport, LayerReport, Report, StepReport } from '../output/report.ts';
+import { type BuildLog, makeLog } from './build-log.ts';
 import type { ExportedLayer } from './export.ts';
 import { noteProcess } from './state/process-notes.ts';
 
@@ -20,25 +21,41 @@ export function noteTools(host: Host, folder: string): Host {
 }
 
 /** Records the events of a build. */
-interface Recorder {
-  /** The host whose events are recorded. */
-  readonly host: Host;
+export interface Recorder {
+  readonly stop: () => void;
+  /** When the build started. */
+  readonly start: Date;
+  readonly log: BuildLog;
   /** Whether a layer was kept, as far as is known yet. */
   readonly isKept: (layer: string) => boolean;
   readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'>;
+  /** How far a build got that failed. */
+  readonly soFar: () => Pick<FailedReport, 'layers' | 'steps' | 'failedStep'>;
 }
 
-/** Records the steps and layers of a build for its report. */
-export function record(host: Host): Recorder {
-  const steps: { title: string; seconds: number }[] = [];
+/** Records the steps and layers of a build for its report, and all of its events in a log, without these secrets. */
+export function record(host: Host, secrets: readonly string[]): Recorder {
+  const log = makeLog(secrets);
+  const steps: StepReport[] = [];
+  const open: string[] = [];
   const states = new Map<string, Pick<LayerReport, 'state' | 'reasons'>>();
-  const emit = (event: Event): void => {
-    if (event.type === 'step-finished') steps.push({ title: event.title, seconds: event.seconds });
+  const listener = (event: Event): void => {
+    if (event.type === 'step-started') open.push(event.title);
+    if (event.type === 'step-finished') {
+      steps.push({ title: event.title, seconds: event.seconds });
+      open.pop();
+    }
     if (event.type === 'layer') states.set(event.layer, { state: event.state, reasons: event.reasons });
-    host.emit(event);
+    log.write(event);
   };
+  const stop = host.listen(listener);
   return {
-    host: { ...host, emit },
+    stop: () => {
+      stop();
+      log.close();
+    },
+    start: host.now(),
+    log,
     isKept: (layer) => states.get(layer)?.state === 'reused',
     finish: (layers) => ({
       steps,
@@ -49,5 +66,10 @@ export function record(host: Host): Recorder {
         bytes,
       })),
     }),
+    soFar: () => {
+      const failedStep = open.at(-1);
+      const layers = [...states].map(([name, state]) => ({ name, ...state }));
+      return { steps, layers, ...(failedStep === undefined ? {} : { failedStep }) };
+    },
   };
 }

@@ -17,7 +17,7 @@ import { runSideBySide } from './run-all.ts';
 import { type Check, checkApp } from './run-check.ts';
 import { portIn } from './run-ports.ts';
 import { reportDamage } from './state/damage.ts';
-import { readFailure } from './state/decode.ts';
+import { readFailedReport } from './state/decode.ts';
 import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
 import { startOf, reportWrites } from './app-writes.ts';
@@ -153,10 +153,10 @@ function existingBuild(host: Host, platform: Platform, app: string): OutputFolde
   if (report === undefined || !isWhole(output)) fail({ kind: 'not-built', app, output: output.root });
   const builtAt = output.movedFrom ?? report.output;
   if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });
-  const failure = readFailure(output.failure);
+  const failure = readFailedReport(output.failedReport);
   const since = [
     ...(stale === undefined ? [] : [`Since then, ${stale}.`]),
-    ...(failure === undefined ? [] : [`The latest build failed: ${failure.title}`]),
+    ...(failure === undefined ? [] : [`The latest build failed: ${failure.failure.title}`]),
   ];
   if (since.length > 0)
     host.emit({ type: 'warning', title: 'Running an old build', body: [...since, 'Without --no-build, pybuild run builds first.'] });

@@ -1,5 +1,7 @@
 import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
+import type { Difference } from '../python/report-diff.ts';
+import type { Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
 /** The Python that a build would use: an archive, downloaded or not yet, or an interpreter of this machine. */
@@ -33,7 +35,11 @@ export type Event =
   | { type: 'product'; text: string }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
+  | { type: 'inspection'; inspection: Inspection }
+  | ({ type: 'why' } & Why)
+  | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
+  | { type: 'log'; file: string }
   | ({ type: 'failure' } & Description);
 
 export type Emit = (event: Event) => void;

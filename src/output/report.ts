@@ -1,17 +1,20 @@
+import type { Description } from '../errors/describe.ts';
 import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
 import type { PlannedProcess } from '../python/start/plan.ts';
 
 /**
  * `report.json`: a machine-readable report of the current build. Sizes are in bytes, times in seconds. If a newer build failed,
- * `last-failure.json` is beside it.
+ * its report is `failed/report.json`.
  */
 export interface Report {
   readonly v: 1;
+  readonly status: 'built';
   readonly pybuild: string;
   readonly app: string;
   /** The path where the build was made; layers only work there. */
   readonly output: string;
+  readonly startedAt: string;
   readonly finishedAt: string;
   readonly seconds: number;
   readonly target: string;
@@ -29,7 +32,7 @@ export interface Report {
   readonly packages: readonly Installed[];
   readonly layers: readonly LayerReport[];
   readonly processes: readonly PlannedProcess[];
-  readonly steps: readonly { readonly title: string; readonly seconds: number }[];
+  readonly steps: readonly StepReport[];
   readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;
   readonly fingerprint: Fingerprint;
@@ -39,14 +42,29 @@ export interface Report {
   readonly retryAt?: string;
 }
 
-/** `last-failure.json`: how the newest build failed. The next one that succeeds removes it. */
-export interface LastFailure {
+/** `failed/report.json`: how the newest build failed, and how far it got. The next one that succeeds removes it. */
+export interface FailedReport {
   readonly v: 1;
-  /** The kind of failure, as in a `failure` event of `--json`. */
-  readonly kind: string;
+  readonly status: 'failed';
+  readonly pybuild: string;
+  readonly app: string;
+  readonly output: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly seconds: number;
+  readonly target: string;
+  /** The steps that it finished, and the one that failed, if any had begun. */
+  readonly steps: readonly StepReport[];
+  readonly failedStep?: string;
+  /** What became of each layer so far. */
+  readonly layers: readonly Pick<LayerReport, 'name' | 'state' | 'reasons'>[];
+  /** As in a `failure` event of `--json`. */
+  readonly failure: Description;
+}
+
+export interface StepReport {
   readonly title: string;
-  /** When it failed (ISO 8601). */
-  readonly at: string;
+  readonly seconds: number;
 }
 
 /** Where the build's settings came from, by name: never their values, which may be secrets. */

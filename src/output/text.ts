@@ -1,13 +1,16 @@
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
+import { differenceLines, inspectionLines, whyLines } from './inspection-text.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
 import { planLines } from './plan-text.ts';
 import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
+const PRODUCTS: ReadonlySet<Event['type']> = new Set(['plan', 'product', 'cache-size', 'inspection', 'why', 'difference']);
+
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
-  return type === 'plan' || type === 'product' || type === 'cache-size';
+  return PRODUCTS.has(type);
 }
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
@@ -20,8 +23,9 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   let layers: Of<'layer'>[] = [];
   let before: Event['type'] | undefined;
   let isFirst = true;
+  let log: string | undefined;
   const tell = (event: Event): Line[] => {
-    if (event.type === 'failure') return failureLines(event, detail === 'verbose' && before === 'command-output');
+    if (event.type === 'failure') return [...failureLines(event, detail === 'verbose' && before === 'command-output'), ...logLine(log)];
     if (detail === 'quiet') return event.type === 'warning' ? warningLines(event) : [];
     if (event.type === 'step-finished' && detail === 'normal') return stepLines(event, layers, isFirst);
     return linesOf(event, detail);
@@ -29,6 +33,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   return (event) => {
     if (event.type === 'step-started') layers = [];
     if (event.type === 'layer') layers.push(event);
+    if (event.type === 'log') ({ file: log } = event);
     const lines = tell(event);
     before = event.type;
     if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
@@ -84,8 +89,15 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return resultLines(event, detail);
     case 'cache-size':
       return sizeLines(event);
+    case 'inspection':
+      return inspectionLines(event.inspection);
+    case 'why':
+      return whyLines(event);
+    case 'difference':
+      return differenceLines(event);
     case 'failure':
       return failureLines(event, false);
+    case 'log':
     case 'activity':
     case 'progress':
       return [];
@@ -121,6 +133,10 @@ function sizeLines({ kinds, count, bytes }: Of<'cache-size'>): Line[] {
 function layerLine(event: Of<'layer'>): string {
   const reasons = event.reasons.length === 0 ? '' : ` (${event.reasons.map(shown).join('; ')})`;
   return `Layer ${event.layer}: ${event.state}${reasons}`;
+}
+
+function logLine(file: string | undefined): Line[] {
+  return file === undefined ? [] : [wholeLine('dim', `Full log: ${file}`)];
 }
 
 /** A failure below the last lines of the tool that failed, unless these stand there already. */

@@ -35,6 +35,10 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'product':
     case 'plan':
     case 'cache-size':
+    case 'inspection':
+    case 'why':
+    case 'difference':
+    case 'log':
       return working;
   }
 }

@@ -92,5 +92,5 @@ test('a .env that the app does not read, and no value of it', async () => {
   app.write({ [SETTINGS]: `import os\n${BASE}SECRET_KEY = os.environ["SECRET_KEY"]\n`, '.env': 'SECRET_KEY=s3cret\n' });
   const lines = await failing();
   expect(lines).toContain('Pass your .env, which the app does not read: --env-file .env');
-  expect(lines.join('\n') + readFileSync(path.join(app.output, 'last-failure.json'), 'utf8')).not.toContain('s3cret');
+  expect(lines.join('\n') + readFileSync(path.join(app.output, 'failed/report.json'), 'utf8')).not.toContain('s3cret');
 });

@@ -11,7 +11,7 @@ import { buildApp } from '../../src/lifecycle/build.ts';
 import { resolvePlatform } from '../../src/lifecycle/platform/platform.ts';
 import type { Event } from '../../src/output/events.ts';
 import { succeeded } from '../support/outcomes.ts';
-import { treeOf } from '../support/processes.ts';
+import { builtIn, treeOf } from '../support/processes.ts';
 import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { sharedApp } from '../support/shared-app.ts';
 
@@ -142,15 +142,15 @@ test('a build that is stopped after all its steps does not count, and is recorde
   };
   const host = makeHost({ env: context.env, offline: true, signal: controller.signal, emit });
   app.become({ Procfile: 'web: echo changed\n' });
-  mkdirSync(path.join(output, 'last-failure.json/in'), { recursive: true });
+  mkdirSync(path.join(output, 'failed/report.json/in'), { recursive: true });
   await expect(buildApp(host, { ...platform, context }, { clearCache: false })).rejects.toBe(stopped);
 
-  expect(lastFailure()).toMatchObject({ v: 1, kind: 'interrupted', title: 'Stopped' });
-  expect(treeOf(output).filter((entry) => !entry.startsWith('last-failure.json'))).toEqual(treeOf(good));
+  expect(lastFailure()).toMatchObject({ status: 'failed', failure: { kind: 'interrupted', title: 'Stopped' } });
+  expect(builtIn(output)).toEqual(builtIn(good));
 
   app.become({ Procfile: 'web: echo changed\n', 'uv.lock': '' });
   expect((await app.to('build', [app.folder])).code).toBe(1);
-  expect(lastFailure()).toMatchObject({ kind: 'several-package-managers' });
+  expect(lastFailure()).toMatchObject({ failure: { kind: 'several-package-managers' } });
   expect(readFileSync(path.join(output, 'report.json'))).toEqual(readFileSync(path.join(good, 'report.json')));
 
   const old = succeeded(await app.to('run', ['--no-build', app.folder, '--', 'true']));
@@ -158,10 +158,10 @@ test('a build that is stopped after all its steps does not count, and is recorde
 
   app.become({ Procfile: 'web: echo changed\n' });
   succeeded(await app.to('build', [app.folder]));
-  expect(existsSync(path.join(output, 'last-failure.json'))).toBe(false);
+  expect(existsSync(path.join(output, 'failed'))).toBe(false);
   expect(succeeded(await app.to('run', ['--no-build', app.folder, '--', 'true'])).stderr).not.toContain('old build');
 });
 
 function lastFailure(): unknown {
-  return JSON.parse(readFileSync(path.join(output, 'last-failure.json'), 'utf8'));
+  return JSON.parse(readFileSync(path.join(output, 'failed/report.json'), 'utf8'));
 }

@@ -66,8 +66,9 @@ test('a failed first build leaves an output folder with only its completed layer
   expect(readdirSync(path.join(folder, '.pybuild')).toSorted()).toEqual([
     '.gitignore',
     'CACHEDIR.TAG',
+    'failed',
     'finished',
-    'last-failure.json',
+    'history',
     'owner.json',
   ]);
 });

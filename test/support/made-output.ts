@@ -71,9 +71,11 @@ function write(file: string, content: string): void {
 export function reportOf(app: string, output: string): Report {
   return {
     v: 1,
+    status: 'built',
     pybuild: '0.1.0',
     app,
     output,
+    startedAt: '2026-01-02T03:04:02.000Z',
     finishedAt: '2026-01-02T03:04:05.678Z',
     seconds: 1.5,
     target: 'linux-x86_64-gnu',

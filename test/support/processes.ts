@@ -64,5 +64,7 @@ export function treeOf(folder: string): string[] {
 
 /** The build in an output folder, without the spare workspace, the notes of a run, and what a failed build leaves beside it. */
 export function builtIn(output: string): string[] {
-  return treeOf(output).filter((entry) => !/^(spare|running|writes-reported|dotenv-suggested|last-failure|finished)\b/.test(entry));
+  return treeOf(output).filter(
+    (entry) => !/^(spare|running|writes-reported|dotenv-suggested|failed|finished|history|build\.log)\b/.test(entry),
+  );
 }

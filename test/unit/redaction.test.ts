@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Audience, describe } from '../../src/errors/describe.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
 import type { Event } from '../../src/output/events.ts';
+import type { InspectedPackage } from '../../src/output/inspection.ts';
 import type { Report } from '../../src/output/report.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { redacted } from '../../src/output/untrusted.ts';
@@ -67,9 +68,11 @@ const DECISIONS: Decisions = {
 };
 const REPORT: Report = {
   v: 1,
+  status: 'built',
   pybuild: '0.1.0',
   app: '/app',
   output: '/app/.pybuild',
+  startedAt: '2026-01-02T03:04:02.000Z',
   finishedAt: '2026-01-02T03:04:05.000Z',
   seconds: 3.21,
   target: 'linux-x86_64-gnu',
@@ -83,6 +86,17 @@ const REPORT: Report = {
   environment: { machine: ['m'], withheld: ['w'], given: { NAME: 'g' }, toolConfiguration: ['t'] },
   fidelity: { level: 'host-python', differences: ['d'] },
   fingerprint: { source: 's', settings: 't', variables: {} },
+};
+
+const PACKAGE: InspectedPackage = {
+  name: 'n',
+  version: '1',
+  requested: true,
+  asked: { file: 'f', line: 1 },
+  files: 1,
+  bytes: 1,
+  licence: 'l',
+  requires: [{ name: 'n', written: 'w', extra: false }],
 };
 
 /** An event of every type except a failure; the compiler requires all. */
@@ -101,6 +115,18 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   product: { type: 'product', text: 't' },
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, changed: 'more', next: ['n'] },
+  log: { type: 'log', file: 'f' },
+  inspection: {
+    type: 'inspection',
+    inspection: {
+      report: REPORT,
+      layers: [{ name: 'l', types: ['launch'], files: 1, bytes: 1, largest: [{ file: 'f', bytes: 1 }] }],
+      packages: [PACKAGE],
+      environment: { build: [{ name: 'N', value: 'v', layers: ['l'] }], launch: [{ name: 'N', value: 'v', layers: ['l'] }] },
+    },
+  },
+  why: { type: 'why', package: PACKAGE, chains: [{ links: [{ name: 'n' }, { name: 'n', written: 'w' }] }] },
+  difference: { type: 'difference', before: 'b', after: 'a', changes: [{ part: 'Python', text: 't' }] },
   'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 

@@ -9,8 +9,8 @@ import { isWhole } from '../../src/lifecycle/freshness.ts';
 import { processCommand } from '../../src/lifecycle/launch.ts';
 import { reportDamage } from '../../src/lifecycle/state/damage.ts';
 import {
-  layerNames,
   readCopies,
+  readFailedReport,
   readJournal,
   readLaunchConfig,
   readLayer,
@@ -18,7 +18,8 @@ import {
   readReport,
   readSeal,
 } from '../../src/lifecycle/state/decode.ts';
-import { openLayers } from '../../src/lifecycle/state/layer-store.ts';
+import { keepInHistory } from '../../src/lifecycle/state/history.ts';
+import { layerNames, openLayers } from '../../src/lifecycle/state/layer-store.ts';
 import { acquireLock } from '../../src/lifecycle/state/lock.ts';
 import { claimOutput, removeOutput } from '../../src/lifecycle/state/output-folder.ts';
 import { endGroups, liveProcesses, noteProcess } from '../../src/lifecycle/state/process-notes.ts';
@@ -28,7 +29,7 @@ import { type MadeOutput, makeOutput, reportOf, writeLayer } from '../support/ma
 import { treeOf } from '../support/processes.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
-const READERS = { readReport, readCopies, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
+const READERS = { readReport, readFailedReport, readCopies, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
 
 describe('state that is read back', () => {
   test('is the report as written', () => {
@@ -40,7 +41,8 @@ describe('state that is read back', () => {
   test('is not a report if a field is missing or of another type', () => {
     const file = path.join(makeApp({}), 'report.json');
     const report = reportOf('/app', '/app/.pybuild');
-    const optional = new Set(['interpreterStamp', 'retryAt']);
+    // Reports of earlier releases have no status and no start.
+    const optional = new Set(['interpreterStamp', 'retryAt', 'status', 'startedAt']);
     for (const key of Object.keys(report).filter((name) => !optional.has(name))) {
       for (const value of [undefined, null, { a: 1 }]) {
         writeFileSync(file, JSON.stringify({ ...report, [key]: value }));
@@ -90,7 +92,10 @@ const PLACES = [
   'journal.json',
   'lock',
   'report.json',
-  'last-failure.json',
+  'failed',
+  'failed/report.json',
+  'build.log',
+  'history',
   'owner.json',
   'tools',
   'tools/77',
@@ -182,6 +187,7 @@ function use({ root, app, cache, output }: MadeOutput): unknown {
   writeDurably(output.report, JSON.stringify(reportOf(app, output.root)));
   commit(output);
   sweep(output);
+  keepInHistory(output, '2026-01-02T03:04:05.678Z', '{}');
   unlock();
   endGroups(output.running);
   const made = {

@@ -4,6 +4,7 @@ import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import type { Detail } from '../../src/output/lines.ts';
 import { makeStory } from '../../src/output/text.ts';
 import { redacted } from '../../src/output/untrusted.ts';
+import type { InspectedPackage } from '../../src/output/inspection.ts';
 import type { Report } from '../../src/output/report.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
 
@@ -54,9 +55,11 @@ const NARROWED: Decisions = {
 
 const REPORT: Report = {
   v: 1,
+  status: 'built',
   pybuild: '0.1.0',
   app: '/app',
   output: '/app/.pybuild',
+  startedAt: '2026-01-02T03:04:02.000Z',
   finishedAt: '2026-01-02T03:04:05.000Z',
   seconds: 3.21,
   target: 'linux-x86_64-gnu',
@@ -74,6 +77,20 @@ const REPORT: Report = {
   environment: { machine: [], withheld: [], given: {}, toolConfiguration: [] },
   fidelity: { level: 'host-python', differences: ['Python 3.12.13 is linked.'] },
   fingerprint: { source: 's', settings: 't', variables: {} },
+};
+
+const FLASK: InspectedPackage = {
+  name: 'flask',
+  version: '3.1.3',
+  requested: true,
+  asked: { file: 'requirements.txt', line: 1 },
+  files: 58,
+  bytes: 723_000,
+  licence: 'BSD-3-Clause',
+  requires: [
+    { name: 'click', written: 'click>=8', extra: false },
+    { name: 'dotenv', written: 'dotenv', extra: true },
+  ],
 };
 
 /** One event of every type; the compiler asks for all. */
@@ -114,6 +131,49 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'result', changed: 'more', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'app', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
+  ],
+  log: [{ type: 'log', file: '/app/.pybuild/failed/build.log' }],
+  inspection: [
+    {
+      type: 'inspection',
+      inspection: {
+        report: REPORT,
+        layers: [
+          { name: 'venv', types: ['launch', 'cache'], files: 12, bytes: 1536, largest: [{ file: 'lib/a\u001B[2J.so', bytes: 1000 }] },
+          { name: 'pip', types: ['cache'], files: 1, bytes: 1, largest: [{ file: 'pip', bytes: 1 }] },
+        ],
+        packages: [FLASK],
+        environment: {
+          build: [{ name: 'CPATH', value: '/layers/python/include', layers: ['python'] }],
+          launch: [{ name: 'PATH', value: '/layers/venv/bin:/layers/python/bin', layers: ['python', 'venv'] }],
+        },
+      },
+    },
+  ],
+  why: [
+    { type: 'why', package: FLASK, chains: [] },
+    {
+      type: 'why',
+      package: { ...FLASK, name: 'click', requested: false, requires: [], bytes: 1000 },
+      chains: [
+        { links: [{ name: 'flask' }, { name: 'click', written: 'click>=8' }] },
+        { links: [{ name: 'rq' }, { name: 'click', written: 'click' }] },
+      ],
+    },
+    { type: 'why', package: { name: 'six', version: '1.0', requested: false, files: 1, bytes: 1, requires: [] }, chains: [] },
+  ],
+  difference: [
+    { type: 'difference', before: 'A', after: 'B', changes: [] },
+    {
+      type: 'difference',
+      before: 'A',
+      after: 'B',
+      changes: [
+        { part: 'Packages', text: 'flask 3.0 → 3.1' },
+        { part: 'Packages', text: 'rq 1.0 added' },
+        { part: 'Layers', text: 'venv 1 kB → 2 kB' },
+      ],
+    },
   ],
   'cache-size': [
     {

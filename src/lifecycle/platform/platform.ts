@@ -8,6 +8,7 @@ import type { VariableOption } from '../../errors/variable-option.ts';
 import { checkAppFolder, futureRealPath, kindOf, readGiven } from '../../io/files.ts';
 import type { Host } from '../../io/host.ts';
 import type { Given } from '../../output/report.ts';
+import { secretsIn } from '../../errors/secrets.ts';
 import type { PythonSource } from '../../python/decisions.ts';
 import { textOrFail } from '../../python/file-content.ts';
 import { type Target, systemName } from '../../python/inventory.ts';
@@ -54,6 +55,8 @@ export interface Platform {
   /** The build variables of the command line, and the option that passes them. */
   readonly variables: Environment;
   readonly envOption: VariableOption;
+  /** Values among the given variables that are never shown. */
+  readonly secrets: readonly string[];
   /** The shared cache, if there can be one. */
   readonly cacheDir: string | undefined;
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir' | 'runtimesDir'>;
@@ -119,6 +122,7 @@ export async function resolvePlatform(
     explicit: isExplicit(request),
     variables,
     envOption,
+    secrets: secretsIn(given),
     context: {
       env,
       target,

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Host } from '../../io/host.ts';
 import { plainKind } from '../../io/state-files.ts';
-import { layerNames, readLaunchConfig, readLayer, readReport } from './decode.ts';
-import { storesIn } from './layer-store.ts';
+import { readLaunchConfig, readLayer, readReport } from './decode.ts';
+import { layerNames, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 
 /** Lists, in one line, files of the last build that exist but are ignored because they cannot be read. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { LayerMetadata, LayerTypes } from '../../cnb/layer.ts';
-import { namesIn } from '../../io/files.ts';
 import { plainKind, readPlain } from '../../io/state-files.ts';
+import { namesIn } from '../../io/files.ts';
 import { parse } from '../../io/toml.ts';
-import type { LastFailure, Report } from '../../output/report.ts';
+import type { FailedReport, Report, StepReport } from '../../output/report.ts';
 
 // All that pybuild reads back from an output folder is decoded here. Whatever does not match its schema (damaged, empty, of
 // another type, a folder, a link) is undefined: treated as absent, and never an exception.
@@ -62,11 +62,16 @@ const ENVIRONMENT = v.object({
   toolConfiguration: TEXTS,
 } satisfies Fields<Report['environment']>);
 
+const STEP = v.object({ title: v.string(), seconds: v.number() } satisfies Fields<StepReport>);
+
 const REPORT = v.object({
   v: v.literal(1),
+  // Earlier releases wrote reports of good builds only.
+  status: v.exactOptional(v.literal('built'), 'built'),
   pybuild: v.string(),
   app: v.string(),
   output: v.string(),
+  startedAt: v.exactOptional(v.string(), ''),
   finishedAt: v.string(),
   seconds: v.number(),
   target: v.string(),
@@ -80,7 +85,7 @@ const REPORT = v.object({
       Report['processes'][number]
     >),
   ),
-  steps: v.array(v.object({ title: v.string(), seconds: v.number() } satisfies Fields<Report['steps'][number]>)),
+  steps: v.array(STEP),
   environment: ENVIRONMENT,
   fidelity: v.object({
     level: v.picklist(['as-platform', 'host-python', 'other-os']),
@@ -99,6 +104,34 @@ const REPORT = v.object({
 /** The report of the last build; undefined if it is missing or this release cannot read it. */
 export function readReport(file: string): Report | undefined {
   return decodeJson(REPORT, file);
+}
+
+const FAILED_REPORT = v.object({
+  v: v.literal(1),
+  status: v.literal('failed'),
+  pybuild: v.string(),
+  app: v.string(),
+  output: v.string(),
+  startedAt: v.string(),
+  finishedAt: v.string(),
+  seconds: v.number(),
+  target: v.string(),
+  steps: v.array(STEP),
+  failedStep: v.exactOptional(v.string()),
+  layers: v.array(v.pick(LAYER, ['name', 'state', 'reasons'])),
+  failure: v.object({
+    kind: v.string(),
+    title: v.string(),
+    body: TEXTS,
+    advice: TEXTS,
+    output: TEXTS,
+    exitCode: v.number(),
+  } satisfies Fields<FailedReport['failure']>),
+} satisfies Fields<FailedReport>);
+
+/** How the newest build failed; undefined if it did not. */
+export function readFailedReport(file: string): FailedReport | undefined {
+  return decodeJson(FAILED_REPORT, file);
 }
 
 const NOTE = v.object({
@@ -128,18 +161,6 @@ const JOURNAL = v.object({ v: v.literal(1), place: v.string(), output: v.string(
 /** The journal of an unfinished build: where it ran (`here`), and for which output folder. */
 export function readJournal(file: string): Readonly<v.InferOutput<typeof JOURNAL>> | undefined {
   return decodeJson(JOURNAL, file);
-}
-
-const LAST_FAILURE = v.object({
-  v: v.literal(1),
-  kind: v.string(),
-  title: v.string(),
-  at: v.string(),
-} satisfies Fields<LastFailure>);
-
-/** How the newest build failed; undefined if it did not. */
-export function readFailure(file: string): LastFailure | undefined {
-  return decodeJson(LAST_FAILURE, file);
 }
 
 const SEAL = v.object({ v: v.literal(1), path: v.string(), seal: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
@@ -198,18 +219,6 @@ const LAYER_FILE = v.object({
   types: v.exactOptional(v.object({ launch: FLAG, build: FLAG, cache: FLAG }), NO_TYPES),
   metadata: v.exactOptional(v.record(v.string(), v.string()), {}),
 });
-
-/** Files of a layers directory that do not describe a layer (spec: buildpack.md, "Layers"). */
-const NO_LAYERS = new Set(['launch', 'store', 'build']);
-
-/** The names with a `<layer>.toml` in a folder, whatever it contains. Only valid names of a single folder count. */
-export function layerNames(folder: string): string[] {
-  if (plainKind(folder) !== 'folder') return [];
-  return namesIn(folder).flatMap((file) => {
-    const name = /^([\w-][\w.-]*)\.toml$/.exec(file)?.[1];
-    return name === undefined || NO_LAYERS.has(name) ? [] : [name];
-  });
-}
 
 /** The types and the metadata of a layer, from its `<layer>.toml`. */
 export function readLayer(file: string): { readonly types: LayerTypes; readonly metadata: LayerMetadata } | undefined {

@@ -3,8 +3,8 @@ import { move, namesIn } from '../../io/files.ts';
 import { here } from '../../io/processes.ts';
 import { plainKind, writeDurably } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
-import { layerNames, readJournal, readLayer } from './decode.ts';
-import { dropMetadata, storesIn } from './layer-store.ts';
+import { readJournal, readLayer } from './decode.ts';
+import { dropMetadata, layerNames, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 
 /** Records that a build is running, and where. */

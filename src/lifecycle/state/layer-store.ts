@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { BUILDPACK, escapedId } from '../../cnb/buildpack.ts';
-import { makeFolder, move, writeFile } from '../../io/files.ts';
+import { makeFolder, move, namesIn, writeFile } from '../../io/files.ts';
 import type { LayerStore } from '../../io/host.ts';
 import { plainKind } from '../../io/state-files.ts';
 import { stringify } from '../../io/toml.ts';
 import { removeTree } from '../../io/trees.ts';
-import { layerNames, readLayer } from './decode.ts';
+import { readLayer } from './decode.ts';
 import type { OutputFolder } from './output-folder.ts';
 
 /**
@@ -111,5 +111,17 @@ export function storesIn(root: string): string[] {
   return [['layers', escapedId(BUILDPACK.id)], ['cache']].flatMap((parts) => {
     const folders = parts.map((_, index) => path.join(root, ...parts.slice(0, index + 1)));
     return folders.every((folder) => plainKind(folder) === 'folder') ? folders.slice(-1) : [];
+  });
+}
+
+/** Files of a layers directory that do not describe a layer (spec: buildpack.md, "Layers"). */
+const NO_LAYERS = new Set(['launch', 'store', 'build']);
+
+/** The names with a `<layer>.toml` in a folder, whatever it contains. Only valid names of a single folder count. */
+export function layerNames(folder: string): string[] {
+  if (plainKind(folder) !== 'folder') return [];
+  return namesIn(folder).flatMap((file) => {
+    const name = /^([\w-][\w.-]*)\.toml$/.exec(file)?.[1];
+    return name === undefined || NO_LAYERS.has(name) ? [] : [name];
   });
 }

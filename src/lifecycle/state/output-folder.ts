@@ -26,8 +26,14 @@ export interface OutputFolder {
   readonly spare: string;
   readonly spareCopies: string;
   readonly report: string;
-  /** How the newest build failed, if it did. */
-  readonly failure: string;
+  /** What happened in the build. */
+  readonly log: string;
+  /** The report and the log of the newest build, if it failed. */
+  readonly failed: string;
+  readonly failedReport: string;
+  readonly failedLog: string;
+  /** The reports of the last builds. */
+  readonly history: string;
   /** Who made the folder. */
   readonly seal: string;
   readonly metadata: string;
@@ -60,7 +66,11 @@ export function outputFolder(root: string): OutputFolder {
     spare: at('spare'),
     spareCopies: at('spare.json'),
     report: at('report.json'),
-    failure: at('last-failure.json'),
+    log: at('build.log'),
+    failed: at('failed'),
+    failedReport: at('failed', 'report.json'),
+    failedLog: at('failed', 'build.log'),
+    history: at('history'),
     seal: at('owner.json'),
     metadata: at('layers', 'config', 'metadata.toml'),
     lock: at('lock'),
@@ -91,7 +101,7 @@ export function trustedOutput(root: string, cacheDir: string | undefined): Outpu
 }
 
 /** The contents of an output folder before its first build. */
-const FIRST_FILES: ReadonlySet<string> = new Set([MARK, '.gitignore', 'owner.json', 'last-failure.json']);
+const FIRST_FILES: ReadonlySet<string> = new Set([MARK, '.gitignore', 'owner.json', 'failed', 'history']);
 
 /**
  * Creates, marks and seals the output folder of `app`. Fails if it contains other files or another user's build, if it would

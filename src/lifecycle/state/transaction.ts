@@ -16,6 +16,7 @@ const ITEMS = {
   'edited.json': 'file',
   cache: 'folder',
   'report.json': 'file',
+  'build.log': 'file',
 } as const;
 
 /** An item's path, and where it waits during a build. Anything of another kind is not an item. */
@@ -62,7 +63,7 @@ export function sweep(output: OutputFolder): void {
   dropFinished(output);
   removeTree(output.rollback);
   removeTree(output.tools);
-  removeTree(output.failure);
+  removeTree(output.failed);
 }
 
 /** Rolls back an unfinished build; returns whether there was one. Its process must have ended. */
@@ -83,6 +84,18 @@ export function repair(output: OutputFolder): boolean {
   return unfinished;
 }
 
+/** Keeps the log of a build that did not come to its end, beside its report if it has one. */
+function keepLog(output: OutputFolder): void {
+  if (plainKind(output.log) !== 'file') return;
+  try {
+    removeTree(output.failed);
+    makeFolder(output.failed);
+    move(output.log, output.failedLog);
+  } catch {
+    // The last good build matters more, where a full disk has no room for the folder.
+  }
+}
+
 /** Can be interrupted anywhere and continued. */
 function undo(output: OutputFolder): void {
   if (plainKind(allAside(output)) !== undefined) {
@@ -93,6 +106,7 @@ function undo(output: OutputFolder): void {
     } catch {
       // Restore the last good build even if a full disk leaves no room to keep finished layers.
     }
+    keepLog(output);
     for (const store of storesIn(output.root)) dropMetadata(store);
     for (const { place } of itemsOf(output)) removeTree(place);
     removeTree(allAside(output));

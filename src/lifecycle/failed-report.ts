@@ -1,0 +1,61 @@
+import { describe } from '../errors/describe.ts';
+import { BUILDPACK } from '../cnb/buildpack.ts';
+import { PybuildError } from '../errors/failure.ts';
+import type { Host } from '../io/host.ts';
+import { plainKind, writeDurably } from '../io/state-files.ts';
+import { removeTree } from '../io/trees.ts';
+import type { FailedReport } from '../output/report.ts';
+import { withoutSecrets } from '../errors/secrets.ts';
+import { redacted } from '../output/untrusted.ts';
+import { targetName } from '../python/inventory.ts';
+import type { Platform } from './platform/platform.ts';
+import type { Recorder } from './recorder.ts';
+import { keepInHistory } from './state/history.ts';
+import { isMarked, type OutputFolder, ownOutput } from './state/output-folder.ts';
+
+/**
+ * Records that the newest build failed, beside the report, which still describes the current build, and ends its log. Only in an
+ * output folder of this user; a build that did not begin because another one is running says nothing about the app.
+ */
+export function reportFailure(host: Pick<Host, 'emit' | 'now' | 'signal'>, platform: Platform, recorder: Recorder, error: unknown): void {
+  const cause: unknown = host.signal.aborted ? host.signal.reason : error;
+  if (cause instanceof PybuildError && cause.failure.kind === 'locked') return;
+  const { log } = recorder;
+  try {
+    const output = isMarked(platform.outputRoot) ? ownOutput(platform.outputRoot, platform.cacheDir) : undefined;
+    if (output === undefined) return;
+    const failure = describe(cause, { verbose: true, audience: 'user', variableOption: platform.envOption });
+    const report = withoutSecrets(redacted(makeReport(platform, output, recorder, failure, host.now())), platform.secrets);
+    const text = `${JSON.stringify(report, undefined, 2)}\n`;
+    if (!log.isOpen()) removeTree(output.failedLog);
+    writeDurably(output.failedReport, text);
+    keepInHistory(output, report.finishedAt, text);
+    if (!log.isOpen() || plainKind(output.failedLog) !== 'file') return;
+    log.write({ type: 'failure', ...failure });
+    if (failure.kind !== 'interrupted') host.emit({ type: 'log', file: output.failedLog });
+  } catch {
+    // The first failure is what matters; a full disk has no room for this either.
+  }
+}
+
+function makeReport(
+  platform: Platform,
+  output: OutputFolder,
+  { start, soFar }: Recorder,
+  failure: FailedReport['failure'],
+  end: Date,
+): FailedReport {
+  return {
+    v: 1,
+    status: 'failed',
+    pybuild: BUILDPACK.version,
+    app: platform.appDir,
+    output: output.root,
+    startedAt: start.toISOString(),
+    finishedAt: end.toISOString(),
+    seconds: (end.getTime() - start.getTime()) / 1000,
+    target: targetName(platform.target),
+    ...soFar(),
+    failure,
+  };
+}

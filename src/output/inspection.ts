@@ -1,0 +1,54 @@
+import type { Chain, Demanded } from '../python/dependencies.ts';
+import type { Report } from './report.ts';
+
+/** What a build made, as `pybuild inspect` shows it. Sizes are in bytes. */
+export interface Inspection {
+  readonly report: Report;
+  readonly layers: readonly InspectedLayer[];
+  readonly packages: readonly InspectedPackage[];
+  /** What the layers add to the environment of each phase. */
+  readonly environment: { readonly build: readonly Variable[]; readonly launch: readonly Variable[] };
+}
+
+export interface InspectedLayer {
+  readonly name: string;
+  readonly types: readonly ('launch' | 'build' | 'cache')[];
+  readonly files: number;
+  readonly bytes: number;
+  /** The largest files, by their path in the layer. */
+  readonly largest: readonly { readonly file: string; readonly bytes: number }[];
+}
+
+/** A line of the app's files that asks for a package. */
+export interface Asked {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface InspectedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Whether its tool was asked for it by name. */
+  readonly requested: boolean;
+  readonly asked?: Asked;
+  readonly files: number;
+  /** With its bytecode. */
+  readonly bytes: number;
+  readonly licence?: string;
+  /** The installed packages that it requires. */
+  readonly requires: readonly Demanded[];
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+  /** The layers that set it. */
+  readonly layers: readonly string[];
+}
+
+/** Why a package is installed. */
+export interface Why {
+  readonly package: InspectedPackage;
+  /** Who requires it, each from a package that the app asks for. */
+  readonly chains: readonly Chain[];
+}
