@@ -42,17 +42,17 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   const placed = await placeFromStore(host, filling, first ?? []);
   if (first !== undefined && placed.size === first.length) {
     reportPlaced(host, first.length < 2 ? countedPackages(first.length) : `All ${countedPackages(first.length)}`, first.length);
-    await finishPackages(host, context, store, { venv, python: site.python, placed, reported: [] });
     return whatIsThere(host, venv, first, undefined);
   }
   reportPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
   const reported = await installRest(host, context, filling);
-  if (isOverwritten(readDistributions(host, venv), placed)) {
+  const all = readDistributions(host, venv);
+  if (isOverwritten(all, placed)) {
     host.emit({ type: 'detail', message: `Packages share files, so ${tools.tool.title} installs all of them` });
     for (const name of host.files.namesIn(venv.dir)) host.trees.removeTree(path.join(venv.dir, name));
     return await fillVenv(host, context, { ...filling, resolved: first, installsAll: true });
   }
-  await finishPackages(host, context, store, { venv, python: site.python, placed, reported: reported ?? [] });
+  await finishPackages(host, context, store, { venv, python: site.python, all, placed, reported: reported ?? [] });
   return whatIsThere(host, venv, first, reported);
 }
 

@@ -14,6 +14,7 @@ export interface Filled {
   readonly venv: Venv;
   /** Its interpreter. */
   readonly python: string;
+  readonly all: readonly Distribution[];
   readonly placed: ReadonlyMap<string, Placed>;
   /** The packages that the tool reports as installed. */
   readonly reported: readonly ResolvedPackage[];
@@ -24,13 +25,12 @@ export async function finishPackages(
   host: Host,
   context: BuildContext,
   store: PackageStore | undefined,
-  { venv, python, placed, reported }: Filled,
+  { venv, python, all, placed, reported }: Filled,
 ): Promise<void> {
   const folder = path.join(venv.dir, venv.site);
   // A tool may have replaced a package from the store.
   const isPlaced = (one: Placed): boolean => host.files.readOptional(path.join(folder, one.folder, 'RECORD')) === one.record;
   const ready = new Set([...placed.values()].filter(isPlaced).map((one) => one.folder));
-  const all = readDistributions(host, venv);
   // An empty store that ends with this build has nothing to offer and would never be used.
   const shared = store !== undefined && (store.lasts || hasWheels(host, store)) ? store : undefined;
   const found: Found[] = [];
@@ -41,9 +41,10 @@ export async function finishPackages(
     found.push({ distribution, identified, known });
   }
   const wanted = new Set(found.flatMap(({ distribution, known }) => (known ? [] : [distribution.folder])));
-  const groups = found.length === 0 && reported.length === 0 ? [] : modulesToCompile(host, venv, all, wanted);
+  const groups = modulesToCompile(host, venv, all, wanted);
   if (groups.length > 0) await compileBytecode(host, context, { python, groups, mode: 'checked-hash', recordedAs: venv.dir });
-  if (found.length > 0) recordBytecode(host, folder, venv.minor);
+  // Those from the store have it in their RECORD.
+  for (const { distribution } of found) recordBytecode(host, folder, distribution.folder, venv.minor);
   if (store?.lasts === true) await keep(host, store, venv, found, reported);
 }
 

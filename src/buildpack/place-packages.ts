@@ -64,7 +64,8 @@ function planOf(host: Host, store: PackageStore, venv: Venv, wanted: ResolvedPac
 function withoutConflicts(host: Host, venv: Venv, plans: readonly Plan[]): Plan[] {
   const all = plans.map((plan) => {
     const files = new Set([...plan.places.values()].map((place) => place.toLowerCase()));
-    return { plan, files, folders: new Set([...plan.places.values()].flatMap((place) => foldersOf(place.toLowerCase()))) };
+    const parents = new Set([...files].map((file) => path.dirname(file)));
+    return { plan, files, folders: new Set([...parents].flatMap((folder) => (folder === '.' ? [] : [folder, ...foldersOf(folder)]))) };
   });
   const owners = new Map<string, number>();
   for (const { files } of all) for (const file of files) owners.set(file, (owners.get(file) ?? 0) + 1);

@@ -61,7 +61,7 @@ function decode(text: string): ReadonlyMap<string, ListedFile> | undefined {
   const files = new Map<string, ListedFile>();
   for (const line of lines) {
     const [, sha256 = '', bytes, mode = '', escaped = ''] = LINE.exec(line) ?? [];
-    const name = escaped.replace(/\\(.)/gs, (_, letter: string) => (letter === 'n' ? '\n' : letter));
+    const name = escaped.includes('\\') ? escaped.replace(/\\(.)/gs, (_, letter: string) => (letter === 'n' ? '\n' : letter)) : escaped;
     if (!isInside(name) || name === LIST) return undefined;
     const isLink = mode === 'link';
     files.set(name, { sha256, bytes: Number(bytes), mode: isLink ? 0 : Number.parseInt(mode, 8), isLink });

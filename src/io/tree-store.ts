@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { PybuildError } from '../errors/failure.ts';
@@ -6,8 +6,9 @@ import { attempt, codeOf, makeTemporary, sha256Of, toFailure } from './files.ts'
 import { makeFolders } from './folders.ts';
 import { ownerMark } from './processes.ts';
 import { firstLineOf, readBytes } from './regular.ts';
-import { ignoringSystem, isFolder, isKey, look } from './store-entries.ts';
-import { differenceFrom, isAsListed, isInside, LIST, type ListedFile, readList, writeList } from './tree-list.ts';
+import { ignoringSystem, isKey, look } from './store-entries.ts';
+import { contentOf, copierFrom } from './tree-copy.ts';
+import { differenceFrom, isInside, LIST, type ListedFile, readList, writeList } from './tree-list.ts';
 import { copyFile, removeTree } from './trees.ts';
 
 export { addNote, findNote } from './store-notes.ts';
@@ -26,7 +27,6 @@ export interface StoredTree {
 
 /** Names what is being added or removed: `sweepTemporary` removes what a killed process leaves. */
 export const DRAFT = 'incoming-';
-const SMALL_BYTES = 1024 * 1024;
 const MOST_TEXT_BYTES = 64 * 1024 * 1024;
 
 /** A complete tree of the store, or undefined. Its folder's time records this use. */
@@ -159,77 +159,23 @@ function discardDamaged({ dir }: StoredTree): void {
  * overwrites. Returns false if the tree is gone or was changed; it is then removed from the store, and files already copied stay.
  */
 export function copyFromTree(tree: StoredTree, placeOf: (name: string) => string | undefined): boolean {
-  const { dir, files } = tree;
-  const made = new Set<string>();
-  const own = new Map<string, boolean>();
-  // A link that replaced a folder would point out of the store.
-  const isOwn = (folder: string): boolean => {
-    const known = own.get(folder) ?? (isFolder(path.join(dir, folder)) && (folder === '.' || isOwn(path.dirname(folder))));
-    own.set(folder, known);
-    return known;
-  };
-  for (const [name, listed] of files) {
+  const copyOne = copierFrom(tree.dir);
+  for (const [name, listed] of tree.files) {
     const place = placeOf(name);
-    if (place === undefined) continue;
-    const source = path.join(dir, name);
-    const bytes = isOwn(path.dirname(name)) ? contentOf(source, listed) : undefined;
-    if (bytes === undefined || !put(bytes, source, listed, place, made)) {
-      discardDamaged(tree);
-      return false;
-    }
+    if (place === undefined || copyOne(name, listed, place)) continue;
+    discardDamaged(tree);
+    return false;
   }
   return true;
-}
-
-/**
- * The content of a small file of a tree, its checksum verified, or `large`; undefined if it is missing or differs from the list.
- */
-function contentOf(source: string, listed: ListedFile): Buffer | 'large' | undefined {
-  const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK | fs.constants.O_NOCTTY;
-  // Opening a device can have effects.
-  if (look(source)?.isFile() !== true) return undefined;
-  const descriptor = ignoringSystem(() => fs.openSync(source, flags));
-  if (descriptor === undefined) return undefined;
-  try {
-    if (!isAsListed(fs.fstatSync(descriptor), listed)) return undefined;
-    if (listed.bytes > SMALL_BYTES) return 'large';
-    const content = ignoringSystem(() => fs.readFileSync(descriptor));
-    return content !== undefined && digestOf(content) === listed.sha256 ? content : undefined;
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-/** Writes a file to its place; false if its source is damaged or gone. */
-function put(content: Buffer | 'large', source: string, { mode, sha256 }: ListedFile, place: string, made: Set<string>): boolean {
-  const folder = path.dirname(place);
-  try {
-    if (!made.has(folder)) makeFolders(folder);
-    made.add(folder);
-    if (content === 'large') {
-      copyFile(source, place);
-      return sha256Of(place) === sha256;
-    }
-    fs.writeFileSync(place, content, { flag: 'wx', mode });
-    fs.chmodSync(place, mode);
-    return true;
-  } catch (error) {
-    if (content === 'large' && look(source) === undefined) return false;
-    throw toFailure('copy', place, error);
-  }
-}
-
-function digestOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** A text of a tree, its checksum verified. If it differs or is gone, returns undefined and removes the tree. */
 export function readFromTree(tree: StoredTree, name: string): string | undefined {
   const listed = tree.files.get(name);
   const file = path.join(tree.dir, name);
-  const content = listed === undefined ? undefined : contentOf(file, listed);
+  const content = listed === undefined || look(file)?.isFile() !== true ? undefined : contentOf(file, listed);
   const bytes = content === 'large' ? ignoringSystem(() => readBytes(file, file, MOST_TEXT_BYTES)) : content;
-  if (bytes !== undefined && digestOf(bytes) === listed?.sha256) return bytes.toString('utf8');
+  if (bytes !== undefined && hash('sha256', bytes, 'hex') === listed?.sha256) return bytes.toString('utf8');
   discardDamaged(tree);
   return undefined;
 }

@@ -97,6 +97,17 @@ describe.each(DAMAGE)('%s', (_, named, spoil) => {
   });
 });
 
+test.each([
+  ['small', 1000],
+  ['large', 2 * 1024 * 1024],
+])('a changed byte of a %s file is never copied: the tree is removed', (_, bytes) => {
+  const tree = whole([...CONTENTS, { name: 'files/more', text: 'x'.repeat(bytes), mode: 0o644 }]);
+  expect(copied(tree)).toBeDefined();
+  writeFileSync(path.join(dir, 'files/more'), `${'x'.repeat(bytes - 1)}y`);
+  expect(copied(tree)).toBeUndefined();
+  expect(find()).toBeUndefined();
+});
+
 test('a changed byte and an extra file are reported', () => {
   const tree = whole();
   writeFileSync(path.join(dir, 'files/one.py'), 'x = 2\n');

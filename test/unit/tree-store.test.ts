@@ -30,16 +30,18 @@ test('a tree survives a round trip, with nothing left beside it', () => {
   writeFileSync(source, 'begin');
   truncateSync(source, 3 * 1024 * 1024);
   chmodSync(source, 0o640);
-  const tree = whole([...CONTENTS, { name: 'files/large', source }]);
+  // More than the usual umask allows.
+  const contents = [...CONTENTS, { name: 'files/open.py', text: 'z = 3\n', mode: 0o666 }];
+  const tree = whole([...contents, { name: 'files/large', source }]);
   expect(readdirSync(store)).toEqual(['packages']);
   const place = copied(tree) ?? '';
-  for (const { name } of [...CONTENTS, { name: 'files/large' }]) {
+  for (const { name } of [...contents, { name: 'files/large' }]) {
     const [from, to] = [path.join(dir, name), path.join(place, name)];
     expect(statSync(to).mode).toBe(statSync(from).mode);
     expect(readFileSync(to).equals(readFileSync(from))).toBe(true);
   }
   expect([...tree.files].map(([name, { mode }]) => [name, mode])).toEqual([
-    ...CONTENTS.map((one) => [one.name, 'mode' in one && one.mode]),
+    ...contents.map((one) => [one.name, 'mode' in one && one.mode]),
     ['files/large', 0o640],
   ]);
   expect(damageOf(tree)).toBeUndefined();
