@@ -163,7 +163,13 @@ function sourceOptions(command: Command): Command {
     .option('--strict', "fail if the build would differ from the platform's")
     .option('--descriptor <file>', 'project descriptor (default: <app>/project.toml)')
     .addOption(new Option('--verbose', 'print more details').conflicts('quiet'))
-    .option('--quiet', 'print warnings and errors only');
+    .option('--quiet', 'print warnings and errors only')
+    .addOption(
+      new Option('--log-format <format>', 'write the log for a CI system: annotations, and steps that fold')
+        .choices(['text', 'github'])
+        .default('text')
+        .conflicts('json'),
+    );
 }
 
 function buildOptions(command: Command): Command {
@@ -204,8 +210,8 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
 
   let action: Action | undefined;
   let output: OutputOptions = { json: ours.includes('--json'), verbose: false, quiet: false };
-  const choose: Choose = ({ json = false, verbose = false, quiet = false }, chosen) => {
-    output = { json, verbose, quiet };
+  const choose: Choose = ({ json = false, verbose = false, quiet = false, logFormat }, chosen) => {
+    output = { json, verbose, quiet, ...(logFormat === 'github' ? { logFormat } : {}) };
     action = chosen;
   };
   const program = makeProgram(choose, ownCommand);

@@ -1,3 +1,4 @@
+import { githubReporter } from '../output/github.ts';
 import { jsonReporter, plainReporter, type Reporter } from '../output/reporter.ts';
 
 /** The options for output. */
@@ -5,12 +6,15 @@ export interface OutputOptions {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** The format of a CI system's log; text if left out. */
+  readonly logFormat?: 'github';
 }
 
 /** Opens the reporter of a command: progress and diagnostics go to stderr, results to stdout. */
 export async function openReporter(options: OutputOptions): Promise<Reporter> {
   const detail = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
   if (options.json) return jsonReporter(product, () => new Date());
+  if (options.logFormat === 'github') return githubReporter(story, product, detail);
   const colour = colourLevel(process.stderr);
   // A terminal without colours has a width to wrap lines at.
   if (colour === 0 && !process.stderr.isTTY) return plainReporter(story, product, detail);

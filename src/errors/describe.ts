@@ -1,5 +1,6 @@
 import { toolLine } from '../output/untrusted.ts';
 import { type Failure, PybuildError } from './failure.ts';
+import { type FailureFacts, factsOf } from './failure-facts.ts';
 import { type VariableOption, withOption } from './variable-option.ts';
 import type { Wording, Wordings } from './wording.ts';
 import { BUILD_WORDINGS } from './wordings-build.ts';
@@ -15,7 +16,7 @@ import { RUN_WORDINGS } from './wordings-run.ts';
  * command not found, 129/130/143 stopped by a signal), or a buildpack's, which only uses 1 and 100 (spec: buildpack.md,
  * "Buildpack Interface").
  */
-export interface Description {
+export interface Description extends FailureFacts {
   readonly kind: string;
   readonly title: string;
   /** What happened, and where. */
@@ -54,6 +55,7 @@ export function describe(
   const fitting = advice.flatMap((line) => (typeof line === 'string' ? [line] : forUser ? [line.commandLine] : []));
   return {
     kind: failure.kind,
+    ...factsOf(failure),
     title,
     body,
     advice: fitting.map((line) => withOption(line, options.variableOption ?? '--env')),

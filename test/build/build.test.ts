@@ -53,7 +53,9 @@ describe('the output of a build', () => {
     expect(readdirSync(app.output).toSorted()).toEqual([
       '.gitignore',
       'CACHEDIR.TAG',
+      'build.log',
       'cache',
+      'history',
       'layers',
       'owner.json',
       'report.json',

@@ -22,7 +22,16 @@ const FINISHED: Event = {
   outcome: 'Packages: 8 installed by pip 26.3',
 };
 const ROUTINE: Event = { type: 'step-finished', title: 'Collecting', seconds: 1, outcome: 'Static files: collected', routine: true };
-const FAILURE: Event = { type: 'failure', kind: 'io', title: 'No', body: ['One\nTwo'], advice: [], output: ['a', 'b'], exitCode: 1 };
+const FAILURE: Event = {
+  type: 'failure',
+  kind: 'io',
+  title: 'No',
+  body: ['One\nTwo'],
+  advice: [],
+  output: ['a', 'b'],
+  exitCode: 1,
+  reason: 'io',
+};
 
 describe('a step', () => {
   test.each<[string, readonly Event[], readonly string[]]>([

@@ -197,6 +197,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
       advice: ['Try again.'],
       output: ['ERROR:\tno'],
       exitCode: 1,
+      reason: 'network',
     },
   ],
 };

@@ -4,7 +4,7 @@ import type { LayerMetadata, LayerTypes } from '../../cnb/layer.ts';
 import { plainKind, readPlain } from '../../io/state-files.ts';
 import { namesIn } from '../../io/files.ts';
 import { parse } from '../../io/toml.ts';
-import type { FailedReport, Report, StepReport } from '../../output/report.ts';
+import type { Report, StepReport } from '../../output/report.ts';
 
 // All that pybuild reads back from an output folder is decoded here. Whatever does not match its schema (damaged, empty, of
 // another type, a folder, a link) is undefined: treated as absent, and never an exception.
@@ -106,31 +106,15 @@ export function readReport(file: string): Report | undefined {
   return decodeJson(REPORT, file);
 }
 
+// What is not used is not asked for.
 const FAILED_REPORT = v.object({
   v: v.literal(1),
   status: v.literal('failed'),
-  pybuild: v.string(),
-  app: v.string(),
-  output: v.string(),
-  startedAt: v.string(),
-  finishedAt: v.string(),
-  seconds: v.number(),
-  target: v.string(),
-  steps: v.array(STEP),
-  failedStep: v.exactOptional(v.string()),
-  layers: v.array(v.pick(LAYER, ['name', 'state', 'reasons'])),
-  failure: v.object({
-    kind: v.string(),
-    title: v.string(),
-    body: TEXTS,
-    advice: TEXTS,
-    output: TEXTS,
-    exitCode: v.number(),
-  } satisfies Fields<FailedReport['failure']>),
-} satisfies Fields<FailedReport>);
+  failure: v.object({ kind: v.string(), title: v.string() }),
+});
 
 /** How the newest build failed; undefined if it did not. */
-export function readFailedReport(file: string): FailedReport | undefined {
+export function readFailedReport(file: string): Readonly<v.InferOutput<typeof FAILED_REPORT>> | undefined {
   return decodeJson(FAILED_REPORT, file);
 }
 
