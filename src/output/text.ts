@@ -35,7 +35,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
     if (event.type === 'layer') layers.push(event);
     if (event.type === 'log') ({ file: log } = event);
     const lines = tell(event);
-    before = event.type;
+    if (event.type !== 'log') before = event.type;
     if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
     return lines;
   };

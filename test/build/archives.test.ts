@@ -77,7 +77,7 @@ test.each([
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ...proxy, UV_PYTHON_DOWNLOADS_JSON_URL: from(list) },
     });
   const refused = await detect();
-  expect(refused.stderr).toContain('must not come over plain http]\nhttp://lists.invalid/list.json?key=****\n');
+  expect(refused.stderr).toContain('must not come over plain http\nhttp://lists.invalid/list.json?key=****\n');
   expect(refused.stderr).toContain('BP_ALLOW_INSECURE_HOST=lists.invalid');
   expect([refused.code, refused.stdout]).toEqual([1, '']);
   const allowed = await detect('--env', 'BP_ALLOW_INSECURE_HOST=other.invalid,lists.invalid');
@@ -133,7 +133,7 @@ async function refuse(): Promise<void> {
 describe('content with a wrong checksum or format is never used', () => {
   test.each([
     ['another content', () => Buffer.from('something else'), false, 'expected sha256'],
-    ['a cut archive', () => server.archive.subarray(0, 1_000_000), true, 'unexpected end of file'],
+    ['a cut archive', () => server.archive.subarray(0, 1_000_000), true, 'Unexpected end of file'],
     ['zstd', () => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), true, 'zstd'],
     ['no tar', () => gzipSync(Buffer.alloc(2048, 'x')), true, 'archive'],
     ['a link that points outside', archiveWithLink, true, 'leads outside'],

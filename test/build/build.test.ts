@@ -50,18 +50,8 @@ function entriesOf(folder: string): string[] {
 
 describe('the output of a build', () => {
   test('a marked output folder with layers for launch, a cache of the others, the workspace and a report', () => {
-    expect(readdirSync(app.output).toSorted()).toEqual([
-      '.gitignore',
-      'CACHEDIR.TAG',
-      'build.log',
-      'cache',
-      'history',
-      'layers',
-      'owner.json',
-      'report.json',
-      'workspace',
-      'workspace.json',
-    ]);
+    const names = '.gitignore CACHEDIR.TAG build.log cache history layers owner.json report.json workspace workspace.json';
+    expect(readdirSync(app.output).toSorted().join(' ')).toBe(names);
     expect(app.left('CACHEDIR.TAG')).toMatch(/^Signature: 8a477f597d28d172789f06886806bc55\n/);
     expect(app.left('.gitignore')).toBe('*\n');
     expect(readdirSync(path.join(app.output, 'layers')).toSorted()).toEqual(['config', 'group.toml', 'plan.toml', 'pybuild_python']);
