@@ -25,7 +25,9 @@ async function failing(...options: string[]): Promise<string[]> {
   const outcome: Outcome = await app.build(...options);
   expect(outcome.code, outcome.stderr).toBe(1);
   const lines = outcome.stderr.trimEnd().split('\n');
-  return lines.slice(lines.findLastIndex((line) => line.startsWith('Error: '))).filter((line) => line !== '');
+  return lines
+    .slice(lines.findLastIndex((line) => line.startsWith('Error: ')))
+    .filter((line) => line !== '' && !line.startsWith('Full log: '));
 }
 
 const LOADING = ['Error: Could not load the Django project', '"python manage.py help collectstatic" ended with exit code 1.'];
