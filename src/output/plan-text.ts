@@ -1,5 +1,5 @@
 import { type Decisions, originName } from '../python/decisions.ts';
-import { DEFAULT_MINOR, formatVersion } from '../python/python-version.ts';
+import { formatVersion } from '../python/python-version.ts';
 import type { ExpectedPython } from './events.ts';
 import { type Line, table } from './lines.ts';
 import { processRows } from './start-text.ts';
@@ -11,7 +11,7 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
   const isHosts = python?.from === 'host';
   const chosen =
     requested.origin.from === 'default'
-      ? `the default, ${isHosts ? '' : 'newest '}${DEFAULT_MINOR}; a .python-version file pins it`
+      ? 'the default; add .python-version to pin it'
       : `from ${originName(requested.origin)}`;
   const { origin } = requested;
   const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);

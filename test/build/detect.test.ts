@@ -31,7 +31,7 @@ describe('detect', () => {
     const env = freshEnvironment({ HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' });
     const { code, stdout, stderr } = await pybuild(['detect'], { env, cwd: app });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it; not downloaded yet\)/);
+    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default; add \.python-version to pin it; not downloaded yet\)/);
     expect(stdout).toContain('none; name them in a Procfile');
     expect(treeOf(env['HOME'] ?? '')).toEqual([]);
   });

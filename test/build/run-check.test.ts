@@ -7,7 +7,7 @@ import { gone } from '../support/processes.ts';
 import { temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';
 
-/** Answers with the status in the path; notes its process, and is deaf to SIGTERM if asked to be. */
+/** Answers with the status in the path; notes its process, and ignores SIGTERM if asked to. */
 const SERVER = `
 import os, signal, sys
 from http.server import BaseHTTPRequestHandler, HTTPServer

@@ -19,7 +19,7 @@ describe('uv', () => {
     needsIndex(context);
     app.become(BARE_UV);
     const detected = await app.detect({}, '--python-source', 'download');
-    expect(detected.stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it/);
+    expect(detected.stdout).toMatch(/Python +3\.12\.\d+ \(the default; add \.python-version to pin it/);
     expectBuilt(await app.build());
     expect(app.report().python.origin).toEqual({ from: 'default' });
   });

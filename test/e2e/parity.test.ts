@@ -73,7 +73,7 @@ describe('what is reported before anything is done', () => {
   scenario('T-v1', 'no version: the default, and how to pin it', async () => {
     app.become({ 'requirements.txt': '' });
     const { stdout } = await app.detect({}, '--python-source', 'download');
-    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default, newest 3\.12; a \.python-version file pins it/);
+    expect(stdout).toMatch(/Python +3\.12\.\d+ \(the default; add \.python-version to pin it/);
     app.become({ 'requirements.txt': '', 'pyproject.toml': '[project]\nname = "app"\nrequires-python = ">=3.13"\n' });
     const narrowed = await app.detect({}, '--python-source', 'download');
     expect(narrowed.stdout).toMatch(/Python +3\.14\.\d+ \(from requires-python in pyproject\.toml/);

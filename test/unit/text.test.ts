@@ -224,7 +224,7 @@ test('the plan goes to the product, everything else to the story', () => {
   );
   for (const events of Object.values(EVENTS)) for (const event of events) emit(event);
   close();
-  expect(written.filter((line) => line.startsWith('product ')).join('')).toContain('the default, newest 3.12');
+  expect(written.filter((line) => line.startsWith('product ')).join('')).toContain('the default; add .python-version');
   expect(written.every((line) => line.endsWith('\n'))).toBe(true);
   expect(written.filter((line) => line.startsWith('story ')).join('')).not.toContain('Packages');
 });
