@@ -6,6 +6,7 @@ import {
   type Options,
   INSPECT_EXAMPLES,
   RUN_EXAMPLES,
+  SHELL_EXAMPLES,
   toBuildRequest,
   toInspect,
   toRequest,
@@ -62,6 +63,19 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .action((app: string, processes: string[], options: Options) => {
       const asked = toRun(processes, ownCommand, options);
       choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked));
+    });
+
+  inputOptions(program.command('shell'))
+    .summary('open a shell in the environment of the last build')
+    .description('Open a shell, or run a command, in copies of the last build: nothing that you do there changes it.')
+    .usage('[options] [app]\n       pybuild shell [options] [app] -- command [args]')
+    .argument('[app]', "the app's folder", '.')
+    .addOption(outputOption())
+    .option('--build', "use the build's environment and layers, not the app's")
+    .addHelpText('after', SHELL_EXAMPLES)
+    .action((app: string, options: Options & { readonly build?: true }) => {
+      const asked = { build: options.build === true, command: ownCommand };
+      choose(options, async (session) => (await import('./commands/shell.ts')).shellCommand(session, toRequest(app, options), asked));
     });
 
   program
@@ -216,7 +230,9 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
   };
   const program = makeProgram(choose, ownCommand);
   try {
-    if (separator >= 0 && ours[0] !== 'run') fail({ kind: 'usage', message: 'Only pybuild run takes a command after --' });
+    if (separator >= 0 && ours[0] !== 'run' && ours[0] !== 'shell') {
+      fail({ kind: 'usage', message: 'Only pybuild run and pybuild shell take a command after --' });
+    }
     if (separator >= 0 && ownCommand.length === 0) fail({ kind: 'usage', message: 'The command after -- is missing' });
     if (argv.length === 0) program.outputHelp();
     else program.parse(ours, { from: 'user' });

@@ -53,6 +53,12 @@ Examples:
   pybuild inspect --log                print everything that the build's tools printed
   pybuild inspect --pylock > pylock.toml`;
 
+export const SHELL_EXAMPLES = `
+Examples:
+  pybuild shell                        a shell as the app's processes would have it
+  pybuild shell -- python              Python with the app's packages
+  pybuild shell --build -- pip check   a command with the tools and the variables of the build`;
+
 /** What is asked about a build. */
 export function toInspect(app: string, { output, pylock, why, diff, log, failed }: Options): InspectRequest {
   return {

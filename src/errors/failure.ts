@@ -101,6 +101,7 @@ export type Failure =
   | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
   | { kind: 'app-command-broken'; program: string }
   | { kind: 'exec-program-failed'; program: string; reason: string }
+  | { kind: 'app-running'; pids: readonly number[] }
   | { kind: 'port-in-use'; port: number }
   | { kind: 'port-invalid'; port: string }
   | { kind: 'check-failed'; happened: string; silence?: Silence; troubles: readonly string[]; output: readonly string[] }

@@ -10,6 +10,11 @@ export const RUN_WORDINGS = {
     body: [`${shown(program)}: ${shown(reason)}`],
     advice: ['Rebuild the layer: pybuild build --clear-cache'],
   }),
+  'app-running': ({ pids }) => ({
+    title: 'The app is running',
+    body: [`Process ${pids.join(', ')} uses the layers that a shell would replace by copies.`],
+    advice: ['Stop the app first, or start a shell beside it: pybuild run -- bash'],
+  }),
   'port-in-use': ({ port }) => ({
     title: `Port ${port} is in use by another program`,
     body: ['Its answer would count as that of the app.'],

@@ -59,6 +59,11 @@ export function launchEnvironment(output: OutputFolder, caller: Environment, giv
   return withExecPrograms(env, layers, type, output.workspace);
 }
 
+/** The environment that a build step after all layers would have, of a build that began with `env`. */
+export function buildPhaseEnvironment(output: OutputFolder, env: Environment): Environment {
+  return changesByLayers(layersOf(output), 'build').reduce((before, { change }) => change(before), env);
+}
+
 /** A variable of a phase, with the layers that set it; its value starts with a placeholder for what it had before. */
 export interface SetVariable {
   readonly name: string;

@@ -10,9 +10,7 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
   const { requested, artifact, demands } = plan.python;
   const isHosts = python?.from === 'host';
   const chosen =
-    requested.origin.from === 'default'
-      ? 'the default; add .python-version to pin it'
-      : `from ${originName(requested.origin)}`;
+    requested.origin.from === 'default' ? 'the default; add .python-version to pin it' : `from ${originName(requested.origin)}`;
   const { origin } = requested;
   const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);
   // A lock repeats what its manifest demands.

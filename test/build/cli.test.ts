@@ -52,7 +52,7 @@ describe('a wrong command line', () => {
       'No process or folder named "one"',
       'This app has: web, worker (from its Procfile).',
     ],
-    ['a command for build', ['build', '--', 'echo'], 'Only pybuild run takes a command after --', 'pybuild --help'],
+    ['a command for build', ['build', '--', 'echo'], 'Only pybuild run and pybuild shell take a command after --', 'pybuild --help'],
     ['no command after --', ['run', '.', '--'], 'The command after -- is missing', 'pybuild --help'],
     ['a value that is not a variable', ['build', '--env', '=x'], '--env takes NAME=value or NAME', 'pybuild --help'],
     ['a missing file', ['build', '--env-file', 'nowhere.env'], 'nowhere.env', 'pybuild --help'],

@@ -216,6 +216,7 @@ const SAMPLES: Samples = {
     { program: './start.sh', path: '/usr/bin' },
   ],
   'exec-program-failed': [{ program: '/layers/python/exec.d/web-concurrency', reason: 'exit code 1' }],
+  'app-running': [{ pids: [7] }],
   'port-in-use': [{ port: 8080 }],
   'port-invalid': [{ port: 'http' }, { port: '65600' }],
   'check-failed': [
