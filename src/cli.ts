@@ -18,6 +18,10 @@ import { fail, PybuildError } from './errors/failure.ts';
 import type { VariableOption } from './errors/variable-option.ts';
 import { main, type Session } from './main.ts';
 
+const outputOption = (): Option => new Option('--output <dir>', 'the output folder (default: <app>/.pybuild)');
+const cacheModule = (): Promise<typeof import('./commands/cache.ts')> => import('./commands/cache.ts');
+const jsonOption = (): Option => new Option('--json', 'print JSON events on stdout, one per line');
+
 type Action = (session: Session) => Promise<number>;
 
 /** Records which action the command line requests. */
@@ -108,12 +112,11 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addOption(outputOption())
     .option('--quiet', 'print warnings and errors only')
-    .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/clean.ts')).cleanCommand(session, app, options.output));
-    });
+    .action((app: string, options: Options) =>
+      choose(options, async (session) => (await import('./commands/clean.ts')).cleanCommand(session, app, options.output)),
+    );
 
   cacheCommands(program.command('cache'), choose);
-
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
@@ -135,31 +138,23 @@ function cacheCommands(cache: Command, choose: Choose): void {
   cache
     .command('dir')
     .description('Print the path of the cache.')
-    .action((options: Options) => {
-      choose(options, async (session) => (await import('./commands/cache.ts')).cacheDirCommand(session));
-    });
+    .action((options: Options) => choose(options, async (session) => (await cacheModule()).cacheDirCommand(session)));
   cache
     .command('size')
     .description('Print the contents and the size of the cache.')
     .addOption(jsonOption())
-    .action((options: Options) => {
-      choose(options, async (session) => (await import('./commands/cache.ts')).cacheSizeCommand(session));
-    });
+    .action((options: Options) => choose(options, async (session) => (await cacheModule()).cacheSizeCommand(session)));
   cache
     .command('verify')
     .description('Check every file of the cache. Remove damaged entries, and exit with 1 if there were any.')
     .option('--quiet', 'print warnings and errors only')
-    .action((options: Options) => {
-      choose(options, async (session) => (await import('./commands/cache.ts')).cacheVerifyCommand(session));
-    });
+    .action((options: Options) => choose(options, async (session) => (await cacheModule()).cacheVerifyCommand(session)));
   cache
     .command('prune')
     .description('Remove the least recently used entries until the cache is small enough.')
     .option('--max-size <size>', 'size to keep, for example 500MB; 0 empties the cache (default: 5GB)')
     .option('--quiet', 'print warnings and errors only')
-    .action((options: Options) => {
-      choose(options, async (session) => (await import('./commands/cache.ts')).cachePruneCommand(session, options.maxSize));
-    });
+    .action((options: Options) => choose(options, async (session) => (await cacheModule()).cachePruneCommand(session, options.maxSize)));
 }
 
 function inputOptions(command: Command): Command {
@@ -206,14 +201,6 @@ function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function outputOption(): Option {
-  return new Option('--output <dir>', 'the output folder (default: <app>/.pybuild)');
-}
-
-function jsonOption(): Option {
-  return new Option('--json', 'print JSON events on stdout, one per line');
-}
-
 /** Parses a command line; without an action if a help text was printed. */
 function parse(argv: readonly string[]): { action?: Action; output: OutputOptions; variableOption: VariableOption } {
   // Commander would take the user's own command after `--` as operands.
@@ -230,9 +217,8 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
   };
   const program = makeProgram(choose, ownCommand);
   try {
-    if (separator >= 0 && ours[0] !== 'run' && ours[0] !== 'shell') {
-      fail({ kind: 'usage', message: 'Only pybuild run and pybuild shell take a command after --' });
-    }
+    const takesCommand = ours[0] === 'run' || ours[0] === 'shell';
+    if (separator >= 0 && !takesCommand) fail({ kind: 'usage', message: 'Only pybuild run and pybuild shell take a command after --' });
     if (separator >= 0 && ownCommand.length === 0) fail({ kind: 'usage', message: 'The command after -- is missing' });
     if (argv.length === 0) program.outputHelp();
     else program.parse(ours, { from: 'user' });

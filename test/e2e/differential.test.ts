@@ -19,8 +19,8 @@ const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
 /** The allowed differences: the first cell of a row in test/e2e/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   [
-    '`report.json`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
-    /^((report|workspace|spare|owner)\.json|spare(\/.+)?|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder|link) .* \| none$/,
+    '`report.json`, `build.log`, `history/`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
+    /^((report|workspace|spare|owner)\.json|build\.log|(spare|history)(\/.+)?|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder|link) .* \| none$/,
   ],
   [
     '`cache/`: the layers that only builds need',
