@@ -2,11 +2,13 @@ import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf } from '../io/files.ts';
-import { readPlain } from '../io/state-files.ts';
+import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
 import { cacheFolder } from '../lifecycle/platform/platform.ts';
 import { readReport } from '../lifecycle/state/decode.ts';
+import { acquireLock } from '../lifecycle/state/lock.ts';
+import { repair } from '../lifecycle/state/transaction.ts';
 import { reportsIn } from '../lifecycle/state/history.ts';
 import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
 import type { Session } from '../main.ts';
@@ -38,9 +40,24 @@ export function inspectCommand(session: Session, request: InspectRequest): Promi
   if (given === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
   const output = isMarked(root) ? trustedOutput(root, cacheFolder(session.env)) : fail({ kind: 'not-built', app, output: root });
+  if (request.failed === true && request.log === undefined) {
+    fail({ kind: 'usage', message: '--failed needs --log', hint: 'For example: pybuild inspect --log --failed' });
+  }
+  putBack(output);
   if (request.log !== undefined) showLog(session, request, output);
   else showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
   return Promise.resolve(0);
+}
+
+/** Rolls back a build that was killed; fails while one runs. */
+function putBack(output: OutputFolder): void {
+  if (plainKind(output.journal) === undefined) return;
+  const unlock = acquireLock(output.lock, 'run');
+  try {
+    repair(output);
+  } finally {
+    unlock();
+  }
 }
 
 function showBuild({ emit }: Session, { pylock, why, diff }: InspectRequest, output: OutputFolder, report: Report): void {
@@ -120,7 +137,17 @@ function reportAt(place: string): Report {
 function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output: OutputFolder): void {
   const isFailed = failed === true || (readPlain(output.log) === undefined && readPlain(output.failedLog) !== undefined);
   const text = readPlain(isFailed ? output.failedLog : output.log)?.toString('utf8');
-  if (text === undefined) fail({ kind: 'not-built', app, output: output.root });
+  if (text === undefined) {
+    if (isFailed && readPlain(output.report) !== undefined) {
+      fail({
+        kind: 'usage',
+        message: 'There is no log of a failed build',
+        hint: 'For the log of the last good build: pybuild inspect --log',
+      });
+    }
+    if (readPlain(output.report) === undefined) fail({ kind: 'not-built', app, output: output.root });
+    fail({ kind: 'usage', message: 'This build has no log', hint: 'The next one writes it: pybuild build' });
+  }
   if (log === true || log === undefined) return emit({ type: 'product', text });
   const found = logOfStep(text, log);
   if (found === undefined)

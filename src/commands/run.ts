@@ -85,6 +85,7 @@ function checkOf({ check, checkTimeout = String(CHECK_SECONDS) }: RunOptions): C
   const seconds = /^\d+(\.\d+)?$/.test(checkTimeout) ? Number(checkTimeout) : 0;
   if (seconds <= 0 || seconds > MOST_SECONDS)
     fail({ kind: 'usage', message: `--check-timeout takes seconds, not "${checkTimeout}"`, hint: 'For example: --check-timeout 60' });
+  if (!check.startsWith('/')) refuse('--check needs a path that starts with /', `For example: --check=/${check}`);
   // What a browser would send for it.
   const { pathname, search } = new URL(`http://localhost${check}`);
   return { path: `${pathname}${search}`, limitMs: seconds * 1000 };

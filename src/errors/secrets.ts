@@ -1,3 +1,5 @@
+import { withoutEscapes } from '../output/untrusted.ts';
+
 /** A shorter value may be part of a word by chance. */
 export const SHORTEST_SECRET = 8;
 
@@ -5,20 +7,43 @@ const SECRET_NAME = /SECRET|TOKEN|PASS|PWD|CREDENTIAL|AUTH|SALT|DSN|(^|_)KEYS?(_
 /** Letters and digits without a separator that words, paths and versions have. */
 const RANDOM = /^(?=\S*\d)(?=\S*[a-z])[\w+=~!@#$%^&*-]{16,}$/i;
 
+/** A value of a name that speaks of a secret may be shorter. */
+const SHORTEST_NAMED = 6;
+const URL_USER = /:\/\/([^/\s]*)@/;
+
 /**
- * The values among variables that a build was given which must not be shown, whoever prints them: the values of names that speak of
- * a secret, and those that look random. Settings of tools are shown, and so are addresses without a password in them.
+ * What must not be shown of the variables that a build was given, whoever prints it, the longest first: the values of names that
+ * speak of a secret and those that look random, with each of their lines, as they are and as JSON and URLs write them, and the
+ * passwords of URLs. Settings of tools are shown, and so are addresses without a password in them.
  */
 export function secretsIn(given: Readonly<Record<string, string>>): string[] {
-  return Object.entries(given).flatMap(([name, value]) => {
-    if (/_(URL|URI)$/i.test(name) && !/:\/\/[^/\s]*@/.test(value)) return [];
-    return value.length >= SHORTEST_SECRET && (SECRET_NAME.test(name) || RANDOM.test(value)) ? [value] : [];
+  const found = Object.entries(given).flatMap(([name, value]) => {
+    const user = URL_USER.exec(value)?.[1];
+    const password = user?.replace(/^[^:]*:/, '') ?? '';
+    const inUrl = [password, converted(decodeURIComponent, password)].filter((text) => text.length >= SHORTEST_NAMED);
+    if (/_(URL|URI)$/i.test(name) && user === undefined) return [];
+    const lines = [value, ...value.split('\n')].map((line) => line.trim());
+    if (SECRET_NAME.test(name)) return [...inUrl, ...lines.filter((line) => line.length >= SHORTEST_NAMED)];
+    return RANDOM.test(value) ? [...inUrl, value] : inUrl;
   });
+  const written = found.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), converted(encodeURIComponent, text)]);
+  return [...new Set(written)].toSorted((one, other) => other.length - one.length);
 }
 
-/** A text in which secrets are hidden. */
+/** A text as `convert` gives it, unless it cannot. */
+function converted(convert: (text: string) => string, text: string): string {
+  try {
+    return convert(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A text in which secrets are hidden, also where escape sequences stand between their letters. */
 function hideSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '****'), text);
+  const bare = withoutEscapes(text);
+  const isSplit = bare !== text && secrets.some((secret) => bare.includes(secret));
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '****'), isSplit ? bare : text);
 }
 
 /** A value all of whose texts are without these secrets. */

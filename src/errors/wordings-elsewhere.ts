@@ -63,7 +63,7 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
       const editable = /^(?:-e|--editable)\b/.test(text) ? '-e ' : '';
       return [
         `Copy it into the app and write${where}: ${editable}${shown(why.inApp)}`,
-        `Or build the folder that holds both: there, write ${editable}${shown(why.inApp)} and pass --env BP_PIP_REQUIREMENT=APP/${shown(line.file)}, where APP is the folder of the app.`,
+        `Or build the folder that holds both: there, add an empty requirements.txt, write ${editable}${shown(why.inApp)} and pass --env BP_PIP_REQUIREMENT=APP/${shown(line.file)}, where APP is the folder of the app.`,
       ];
     }
     case 'other-machine':

@@ -28,7 +28,7 @@ export function reportFailure(host: Pick<Host, 'emit' | 'now' | 'signal'>, platf
     const report = withoutSecrets(redacted(makeReport(platform, output, recorder, failure, host.now())), platform.secrets);
     const text = `${JSON.stringify(report, undefined, 2)}\n`;
     if (!log.isOpen()) removeTree(output.failedLog);
-    writeDurably(output.failedReport, text);
+    writeDurably(output.failedReport, text, 0o600);
     keepInHistory(output, report.finishedAt, text);
     if (!log.isOpen() || plainKind(output.failedLog) !== 'file') return;
     log.write({ type: 'failure', ...failure });

@@ -41,5 +41,10 @@ const UNSAFE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A line of a tool's output: escape sequences of its own are dropped, tabs kept, credentials hidden. */
 export function toolLine(line: string): string {
-  return withoutCredentials(line.replace(ESCAPES, '')).replace(UNSAFE, '');
+  return withoutCredentials(withoutEscapes(line)).replace(UNSAFE, '');
+}
+
+/** A text without the escape sequences in it. */
+export function withoutEscapes(text: string): string {
+  return text.replace(ESCAPES, '');
 }

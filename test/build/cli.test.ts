@@ -63,6 +63,7 @@ describe('a wrong command line', () => {
     ['a check of all processes', ['run', '--all', '--check'], "'--all' cannot be used with option '--check", 'See: pybuild run --help'],
     ['a check of several processes', ['run', '.', 'web', 'worker', '--check'], '--check takes one process', 'pybuild run . web --check'],
     ['the time of no check', ['run', '--check-timeout', '1'], '--check-timeout needs --check', 'See: pybuild run --help'],
+    ['a page without a slash', ['run', '--check=health'], '--check needs a path that starts with /', '--check=/health'],
     ['a time that is none', ['run', '--check', '--check-timeout', 'soon'], '--check-timeout takes seconds', '--check-timeout 60'],
     ['no build and a new one', ['run', '--no-build', '--clear-cache'], '--no-build', '--clear-cache'],
   ])('is reported, and nothing is done: %s', async (_, args, message, hint) => {

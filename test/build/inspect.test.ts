@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
@@ -93,16 +93,29 @@ describe('views of a build', () => {
     expect(await view('--diff', odd)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${odd} has no report of a build`) });
   });
 
+  test('a build that was killed is rolled back first', async () => {
+    const report = app.left('report.json');
+    mkdirSync(path.join(app.output, 'rollback'));
+    writeFileSync(path.join(app.output, 'journal.json'), '{}');
+    renameSync(path.join(app.output, 'report.json'), path.join(app.output, 'rollback/report.json'));
+    expect((await view()).code).toBe(0);
+    expect(app.left('report.json')).toBe(report);
+  });
+
   test('--log prints what the tools printed, of one step if that is named', async () => {
     expect((await view('--log')).stdout).toContain('[Copying the app]');
     const { stdout } = await view('--log', 'dependencies');
     expect(stdout).toMatch(/^\[Installing dependencies\]\n/);
     expect(stdout).not.toContain('[Copying the app]');
     expect(await view('--log', 'nothing')).toMatchObject({ code: 2, stderr: expect.stringContaining('Its steps: Copying the app,') });
-    expect((await view('--log', '--failed')).code).toBe(1);
+    expect(await view('--log', '--failed')).toMatchObject({ code: 2, stderr: expect.stringContaining('no log of a failed build') });
+    expect(await view('--failed')).toMatchObject({ code: 2, stderr: expect.stringContaining('--failed needs --log') });
     app.write({ 'requirements.txt': 'dog==1.0\n' });
     await app.build();
     expect((await view('--log', '--failed')).stdout).toContain('No matching distribution found for dog==1.0');
     expect((await view('--log')).stdout).not.toContain('dog');
+    rmSync(path.join(app.output, 'build.log'));
+    rmSync(path.join(app.output, 'failed'), { recursive: true });
+    expect(await view('--log')).toMatchObject({ code: 2, stderr: expect.stringContaining('This build has no log') });
   });
 });
