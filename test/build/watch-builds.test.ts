@@ -1,40 +1,11 @@
 import { existsSync, unlinkSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gone } from '../support/processes.ts';
-import { makeApp, temporaryFolder } from '../support/pybuild.ts';
-import { notesIn, sharedApp } from '../support/shared-app.ts';
-import { type Watched, watched } from '../support/watched.ts';
+import { temporaryFolder } from '../support/pybuild.ts';
+import { notesIn } from '../support/shared-app.ts';
+import { ended, restarts, saying, watchedApp } from '../support/watched.ts';
 
-const app = sharedApp();
-const at = (...names: string[]): string => path.join(app.folder, ...names);
-const output = (...names: string[]): string => at('.pybuild', ...names);
-const write = (files: Readonly<Record<string, string>>): void => void makeApp(files, app.folder);
-
-/** An app that says a word, then goes on. */
-function saying(word: string): string {
-  return `import time\nprint("says ${word}", flush=True)\ntime.sleep(600)\n`;
-}
-
-/** Watches the app with these files, and waits until it runs. */
-async function watching(
-  files: Readonly<Record<string, string>>,
-  { args = [], extra = {} }: { args?: readonly string[]; extra?: Readonly<Record<string, string>> } = {},
-): Promise<Watched> {
-  app.become({ Procfile: 'web: python app.py\n', 'app.py': saying('one'), ...files });
-  const run = watched(app.start('run', ['--watch', app.folder, ...args], extra));
-  await run.says('Watching for changes. Ctrl-C stops.');
-  return run;
-}
-
-async function ended({ child }: Watched, signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-  child.kill(signal);
-  return (await (child as ReturnType<typeof app.start>).outcome).code;
-}
-
-function restarts(run: Watched): number {
-  return run.all().split('; restarting').length - 1;
-}
+const { at, output, write, watching } = watchedApp();
 
 describe('a change that decides the build', () => {
   test('rebuilds', async () => {

@@ -4,38 +4,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireLock } from '../../src/lifecycle/state/lock.ts';
 import { gone } from '../support/processes.ts';
 import { makeApp } from '../support/pybuild.ts';
-import { sharedApp } from '../support/shared-app.ts';
-import { type Watched, watched } from '../support/watched.ts';
+import { ended, restarts, saying, watched, watchedApp } from '../support/watched.ts';
 
-const app = sharedApp();
-const at = (...names: string[]): string => path.join(app.folder, ...names);
-const output = (...names: string[]): string => at('.pybuild', ...names);
-const write = (files: Readonly<Record<string, string>>): void => void makeApp(files, app.folder);
-
-/** An app that says a word, then goes on. */
-function saying(word: string): string {
-  return `import time\nprint("says ${word}", flush=True)\ntime.sleep(600)\n`;
-}
-
-/** Watches the app with these files, and waits until it runs. */
-async function watching(
-  files: Readonly<Record<string, string>>,
-  { args = [], extra = {} }: { args?: readonly string[]; extra?: Readonly<Record<string, string>> } = {},
-): Promise<Watched> {
-  app.become({ Procfile: 'web: python app.py\n', 'app.py': saying('one'), ...files });
-  const run = watched(app.start('run', ['--watch', app.folder, ...args], extra));
-  await run.says('Watching for changes. Ctrl-C stops.');
-  return run;
-}
-
-async function ended({ child }: Watched, signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-  child.kill(signal);
-  return (await (child as ReturnType<typeof app.start>).outcome).code;
-}
-
-function restarts(run: Watched): number {
-  return run.all().split('; restarting').length - 1;
-}
+const { app, at, output, write, watching } = watchedApp();
 
 describe('an edit', () => {
   test('is shown without a build, and the next run builds', async () => {

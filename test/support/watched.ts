@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
+import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { until } from './processes.ts';
+import { makeApp, type startPybuild } from './pybuild.ts';
+import { sharedApp } from './shared-app.ts';
 
 /** A `pybuild run --watch` under test. */
 export interface Watched {
@@ -40,4 +43,53 @@ export function watched(child: ChildProcess): Watched {
 function endOf(text: string | RegExp, printed: string): number | undefined {
   const found = typeof text === 'string' ? { index: printed.indexOf(text), 0: text } : text.exec(printed);
   return found === null || found.index < 0 ? undefined : found.index + found[0].length;
+}
+
+/** An app that says a word, then goes on. */
+export function saying(word: string): string {
+  return `import time\nprint("says ${word}", flush=True)\ntime.sleep(600)\n`;
+}
+
+interface WatchedApp {
+  readonly app: ReturnType<typeof sharedApp>;
+  /** A path in the app, and in its output folder. */
+  readonly at: (...names: string[]) => string;
+  readonly output: (...names: string[]) => string;
+  readonly write: (files: Readonly<Record<string, string>>) => void;
+  /** Watches the app with these files, and waits until it runs. */
+  readonly watching: (files: Readonly<Record<string, string>>, how?: WatchOptions) => Promise<Watched>;
+}
+
+interface WatchOptions {
+  readonly args?: readonly string[];
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** An app of one test file, to be watched. */
+export function watchedApp(): WatchedApp {
+  const app = sharedApp();
+  const at = (...names: string[]): string => path.join(app.folder, ...names);
+  return {
+    app,
+    at,
+    output: (...names) => at('.pybuild', ...names),
+    write: (files) => void makeApp(files, app.folder),
+    watching: async (files, { args = [], extra = {} } = {}) => {
+      app.become({ Procfile: 'web: python app.py\n', 'app.py': saying('one'), ...files });
+      const run = watched(app.start('run', ['--watch', app.folder, ...args], extra));
+      await run.says('Watching for changes. Ctrl-C stops.');
+      return run;
+    },
+  };
+}
+
+/** Ends a watched run by a signal; its exit code. */
+export async function ended({ child }: Watched, signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+  child.kill(signal);
+  return (await (child as ReturnType<typeof startPybuild>).outcome).code;
+}
+
+/** How often a watched run has restarted its app. */
+export function restarts(run: Watched): number {
+  return run.all().split('; restarting').length - 1;
 }
