@@ -81,7 +81,7 @@ export function chainsTo(name: string, packages: readonly Node[], roots: readonl
   }));
 }
 
-/** The shortest chain from any root to each package that one leads to. */
+/** For each package that the roots require, directly or not, the shortest chain from a root to it. */
 function shortest(all: ReadonlyMap<string, Node>, roots: readonly string[]): Map<string, Chain['links']> {
   const found = new Map<string, Chain['links']>(roots.map((name) => [name, [{ name }]]));
   const queue = [...roots];
