@@ -8,7 +8,6 @@ import {
   RUN_EXAMPLES,
   SHELL_EXAMPLES,
   toBuildRequest,
-  toInspect,
   toRequest,
   toRun,
   withCheckPath,
@@ -102,7 +101,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--quiet', 'print warnings and errors only')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, toInspect(app, options)));
+      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
     });
 
   program

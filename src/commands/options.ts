@@ -2,13 +2,12 @@ import type { VariableOption } from '../errors/variable-option.ts';
 import { kindOf } from '../io/files.ts';
 import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import type { PythonSource } from '../python/decisions.ts';
-import type { OutputOptions } from './reporter.ts';
 import type { InspectRequest } from './inspect.ts';
+import type { OutputOptions } from './reporter.ts';
 import type { RunOptions } from './run.ts';
 
 /** The options of all commands, as the command line has them. */
-export interface Options extends Partial<OutputOptions> {
-  readonly output?: string;
+export interface Options extends Partial<OutputOptions>, Omit<InspectRequest, 'app'> {
   readonly env?: string[];
   readonly envFile?: string[];
   readonly buildEnv?: string[];
@@ -24,11 +23,6 @@ export interface Options extends Partial<OutputOptions> {
   readonly check?: string;
   readonly checkTimeout?: string;
   readonly maxSize?: string;
-  readonly why?: string;
-  readonly diff?: string | true;
-  readonly log?: string | true;
-  readonly failed?: boolean;
-  readonly pylock?: boolean;
 }
 
 /** The option of a build's variables on `run`, where `--env` is the app's. */
@@ -58,19 +52,6 @@ Examples:
   pybuild shell                        a shell as the app's processes would have it
   pybuild shell -- python              Python with the app's packages
   pybuild shell --build -- pip check   a command with the tools and the variables of the build`;
-
-/** What is asked about a build. */
-export function toInspect(app: string, { output, pylock, why, diff, log, failed }: Options): InspectRequest {
-  return {
-    app,
-    ...(output === undefined ? {} : { output }),
-    ...(pylock === undefined ? {} : { pylock }),
-    ...(why === undefined ? {} : { why }),
-    ...(diff === undefined ? {} : { diff }),
-    ...(log === undefined ? {} : { log }),
-    ...(failed === undefined ? {} : { failed }),
-  };
-}
 
 /** What a build is asked for. */
 export function toRequest(app: string, options: Options): BuildRequest {

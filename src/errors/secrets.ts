@@ -1,14 +1,11 @@
 import { withoutEscapes } from '../output/untrusted.ts';
 
-/** A shorter value may be part of a word by chance. */
-export const SHORTEST_SECRET = 8;
-
 const SECRET_NAME = /SECRET|TOKEN|PASS|PWD|CREDENTIAL|AUTH|SALT|DSN|(^|_)KEYS?(_|$)|APIKEY|_(URL|URI)$/i;
 /** Letters and digits without a separator that words, paths and versions have. */
 const RANDOM = /^(?=\S*\d)(?=\S*[a-z])[\w+=~!@#$%^&*-]{16,}$/i;
 
-/** A value of a name that speaks of a secret may be shorter. */
-const SHORTEST_NAMED = 6;
+/** A shorter value may be part of a word by chance. */
+const SHORTEST = 6;
 const URL_USER = /:\/\/([^/\s]*)@/;
 
 /**
@@ -20,10 +17,10 @@ export function secretsIn(given: Readonly<Record<string, string>>): string[] {
   const found = Object.entries(given).flatMap(([name, value]) => {
     const user = URL_USER.exec(value)?.[1];
     const password = user?.replace(/^[^:]*:/, '') ?? '';
-    const inUrl = [password, converted(decodeURIComponent, password)].filter((text) => text.length >= SHORTEST_NAMED);
+    const inUrl = [password, converted(decodeURIComponent, password)].filter((text) => text.length >= SHORTEST);
     if (/_(URL|URI)$/i.test(name) && user === undefined) return [];
     const lines = [value, ...value.split('\n')].map((line) => line.trim());
-    if (SECRET_NAME.test(name)) return [...inUrl, ...lines.filter((line) => line.length >= SHORTEST_NAMED)];
+    if (SECRET_NAME.test(name)) return [...inUrl, ...lines.filter((line) => line.length >= SHORTEST)];
     return RANDOM.test(value) ? [...inUrl, value] : inUrl;
   });
   const written = found.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), converted(encodeURIComponent, text)]);

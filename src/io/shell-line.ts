@@ -1,6 +1,5 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { quoted } from '../errors/quoted.ts';
-import { SHORTEST_SECRET } from '../errors/secrets.ts';
 import type { Command } from './command.ts';
 
 /** What is around a command that a user may want to run again. */
@@ -13,6 +12,8 @@ export interface Surroundings {
 
 /** Variables of a shell that would change what Python or a tool does, where the build runs it without them. */
 const OF_TOOLS = /^((BP|PIP|UV|POETRY|PDM|PIPENV)_|PYTHON[A-Z]|VIRTUAL_ENV$|CONDA)/;
+/** A shorter value may be part of a path by chance. */
+const SHORTEST_SECRET = 8;
 const LONGEST_INPUT = 2000;
 
 /**

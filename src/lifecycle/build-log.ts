@@ -23,7 +23,7 @@ export function makeLog(secrets: readonly string[]): BuildLog {
   let left = LIMIT_BYTES;
   const put = (text: string): void => {
     if (descriptor === undefined || left <= 0) return;
-    left -= text.length;
+    left -= Buffer.byteLength(text);
     try {
       fs.writeSync(descriptor, left > 0 ? text : `${text}The log ends here: it is too long.\n`);
     } catch {

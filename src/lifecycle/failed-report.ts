@@ -1,5 +1,4 @@
 import { describe } from '../errors/describe.ts';
-import { BUILDPACK } from '../cnb/buildpack.ts';
 import { PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { plainKind, writeDurably } from '../io/state-files.ts';
@@ -7,11 +6,11 @@ import { removeTree } from '../io/trees.ts';
 import type { FailedReport } from '../output/report.ts';
 import { withoutSecrets } from '../errors/secrets.ts';
 import { redacted } from '../output/untrusted.ts';
-import { targetName } from '../python/inventory.ts';
+import { reportHead } from './make-report.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Recorder } from './recorder.ts';
 import { keepInHistory } from './state/history.ts';
-import { isMarked, type OutputFolder, ownOutput } from './state/output-folder.ts';
+import { isMarked, ownOutput } from './state/output-folder.ts';
 
 /**
  * Records that the newest build failed, beside the report, which still describes the current build, and ends its log. Only in an
@@ -25,7 +24,9 @@ export function reportFailure(host: Pick<Host, 'emit' | 'now' | 'signal'>, platf
     const output = isMarked(platform.outputRoot) ? ownOutput(platform.outputRoot, platform.cacheDir) : undefined;
     if (output === undefined) return;
     const failure = describe(cause, { verbose: true, audience: 'user', variableOption: platform.envOption });
-    const report = withoutSecrets(redacted(makeReport(platform, output, recorder, failure, host.now())), platform.secrets);
+    const head = reportHead(platform, output, recorder.start, host.now());
+    const whole: FailedReport = { ...head, status: 'failed', ...recorder.soFar(), failure };
+    const report = withoutSecrets(redacted(whole), platform.secrets);
     const text = `${JSON.stringify(report, undefined, 2)}\n`;
     if (!log.isOpen()) removeTree(output.failedLog);
     writeDurably(output.failedReport, text, 0o600);
@@ -36,26 +37,4 @@ export function reportFailure(host: Pick<Host, 'emit' | 'now' | 'signal'>, platf
   } catch {
     // The first failure is what matters; a full disk has no room for this either.
   }
-}
-
-function makeReport(
-  platform: Platform,
-  output: OutputFolder,
-  { start, soFar }: Recorder,
-  failure: FailedReport['failure'],
-  end: Date,
-): FailedReport {
-  return {
-    v: 1,
-    status: 'failed',
-    pybuild: BUILDPACK.version,
-    app: platform.appDir,
-    output: output.root,
-    startedAt: start.toISOString(),
-    finishedAt: end.toISOString(),
-    seconds: (end.getTime() - start.getTime()) / 1000,
-    target: targetName(platform.target),
-    ...soFar(),
-    failure,
-  };
 }

@@ -64,7 +64,7 @@ export function buildPhaseEnvironment(output: OutputFolder, env: Environment): E
   return changesByLayers(layersOf(output), 'build').reduce((before, { change }) => change(before), env);
 }
 
-/** A variable of a phase, with the layers that set it; its value starts with a placeholder for what it had before. */
+/** A variable of a phase as the layers set it, and which layers do. */
 export interface SetVariable {
   readonly name: string;
   readonly value: string;

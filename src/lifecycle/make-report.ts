@@ -1,7 +1,7 @@
 import type { BuildResult } from '../buildpack/build.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf } from '../io/files.ts';
-import type { Fingerprint, Report } from '../output/report.ts';
+import type { Fingerprint, Report, ReportHead } from '../output/report.ts';
 import type { Decisions } from '../python/decisions.ts';
 import { targetName } from '../python/inventory.ts';
 import { managerNamed } from '../python/package-manager.ts';
@@ -27,15 +27,8 @@ export function makeReport(account: Account, end: Date): Report {
   const { python, tool, packages } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
-    v: 1,
+    ...reportHead(platform, output, start, end),
     status: 'built',
-    pybuild: BUILDPACK.version,
-    app: platform.appDir,
-    output: output.root,
-    startedAt: start.toISOString(),
-    finishedAt: end.toISOString(),
-    seconds: (end.getTime() - start.getTime()) / 1000,
-    target: targetName(platform.target),
     python: {
       version: python.version,
       requested: formatVersion(decisions.python.requested),
@@ -54,6 +47,20 @@ export function makeReport(account: Account, end: Date): Report {
     fingerprint,
     ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
     ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),
+  };
+}
+
+/** What the report of a build begins with that took from `start` to `end`. */
+export function reportHead({ appDir, target }: Platform, { root }: OutputFolder, start: Date, end: Date): ReportHead {
+  return {
+    v: 1,
+    pybuild: BUILDPACK.version,
+    app: appDir,
+    output: root,
+    startedAt: start.toISOString(),
+    finishedAt: end.toISOString(),
+    seconds: (end.getTime() - start.getTime()) / 1000,
+    target: targetName(target),
   };
 }
 

@@ -18,10 +18,10 @@ export function githubReporter(
 ): Reporter {
   const tell = makeStory(detail === 'quiet' ? 'quiet' : 'verbose');
   const tellProduct = makeStory('normal');
-  let group: string | undefined;
+  let isGroupOpen = false;
   const close = (): void => {
-    if (group !== undefined) story('::endgroup::\n');
-    group = undefined;
+    if (isGroupOpen) story('::endgroup::\n');
+    isGroupOpen = false;
   };
   const writeLines = (write: Write, lines: readonly string[]): void => {
     if (lines.length === 0) return;
@@ -31,7 +31,7 @@ export function githubReporter(
   const emit = (event: Event): void => {
     if (event.type === 'step-started' && detail !== 'quiet') {
       close();
-      group = event.title;
+      isGroupOpen = true;
       story(`::group::${message(event.title)}\n`);
       return void tell(event);
     }

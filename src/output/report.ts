@@ -3,13 +3,9 @@ import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
 import type { PlannedProcess } from '../python/start/plan.ts';
 
-/**
- * `report.json`: a machine-readable report of the current build. Sizes are in bytes, times in seconds. If a newer build failed,
- * its report is `failed/report.json`.
- */
-export interface Report {
+/** What the report of any build begins with. Times are in seconds, points in time in ISO 8601. */
+export interface ReportHead {
   readonly v: 1;
-  readonly status: 'built';
   readonly pybuild: string;
   readonly app: string;
   /** The path where the build was made; layers only work there. */
@@ -18,6 +14,14 @@ export interface Report {
   readonly finishedAt: string;
   readonly seconds: number;
   readonly target: string;
+}
+
+/**
+ * `report.json`: a machine-readable report of the current build. Sizes are in bytes. If a newer build failed, its report is
+ * `failed/report.json`.
+ */
+export interface Report extends ReportHead {
+  readonly status: 'built';
   readonly python: {
     readonly version: string;
     readonly requested: string;
@@ -43,16 +47,8 @@ export interface Report {
 }
 
 /** `failed/report.json`: how the newest build failed, and how far it got. The next one that succeeds removes it. */
-export interface FailedReport {
-  readonly v: 1;
+export interface FailedReport extends ReportHead {
   readonly status: 'failed';
-  readonly pybuild: string;
-  readonly app: string;
-  readonly output: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly seconds: number;
-  readonly target: string;
   /** The steps that it finished, and the one that failed, if any had begun. */
   readonly steps: readonly StepReport[];
   readonly failedStep?: string;
