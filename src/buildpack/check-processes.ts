@@ -21,7 +21,7 @@ export async function checkProcesses(
     checkCommand(args.join(' '), type === 'web', installation).map((text) => `  ${type}: ${text}`),
   );
   if (body.length > 0) host.emit({ type: 'warning', title: 'A line of the Procfile cannot work', body });
-  // What files tell of an install may be wrong; the warnings of the plan have said what is to say of ports.
+  // Before the install, what is installed was only a guess; ports were checked then.
   const inferred = processes
     .filter(({ evidence }) => evidence !== undefined)
     .flatMap(({ type, args }) => checkCommand(args.join(' '), false, installation).map((text) => `  ${type}: ${text}`));

@@ -62,7 +62,7 @@ function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): F
   return host.files.kindOf(full) === 'folder' ? { problem: { kind: 'file-special', file, is: 'a folder' } } : undefined;
 }
 
-/** What the setting for a Django project's manage.py names. Links count by what they lead to, which has to be in the app. */
+/** What the setting for a Django project's manage.py names. A link counts as its target, which has to be in the app. */
 function manageIn({ files }: Pick<Host, 'files'>, appDir: string, env: Environment, selects: Selects): ManageFile | undefined {
   const value = env[MANAGE_SETTING];
   if (value === undefined) return undefined;

@@ -1,24 +1,20 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Description } from '../errors/describe.ts';
-import { fail } from '../errors/failure.ts';
 import { withOption } from '../errors/variable-option.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
-import { realPath } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { freePort } from '../io/ports.ts';
 import { type AppVariablesRequest, readAppVariables, suggestDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
 import { tellingOfEarlyEnd } from './early-end.ts';
-import { isWhole } from './freshness.ts';
-import { buildIfStale, lastBuild } from './last-build.ts';
+import { buildIfStale, existingBuild } from './last-build.ts';
 import { aboutEnd, environmentOf, installsFrom, isSideBySide, planAlone, planSideBySide, type Wanted } from './launch-plan.ts';
 import type { Platform } from './platform/platform.ts';
 import { runSideBySide } from './run-all.ts';
 import { type Check, checkApp } from './run-check.ts';
 import { portIn } from './run-ports.ts';
-import { reportDamage } from './state/damage.ts';
 import { readFailedReport } from './state/decode.ts';
-import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
+import type { OutputFolder } from './state/output-folder.ts';
 import { noteProcess } from './state/process-notes.ts';
 import { startOf, reportWrites } from './app-writes.ts';
 import type { Plan } from './watch/running.ts';
@@ -60,7 +56,7 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
   // Before a build, as a mistake in them would make that one a waste.
   const given = readAppVariables(request, stage.caller);
   if (request.watch) return watchRun({ host, platform }, request, stage);
-  const output = request.build ? await freshBuild(host, platform, request) : existingBuild(host, platform, request.app);
+  const output = request.build ? await freshBuild(host, platform, request) : oldBuild(host, platform, request.app);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
   suggestDotenv(host, platform.appDir, output, request.envFiles);
   const environment = environmentOf(output, stage.caller, given.env);
@@ -143,16 +139,8 @@ async function freshBuild(
   return always || clearCache ? (await buildApp(builds, platform, { clearCache })).output : buildIfStale(builds, platform);
 }
 
-function existingBuild(host: Host, platform: Platform, app: string): OutputFolder {
-  if (!isMarked(platform.outputRoot)) {
-    fail({ kind: 'not-built', app, output: realPath(platform.outputRoot) ?? platform.outputRoot });
-  }
-  const output = trustedOutput(platform.outputRoot, platform.cacheDir);
-  const { report, stale } = lastBuild(host, platform, output);
-  reportDamage(host, output);
-  if (report === undefined || !isWhole(output)) fail({ kind: 'not-built', app, output: output.root });
-  const builtAt = output.movedFrom ?? report.output;
-  if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });
+function oldBuild(host: Host, platform: Platform, app: string): OutputFolder {
+  const { output, stale } = existingBuild(host, platform, app);
   const failure = readFailedReport(output.failedReport);
   const since = [
     ...(stale === undefined ? [] : [`Since then, ${stale}.`]),

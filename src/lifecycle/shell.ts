@@ -1,18 +1,15 @@
-import * as fs from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
 import { quoted } from '../errors/quoted.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { fail } from '../errors/failure.ts';
-import { makeTemporary, realPath, writeFile } from '../io/files.ts';
+import { makeTemporary, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
 import { removeTree } from '../io/trees.ts';
-import { isWhole } from './freshness.ts';
-import { lastBuild } from './last-build.ts';
+import { existingBuild } from './last-build.ts';
 import { buildPhaseEnvironment, launchEnvironment, variablesOf } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
-import { reportDamage } from './state/damage.ts';
-import { isMarked, type OutputFolder, trustedOutput } from './state/output-folder.ts';
+import type { OutputFolder } from './state/output-folder.ts';
 import { liveProcesses } from './state/process-notes.ts';
 import { onCopies } from './state/scratch.ts';
 
@@ -37,11 +34,14 @@ export interface ShellStage {
  * done there reaches the build. Returns its exit code.
  */
 export async function openShell(host: Host, platform: Platform, request: ShellRequest, stage: ShellStage): Promise<number> {
-  const output = builtOutput(host, platform, request.app);
+  const { output, stale } = existingBuild(host, platform, request.app);
+  if (stale !== undefined) host.emit({ type: 'info', message: `This is the last build; since then, ${stale}.` });
   const pids = liveProcesses(output.running).map(({ pid }) => pid);
   if (pids.length > 0) fail({ kind: 'app-running', pids });
-  const told = request.command.length > 0 ? 'detail' : 'info';
-  host.emit({ type: told, message: 'Copying the build, so that nothing you do here changes it.' });
+  host.emit({
+    type: request.command.length > 0 ? 'detail' : 'info',
+    message: 'Copying the build, so that nothing you do here changes it.',
+  });
   return onCopies(output, request.build, async () => {
     const env = environmentOf(output, platform, request, stage);
     const shell = request.command.length > 0 ? { argv: request.command, env } : interactive(output, request, stage, env);
@@ -51,20 +51,6 @@ export async function openShell(host: Host, platform: Platform, request: ShellRe
       if ('folder' in shell) removeTree(shell.folder);
     }
   });
-}
-
-function builtOutput(host: Host, platform: Platform, app: string): OutputFolder {
-  const { outputRoot, cacheDir } = platform;
-  const missing = { kind: 'not-built', app, output: realPath(outputRoot) ?? outputRoot } as const;
-  if (!isMarked(outputRoot)) fail(missing);
-  const output = trustedOutput(outputRoot, cacheDir);
-  const { report, stale } = lastBuild(host, platform, output);
-  reportDamage(host, output);
-  if (report === undefined || !isWhole(output)) fail(missing);
-  const builtAt = output.movedFrom ?? report.output;
-  if (builtAt !== output.root) fail({ kind: 'moved', app, output: output.root, builtAt });
-  if (stale !== undefined) host.emit({ type: 'info', message: `This is the last build; since then, ${stale}.` });
-  return output;
 }
 
 function environmentOf(output: OutputFolder, { context }: Platform, { build }: ShellRequest, { caller }: ShellStage): Environment {
@@ -100,7 +86,7 @@ function interactive(
     }
     case 'zsh':
       writeFile(path.join(folder, '.zshrc'), rc(path.join(caller['ZDOTDIR'] ?? home, '.zshrc'), 'PROMPT'));
-      return { argv: [shell, '-i'], env: { ...env, ZDOTDIR: fs.realpathSync(folder) }, folder };
+      return { argv: [shell, '-i'], env: { ...env, ZDOTDIR: folder }, folder };
     case 'fish':
       return { argv: [shell, '-i', '-C', names.map((name) => `set -gx ${name} ${fishWord(env[name] ?? '')}`).join('; ')], env, folder };
     default:

@@ -15,7 +15,7 @@ type Reads = Pick<Host, 'files' | 'toml'>;
 export function readFacts(host: Reads, platform: Platform, output: OutputFolder): BuildFacts {
   const { install, staticFiles, text } = decide(host, platform);
   const isInstalled = host.files.kindOf(path.join(output.ownLayers, 'venv', 'bin', 'django-admin')) !== undefined;
-  const hasManage = host.files.kindOf(path.join(platform.appDir, 'manage.py')) === 'file';
+  const hasManage = host.files.kindOf(path.join(platform.appDir, staticFiles.manage ?? 'manage.py')) === 'file';
   return {
     decisions: text,
     install,
