@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -14,7 +14,8 @@ import { serveCacheable } from '../support/real/snapshot-index.ts';
 import { lifecycleTools } from '../support/real/tools.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CALLER = { PATH: process.env['PATH'] ?? '', HOME: homedir() };
+// The lifecycle sets HOME by the user's entry in /etc/passwd (lifecycle: priv/user_linux.go).
+const CALLER = { PATH: process.env['PATH'] ?? '', HOME: userInfo().homedir };
 
 /** The allowed differences: the first cell of a row in test/e2e/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
