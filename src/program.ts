@@ -10,7 +10,6 @@ import {
   toBuildRequest,
   toRequest,
   toRun,
-  withCheckPath,
 } from './commands/options.ts';
 import type { OutputOptions } from './commands/reporter.ts';
 import { PybuildError } from './errors/failure.ts';
