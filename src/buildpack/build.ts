@@ -53,7 +53,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
-  await checkProcesses(host, context, decisions.processes, dependencies);
+  await checkProcesses(host, context, decisions.processes, dependencies, installedFrom.addTo);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));

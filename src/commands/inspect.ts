@@ -129,7 +129,7 @@ function reportAt(place: string): Report {
   }
   fail({
     kind: 'usage',
-    message: `${place} has no report of a build`,
+    message: `No build found in ${place}`,
     hint: 'Give an app that was built, its output folder, or a report.json',
   });
 }

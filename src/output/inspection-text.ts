@@ -86,13 +86,13 @@ function columns(rows: readonly (readonly string[])[]): Line[] {
 /** Why a package is there, and what it brings. */
 export function whyLines({ package: one, chains }: Why): Line[] {
   const { name, version, asked, requested, bytes, files, licence, requires } = one;
-  const by = asked === undefined ? (requested ? ['the app'] : []) : [`${asked.file}:${asked.line}`];
+  const listed = asked === undefined ? (requested ? ['by the app'] : []) : [`in ${asked.file}:${asked.line}`];
   return [
     line('plain', `${name} ${version}  ${formatBytes(bytes)}, ${countedFiles(files)}${licence === undefined ? '' : `, ${shown(licence)}`}`),
     ...table([
-      ...(by.length === 0 ? [] : [['Asked for', `by ${shown(by.join(''))}`] as const]),
+      ...listed.map((where) => ['Listed', shown(where)] as const),
       ...chains.map((chain, index) => [index === 0 ? 'Required' : '', `by ${chainText(chain)}`] as const),
-      ...(by.length + chains.length === 0 ? [['Required', 'by no other package'] as const] : []),
+      ...(listed.length + chains.length === 0 ? [['Required', 'by no other package'] as const] : []),
       [
         'Requires',
         requires

@@ -90,7 +90,7 @@ describe('views of a build', () => {
     const odd = path.join(app.folder, '..', 'odd');
     mkdirSync(odd);
     writeFileSync(path.join(odd, 'report.json'), '{"v":2}');
-    expect(await view('--diff', odd)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${odd} has no report of a build`) });
+    expect(await view('--diff', odd)).toMatchObject({ code: 2, stderr: expect.stringContaining(`No build found in ${odd}`) });
   });
 
   test('a build that was killed is rolled back first', async () => {
