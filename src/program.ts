@@ -49,9 +49,13 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .summary('show whether and how an app would build')
     .description('Show whether and how an app would build: print the plan, or the error that a build would end with. Writes nothing.')
     .argument('[app]', "the app's folder", '.')
+    .addOption(outputOption())
+    .option('--explain', 'show how each decision was made, and which layers a build would rebuild, and why')
     .addOption(jsonOption())
-    .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options)));
+    .action((app: string, options: Options & { readonly explain?: true }) => {
+      choose(options, async (session) =>
+        (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options), { explain: options.explain === true }),
+      );
     });
 
   buildOptions(program.command('build'))

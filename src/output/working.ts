@@ -35,6 +35,7 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'product':
     case 'plan':
     case 'cache-size':
+    case 'explanation':
     case 'inspection':
     case 'why':
     case 'difference':

@@ -73,7 +73,7 @@ describe('views of a build', () => {
 
   test('--why names who requires a package', async () => {
     expect((await view('--why', 'Bee')).stdout).toMatch(/^bee 1.0 .*\n  Required +by ant → bee\n  Requires +nothing else\n$/);
-    expect((await view('--why', 'ant')).stdout).toContain('Asked for  by requirements.txt:1\n');
+    expect((await view('--why', 'ant')).stdout).toContain('Listed    in requirements.txt:1\n');
     const { code, stderr } = await view('--why', 'bees');
     expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean bee?')]);
   });

@@ -133,6 +133,42 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
   ],
   log: [{ type: 'log', file: '/app/.pybuild/failed/build.log' }],
+  explanation: [
+    {
+      type: 'explanation',
+      explanation: {
+        decisions: [
+          {
+            about: 'Python version',
+            chosen: '3.13 (.python-version)',
+            candidates: [
+              { source: 'BP_PYTHON_VERSION', outcome: 'not set' },
+              { source: '.python-version:2', value: '3.13\u0007', outcome: 'chosen' },
+            ],
+          },
+          {
+            about: 'Python from',
+            chosen: 'a download',
+            candidates: [
+              { source: 'last build', outcome: 'not there' },
+              { source: 'download', value: 'https://u:p@host/a/rather/long/path/to/an/archive', outcome: 'chosen' },
+            ],
+          },
+        ],
+        variables: [
+          { name: 'BP_PIP_VERSION', from: '--env', value: '24.0' },
+          { name: 'SECRET_KEY', from: 'build.env' },
+        ],
+        machine: ['SSL_CERT_FILE'],
+        withheld: ['PIP_INDEX_URL'],
+        layers: [
+          { layer: 'python', state: 'reused', reasons: [] },
+          { layer: 'pip', state: 'created', reasons: [] },
+          { layer: 'venv', state: 'resolved', reasons: ['requests is not pinned'] },
+        ],
+      },
+    },
+  ],
   inspection: [
     {
       type: 'inspection',
