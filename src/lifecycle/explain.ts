@@ -12,6 +12,7 @@ import { type Considered, type Explained, explainDecisions } from '../python/exp
 import { isSetting } from '../python/settings.ts';
 import type { EquippedPlatform } from './platform/own-temporary.ts';
 import { runtimesIn } from './platform/shared-cache.ts';
+import { readLayer } from './state/decode.ts';
 import { storesIn } from './state/layer-store.ts';
 import { isMarked, ownOutput } from './state/output-folder.ts';
 
@@ -45,7 +46,9 @@ function placesIn({ outputRoot, cacheDir }: EquippedPlatform): (layer: string) =
   const output = isMarked(outputRoot) ? ownOutput(outputRoot, cacheDir) : undefined;
   if (output === undefined || output.movedFrom !== undefined || plainKind(output.journal) !== undefined) return () => [];
   return (layer) =>
-    [output.finished, ...storesIn(output.root)].map((store) => path.join(store, layer)).filter((place) => plainKind(place) === 'folder');
+    [output.finished, ...storesIn(output.root)]
+      .map((store) => path.join(store, layer))
+      .filter((place) => plainKind(place) === 'folder' && readLayer(`${place}.toml`)?.types.cache === true);
 }
 
 function pythonFrom(
