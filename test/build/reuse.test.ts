@@ -197,16 +197,16 @@ test('wheels in the app are installed without an index, by the bundled pip, and 
     PIP_FIND_LINKS: 'wheels',
     PIP_CONSTRAINT: 'limits.txt',
   }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  const build = (...options: string[]): Promise<Outcome> =>
+  const buildHere = (...options: string[]): Promise<Outcome> =>
     pybuild(['build', '--verbose', '--python-source', 'host', ...env, ...options, app.folder], { env: app.env });
-  const { code, stderr } = await build('--clear-cache');
+  const { code, stderr } = await buildHere('--clear-cache');
   expect(code, stderr).toBe(0);
   expect(stderr).toContain(`pip ${bundledPip} is the one that Python carries`);
   expect(JSON.parse(app.left('report.json'))).toMatchObject({ tool: { version: bundledPip }, packages: [{ name: 'bee' }] });
 
-  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: reused']);
+  expect(app.layers(await buildHere())).toEqual([...KEPT, 'Layer venv: reused']);
   app.write({ 'wheels/README': 'changed' });
-  expect(app.layers(await build())).toEqual([...KEPT, 'Layer venv: rebuilt (wheels: changed)']);
+  expect(app.layers(await buildHere())).toEqual([...KEPT, 'Layer venv: rebuilt (wheels: changed)']);
 });
 
 test("a demand that the host's Python meets is not a reason to link it again", async () => {

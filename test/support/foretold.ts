@@ -10,7 +10,7 @@ export function foretelling(app: BuildApp): BuildApp['build'] {
     const { stdout } = await startPybuild(['detect', '--explain', '--json', ...args], { env: app.env }).outcome;
     const outcome = await app.build(...options);
     if (outcome.code !== 0) return outcome;
-    const [event] = stdout.split('\n').filter((line) => line.includes('"type":"explanation"'));
+    const event = stdout.split('\n').find((line) => line.includes('"type":"explanation"'));
     const { explanation } = JSON.parse(event ?? '{}') as { explanation: { layers: readonly ExpectedLayer[] } };
     const done = app.layers(outcome);
     for (const expected of explanation.layers)
