@@ -103,6 +103,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .summary('show what the last build made')
     .description('Show what the last build made: layers, packages, sizes, processes, environment. One option shows one part of it.')
     .argument('[app]', "the app's folder", '.')
+    .addOption(new Option('--packages', 'list every package: size, licence, who requires it').conflicts(['why', 'diff', 'log', 'pylock']))
     .addOption(new Option('--why <package>', 'show who requires a package').conflicts(['diff', 'log', 'pylock']))
     .addOption(
       new Option('--diff [build]', 'show what changed since the build before, or another app, output folder or report.json').conflicts([

@@ -42,6 +42,7 @@ Examples:
 export const INSPECT_EXAMPLES = `
 Examples:
   pybuild inspect                      show the last build of the app in this folder
+  pybuild inspect --packages           list every package
   pybuild inspect --why urllib3        show who requires a package
   pybuild inspect --diff               show what changed since the build before
   pybuild inspect --log                print everything that the build's tools printed

@@ -2,7 +2,7 @@ import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
 import type { Explained } from '../python/explain.ts';
 import type { Difference } from '../python/report-diff.ts';
-import type { Inspection, Why } from './inspection.ts';
+import type { InspectedPackage, Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
 /** The Python that a build would use: an archive, downloaded or not yet, or an interpreter of this machine. */
@@ -56,6 +56,7 @@ export type Event =
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
   | { type: 'explanation'; explanation: Explanation }
   | { type: 'inspection'; inspection: Inspection }
+  | { type: 'packages'; packages: readonly InspectedPackage[] }
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }

@@ -8,6 +8,7 @@ import { processRows } from './start-text.ts';
 import { shown, visible } from './untrusted.ts';
 
 const LARGEST = 10;
+const MOST_NAMES = 3;
 
 /** A build as a page: what it is, its layers, what is large, how it starts, and its environment. */
 export function inspectionLines({ report, layers, packages, environment }: Inspection): Line[] {
@@ -81,6 +82,19 @@ function variableLines(variables: readonly Variable[]): Line[] {
 function columns(rows: readonly (readonly string[])[]): Line[] {
   const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => visible(row[index] ?? '').length))) ?? [];
   return rows.map((row) => line('plain', `  ${row.map((cell, index) => visible(cell).padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd()));
+}
+
+/** Every package: its size, its licence, and why it is there. */
+export function packageLines(packages: readonly InspectedPackage[]): Line[] {
+  return columns(
+    packages.map(({ name, version, asked, requested, bytes, licence = '' }) => {
+      const by = packages.filter(({ requires }) => requires.some((one) => one.name === name)).map((one) => one.name);
+      const more = by.length > MOST_NAMES ? `, and ${by.length - MOST_NAMES} more` : '';
+      const listed = asked === undefined ? (requested ? 'listed' : undefined) : `${asked.file}:${asked.line}`;
+      const required = by.length === 0 ? '' : `required by ${by.slice(0, MOST_NAMES).join(', ')}${more}`;
+      return [`${name} ${version}`, formatBytes(bytes), shown(licence), shown(listed ?? required)];
+    }),
+  );
 }
 
 /** Why a package is there, and what it brings. */

@@ -37,6 +37,7 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'cache-size':
     case 'explanation':
     case 'inspection':
+    case 'packages':
     case 'why':
     case 'difference':
     case 'log':

@@ -71,6 +71,10 @@ describe('views of a build', () => {
     expect(ant?.bytes).toBeGreaterThan(100);
   });
 
+  test('--packages lists every package with who wants it', async () => {
+    expect((await view('--packages')).stdout).toMatch(/^  ant 1.0  .* requirements.txt:1\n  bee 1.0  .* required by ant\n$/);
+  });
+
   test('--why names who requires a package', async () => {
     expect((await view('--why', 'Bee')).stdout).toMatch(/^bee 1.0 .*\n  Required +by ant → bee\n  Requires +nothing else\n$/);
     expect((await view('--why', 'ant')).stdout).toContain('Listed    in requirements.txt:1\n');

@@ -181,6 +181,16 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
       },
     },
   ],
+  packages: [
+    {
+      type: 'packages',
+      packages: [
+        FLASK,
+        { name: 'click', version: '8.3', requested: false, files: 1, bytes: 2000, licence: 'BSD\u0007', requires: [] },
+        { name: 'six', version: '1.0', requested: false, files: 1, bytes: 1, requires: [] },
+      ],
+    },
+  ],
   why: [
     { type: 'why', package: FLASK, chains: [] },
     {

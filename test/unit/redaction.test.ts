@@ -102,6 +102,7 @@ const PACKAGE: InspectedPackage = {
 /** An event of every type except a failure; the compiler requires all. */
 const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
   'step-started': { type: 'step-started', title: 't' },
+  packages: { type: 'packages', packages: [PACKAGE] },
   explanation: {
     type: 'explanation',
     explanation: {
