@@ -77,6 +77,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
     .addOption(new Option('--watch', 'start the app again when its files change').conflicts('check'))
     .option(`${CHECK} [/path]`, 'start the app, ask it for a page (default: /), stop it; exit with 0 if it answered')
+    .addOption(
+      new Option('--debugpy [port]', 'wait for a debugger of Python on this port (default: 5678)').conflicts(['all', 'watch', 'check']),
+    )
     .option('--check-timeout <seconds>', 'how long to wait for the answer (default: 30)')
     .addOption(new Option('--no-build', 'start the last build without building').conflicts(['clearCache', 'watch']))
     .addHelpText('after', RUN_EXAMPLES)

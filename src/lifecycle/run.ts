@@ -26,6 +26,8 @@ export interface RunRequest extends AppVariablesRequest, Wanted {
   /** What to ask the app, where it is only checked. */
   readonly check?: Check;
   readonly build: boolean;
+  /** The port on which the app waits for a debugger, if it does. */
+  readonly debugPort?: number;
   /** Whether to start again with every change of the app. */
   readonly watch: boolean;
   /** Whether to rebuild every layer. */
@@ -77,12 +79,25 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
     return 0;
   }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
-  const process = { argv, cwd, env, terminal: stage.terminal };
+  const debugged = await debugging({ host, platform }, output, request, [...Object.keys(given.env), ...Object.keys(stage.caller)]);
+  const process = { argv, cwd, env: debugged(env), terminal: stage.terminal };
   return whileNoted(host, output, async () => {
     if (type === undefined) return runAppProcess(process, stage.onSignal);
     const early = { ...aboutEnd(output, argv), type, env };
     return tellingOfEarlyEnd(host, early, stage.onSignal, (onSignal) => runAppProcess(process, onSignal));
   });
+}
+
+/** What a process's environment gets where it is debugged. */
+async function debugging(
+  { host, platform }: Opened,
+  output: OutputFolder,
+  { debugPort }: RunRequest,
+  given: readonly string[],
+): Promise<(env: Environment) => Environment> {
+  if (debugPort === undefined) return (env) => env;
+  const { openDebugger } = await import('./debugger.ts');
+  return openDebugger(host, platform, output, debugPort, new Set(given));
 }
 
 async function watchRun(opened: Opened, request: RunRequest, stage: Stage): Promise<number> {
