@@ -107,6 +107,15 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       ]),
     )
     .addOption(new Option('--log [step]', 'print the log of the build, or of one step').conflicts('pylock'))
+    .addOption(
+      new Option('--html <file>', 'write a report to look at in a browser: one file, without scripts').conflicts([
+        'diff',
+        'log',
+        'pylock',
+        'why',
+      ]),
+    )
+    .option('--open', 'with --html: open the report in the browser')
     .option('--failed', 'with --log: of the last build that failed')
     .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
     .addOption(outputOption())
