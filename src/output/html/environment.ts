@@ -24,7 +24,7 @@ export function environmentSection({ inspection: { environment, report } }: Page
         known.length === 0
           ? undefined
           : html`<h3>Where settings came from</h3>
-              <table>
+              <table class="keys">
                 <tbody>
                   ${known.map(
                     ([title, all]) =>
@@ -48,7 +48,7 @@ function variables(all: readonly Variable[]): Markup {
         ${all.map(
           ({ name, value, layers }) =>
             html`<tr>
-              <th scope="row"><code>${name}</code></th>
+              <th scope="row" class="variable"><code>${name}</code></th>
               <td><code>${value}</code></td>
               <td>${layers.join(', ')}</td>
             </tr>`,

@@ -34,8 +34,8 @@ export function packagesSection(data: PageData): Section {
     const by = (parents.get(one.name) ?? []).map(link);
     const where = one.asked === undefined ? 'the app' : `${one.asked.file}:${one.asked.line}`;
     return html`<tr id="${anchorOf(places.get(one.name) ?? 0)}" class="${listed ? 'listed' : ''} ${kind === undefined ? '' : 'differs'}">
-      <th scope="row" class="any">${one.name}</th>
-      <td class="any">${one.version}</td>
+      <th scope="row" class="name">${one.name}</th>
+      <td class="version">${one.version}</td>
       ${changes === undefined ? undefined : html`<td class="change">${changeText(changes, one)}</td>`}
       <td class="number">${size(one.bytes)}</td>
       <td class="bar-cell">${bar({ from: 0, to: one.bytes / largest })}</td>

@@ -48,8 +48,8 @@ export function joined(parts: readonly Markup[], between: string): Markup[] {
   return parts.map((part, index) => (index === 0 ? part : html`${between}${part}`));
 }
 
-export function list(items: readonly (Markup | string)[]): Markup {
-  return html`<ul class="plain">
+export function list(items: readonly (Markup | string)[], kind?: 'columns'): Markup {
+  return html`<ul class="plain ${kind}">
     ${items.map((item) => html`<li>${item}</li>`)}
   </ul>`;
 }

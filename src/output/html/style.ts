@@ -44,9 +44,13 @@ th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--dim);font-size:.87em;font-weight:600;white-space:nowrap}
 tbody th{font-weight:600}
+.variable{min-width:12rem}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .any{overflow-wrap:anywhere}
-.nowrap{white-space:nowrap}
+.name{min-width:9rem;overflow-wrap:anywhere}
+.version{min-width:5.5rem;overflow-wrap:anywhere}
+.keys th{width:11rem}
+ul.columns{columns:17rem}
 tr:target>*{background:var(--warn-back)}
 .bar{display:block;width:100%;height:.8rem;overflow:visible}
 .bar rect{fill:var(--bar)}
@@ -97,7 +101,10 @@ nav,.skip,fieldset{display:none}
 section,.facts>div{border-radius:0}
 section{padding:1rem 0;border:0;border-top:1px solid var(--line)}
 .scroll{overflow:visible}
-h2,h3,figcaption{break-after:avoid}
+h2,h3,h2+p,figcaption{break-after:avoid}
+th,td{padding-top:.2rem;padding-bottom:.2rem}
+.facts{grid-template-columns:repeat(4,1fr)}
+.name{min-width:8rem}
 tr,figure,.notice,.facts>div{break-inside:avoid}
 #packages tbody tr:nth-child(n){display:table-row}
 tr:target>*{background:none}

@@ -73,14 +73,14 @@ export function changesSection({ inspection: { report }, before }: PageData): Se
     const texts = changes.filter((one) => one.part === part).map(({ text }) => text);
     return html`<tr>
       <th scope="row">${part}</th>
-      <td>${list(texts)}</td>
+      <td>${list(texts, 'columns')}</td>
     </tr>`;
   });
   return {
     id,
     title,
     body: html`<p>${counted(changes.length, 'change')} since ${since}.</p>
-      <table>
+      <table class="keys">
         <tbody>
           ${rows}
         </tbody>

@@ -10,8 +10,8 @@ const WIDTH = 1120;
 const HEIGHT = 520;
 /** More tiles would be too small to see. */
 const MOST_PACKAGES = 100;
-/** What a letter of the map's font takes, rather too much than too little. */
-const LETTER_WIDTH = 7;
+/** What a letter of the map's font takes on average; what is wider is cut off. */
+const LETTER_WIDTH = 6.4;
 
 interface Tile {
   readonly name: string;
@@ -46,7 +46,7 @@ export function treemap(data: PageData): Markup | undefined {
       .sort((a, b) => (b.value ?? 0) - (a.value ?? 0)),
   );
   return html`<figure>
-    <figcaption><span>Area is size. Packages lead to their row below.</span>${keys(groups)}</figcaption>
+    <figcaption><span>Area shows size. A package leads to its row in the table.</span>${keys(groups)}</figcaption>
     <svg class="map" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="Map of the layers by size">
       ${(root.children ?? []).map(layerArea)}
     </svg>
@@ -117,7 +117,7 @@ function tileArea(node: Node): Markup {
   const [width, height] = [node.x1 - node.x0, node.y1 - node.y0];
   if (width < 1 || height < 1) return html``;
   const texts = html`${height < 18 ? undefined : html`<text x="5" y="14">${fitting(name, width)}</text>`}${
-    height < 34 ? undefined : html`<text x="5" y="29" class="size">${fitting(size, width)}</text>`
+    height < 34 ? undefined : html`<text x="5" y="29" class="size">${fitting(size.replace(' ', '\u00A0'), width)}</text>`
   }`;
   // An SVG of its own cuts off what is too wide.
   const area = html`<svg x="${node.x0}" y="${node.y0}" width="${width}" height="${height}">
@@ -129,8 +129,11 @@ function tileArea(node: Node): Markup {
     : html`<a href="#${link}" class="${kind}" aria-label="${name}, ${size}${kind === 'tile' ? '' : `, ${kind}`}">${area}</a>`;
 }
 
-/** As much of a text as is likely to fit. */
+/** As much of a text as is likely to fit: all of it, its first word, or the beginning of that. */
 function fitting(text: string, width: number): string {
   const most = Math.floor((width - 8) / LETTER_WIDTH);
-  return text.length <= most ? text : most < 3 ? '' : `${text.slice(0, most - 1)}…`;
+  if (text.length <= most) return text;
+  const [first = ''] = text.split(' ', 1);
+  if (first.length <= most) return first;
+  return most < 3 ? '' : `${first.slice(0, most - 1)}…`;
 }
