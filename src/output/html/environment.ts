@@ -50,7 +50,7 @@ function variables(all: readonly Variable[]): Markup {
             html`<tr>
               <th scope="row" class="variable"><code>${name}</code></th>
               <td><code>${value}</code></td>
-              <td>${layers.join(', ')}</td>
+              <td class="setters">${layers.join(', ')}</td>
             </tr>`,
         )}
       </tbody>

@@ -44,7 +44,8 @@ th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--dim);font-size:.87em;font-weight:600;white-space:nowrap}
 tbody th{font-weight:600}
-.variable{min-width:12rem}
+.variable{width:16rem;min-width:12rem}
+.setters{width:9rem}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .any{overflow-wrap:anywhere}
 .name{min-width:9rem;overflow-wrap:anywhere}
@@ -57,6 +58,7 @@ tr:target>*{background:var(--warn-back)}
 .bar .track{fill:var(--soft)}
 .bar .inner{fill:var(--bar-light)}
 .timeline .bar-cell{width:55%;padding-top:.75rem}
+.timeline thead .bar-cell{padding-top:.4rem}
 .timeline .scale{display:flex;justify-content:space-between}
 .timeline .command th{padding-left:1.25rem;font-weight:400;color:var(--dim)}
 .timeline .command .bar{height:.5rem}
