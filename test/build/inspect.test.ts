@@ -128,6 +128,12 @@ describe('views of a build', () => {
     expect((await view('--html', path.join(folder, 'link.html'))).code).toBe(0);
     expect(readFileSync(path.join(folder, 'old.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect(lstatSync(path.join(folder, 'link.html')).isSymbolicLink()).toBe(true);
+    // Nothing else is on this PATH.
+    for (const [name, program] of [
+      ['sh', '/bin/sh'],
+      ['node', process.execPath],
+    ] as const)
+      symlinkSync(program, path.join(folder, name));
     const { code, stderr } = await pybuild(['inspect', app.folder, '--html', path.join(folder, 'old.html'), '--open'], {
       env: { ...app.env, PATH: folder },
     });
