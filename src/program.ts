@@ -22,7 +22,7 @@ const jsonOption = (): Option => new Option('--json', 'print JSON events on stdo
 export type Action = (session: Session) => Promise<number>;
 
 /** Records which action the command line requests, and how it reports. */
-export type Choose = (options: Partial<OutputOptions>, action: Action) => void;
+export type Choose = (options: Partial<OutputOptions> & { readonly app?: string }, action: Action) => void;
 
 /**
  * Reads a command line: calls `choose` with its action, or prints the help text that it asks for. `ownCommand` is what follows `--`.
@@ -51,7 +51,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options)));
+      choose({ ...options, app }, async (session) =>
+        (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options)),
+      );
     });
 
   buildOptions(program.command('build'))
@@ -61,7 +63,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--no-refresh', 'keep installed versions of packages that are not pinned')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
+      choose({ ...options, app }, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
     });
 
   runOptions(program.command('run'))
@@ -123,7 +125,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--quiet', 'print warnings and errors only')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose({ ...options, app }, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
     });
 
   program

@@ -16,7 +16,10 @@ export function pageData(count: number): PageData {
       files: index + 1,
       bytes: Math.round((40 * MB) / (index + 1)),
       ...(index % 7 === 0 ? {} : { licence: 'MIT' }),
-      requires: index + 1 === count ? [] : [{ name: `package-${index + 1}`, written: `package-${index + 1}>=1`, extra: false }],
+      requires: [
+        ...(index + 1 === count ? [] : [{ name: `package-${index + 1}`, written: `package-${index + 1}>=1`, extra: false }]),
+        ...(index === 0 ? [{ name: 'package-2', written: 'package-2', extra: true }] : []),
+      ],
     };
   });
   const report = made(packages.map(({ name, version }) => ({ name, version })));

@@ -93,6 +93,15 @@ test('a row says of a package its version, what changed, its size, its licence a
   expect(textOf(PAGE)).toContain('Removed since the build before gone 3.0');
 });
 
+test('the map has a colour for what is new and for what changed', () => {
+  expect([...PAGE.matchAll(/class="(\w+)"\s+aria-label="package-[0-3] /g)].map(([, kind]) => kind)).toEqual([
+    'tile',
+    'added',
+    'tile',
+    'changed',
+  ]);
+});
+
 test('a file of the same version that is another one is a change', () => {
   const { inspection } = pageData(1);
   const from = (sha256: string): Report => ({

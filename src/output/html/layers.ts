@@ -13,8 +13,7 @@ export function layersSection(data: PageData): Section {
   const { layers, report } = data.inspection;
   const states = new Map(report.layers.map((one) => [one.name, one]));
   const largest = Math.max(...layers.map(({ bytes }) => bytes), 1);
-  const present = new Set(layers.map(({ name }) => name));
-  const gone = report.layers.filter(({ name, state }) => state === 'removed' && !present.has(name));
+  const gone = report.layers.filter(({ state }) => state === 'removed');
   const row = (layer: InspectedLayer): Markup =>
     html`<tr>
       <th scope="row">${layer.name}</th>
