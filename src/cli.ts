@@ -3,6 +3,7 @@ import { openReporter, type OutputOptions } from './commands/reporter.ts';
 import { fail } from './errors/failure.ts';
 import type { VariableOption } from './errors/variable-option.ts';
 import { main } from './main.ts';
+import { startEvent } from './commands/start-event.ts';
 import { type Action, type Choose, readCommandLine } from './program.ts';
 
 /** Parses a command line; without an action if a help text was printed. */
@@ -15,9 +16,12 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
 
   let action: Action | undefined;
   let output: OutputOptions = { json: words.includes('--json'), verbose: false, quiet: false };
-  const choose: Choose = ({ json = false, verbose = false, quiet = false, logFormat }, chosen) => {
+  const choose: Choose = ({ json = false, verbose = false, quiet = false, logFormat, app }, chosen) => {
     output = { json, verbose, quiet, ...(logFormat === 'github' ? { logFormat } : {}) };
-    action = chosen;
+    action = (session) => {
+      session.emit(startEvent(words, app));
+      return chosen(session);
+    };
   };
   try {
     const takesCommand = words[0] === 'run' || words[0] === 'shell';

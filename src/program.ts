@@ -22,7 +22,7 @@ const jsonOption = (): Option => new Option('--json', 'print JSON events on stdo
 export type Action = (session: Session) => Promise<number>;
 
 /** Records which action the command line requests, and how it reports. */
-export type Choose = (options: Partial<OutputOptions>, action: Action) => void;
+export type Choose = (options: Partial<OutputOptions> & { readonly app?: string }, action: Action) => void;
 
 /**
  * Reads a command line: calls `choose` with its action, or prints the help text that it asks for. `ownCommand` is what follows `--`.
@@ -53,7 +53,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--explain', 'show how each decision was made, and which layers a build would rebuild, and why')
     .addOption(jsonOption())
     .action((app: string, options: Options & { readonly explain?: true }) => {
-      choose(options, async (session) =>
+      choose({ ...options, app }, async (session) =>
         (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options), { explain: options.explain === true }),
       );
     });
@@ -65,7 +65,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--no-refresh', 'keep installed versions of packages that are not pinned')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
+      choose({ ...options, app }, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
     });
 
   runOptions(program.command('run'))
@@ -115,6 +115,15 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       ]),
     )
     .addOption(new Option('--log [step]', 'print the log of the build, or of one step').conflicts('pylock'))
+    .addOption(
+      new Option('--html <file>', 'write a report to look at in a browser: one file, without scripts').conflicts([
+        'diff',
+        'log',
+        'pylock',
+        'why',
+      ]),
+    )
+    .option('--open', 'with --html: open the report in the browser')
     .option('--failed', 'with --log: of the last build that failed')
     .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
     .addOption(outputOption())
@@ -122,7 +131,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--quiet', 'print warnings and errors only')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose({ ...options, app }, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
     });
 
   program

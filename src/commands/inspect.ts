@@ -6,13 +6,14 @@ import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
 import { cacheFolder } from '../lifecycle/platform/platform.ts';
-import { readReport } from '../lifecycle/state/decode.ts';
+import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
 import { reportsIn } from '../lifecycle/state/history.ts';
 import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
 import type { Session } from '../main.ts';
 import { formatBytes } from '../output/format.ts';
+import type { PageData } from '../output/html/data.ts';
 import type { Report } from '../output/report.ts';
 import { exportLock } from '../python/export-lock.ts';
 import { reportDifferences } from '../python/report-diff.ts';
@@ -33,10 +34,13 @@ export interface InspectRequest {
   readonly log?: string | true;
   /** Whether the last failed build is meant, not the last good one. */
   readonly failed?: boolean;
+  /** The file to write a page to. */
+  readonly html?: string;
+  readonly open?: boolean;
 }
 
 /** `pybuild inspect`: shows what the last build made, one view of it at a time. */
-export function inspectCommand(session: Session, request: InspectRequest): Promise<number> {
+export async function inspectCommand(session: Session, request: InspectRequest): Promise<number> {
   const { app, output: given } = request;
   if (given === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
@@ -44,10 +48,13 @@ export function inspectCommand(session: Session, request: InspectRequest): Promi
   if (request.failed === true && request.log === undefined) {
     fail({ kind: 'usage', message: '--failed needs --log', hint: 'For example: pybuild inspect --log --failed' });
   }
+  if (request.open === true && request.html === undefined) {
+    fail({ kind: 'usage', message: '--open needs --html', hint: 'For example: pybuild inspect --html report.html --open' });
+  }
   putBack(output);
   if (request.log !== undefined) showLog(session, request, output);
-  else showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
-  return Promise.resolve(0);
+  else await showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
+  return 0;
 }
 
 /** Rolls back a build that was killed; fails while one runs. */
@@ -61,7 +68,13 @@ function putBack(output: OutputFolder): void {
   }
 }
 
-function showBuild({ emit }: Session, { pylock, why, diff, packages }: InspectRequest, output: OutputFolder, report: Report): void {
+async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
+  const { pylock, why, diff, packages, html, open } = request;
+  const { emit } = session;
+  if (html !== undefined) {
+    const { writePage } = await import('./write-page.ts');
+    return writePage(session, html, open === true, pageData(output, report));
+  }
   if (pylock === true) emit({ type: 'product', text: lockOf(report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
@@ -94,6 +107,16 @@ function lockOf({ packages, python, target, tool, packageManager }: Report): str
   return stringify(made.lock);
 }
 
+function pageData(output: OutputFolder, report: Report): PageData {
+  const before = earlierReport(output, report);
+  const failed = readFailedReport(output.failedReport)?.failure.title;
+  return {
+    inspection: inspectBuild(output, report),
+    ...(before === undefined ? {} : { before }),
+    ...(failed === undefined ? {} : { failed }),
+  };
+}
+
 /** The older build comes first. */
 function differenceOf(output: OutputFolder, report: Report, other: string | true) {
   const old = other === true ? reportBefore(output, report) : reportAt(other);
@@ -109,10 +132,14 @@ function nameOf({ app, finishedAt }: Report, current: Report): string {
   return app === current.app ? finishedAt : `${app} (${finishedAt})`;
 }
 
-function reportBefore(output: OutputFolder, report: Report): Report {
+function earlierReport(output: OutputFolder, report: Report): Report | undefined {
   const earlier = reportsIn(output).flatMap((file) => readReport(file) ?? []);
+  return earlier.find(({ finishedAt }) => finishedAt < report.finishedAt);
+}
+
+function reportBefore(output: OutputFolder, report: Report): Report {
   return (
-    earlier.find(({ finishedAt }) => finishedAt < report.finishedAt) ??
+    earlierReport(output, report) ??
     fail({
       kind: 'usage',
       message: 'There is no earlier build to compare with',

@@ -48,6 +48,7 @@ Examples:
   pybuild inspect --why urllib3        show who requires a package
   pybuild inspect --diff               show what changed since the build before
   pybuild inspect --log                print everything that the build's tools printed
+  pybuild inspect --html report.html --open
   pybuild inspect --pylock > pylock.toml`;
 
 export const SHELL_EXAMPLES = `

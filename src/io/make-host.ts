@@ -7,6 +7,7 @@ import { makeRun, type Run } from './command.ts';
 import { type DownloadSettings, makeDownload } from './download.ts';
 import * as files from './files.ts';
 import type { Host } from './host.ts';
+import { numberSteps } from './number-steps.ts';
 import { shellLine } from './shell-line.ts';
 import * as toml from './toml.ts';
 import * as store from './tree-store.ts';
@@ -23,8 +24,10 @@ export interface HostSettings extends DownloadSettings {
 export function makeHost(settings: HostSettings): Host {
   const { signal } = settings;
   const listeners = new Set<Emit>([settings.emit]);
+  const numbered = numberSteps();
   const emit: Emit = (event) => {
-    for (const listener of listeners) listener(event);
+    const complete = numbered(event);
+    for (const listener of listeners) listener(complete);
   };
   const own = { ...settings, emit };
   return {
@@ -51,14 +54,19 @@ export function makeHost(settings: HostSettings): Host {
   };
 }
 
-/** A runner that tells of each command before it starts. */
+/** A runner that tells of each command before it starts and when it has ended, which one that could not start never does. */
 function tellingRun({ emit, env, signal, caller = env, given = [] }: HostSettings): Run {
   const run = makeRun(signal);
   const values = Object.fromEntries(Object.entries(env).filter(([name]) => given.includes(name)));
-  return (command) => {
+  return async (command) => {
+    if (command.isProbe === true) return run(command);
     const name = command.shown ?? path.basename(command.program);
-    if (command.isProbe !== true) emit({ type: 'command-started', command: name, line: shellLine(command, { caller, given: values }) });
-    return run(command);
+    emit({ type: 'command-started', command: name, line: shellLine(command, { caller, given: values }) });
+    const start = performance.now();
+    const ended = await run(command);
+    const seconds = Math.round(performance.now() - start) / 1000;
+    emit({ type: 'command-finished', command: name, seconds, ...(ended.exitCode === undefined ? {} : { exitCode: ended.exitCode }) });
+    return ended;
   };
 }
 

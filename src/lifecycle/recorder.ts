@@ -1,6 +1,7 @@
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
-import type { FailedReport, LayerReport, Report, StepReport } from '../output/report.ts';
+import { withoutSecrets } from '../errors/secrets.ts';
+import type { CommandReport, FailedReport, LayerReport, Report, StepReport, WarningReport } from '../output/report.ts';
 import { type BuildLog, makeLog } from './build-log.ts';
 import type { ExportedLayer } from './export.ts';
 import { noteProcess } from './state/process-notes.ts';
@@ -28,24 +29,39 @@ export interface Recorder {
   readonly log: BuildLog;
   /** Whether a layer was kept, as far as is known yet. */
   readonly isKept: (layer: string) => boolean;
-  readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'>;
+  readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps' | 'commands' | 'warnings'>;
   /** How far a build got that failed. */
-  readonly soFar: () => Pick<FailedReport, 'layers' | 'steps' | 'failedStep'>;
+  readonly soFar: () => Pick<FailedReport, 'layers' | 'steps' | 'failedStep' | 'commands' | 'warnings'>;
 }
 
 /** Records the steps and layers of a build for its report, and all of its events in a log, without these secrets. */
 export function record(host: Host, secrets: readonly string[]): Recorder {
   const log = makeLog(secrets);
   const steps: StepReport[] = [];
-  const open: string[] = [];
-  const states = new Map<string, Pick<LayerReport, 'state' | 'reasons'>>();
+  const open: { readonly title: string; readonly at: number }[] = [];
+  const commands: CommandReport[] = [];
+  const warnings: WarningReport[] = [];
+  const states = new Map<string, Pick<LayerReport, 'state' | 'reasons' | 'step'>>();
+  const begin = host.now();
+  const secondsSince = (): number => (host.now().getTime() - begin.getTime()) / 1000;
   const listener = (event: Event): void => {
-    if (event.type === 'step-started') open.push(event.title);
+    if (event.type === 'step-started') open.push({ title: event.title, at: secondsSince() });
     if (event.type === 'step-finished') {
-      steps.push({ title: event.title, seconds: event.seconds });
-      open.pop();
+      const at = open.pop()?.at;
+      const { title, seconds, step } = event;
+      steps.push({ title, seconds, ...(step === undefined ? {} : { step }), ...(at === undefined ? {} : { at }) });
     }
-    if (event.type === 'layer') states.set(event.layer, { state: event.state, reasons: event.reasons });
+    if (event.type === 'layer') {
+      const { state, reasons, step } = event;
+      states.set(event.layer, { state, reasons, ...(step === undefined ? {} : { step }) });
+    }
+    if (event.type === 'command-finished') {
+      const { command, seconds, exitCode, step } = event;
+      const at = Math.max(Math.round((secondsSince() - seconds) * 1000) / 1000, 0);
+      const optional = { ...(step === undefined ? {} : { step }), ...(exitCode === undefined ? {} : { exitCode }) };
+      commands.push(withoutSecrets({ command, at, seconds, ...optional }, secrets));
+    }
+    if (event.type === 'warning') warnings.push(withoutSecrets({ title: event.title, body: event.body }, secrets));
     log.write(event);
   };
   const stop = host.listen(listener);
@@ -54,11 +70,13 @@ export function record(host: Host, secrets: readonly string[]): Recorder {
       stop();
       log.close();
     },
-    start: host.now(),
+    start: begin,
     log,
     isKept: (layer) => states.get(layer)?.state === 'reused',
     finish: (layers) => ({
       steps,
+      commands,
+      warnings,
       layers: layers.map(({ name, launch, bytes }) => ({
         name,
         ...(states.get(name) ?? { state: 'created', reasons: [] }),
@@ -67,9 +85,9 @@ export function record(host: Host, secrets: readonly string[]): Recorder {
       })),
     }),
     soFar: () => {
-      const failedStep = open.at(-1);
+      const failedStep = open.at(-1)?.title;
       const layers = [...states].map(([name, state]) => ({ name, ...state }));
-      return { steps, layers, ...(failedStep === undefined ? {} : { failedStep }) };
+      return { steps, layers, commands, warnings, ...(failedStep === undefined ? {} : { failedStep }) };
     },
   };
 }

@@ -35,22 +35,29 @@ export interface Explanation {
 /** What a build found changed since the last one: nothing, files of the app that no layer depends on, or more, if there was one. */
 export type Change = 'nothing' | 'app' | 'more';
 
+/** What belongs to a step carries its number, counted from 1 in the order in which the steps of a command start. */
+export interface InStep {
+  readonly step?: number;
+}
+
 /**
  * What the core reports. Reporters turn these into text; nothing else prints. With `--json`, each event is one line on stdout
- * (with `v` and `time` added); readers must ignore unknown types.
+ * (with `v` and `time` added); readers must ignore unknown types. Schema: `schemas/events.schema.json`.
  */
 export type Event =
-  | { type: 'step-started'; title: string }
-  | { type: 'step-finished'; title: string; seconds: number; outcome?: string; routine?: boolean }
+  | { type: 'start'; pybuild: string; command: string; app?: string; arguments: readonly string[] }
+  | ({ type: 'step-started'; title: string } & InStep)
+  | ({ type: 'step-finished'; title: string; seconds: number; outcome?: string; routine?: boolean } & InStep)
   | { type: 'activity'; title: string }
   | { type: 'info'; message: string }
   | { type: 'detail'; message: string }
   | { type: 'warning'; title: string; body: readonly string[] }
-  | { type: 'command-started'; command: string; line: string }
-  | { type: 'command-output'; line: string }
+  | ({ type: 'command-started'; command: string; line: string } & InStep)
+  | ({ type: 'command-output'; line: string } & InStep)
+  | ({ type: 'command-finished'; command: string; seconds: number; exitCode?: number } & InStep)
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
-  | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
+  | ({ type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] } & InStep)
   | { type: 'product'; text: string }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }

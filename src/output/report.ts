@@ -14,6 +14,9 @@ export interface ReportHead {
   readonly finishedAt: string;
   readonly seconds: number;
   readonly target: string;
+  /** Absent in reports of earlier releases, as are `commands`. */
+  readonly warnings?: readonly WarningReport[];
+  readonly commands?: readonly CommandReport[];
 }
 
 /**
@@ -33,7 +36,7 @@ export interface Report extends ReportHead {
   readonly packageManager: { readonly name: string; readonly files: readonly string[] };
   /** The tool that installed the packages. */
   readonly tool: { readonly name: string; readonly title: string; readonly version: string };
-  readonly packages: readonly Installed[];
+  readonly packages: readonly ReportedPackage[];
   readonly layers: readonly LayerReport[];
   readonly processes: readonly PlannedProcess[];
   readonly steps: readonly StepReport[];
@@ -44,6 +47,11 @@ export interface Report extends ReportHead {
   readonly interpreterStamp?: string;
   /** When to retry a failed download (ISO 8601). */
   readonly retryAt?: string;
+}
+
+interface ReportedPackage extends Installed {
+  /** The size of its files, with their bytecode. */
+  readonly bytes?: number;
 }
 
 /** `failed/report.json`: how the newest build failed, and how far it got. The next one that succeeds removes it. */
@@ -61,6 +69,28 @@ export interface FailedReport extends ReportHead {
 export interface StepReport {
   readonly title: string;
   readonly seconds: number;
+  /** Its number, counted from 1 in the order in which steps start. */
+  readonly step?: number;
+  /** When it began, in seconds after the start of the build. */
+  readonly at?: number;
+}
+
+/** A command that a build ran to its end. */
+export interface CommandReport {
+  /** The part of its command line that is shown. */
+  readonly command: string;
+  /** The number of its step, counted from 1. */
+  readonly step?: number;
+  /** When it began, in seconds after the start of the build. */
+  readonly at: number;
+  readonly seconds: number;
+  /** Absent if a signal ended it. */
+  readonly exitCode?: number;
+}
+
+export interface WarningReport {
+  readonly title: string;
+  readonly body: readonly string[];
 }
 
 /** Where the build's settings came from, by name: never their values, which may be secrets. */
@@ -79,6 +109,8 @@ export interface LayerReport {
   readonly reasons: readonly string[];
   readonly launch: boolean;
   readonly bytes: number;
+  /** The number of the step that made or kept it, counted from 1. */
+  readonly step?: number;
 }
 
 /** The outcome for a layer: `removed` was left by an earlier build and is no longer needed. */

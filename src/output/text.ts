@@ -45,7 +45,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
     if (event.type === 'layer') layers.push(event);
     if (event.type === 'log') ({ file: log } = event);
     const lines = tell(event);
-    if (event.type !== 'log') before = event.type;
+    if (event.type !== 'log' && event.type !== 'command-finished') before = event.type;
     if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
     return lines;
   };
@@ -111,6 +111,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return differenceLines(event);
     case 'failure':
       return failureLines(event, false);
+    case 'start':
+    case 'command-finished':
     case 'log':
     case 'activity':
     case 'progress':

@@ -26,6 +26,8 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
       return working && { ...working, note: visible(progressText(event)) };
     case 'command-output':
       return working && { ...working, note: toolLine(event.line).trim() };
+    case 'start':
+    case 'command-finished':
     case 'info':
     case 'detail':
     case 'warning':

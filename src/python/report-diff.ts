@@ -24,7 +24,7 @@ export function reportDifferences(old: Compared, now: Compared, size: (bytes: nu
     ...one('Build', 'package manager', old.packageManager.name, now.packageManager.name),
     ...one('Build', 'installed by', `${old.tool.title} ${old.tool.version}`, `${now.tool.title} ${now.tool.version}`),
     ...one('Build', 'fidelity', old.fidelity.level, now.fidelity.level),
-    ...byName('Packages', old.packages, now.packages, ({ version, archive, direct }) => [version, archive?.sha256 ?? direct?.commit ?? '']),
+    ...byName('Packages', old.packages, now.packages, packageFacts),
     ...byName('Layers', old.layers, now.layers, ({ bytes }) => [size(bytes)]),
     ...byName(
       'Processes',
@@ -36,25 +36,56 @@ export function reportDifferences(old: Compared, now: Compared, size: (bytes: nu
   ];
 }
 
+/** How the packages of two builds differ, by their name: the version before, and the one now. */
+export function packageChanges(
+  old: Compared['packages'],
+  now: Compared['packages'],
+): ReadonlyMap<string, { readonly before?: string; readonly after?: string }> {
+  return new Map(
+    changes(old, now, packageFacts).map(({ name, was, is }) => [
+      name,
+      { ...(was === undefined ? {} : { before: was[0] }), ...(is === undefined ? {} : { after: is[0] }) },
+    ]),
+  );
+}
+
+function packageFacts({ version, archive, direct }: Compared['packages'][number]): [string, string] {
+  return [version, archive?.sha256 ?? direct?.commit ?? ''];
+}
+
 function given({ environment }: Compared): { readonly name: string; readonly from: string }[] {
   return Object.entries(environment.given).map(([name, from]) => ({ name, from }));
 }
+
+/** The first fact of a thing is shown. */
+type Facts = readonly [string, ...string[]];
 
 /** Changes of named things: `a 1 → 2`, `b 1 added`, `c 1 removed`. What is the same by its first fact may differ in the others. */
 function byName<T extends { readonly name: string }>(
   part: Difference['part'],
   old: readonly T[],
   now: readonly T[],
-  facts: (one: T) => readonly string[],
+  facts: (one: T) => Facts,
 ): Difference[] {
+  return changes(old, now, facts).map(({ name, was, is }) => {
+    if (was === undefined) return { part, text: `${name} ${is?.[0]} added` };
+    if (is === undefined) return { part, text: `${name} ${was[0]} removed` };
+    return { part, text: was[0] === is[0] ? `${name} ${is[0]} is another file` : `${name} ${was[0]} → ${is[0]}` };
+  });
+}
+
+/** The named things that differ, by name, with their facts before and now. */
+function changes<T extends { readonly name: string }>(
+  old: readonly T[],
+  now: readonly T[],
+  facts: (one: T) => Facts,
+): { readonly name: string; readonly was: Facts | undefined; readonly is: Facts | undefined }[] {
   const [before, after] = [old, now].map((all) => new Map(all.map((one) => [one.name, facts(one)])));
   const names = [...new Set([...old, ...now].map(({ name }) => name))].toSorted();
   return names.flatMap((name) => {
     const [was, is] = [before?.get(name), after?.get(name)];
-    if (was === undefined) return [{ part, text: `${name} ${is?.[0]} added` }];
-    if (is === undefined) return [{ part, text: `${name} ${was[0]} removed` }];
-    if (was[0] !== is[0]) return [{ part, text: `${name} ${was[0]} → ${is[0]}` }];
-    const other = was.some((fact, index) => fact !== '' && is[index] !== '' && fact !== is[index]);
-    return other ? [{ part, text: `${name} ${is[0]} is another file` }] : [];
+    const isSame =
+      was !== undefined && is !== undefined && was.every((fact, index) => fact === '' || is[index] === '' || fact === is[index]);
+    return isSame ? [] : [{ name, was, is }];
   });
 }

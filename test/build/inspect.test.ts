@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
@@ -95,6 +96,52 @@ describe('views of a build', () => {
     mkdirSync(odd);
     writeFileSync(path.join(odd, 'report.json'), '{"v":2}');
     expect(await view('--diff', odd)).toMatchObject({ code: 2, stderr: expect.stringContaining(`No build found in ${odd}`) });
+  });
+
+  test('--html writes one file about it, and --open opens that', async () => {
+    const file = path.join(app.folder, '..', 'pages', 'report.html');
+    const { code, stdout, stderr } = await view('--html', file);
+    expect([code, stdout, stderr]).toEqual([0, '', expect.stringMatching(/^Report: \S+\/report\.html \(\S+ kB\)\n$/)]);
+    const page = readFileSync(file, 'utf8');
+    expect(page).toMatch(/>\s*cat\s*<[^]*added/);
+    expect(page).toContain('requirements.txt: changed');
+    expect(readdirSync(path.dirname(file))).toEqual(['report.html']);
+
+    const tools = path.join(app.folder, '..', 'tools');
+    mkdirSync(tools);
+    const pipe = path.join(tools, 'opened');
+    execFileSync('mkfifo', [pipe]);
+    for (const name of ['xdg-open', 'open']) writeFileSync(path.join(tools, name), `#!/bin/sh\necho "$1" > ${pipe}\n`, { mode: 0o755 });
+    const opened = readFile(pipe, 'utf8');
+    const search = { ...app.env, PATH: `${tools}:${app.env['PATH'] ?? process.env['PATH'] ?? ''}` };
+    await pybuild(['inspect', app.folder, '--html', file, '--open'], { env: search });
+    expect(await opened).toBe(`${file}\n`);
+  });
+
+  test('--html replaces files and what links lead to, but nothing else', async () => {
+    const folder = path.join(app.folder, '..', 'odd pages');
+    mkdirSync(folder);
+    expect(await view('--html', folder)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${folder} is a folder`) });
+    expect(await view('--html', '/dev/null')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('/dev/null is not a regular file'),
+    });
+    expect(await view('--open')).toMatchObject({ code: 2, stderr: expect.stringContaining('--open needs --html') });
+    writeFileSync(path.join(folder, 'old.html'), 'old');
+    symlinkSync('old.html', path.join(folder, 'link.html'));
+    expect((await view('--html', path.join(folder, 'link.html'))).code).toBe(0);
+    expect(readFileSync(path.join(folder, 'old.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    expect(lstatSync(path.join(folder, 'link.html')).isSymbolicLink()).toBe(true);
+    // Nothing else is on this PATH.
+    for (const [name, program] of [
+      ['sh', '/bin/sh'],
+      ['node', process.execPath],
+    ] as const)
+      symlinkSync(program, path.join(folder, name));
+    const { code, stderr } = await pybuild(['inspect', app.folder, '--html', path.join(folder, 'old.html'), '--open'], {
+      env: { ...app.env, PATH: folder },
+    });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Open the file in your browser.')]);
   });
 
   test('a build that was killed is rolled back first', async () => {

@@ -187,7 +187,8 @@ test.each([
   ['@lezer/python', 'python/start/syntax.ts'],
   ['js-yaml', 'python/start/yaml.ts'],
   ['ignore', 'lifecycle/selection.ts'],
-  ['valibot', 'lifecycle/state/decode.ts'],
+  ['valibot', 'lifecycle/state/schema.ts'],
+  ['d3-hierarchy', 'output/html/treemap.ts'],
 ])('%s has one importer: %s', (name, file) => {
   const importers = IMPORTS.filter(({ target }) => target === name || target.startsWith(`${name}/`));
   expect([...new Set(importers.map((one) => one.file))]).toEqual([file]);

@@ -90,6 +90,7 @@ const FLASK: InspectedPackage = {
 
 /** Events of every type, as a build could emit them; the compiler asks for all. */
 export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T }>[] } = {
+  start: [{ type: 'start', pybuild: '0.1.0', command: 'build', app: '/app', arguments: ['--verbose'] }],
   'step-started': [{ type: 'step-started', title: 'Installing Python' }],
   'step-finished': [
     { type: 'step-finished', title: 'Copying the app', seconds: 0.25 },
@@ -108,6 +109,7 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
     { type: 'command-output', line: '\u001B[31mCollecting\u001B[0m\tflask' },
     { type: 'command-output', line: 'x'.repeat(4100) },
   ],
+  'command-finished': [{ type: 'command-finished', command: 'pip install', seconds: 1.25, exitCode: 0 }],
   progress: [{ type: 'progress', what: 'Python 3.12.13', done: 5, total: 10, unit: 'bytes', perSecond: 1 }],
   retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],
   layer: [

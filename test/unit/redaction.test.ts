@@ -101,7 +101,8 @@ const PACKAGE: InspectedPackage = {
 
 /** An event of every type except a failure; the compiler requires all. */
 const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
-  'step-started': { type: 'step-started', title: 't' },
+  start: { type: 'start', pybuild: '1', command: 'c', app: 'a', arguments: ['a'] },
+  'step-started': { type: 'step-started', title: 't', step: 1 },
   packages: { type: 'packages', packages: [PACKAGE] },
   explanation: {
     type: 'explanation',
@@ -120,6 +121,7 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   warning: { type: 'warning', title: 't', body: ['b'] },
   'command-started': { type: 'command-started', command: 'c', line: 'l' },
   'command-output': { type: 'command-output', line: 'l' },
+  'command-finished': { type: 'command-finished', command: 'c', seconds: 1, exitCode: 0, step: 1 },
   progress: { type: 'progress', what: 'w', done: 1, unit: 'bytes' },
   retry: { type: 'retry', what: 'w', reason: 'r', inSeconds: 1, attempt: 1 },
   layer: { type: 'layer', layer: 'l', state: 'rebuilt', reasons: ['r'] },

@@ -1,0 +1,21 @@
+// The part of valibot that pybuild uses: what is not named here is not bundled.
+export {
+  array,
+  boolean,
+  exactOptional,
+  isoTimestamp,
+  literal,
+  minValue,
+  number,
+  object,
+  picklist,
+  pipe,
+  record,
+  regex,
+  safeInteger,
+  safeParse,
+  string,
+  variant,
+  type GenericSchema,
+  type InferOutput,
+} from 'valibot';
