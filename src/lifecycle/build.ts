@@ -8,7 +8,7 @@ import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fingerprintOf } from './freshness.ts';
 import { knownSizes } from './layer-sizes.ts';
-import { type Account, makeReport } from './make-report.ts';
+import { type Account, changeSince, makeReport } from './make-report.ts';
 import { reportForgotten, reportMoved, reportOddities, reportUnsealed, reportWithheld, warnOfRuns } from './notices.ts';
 import { withinCacheLimit } from './platform/cache-limit.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
@@ -137,11 +137,6 @@ function mayRestoreFrom(
   if (from === output.root) return previous === undefined ? 'finished' : 'all';
   if (previous !== undefined) reportMoved(host, from);
   return undefined;
-}
-
-function changeSince(previous: Report | undefined, { layers, fingerprint }: Report): Change {
-  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'reused')) return 'more';
-  return previous.fingerprint.source === fingerprint.source ? 'nothing' : 'app';
 }
 
 function writeReport(account: Account, end: Date): Report {

@@ -85,6 +85,7 @@ const REPORT = v.object({
       Report['processes'][number]
     >),
   ),
+  startOptions: v.exactOptional(v.array(v.object({ line: v.string(), evidence: TEXTS }))),
   steps: v.array(STEP),
   environment: ENVIRONMENT,
   fidelity: v.object({
@@ -124,9 +125,13 @@ const NOTE = v.object({
   place: v.string(),
   command: v.string(),
   host: v.string(),
+  runner: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
 });
 
-/** A process that uses an output folder. Its start time distinguishes it from a later one with the same ID. */
+/**
+ * A process that uses an output folder; `runner` is the pybuild that started it for a user. Its start time distinguishes it from a
+ * later one with the same ID.
+ */
 export type ProcessNote = Readonly<v.InferOutput<typeof NOTE>>;
 
 /** A note about a process: a lock, a running tool, a live run. */
