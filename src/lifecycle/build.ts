@@ -15,6 +15,7 @@ import { type EquippedPlatform, withTemporary } from './platform/own-temporary.t
 import type { Platform } from './platform/platform.ts';
 import { withSharedCache } from './platform/shared-cache.ts';
 import { reportFailure } from './failed-report.ts';
+import { removeReplaced, removeSpare } from './remove-old.ts';
 import { noteTools, record, type Recorder } from './recorder.ts';
 import { reportDamage } from './state/damage.ts';
 import { readReport } from './state/decode.ts';
@@ -67,7 +68,10 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
   try {
     const previous = lookBack(host, platform, output);
     const knownSize = knownSizes(output, previous, recorder.isKept);
-    if (options.clearCache) dropSpare(output);
+    if (options.clearCache) {
+      await removeSpare(host, output);
+      dropSpare(output);
+    }
 
     begin(output);
     recorder.log.open(output.log);
@@ -100,6 +104,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       throw error;
     }
     settleOutput(output, platform.cacheDir);
+    await removeReplaced(host, output);
     sweep(output);
     // To remove what was there before took its time, too.
     const report = writeReport(account, host.now());
