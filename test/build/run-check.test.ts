@@ -23,7 +23,7 @@ class Page(BaseHTTPRequestHandler):
 
 if "deaf" in sys.argv:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-server = HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page)
+server = HTTPServer(("0.0.0.0", int(os.environ["PORT"])), Page)
 if "MARKS" in os.environ:
     with open(os.environ["MARKS"] + "/web.pid", "w") as file:
         file.write(f"{os.getpid()} {os.getppid()}\\n")
