@@ -32,6 +32,11 @@ test.each<[string, AppFiles, Readonly<Record<string, string>>]>([
     { 'app.py': `import telegram\n${FLASK}${MAIN}`, 'notify.py': 'import telegram\n' },
     { web: 'gunicorn app:app --bind 0.0.0.0:$PORT' },
   ],
+  [
+    'a program that runs a web app and sends messages',
+    { 'main.py': 'import telegram\nfrom web import app\n\nif __name__ == "__main__":\n    app.run()\n', 'web.py': FLASK },
+    { web: 'gunicorn main:app --bind 0.0.0.0:$PORT' },
+  ],
   ['a bot by webhooks', { 'bot.py': `import os\nimport telegram\n\nPORT = os.environ["PORT"]${MAIN}` }, { web: 'python bot.py' }],
   [
     'a module of the app with the name of a library',
@@ -128,4 +133,12 @@ test.each<[string, string, AppFiles, string[]]>([
   const bodies = warnings.flatMap(({ title, body }) => (title === 'web is not ready for a platform' ? body : []));
   expect(bodies).toHaveLength(expected.length);
   for (const [index, text] of expected.entries()) expect(bodies[index]).toContain(text);
+});
+
+test('a factory that needs arguments leaves the program, which is warned of', async () => {
+  const main = 'from web import create_app\n\nif __name__ == "__main__":\n    create_app("x").run(debug=True)\n';
+  const { commands, warnings } = await startOf({ 'requirements.txt': 'flask\ngunicorn\n', 'main.py': main, 'web.py': APP });
+  expect(commands).toEqual({ web: 'python main.py' });
+  expect(warnings.map(({ title }) => title)).toEqual(['web is not ready for a platform']);
+  expect(warnings[0]?.body).toHaveLength(3);
 });
