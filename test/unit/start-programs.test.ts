@@ -15,7 +15,7 @@ async function found(files: AppFiles): Promise<Pick<Found, 'commands' | 'options
 test.each<[string, AppFiles, Readonly<Record<string, string>>]>([
   ['a bot that runs as soon as it is imported', { 'bot.py': DISCORD }, { worker: 'python bot.py' }],
   ['a bot in a package', { 'bot/__init__.py': '', 'bot/__main__.py': DISCORD }, { worker: 'python -m bot' }],
-  ['a bot that another file imports', { 'main.py': `import bot${MAIN}`, 'bot.py': DISCORD }, { worker: 'python main.py' }],
+  ['a bot that another file starts', { 'main.py': 'import bot\n\nbot.start()\n', 'bot.py': DISCORD }, { worker: 'python main.py' }],
   [
     'Slack in socket mode',
     { 'app.py': `from slack_bolt.adapter.socket_mode import SocketModeHandler${MAIN}` },
@@ -38,11 +38,6 @@ test.each<[string, AppFiles, Readonly<Record<string, string>>]>([
     { web: 'gunicorn main:app --bind 0.0.0.0:$PORT' },
   ],
   ['a bot by webhooks', { 'bot.py': `import os\nimport telegram\n\nPORT = os.environ["PORT"]${MAIN}` }, { web: 'python bot.py' }],
-  [
-    'a module of the app with the name of a library',
-    { 'main.py': `import discord${MAIN}`, 'discord.py': '' },
-    { worker: 'python main.py' },
-  ],
   ['a program that serves', { 'main.py': `from http.server import HTTPServer${MAIN}` }, { web: 'python main.py' }],
   ['a program that serves elsewhere', { 'main.py': `import net${MAIN}`, 'net.py': 'import websockets\n' }, { web: 'python main.py' }],
   ['a program that serves nothing', { 'main.py': `import csv${MAIN}` }, { worker: 'python main.py' }],
@@ -60,6 +55,12 @@ test.each<[string, AppFiles, string[]]>([
     ['web: python hello.py'],
   ],
   ['a script and what it imports', { 'job.py': 'import lib\n\nlib.work()\n', 'lib.py': 'print(1)\n' }, ['worker: python job.py']],
+  [
+    'a module with the name of a library for bots',
+    { 'job.py': 'import discord\n\ndiscord.x()\n', 'discord.py': '' },
+    ['worker: python job.py'],
+  ],
+  ['a module with the name of a server', { 'job.py': 'import web\n\nweb.x()\n', 'web.py': '' }, ['worker: python job.py']],
   ['files that do nothing', { 'lib.py': '"""Docs."""\n\nX = dict()\n' }, []],
   ['many scripts', Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.py`, 'print(1)\n'])), []],
   [
@@ -74,6 +75,8 @@ test.each<[string, AppFiles, string[]]>([
 test('a worker is the default process where there is no web, and the evidence of a bot is its library', async () => {
   const bot = await startOf({ 'requirements.txt': '', 'bot.py': DISCORD });
   expect({ defaults: bot.defaults, warnings: bot.warnings }).toEqual({ defaults: ['worker'], warnings: [] });
+  const tools = await startOf({ 'requirements.txt': '', 'bot.py': DISCORD, 'seed.py': `import csv${MAIN}` });
+  expect(tools.defaults).toEqual(['worker']);
   const asked = await startOf({ 'requirements.txt': '', 'job.py': 'print(1)\n' });
   expect(asked.warnings).toEqual([
     {

@@ -22,13 +22,12 @@ export const BOT_LIBRARIES: readonly BotLibrary[] = [
 ];
 
 /** Modules that serve requests, those of frameworks without an app object among them. */
-const SERVING: ReadonlySet<string> = new Set(
+const SERVING: readonly string[] =
   `http.server socketserver wsgiref xmlrpc.server socket aiohttp.web tornado twisted klein cherrypy pyramid web uvicorn hypercorn waitress
   gunicorn granian daphne gevent.pywsgi eventlet.wsgi websockets grpc grpclib flask quart fastapi starlette sanic litestar falcon bottle
   dash django gradio streamlit nicegui panel bokeh chainlit reflex robyn blacksheep emmett flet mesop solara shiny marimo pywebio connexion
   hug masonite bentoml ray.serve mlflow socketio engineio channels spyne werkzeug trame taipy h2o_wave justpy remi eel autobahn rpyc Pyro5
-  fastmcp mcp modal voila jupyter_server`.split(/\s+/),
-);
+  fastmcp mcp modal voila jupyter_server`.split(/\s+/);
 /** A program that reads PORT listens there. */
 const READS_PORT = /(["'])PORT\1/;
 /** A program with more files of its own than these has said what it is for in the first. */
@@ -36,13 +35,19 @@ const MOST_FILES = 60;
 
 /** The import by which a program uses a library for bots, in its `own` file only or also in one that it imports; undefined if none does. */
 export function botImport(modules: Modules, file: string, own: boolean): string | undefined {
+  const libraries = BOT_LIBRARIES.flatMap((library) => library.modules);
   for (const one of own ? [file] : reached(modules, file)) {
-    for (const statement of importsIn(modules.at(one)?.statements ?? [])) {
-      const isOfBot = BOT_LIBRARIES.some((library) => library.modules.some((name) => imports(statement, name)));
-      if (isOfBot && modules.find(one, statement.module, statement.level) === undefined) return shownLine(modules, one, statement.line);
-    }
+    const found = foreignImport(modules, one, libraries);
+    if (found !== undefined) return shownLine(modules, one, found.line);
   }
   return undefined;
+}
+
+/** The first import in a file of one of these modules, unless the app has a module of its own by that name. */
+function foreignImport(modules: Modules, file: string, names: readonly string[]): Extract<Statement, { kind: 'import' }> | undefined {
+  return importsIn(modules.at(file)?.statements ?? []).find(
+    (one) => names.some((name) => imports(one, name)) && modules.find(file, one.module, one.level) === undefined,
+  );
 }
 
 /** Whether a program may answer requests, by what it and its own modules import. */
@@ -52,8 +57,7 @@ export function mayServe(modules: Modules, file: string): boolean {
 
 /** The same by what a file itself imports. */
 export function servesItself(modules: Modules, file: string): boolean {
-  const statements = importsIn(modules.at(file)?.statements ?? []);
-  return READS_PORT.test(modules.textOf(file)) || statements.some((one) => [...SERVING].some((name) => imports(one, name)));
+  return READS_PORT.test(modules.textOf(file)) || foreignImport(modules, file, SERVING) !== undefined;
 }
 
 /** The first line by which a module does something when it is imported, beyond naming things; undefined if there is none. */
