@@ -76,11 +76,14 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[process...]', 'the process to start, or several side by side (default: the default process)')
     .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
     .addOption(new Option('--watch', 'start the app again when its files change').conflicts('check'))
-    .option(`${CHECK} [/path]`, 'start the app, ask it for a page (default: /), stop it; exit with 0 if it answered')
+    .option(
+      `${CHECK} [/path]`,
+      'start web and ask it for a page (default: /), or see that another process keeps running; stop it; exit with 0 or 1',
+    )
     .addOption(
       new Option('--debugpy [port]', 'wait for a debugger of Python on this port (default: 5678)').conflicts(['all', 'watch', 'check']),
     )
-    .option('--check-timeout <seconds>', 'how long to wait for the answer (default: 30)')
+    .option('--check-timeout <seconds>', 'how long to wait (default: 30 for a page, 5 for another process)')
     .addOption(new Option('--no-build', 'start the last build without building').conflicts(['clearCache', 'watch']))
     .addHelpText('after', RUN_EXAMPLES)
     .action((app: string, processes: string[], options: Options) => {

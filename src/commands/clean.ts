@@ -5,7 +5,7 @@ import { plainKind } from '../io/state-files.ts';
 import { cacheFolder } from '../lifecycle/platform/platform.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { type OutputFolder, ownOutput, removeOutput } from '../lifecycle/state/output-folder.ts';
-import { endGroups, liveProcesses } from '../lifecycle/state/process-notes.ts';
+import { endGroups, runningIn, waysToEnd } from '../lifecycle/state/process-notes.ts';
 import type { Session } from '../main.ts';
 
 /**
@@ -30,7 +30,12 @@ export function cleanCommand({ emit, env }: Session, app: string, output: string
 /** Ends tools that a killed build left running; a live run only gets a warning. */
 function endProcesses(emit: Session['emit'], { running, tools }: OutputFolder): void {
   endGroups(tools);
-  const pids = liveProcesses(running).map(({ pid }) => pid);
-  if (pids.length === 0) return;
-  emit({ type: 'warning', title: 'The app is running', body: [`Process ${pids.join(', ')} is using the files that are removed.`] });
+  const notes = runningIn(running);
+  if (notes.length === 0) return;
+  const pids = notes.map(({ pid }) => pid).join(', ');
+  emit({
+    type: 'warning',
+    title: 'The app is running',
+    body: [`Process ${pids} is using the files that are removed.`, ...waysToEnd(notes)],
+  });
 }

@@ -86,13 +86,14 @@ export function toRun(processes: readonly string[], command: readonly string[], 
 }
 
 /**
- * The words of a command line, with `--check` as commander reads it. What follows it is the path of a page only if it begins as
- * one and is no folder of this machine: then it is the app, as in `--check /srv/shop`. `--check=/srv` is a page in any case.
+ * The words of a command line, with `--check` as commander reads it: `--check=` where no page is named. What follows it is the path
+ * of one only if it begins so and is no folder of this machine: then it is the app, as in `--check /srv/shop`. `--check=/srv` is a
+ * page in any case.
  */
 export function withCheckPath(words: readonly string[]): string[] {
   return words.map((word, index) => {
     const next = words[index + 1] ?? '';
     const isPage = next === '/' || (next.startsWith('/') && kindOf(next) !== 'folder');
-    return word === CHECK && !isPage ? `${CHECK}=/` : word;
+    return word === CHECK && !isPage ? `${CHECK}=` : word;
   });
 }

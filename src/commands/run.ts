@@ -18,7 +18,6 @@ export interface RunOptions extends Pick<RunRequest, 'processes' | 'all' | 'comm
   readonly debugpy?: string | true;
 }
 
-const CHECK_SECONDS = 30;
 const MOST_SECONDS = 24 * 60 * 60;
 
 /** `pybuild run`: builds what changed and starts what was asked for; returns its exit code. */
@@ -41,6 +40,7 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
     env,
     envFiles,
     clearCache: request.clearCache,
+    ...(request.output === undefined ? {} : { output: request.output }),
     ...(check === undefined ? {} : { check }),
     ...(debugPort === undefined ? {} : { debugPort }),
   };
@@ -94,13 +94,19 @@ function refuse(message: string, hint: string): never {
   fail({ kind: 'usage', message, hint });
 }
 
-function checkOf({ check, checkTimeout = String(CHECK_SECONDS) }: RunOptions): Check | undefined {
+function checkOf({ check, checkTimeout }: RunOptions): Check | undefined {
   if (check === undefined) return undefined;
-  const seconds = /^\d+(\.\d+)?$/.test(checkTimeout) ? Number(checkTimeout) : 0;
-  if (seconds <= 0 || seconds > MOST_SECONDS)
-    fail({ kind: 'usage', message: `--check-timeout takes seconds, not "${checkTimeout}"`, hint: 'For example: --check-timeout 60' });
+  const limit = checkTimeout === undefined ? {} : { limitMs: limitOf(checkTimeout) };
+  if (check === '') return limit;
   if (!check.startsWith('/')) refuse('--check needs a path that starts with /', `For example: --check=/${check}`);
   // What a browser would send for it.
   const { pathname, search } = new URL(`http://localhost${check}`);
-  return { path: `${pathname}${search}`, limitMs: seconds * 1000 };
+  return { path: `${pathname}${search}`, ...limit };
+}
+
+function limitOf(checkTimeout: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(checkTimeout) ? Number(checkTimeout) : 0;
+  if (seconds <= 0 || seconds > MOST_SECONDS)
+    fail({ kind: 'usage', message: `--check-timeout takes seconds, not "${checkTimeout}"`, hint: 'For example: --check-timeout 60' });
+  return seconds * 1000;
 }

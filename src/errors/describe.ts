@@ -58,7 +58,8 @@ export function describe(
     ...factsOf(failure),
     title,
     body,
-    advice: fitting.map((line) => withOption(line, options.variableOption ?? '--env')),
+    // What is wrong with a command line is said in its own options.
+    advice: failure.kind === 'usage' ? fitting : fitting.map((line) => withOption(line, options.variableOption ?? '--env')),
     output: output.map(toolLine),
     exitCode: forUser || exitCode === NOT_PYTHON ? exitCode : 1,
   };

@@ -97,13 +97,14 @@ export type Failure =
   | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[] }
   | { kind: 'moved'; app: string; output: string; builtAt: string }
   | { kind: 'process-unknown'; name: string; known: readonly KnownProcess[] }
-  | { kind: 'process-missing'; known: readonly KnownProcess[] }
+  | { kind: 'process-missing'; known: readonly KnownProcess[]; options: readonly { readonly line: string }[] }
   | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
   | { kind: 'app-command-broken'; program: string }
   | { kind: 'exec-program-failed'; program: string; reason: string }
-  | { kind: 'app-running'; pids: readonly number[] }
+  | { kind: 'app-running'; pids: readonly number[]; toEnd: readonly string[] }
   | { kind: 'port-in-use'; port: number }
-  | { kind: 'port-invalid'; port: string }
+  // `above` is PORT itself, where that of another process is too high.
+  | { kind: 'port-invalid'; port: string; above?: string }
   | { kind: 'check-failed'; happened: string; silence?: Silence; troubles: readonly string[]; output: readonly string[] }
   // The rest
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }

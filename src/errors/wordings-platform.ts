@@ -1,4 +1,6 @@
 import { shown } from '../output/untrusted.ts';
+import { nearestName } from '../python/spelling.ts';
+import { exampleLine } from '../python/start/start-option.ts';
 import type { KnownProcess } from './failure.ts';
 import type { Wordings } from './wording.ts';
 
@@ -139,19 +141,24 @@ export const PLATFORM_WORDINGS = {
         : `This app has: ${withSources(known)}.`,
     ],
     advice: [
-      ...(/^[a-z0-9-]+$/.test(name) ? [`To add it, write a line into the file Procfile: "${name}: command"`] : []),
+      ...wayTo(
+        name,
+        known.map(({ type }) => type),
+      ),
       'To run any command: pybuild run [app] -- command args',
     ],
     exitCode: USAGE,
   }),
-  'process-missing': ({ known }) => ({
+  'process-missing': ({ known, options }) => ({
     title: known.length === 0 ? 'The app has no processes' : 'The app has no default process',
     body: [
-      known.length === 0 ? 'No Procfile names one, and its code does not say how it starts.' : `It has ${withSources(known)} but no web.`,
+      known.length > 0
+        ? `It has ${withSources(known)} but no web.`
+        : `No Procfile names one, and its code ${options.length < 2 ? 'does not say how it starts' : `could start in ${options.length} ways`}.`,
     ],
     advice: [
       ...(known.length === 0 ? ['pybuild detect shows what is known of it.'] : [`Choose one: pybuild run [app] ${known[0]?.type}`]),
-      'Write how it starts into the file Procfile, for example: "web: python main.py"',
+      ...toProcfile(options),
       'Or run any command: pybuild run [app] -- command args',
     ],
     exitCode: USAGE,
@@ -192,4 +199,21 @@ function withSources(known: readonly KnownProcess[]): string {
     return types.length === 0 ? [] : [`${types.join(', ')} (from its ${source})`];
   });
   return groups.join('; ');
+}
+
+/** What to do about the name of a process that the app does not have. */
+function wayTo(name: string, known: readonly string[]): string[] {
+  const meant = nearestName(name, known);
+  if (meant !== undefined) return [`Did you mean ${meant}?`];
+  return /^[a-z0-9-]+$/.test(name) ? [`To add it, write a line into the file Procfile: "${name}: command"`] : [];
+}
+
+/** More lines than these are in the warning of the build. */
+const MOST_LINES = 3;
+
+function toProcfile(options: readonly { readonly line: string }[]): string[] {
+  if (options.length < 2) return [`Write how it starts into the file Procfile, for example: "${shown(exampleLine(options))}"`];
+  const lines = options.slice(0, MOST_LINES).map(({ line }) => `"${shown(line)}"`);
+  const all = options.length > MOST_LINES ? [...lines, 'another that pybuild detect shows'] : lines;
+  return [`Write the line that is right into the file Procfile: ${all.slice(0, -1).join(', ')} or ${all.at(-1)}`];
 }

@@ -10,9 +10,9 @@ export const RUN_WORDINGS = {
     body: [`${shown(program)}: ${shown(reason)}`],
     advice: ['Rebuild the layer: pybuild build --clear-cache'],
   }),
-  'app-running': ({ pids }) => ({
+  'app-running': ({ pids, toEnd }) => ({
     title: 'The app is running',
-    body: [`Process ${pids.join(', ')} uses the layers that a shell would replace by copies.`],
+    body: [`Process ${pids.join(', ')} uses the layers that a shell would replace by copies.`, ...toEnd],
     advice: ['Stop the app first, or start a shell beside it: pybuild run -- bash'],
   }),
   'port-in-use': ({ port }) => ({
@@ -20,10 +20,16 @@ export const RUN_WORDINGS = {
     body: ['Its answer would count as that of the app.'],
     advice: ['Stop that program, or set PORT to another port. Without PORT, pybuild finds a free one.'],
   }),
-  'port-invalid': ({ port }) => ({
-    title: `PORT is not a port: ${shown(port)}`,
-    body: ['A port is a number from 1 to 65535; each process has one, 100 above that of the last.'],
-    advice: ['Set PORT to a lower number, or leave it out.'],
+  'port-invalid': ({ port, above }) => ({
+    title: above === undefined ? `PORT is not a port: ${shown(port)}` : `PORT=${shown(above)} leaves no port for every process`,
+    body: [
+      above === undefined
+        ? 'A port is a number from 1 to 65535.'
+        : `Each process has a port 100 above that of the last: here ${shown(port)}, and the highest is 65535.`,
+    ],
+    advice: [
+      above === undefined ? 'Set it to a number, for example PORT=8080, or leave it out.' : 'Set it to a lower number, or leave it out.',
+    ],
     exitCode: USAGE,
   }),
   'check-failed': ({ happened, silence, troubles, output }) => ({

@@ -11,6 +11,8 @@ export interface AppProcess {
   readonly env: Environment;
   /** Whether stdin is a terminal. The process then stays in pybuild's process group and gets Ctrl-C from the terminal. */
   readonly terminal: boolean;
+  /** Called with its process ID as soon as it runs. */
+  readonly onStart?: ((pid: number) => void) | undefined;
 }
 
 /** How long a signal to our own group takes to come back to us, at most. */
@@ -26,6 +28,7 @@ export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void
 export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promise<number> {
   const [program = '', ...args] = app.argv;
   const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: 'inherit', detached: !app.terminal });
+  if (child.pid !== undefined) app.onStart?.(child.pid);
   const ownGroup = app.terminal && leadsOwnGroup();
   const sendOn = (signal: NodeJS.Signals): void => {
     if (ownGroup) signalOwnGroup(signal);

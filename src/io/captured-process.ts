@@ -10,6 +10,8 @@ export interface GroupCommand {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
+  /** Called with its process ID as soon as it runs. */
+  readonly onStart?: ((pid: number) => void) | undefined;
 }
 
 /** A line that goes on for ever is given out in parts of this length. */
@@ -27,6 +29,7 @@ export function startCaptured(command: GroupCommand, onLines: (lines: readonly s
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  if (child.pid !== undefined) command.onStart?.(child.pid);
   const { take, finish } = lineReader(onLines);
   child.stdout.on('data', take);
   child.stdout.once('close', finish);
@@ -34,8 +37,10 @@ export function startCaptured(command: GroupCommand, onLines: (lines: readonly s
 }
 
 /** Starts a process with our own streams. One that cannot be started ends with 127 or 126, as in a shell. */
-export function startAttached({ argv: [program = '', ...args], cwd, env }: GroupCommand): ProcessGroup {
-  const group = processGroup(spawn(program, args, { cwd, env, detached: true, stdio: 'inherit' }));
+export function startAttached({ argv: [program = '', ...args], cwd, env, onStart }: GroupCommand): ProcessGroup {
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: 'inherit' });
+  if (child.pid !== undefined) onStart?.(child.pid);
+  const group = processGroup(child);
   const ended = group.ended.catch((error: unknown) => ({ code: codeOf(error) === 'ENOENT' ? 127 : 126, signal: undefined }));
   return { ...group, ended, settle: (graceMs) => group.settle(graceMs).catch(() => {}) };
 }

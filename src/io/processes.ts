@@ -71,6 +71,11 @@ export function leadsOwnGroup(): boolean {
   return ownGroup() === process.pid;
 }
 
+/** The command that ends a process, and with it the group that it leads. */
+export function killCommand(pid: number): string {
+  return statOf(pid)?.[2] === String(pid) ? `kill -- -${pid}` : `kill ${pid}`;
+}
+
 /** Whether a process group that `leader` leads or led still has a process at work. */
 export function isGroupAlive(leader: number): boolean {
   if (!maySignal(leader) || !send(-leader, 0)) return false;

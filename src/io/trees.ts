@@ -23,6 +23,11 @@ export function removeTree(tree: string): void {
   }
 }
 
+/** Removes a tree, as far as that can be, and lets other things go on meanwhile. */
+export async function removeTreeGently(tree: string): Promise<void> {
+  await fs.promises.rm(tree, { recursive: true, force: true }).catch(() => {});
+}
+
 const OLD_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -8,13 +8,14 @@ import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fingerprintOf } from './freshness.ts';
 import { knownSizes } from './layer-sizes.ts';
-import { type Account, makeReport } from './make-report.ts';
+import { type Account, changeSince, makeReport } from './make-report.ts';
 import { reportForgotten, reportMoved, reportOddities, reportUnsealed, reportWithheld, warnOfRuns } from './notices.ts';
 import { withinCacheLimit } from './platform/cache-limit.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 import { withSharedCache } from './platform/shared-cache.ts';
 import { reportFailure } from './failed-report.ts';
+import { removeReplaced, removeSpare } from './remove-old.ts';
 import { noteTools, record, type Recorder } from './recorder.ts';
 import { reportDamage } from './state/damage.ts';
 import { readReport } from './state/decode.ts';
@@ -67,7 +68,10 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
   try {
     const previous = lookBack(host, platform, output);
     const knownSize = knownSizes(output, previous, recorder.isKept);
-    if (options.clearCache) dropSpare(output);
+    if (options.clearCache) {
+      await removeSpare(host, output);
+      dropSpare(output);
+    }
 
     begin(output);
     recorder.log.open(output.log);
@@ -100,6 +104,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       throw error;
     }
     settleOutput(output, platform.cacheDir);
+    await removeReplaced(host, output);
     sweep(output);
     // To remove what was there before took its time, too.
     const report = writeReport(account, host.now());
@@ -137,11 +142,6 @@ function mayRestoreFrom(
   if (from === output.root) return previous === undefined ? 'finished' : 'all';
   if (previous !== undefined) reportMoved(host, from);
   return undefined;
-}
-
-function changeSince(previous: Report | undefined, { layers, fingerprint }: Report): Change {
-  if (previous?.fingerprint.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'reused')) return 'more';
-  return previous.fingerprint.source === fingerprint.source ? 'nothing' : 'app';
 }
 
 function writeReport(account: Account, end: Date): Report {

@@ -9,17 +9,21 @@ import { describeEnd } from './run-all.ts';
 import { isPort } from './run-ports.ts';
 
 /** A process whose output goes straight to the terminal. */
-interface Started {
+export interface Started {
   readonly type: string;
   readonly command: string;
   readonly env: Environment;
   readonly installsFrom: string;
   /** The variables that the build was given, by name. */
   readonly given: readonly string[];
+  /** The command that shows why it failed. */
+  readonly cause: string;
 }
 
 /** An app that runs longer has started well. */
 const EARLY_SECONDS = 10;
+/** 128 + SIGKILL: no output says more. */
+const KILLED = 137;
 /** Ended by SIGHUP, SIGINT or SIGTERM: on request. */
 const ASKED: ReadonlySet<number> = new Set([129, 130, 143]);
 
@@ -50,7 +54,7 @@ export async function tellingOfEarlyEnd(
 /** Says that a process has ended, and what is known of the cause without its output if it failed. */
 export async function tellEnd(
   host: Pick<Host, 'emit'>,
-  { type, command, env, installsFrom, given }: Started,
+  { type, command, env, installsFrom, given, cause }: Started,
   end: End,
   seconds: number,
 ): Promise<void> {
@@ -64,6 +68,8 @@ export async function tellEnd(
   const port = env['PORT'] ?? '';
   // Other processes do not use a port.
   if (type === 'web' && isPort(port) && (await isListening(Number(port)))) host.emit({ type: 'info', message: portInUse(port) });
+  // What it printed went to the terminal; a check reads that.
+  else if (end.code !== KILLED) host.emit({ type: 'info', message: `For the cause: ${cause}` });
 }
 
 /** Build variables do not reach the app. */

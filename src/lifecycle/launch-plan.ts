@@ -3,7 +3,7 @@ import { fail } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import { namesPackages } from '../python/package-manager.ts';
 import { findCommand } from './find-command.ts';
-import { knownProcesses, launchEnvironment, type LaunchCommand, processCommand } from './launch.ts';
+import { failWithout, knownProcesses, launchEnvironment, type LaunchCommand, processCommand } from './launch.ts';
 import type { SideProcess } from './run-all.ts';
 import { inPortOrder, portsOf, RELEASE } from './run-ports.ts';
 import { readReport } from './state/decode.ts';
@@ -42,7 +42,7 @@ export function planSideBySide(
   const known = knownProcesses(output);
   const types = known.map(({ type }) => type);
   const wanted = names.length > 0 ? [...new Set(names)] : inPortOrder(types).filter((type) => type !== RELEASE);
-  if (wanted.length === 0) fail({ kind: 'process-missing', known });
+  if (wanted.length === 0) failWithout(output);
   const commands = wanted.map((name) => ({ type: name, argv: processCommand(output, name).argv }));
   const ports = portsOf(types, environment(undefined)['PORT'] ?? '');
   const processes = commands.map(({ type, argv }) => ({ type, argv, env: environment(type, ports.get(type)) }));

@@ -38,10 +38,15 @@ export function knownProcesses(output: OutputFolder): KnownProcess[] {
 export function processCommand(output: OutputFolder, type: string | undefined): LaunchCommand {
   const { processes, byDefault } = readLaunchConfig(output.metadata) ?? { processes: [] };
   const wanted = type ?? byDefault;
-  if (wanted === undefined) fail({ kind: 'process-missing', known: knownProcesses(output) });
+  if (wanted === undefined) failWithout(output);
   const found = processes.find((process) => process.type === wanted);
   if (found === undefined) fail({ kind: 'process-unknown', name: wanted, known: knownProcesses(output) });
   return { type: found.type, argv: [...found.command, ...found.args] };
+}
+
+/** Fails for want of a process to start, with what the app could start. */
+export function failWithout(output: OutputFolder): never {
+  fail({ kind: 'process-missing', known: knownProcesses(output), options: readReport(output.report)?.startOptions ?? [] });
 }
 
 /**

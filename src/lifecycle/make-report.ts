@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BuildResult } from '../buildpack/build.ts';
 import { BUILDPACK } from '../cnb/buildpack.ts';
 import { kindOf, stampOf } from '../io/files.ts';
+import type { Change } from '../output/events.ts';
 import type { Fingerprint, Report, ReportHead } from '../output/report.ts';
 import type { Decisions } from '../python/decisions.ts';
 import { targetName } from '../python/inventory.ts';
@@ -42,6 +44,7 @@ export function makeReport(account: Account, end: Date): Report {
     packages,
     ...recorded,
     processes: decisions.processes,
+    ...(decisions.startOptions === undefined ? {} : { startOptions: decisions.startOptions }),
     environment: { ...platform.origins, toolConfiguration: configurationOf(platform, decisions.packageManager.name) },
     fidelity: fidelityOf(platform.target, python),
     fingerprint,
@@ -69,4 +72,16 @@ function configurationOf({ context }: Platform, manager: string): string[] {
   return managerNamed(manager)
     .configuration(context.env)
     .filter((file) => kindOf(file) === 'file');
+}
+
+/** What a build found changed since the last one: what it was made from, and its layers. */
+export function changeSince(
+  previous: Pick<Report, 'fingerprint'> | undefined,
+  { layers, fingerprint }: Pick<Report, 'layers' | 'fingerprint'>,
+): Change {
+  const before = previous?.fingerprint;
+  if (before?.settings !== fingerprint.settings || layers.some(({ state }) => state !== 'reused')) return 'more';
+  // Without any layer a variable may change static files, or the start command.
+  if (!isDeepStrictEqual(before.variables, fingerprint.variables)) return 'more';
+  return before.source === fingerprint.source ? 'nothing' : 'app';
 }

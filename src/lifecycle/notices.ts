@@ -3,7 +3,7 @@ import { formatBytes } from '../output/format.ts';
 import type { Report } from '../output/report.ts';
 import type { Platform } from './platform/platform.ts';
 import type { OutputFolder } from './state/output-folder.ts';
-import { liveProcesses } from './state/process-notes.ts';
+import { runningIn, waysToEnd } from './state/process-notes.ts';
 import { readSecret } from './state/user-cache.ts';
 import type { Copied } from './workspace.ts';
 
@@ -26,12 +26,13 @@ export function reportUnsealed(host: Emits, { cacheDir }: Platform): void {
 
 /** Warns that the app is running from files that this build replaces. */
 export function warnOfRuns(host: Emits, output: OutputFolder): void {
-  const pids = liveProcesses(output.running).map(({ pid }) => pid);
-  if (pids.length === 0) return;
+  const notes = runningIn(output.running);
+  if (notes.length === 0) return;
+  const pids = notes.map(({ pid }) => pid).join(', ');
   host.emit({
     type: 'warning',
     title: 'The app is running while it is rebuilt',
-    body: [`Process ${pids.join(', ')} uses the files that this build replaces. Start it again afterwards.`],
+    body: [`Process ${pids} uses the files that this build replaces. Start it again afterwards.`, ...waysToEnd(notes)],
   });
 }
 

@@ -5,7 +5,7 @@ import type { Host } from '../io/host.ts';
 import type { End, ProcessGroup } from '../io/process-group.ts';
 import { appLine, prefixesOf } from '../output/app-lines.ts';
 import { formatSeconds } from '../output/format.ts';
-import { appTroubles, wordAppTrouble } from '../python/diagnosis/app-output.ts';
+import { explainEnd } from '../python/diagnosis/app-output.ts';
 
 /** A process to start beside others. */
 export interface SideProcess {
@@ -22,6 +22,8 @@ export interface SideBySide {
   readonly colour: boolean;
   readonly print: (text: string) => void;
   readonly onSignal: OnSignal;
+  /** Called with the ID of each process as soon as it runs. */
+  readonly onStart?: ((pid: number) => void) | undefined;
 }
 
 /** How long a process has to end once it was asked to, before it is killed; foreman and honcho wait as long. */
@@ -73,7 +75,7 @@ export function startSideBySide(
   const started = Date.now();
   const running = processes.map((process, index) => {
     const tail: string[] = [];
-    const child = startCaptured({ ...process, cwd: how.cwd }, (lines) => {
+    const child = startCaptured({ ...process, cwd: how.cwd, onStart: how.onStart }, (lines) => {
       how.print(lines.map((line) => `${prefixes[index]}${appLine(line, how)}\n`).join(''));
       keepTail(tail, lines);
     });
@@ -94,14 +96,17 @@ export async function endSideBySide(
   const others = settle(children.filter((child) => child !== first.child));
   // Its last lines stand before the word about its end.
   await settle([first.child]);
-  const { type, env } = first.process;
+  const { type, argv, env } = first.process;
   if (children.length > 1 || first.end.code !== 0) {
     host.emit({
       type: 'info',
       message: `${describeEnd(type, first.end, first.seconds)}${children.length > 1 ? '; stopping the others' : ''}.`,
     });
   }
-  if (first.end.code !== 0) reportTroubles(host, first.tail, { port: env['PORT'] ?? '', installsFrom: how.installsFrom });
+  if (first.end.code !== 0) {
+    const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom: how.installsFrom };
+    for (const message of explainEnd(first.end.code, first.tail, about)) host.emit({ type: 'info', message });
+  }
   await others;
 }
 
@@ -114,10 +119,6 @@ export function describeEnd(type: string, { code, signal }: End, seconds: number
 export function keepTail(tail: string[], lines: readonly string[]): void {
   tail.push(...lines.slice(-TAIL_LINES).map((line) => appLine(line, { colour: false })));
   tail.splice(0, tail.length - TAIL_LINES);
-}
-
-function reportTroubles(host: Pick<Host, 'emit'>, tail: readonly string[], about: { port: string; installsFrom: string }): void {
-  for (const trouble of appTroubles(tail)) host.emit({ type: 'info', message: wordAppTrouble(trouble, about) });
 }
 
 async function settle(children: readonly ProcessGroup[]): Promise<void> {

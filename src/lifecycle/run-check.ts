@@ -1,17 +1,20 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Environment } from '../cnb/layer-env.ts';
-import { fail } from '../errors/failure.ts';
+import { fail, type Failure } from '../errors/failure.ts';
 import { startCaptured } from '../io/captured-process.ts';
 import type { Host } from '../io/host.ts';
 import { type Answer, CUT_SHORT, firstAnswer, isListening } from '../io/ports.ts';
+import type { End } from '../io/process-group.ts';
 import { formatSeconds } from '../output/format.ts';
-import { appTroubles, wordAppTrouble } from '../python/diagnosis/app-output.ts';
+import { explainEnd } from '../python/diagnosis/app-output.ts';
 import { describeEnd, GRACE_MS, keepTail } from './run-all.ts';
+import { RELEASE } from './run-ports.ts';
 
-/** What `pybuild run --check` asks, and how long it waits. */
+/** What `pybuild run --check` asks for, and how long it waits. */
 export interface Check {
-  /** The path of the page, with its leading "/". */
-  readonly path: string;
-  readonly limitMs: number;
+  /** The path of the page, with its leading "/"; absent if none was named. */
+  readonly path?: string;
+  readonly limitMs?: number;
 }
 
 /** The app to check. */
@@ -21,72 +24,130 @@ export interface Checked {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  readonly port: number;
   /** The file in which the app's packages are, for advice. */
   readonly installsFrom: string;
+  readonly onStart?: (pid: number) => void;
 }
 
-type Outcome = { readonly answer: Answer; readonly seconds: number } | { readonly ended: string } | { readonly silent: string };
+type Outcome =
+  | { readonly answer: Answer; readonly seconds: number }
+  | { readonly end: End; readonly seconds: number }
+  | { readonly silent: string };
 
 const SERVER_ERROR = 500;
 const SHOWN_LINES = 20;
+const PAGE_MS = 30_000;
+/** Most processes that fail at their start do so in less: their imports take longest. */
+const STAYS_MS = 5000;
+
+/** Nobody has answered. */
+const OVER = { silent: 'ECONNREFUSED' };
+
+/** Whether a process is asked for a page: `web`, a command, and any for which a page is named. Others need no port. */
+export function asksForPage(type: string | undefined, { path }: Check): boolean {
+  return path !== undefined || type === undefined || type === 'web';
+}
 
 /**
  * Starts an app, asks it for a page, prints the status and the time, and stops it. Fails if no answer comes, if it tells of a
  * server's error (5xx), or if the app ends first; its last lines are shown then.
  */
-export async function checkApp(host: Pick<Host, 'emit' | 'signal'>, app: Checked, check: Check): Promise<void> {
+export async function checkPage(
+  host: Pick<Host, 'emit' | 'signal'>,
+  app: Checked,
+  port: number,
+  { path = '/', limitMs = PAGE_MS }: Check,
+): Promise<void> {
   // Somebody else's answer would count as the app's.
-  if (await isListening(app.port)) fail({ kind: 'port-in-use', port: app.port });
+  if (await isListening(port)) fail({ kind: 'port-in-use', port });
   host.signal.throwIfAborted();
+  const page = `GET ${path}`;
   const tail: string[] = [];
-  const outcome = await askApp(host.signal, app, check, tail);
-  const page = `GET ${check.path}`;
-  const answered =
-    'answer' in outcome
-      ? `${app.name} answered ${page} with ${`${outcome.answer.status} ${outcome.answer.words}`.trim()} after ${formatSeconds(outcome.seconds)}`
-      : undefined;
-  if (answered !== undefined && 'answer' in outcome && outcome.answer.status < SERVER_ERROR) {
-    host.emit({ type: 'product', text: answered });
-    return;
+  const outcome = await whileRunning(host.signal, app, tail, limitMs, (signal) => answerOf(port, path, signal));
+  if ('answer' in outcome) {
+    const { status, words } = outcome.answer;
+    const answered = `${app.name} answered ${page} with ${`${status} ${words}`.trim()} after ${formatSeconds(outcome.seconds)}`;
+    if (status < SERVER_ERROR) return host.emit({ type: 'product', text: answered });
+    return failCheck(host, app, tail, { happened: answered });
   }
-  const output = tail.slice(-SHOWN_LINES);
-  for (const line of output) host.emit({ type: 'command-output', line });
-  const about = { port: String(app.port), installsFrom: app.installsFrom };
-  const waited = `${app.name} did not answer ${page} within ${formatSeconds(check.limitMs / 1000)}`;
-  fail({
-    kind: 'check-failed',
-    happened: answered ?? ('ended' in outcome ? `${outcome.ended}, before it answered ${page}` : waited),
-    ...('silent' in outcome ? { silence: { code: outcome.silent, port: app.port, ...listensOn(tail, app.port) } } : {}),
-    troubles: appTroubles(tail).map((trouble) => wordAppTrouble(trouble, about)),
-    output,
-  });
+  if ('end' in outcome) {
+    const happened = `${describeEnd(app.name, outcome.end, outcome.seconds)}, before it answered ${page}`;
+    return failCheck(host, app, tail, { happened, end: outcome.end });
+  }
+  const happened = `${app.name} did not answer ${page} within ${formatSeconds(limitMs / 1000)}`;
+  return failCheck(host, app, tail, { happened, silence: { code: outcome.silent, port, ...listensOn(tail, port) } });
 }
 
-/** Runs the app until it answers, ends, or its time is over. Nothing of it is left then; its last lines are in `tail`. */
-async function askApp(interrupted: AbortSignal, app: Checked, check: Check, tail: string[]): Promise<Outcome> {
+/**
+ * Starts a process that answers no requests, and stops it after a while. Fails if it ends by itself; `release` has to end, and
+ * well.
+ */
+export async function checkProcess(
+  host: Pick<Host, 'emit' | 'signal'>,
+  app: Checked,
+  { limitMs = app.name === RELEASE ? PAGE_MS : STAYS_MS }: Check,
+): Promise<void> {
+  host.signal.throwIfAborted();
+  const tail: string[] = [];
+  const outcome = await whileRunning(host.signal, app, tail, limitMs, (signal) => setTimeout(limitMs, OVER, { signal }).catch(() => OVER));
+  const isOver = 'end' in outcome;
+  const isGood = app.name === RELEASE ? isOver && outcome.end.code === 0 : !isOver;
+  const limit = formatSeconds(limitMs / 1000);
+  const over = app.name === RELEASE ? `${app.name} did not end within ${limit}` : `${app.name} was still running after ${limit}`;
+  const happened = isOver ? describeEnd(app.name, outcome.end, outcome.seconds) : over;
+  if (isGood) return host.emit({ type: 'product', text: happened });
+  return failCheck(host, app, tail, { happened, ...(isOver ? { end: outcome.end } : {}) });
+}
+
+/** Runs an app until `asked` is settled, it ends, or its time is over. Nothing of it is left then; its last lines are in `tail`. */
+async function whileRunning(
+  interrupted: AbortSignal,
+  app: Checked,
+  tail: string[],
+  limitMs: number,
+  ask: (signal: AbortSignal) => Promise<Answer | { readonly silent: string }>,
+): Promise<Outcome> {
   const started = Date.now();
   const seconds = (): number => (Date.now() - started) / 1000;
   const child = startCaptured(app, (lines) => keepTail(tail, lines));
   const over = new AbortController();
-  const signal = AbortSignal.any([interrupted, over.signal, AbortSignal.timeout(check.limitMs)]);
-  let silent = 'ECONNREFUSED';
-  const answer = firstAnswer(app.port, check.path, signal, (code) => {
-    // A try that time cut short says less than one that came to its end, unless that found nobody.
-    if (code !== CUT_SHORT || silent === 'ECONNREFUSED') silent = code;
-  }).then(
-    (got): Outcome => ({ answer: got, seconds: seconds() }),
-    (): Outcome => ({ silent }),
-  );
-  const ended = child.ended.then((end): Outcome => ({ ended: describeEnd(app.name, end, seconds()) }));
+  const signal = AbortSignal.any([interrupted, over.signal, AbortSignal.timeout(limitMs)]);
+  const asked = ask(signal).then((got): Outcome => ('silent' in got ? got : { answer: got, seconds: seconds() }));
+  const ended = child.ended.then((end): Outcome => ({ end, seconds: seconds() }));
   try {
-    return await Promise.race([answer, ended]);
+    return await Promise.race([asked, ended]);
   } finally {
     over.abort();
     child.send('SIGTERM');
     await child.settle(GRACE_MS);
     interrupted.throwIfAborted();
   }
+}
+
+/** Asks for a page until an answer comes, or none in time. */
+async function answerOf(port: number, path: string, signal: AbortSignal): Promise<Answer | { readonly silent: string }> {
+  let { silent } = OVER;
+  try {
+    return await firstAnswer(port, path, signal, (code) => {
+      // A try that time cut short says less than one that came to its end, unless that found nobody.
+      if (code !== CUT_SHORT || silent === OVER.silent) silent = code;
+    });
+  } catch {
+    return { silent };
+  }
+}
+
+/** Shows the last lines of an app, and fails with what they tell. */
+function failCheck(
+  host: Pick<Host, 'emit'>,
+  { argv, env, installsFrom }: Checked,
+  tail: readonly string[],
+  { end, ...about }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
+): never {
+  const output = tail.slice(-SHOWN_LINES);
+  for (const line of output) host.emit({ type: 'command-output', line });
+  const troubles = explainEnd(end?.code ?? 0, tail, { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom });
+  fail({ kind: 'check-failed', ...about, troubles, output });
 }
 
 /** Another port that the app says it listens on. */

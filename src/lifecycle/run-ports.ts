@@ -32,5 +32,10 @@ function rankOf(type: string): number {
  */
 export function portsOf(types: readonly string[], port: string): ReadonlyMap<string, string> {
   const first = portIn(port);
-  return new Map(inPortOrder(types).map((type, index) => [type, String(portIn(String(first + index * STEP)))]));
+  return new Map(
+    inPortOrder(types).map((type, index) => {
+      const own = String(first + index * STEP);
+      return [type, isPort(own) ? own : fail({ kind: 'port-invalid', port: own, above: port })];
+    }),
+  );
 }

@@ -6,23 +6,34 @@ import type { Host } from '../io/host.ts';
 import { freePort } from '../io/ports.ts';
 import { type AppVariablesRequest, readAppVariables, suggestDotenv } from './app-variables.ts';
 import { buildApp } from './build.ts';
+import { checkCommandOf } from './check-hint.ts';
 import { tellingOfEarlyEnd } from './early-end.ts';
 import { buildIfStale, existingBuild } from './last-build.ts';
-import { aboutEnd, environmentOf, installsFrom, isSideBySide, planAlone, planSideBySide, type Wanted } from './launch-plan.ts';
+import {
+  aboutEnd,
+  type EnvironmentOf,
+  environmentOf,
+  installsFrom,
+  isSideBySide,
+  planAlone,
+  planSideBySide,
+  type Wanted,
+} from './launch-plan.ts';
 import type { Platform } from './platform/platform.ts';
 import { runSideBySide } from './run-all.ts';
-import { type Check, checkApp } from './run-check.ts';
+import { asksForPage, type Check, checkPage, checkProcess } from './run-check.ts';
 import { portIn } from './run-ports.ts';
 import { readFailedReport } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
-import { noteProcess } from './state/process-notes.ts';
+import { noteRun } from './state/process-notes.ts';
 import { startOf, reportWrites } from './app-writes.ts';
 import type { Plan } from './watch/running.ts';
 import type { Opened } from './watch/watch-app.ts';
 
 export interface RunRequest extends AppVariablesRequest, Wanted {
-  /** How the user named the app, for advice. */
+  /** How the user named the app, and its output folder, for advice. */
   readonly app: string;
+  readonly output?: string;
   /** What to ask the app, where it is only checked. */
   readonly check?: Check;
   readonly build: boolean;
@@ -66,24 +77,22 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
     const processes = planSideBySide(host, output, request, environment);
     const { print, colour, onSignal } = stage;
     const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour, onSignal };
-    return whileNoted(host, output, () => runSideBySide(host, processes, how));
+    return whileNoted(host, output, (onStart) => runSideBySide(host, processes, { ...how, onStart }));
   }
-  const { type, argv, env } = planAlone(host, output, request, environment);
+  const alone = planAlone(host, output, request, environment);
+  const { type, argv, env } = alone;
   const cwd = output.workspace;
   if (request.check !== undefined) {
     const isChosen = Object.hasOwn(given.env, 'PORT') || Object.hasOwn(stage.caller, 'PORT');
-    const port = isChosen ? portIn(env['PORT'] ?? '') : await freePort();
-    const app = { name: type ?? argv[0] ?? '', argv, cwd, env: environment(type, String(port)), port, installsFrom: installsFrom(output) };
-    const { check } = request;
-    await whileNoted(host, output, () => checkApp(host, app, check));
+    await checkAlone(host, output, request.check, { alone, environment, isChosen });
     return 0;
   }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
   const debugged = await debugging({ host, platform }, output, request, [...Object.keys(given.env), ...Object.keys(stage.caller)]);
-  const process = { argv, cwd, env: debugged(env), terminal: stage.terminal };
-  return whileNoted(host, output, async () => {
+  return whileNoted(host, output, async (onStart) => {
+    const process = { argv, cwd, env: debugged(env), terminal: stage.terminal, onStart };
     if (type === undefined) return runAppProcess(process, stage.onSignal);
-    const early = { ...aboutEnd(output, argv), type, env };
+    const early = { ...aboutEnd(output, argv), type, env, cause: checkCommandOf(request) };
     return tellingOfEarlyEnd(host, early, stage.onSignal, (onSignal) => runAppProcess(process, onSignal));
   });
 }
@@ -98,6 +107,22 @@ async function debugging(
   if (debugPort === undefined) return (env) => env;
   const { openDebugger } = await import('./debugger.ts');
   return openDebugger(host, platform, output, debugPort, new Set(given));
+}
+
+/** What a check starts, and whether somebody chose its port. */
+interface ToCheck {
+  readonly alone: ReturnType<typeof planAlone>;
+  readonly environment: EnvironmentOf;
+  readonly isChosen: boolean;
+}
+
+async function checkAlone(host: Host, output: OutputFolder, check: Check, { alone, environment, isChosen }: ToCheck): Promise<void> {
+  const { type, argv, env } = alone;
+  const app = { name: type ?? argv[0] ?? '', argv, env, cwd: output.workspace, installsFrom: installsFrom(output) };
+  if (!asksForPage(type, check)) return whileNoted(host, output, (onStart) => checkProcess(host, { ...app, onStart }, check));
+  const port = isChosen ? portIn(env['PORT'] ?? '') : await freePort();
+  const withPort = { ...app, env: environment(type, String(port)) };
+  return whileNoted(host, output, (onStart) => checkPage(host, { ...withPort, onStart }, port, check));
 }
 
 async function watchRun(opened: Opened, request: RunRequest, stage: Stage): Promise<number> {
@@ -120,20 +145,21 @@ function planToWatch(host: Host, platform: Platform, output: OutputFolder, reque
   const given = readAppVariables(request, caller);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
   suggestDotenv(host, platform.appDir, output, request.envFiles);
-  const environment = environmentOf(output, caller, given.env);
+  // With every restart, each worker would load the app again.
+  const environment = environmentOf(output, { WEB_CONCURRENCY: '1', ...caller }, given.env);
   const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour };
   if (isSideBySide(request)) return { ...how, processes: planSideBySide(host, output, request, environment) };
   const { type, argv, env } = planAlone(host, output, request, environment);
-  const alone = { ...aboutEnd(output, argv), isCommand: type === undefined };
+  const alone = { ...aboutEnd(output, argv), isCommand: type === undefined, cause: checkCommandOf(request) };
   return { ...how, processes: [{ type: type ?? argv[0] ?? '', argv, env }], alone };
 }
 
-/** Runs an app with a note of it, so that a build can warn. */
-async function whileNoted<T>(host: Host, output: OutputFolder, run: () => Promise<T>): Promise<T> {
+/** Runs an app with a note of it and of each process that it starts, so that a build can warn. */
+async function whileNoted<T>(host: Host, output: OutputFolder, run: (onStart: (pid: number) => void) => Promise<T>): Promise<T> {
   const started = startOf(output);
-  const forget = noteProcess(output.running, process.pid, 'run');
+  const { add, forget } = noteRun(output.running);
   try {
-    return await run();
+    return await run(add);
   } finally {
     forget();
     reportWrites(host, output, started);

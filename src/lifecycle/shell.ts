@@ -10,7 +10,7 @@ import { existingBuild } from './last-build.ts';
 import { buildPhaseEnvironment, launchEnvironment, variablesOf } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
 import type { OutputFolder } from './state/output-folder.ts';
-import { liveProcesses } from './state/process-notes.ts';
+import { runningIn, waysToEnd } from './state/process-notes.ts';
 import { onCopies } from './state/scratch.ts';
 
 export interface ShellRequest {
@@ -36,8 +36,8 @@ export interface ShellStage {
 export async function openShell(host: Host, platform: Platform, request: ShellRequest, stage: ShellStage): Promise<number> {
   const { output, stale } = existingBuild(host, platform, request.app);
   if (stale !== undefined) host.emit({ type: 'info', message: `This is the last build; since then, ${stale}.` });
-  const pids = liveProcesses(output.running).map(({ pid }) => pid);
-  if (pids.length > 0) fail({ kind: 'app-running', pids });
+  const notes = runningIn(output.running);
+  if (notes.length > 0) fail({ kind: 'app-running', pids: notes.map(({ pid }) => pid), toEnd: waysToEnd(notes) });
   host.emit({
     type: request.command.length > 0 ? 'detail' : 'info',
     message: 'Copying the build, so that nothing you do here changes it.',

@@ -28,7 +28,7 @@ export function inspectionLines({ report, layers, packages, environment }: Inspe
         'Packages',
         `${packages.length}, installed by ${report.tool.title} ${report.tool.version}${direct === 0 ? '' : `; the app asks for ${direct}`}`,
       ],
-      ...processRows(report.processes),
+      ...processRows(report.processes, report.startOptions),
       ['Fidelity', [report.fidelity.level, ...report.fidelity.differences].join('. ')],
     ]),
     ...part(

@@ -2,7 +2,7 @@ import { type Decisions, originName } from '../python/decisions.ts';
 import { formatVersion } from '../python/python-version.ts';
 import type { ExpectedPython } from './events.ts';
 import { type Line, table } from './lines.ts';
-import { processRows } from './start-text.ts';
+import { processRows, SUMMARY_ROWS } from './start-text.ts';
 import { shown } from './untrusted.ts';
 
 /** A plan as `pybuild detect` prints it. */
@@ -25,7 +25,7 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
       `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
     ],
     [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
-    ...processRows(plan.processes, plan.startOptions),
+    ...processRows(plan.processes, plan.startOptions, SUMMARY_ROWS),
   ]);
 }
 

@@ -2,6 +2,7 @@ import type { Description } from '../errors/describe.ts';
 import type { Origin } from '../errors/failure.ts';
 import type { Installed } from '../python/requirements.ts';
 import type { PlannedProcess } from '../python/start/plan.ts';
+import type { StartOption } from '../python/start/start-option.ts';
 
 /** What the report of any build begins with. Times are in seconds, points in time in ISO 8601. */
 export interface ReportHead {
@@ -39,6 +40,8 @@ export interface Report extends ReportHead {
   readonly packages: readonly ReportedPackage[];
   readonly layers: readonly LayerReport[];
   readonly processes: readonly PlannedProcess[];
+  /** Lines for a Procfile to choose from, where the app could start in several ways. */
+  readonly startOptions?: readonly StartOption[];
   readonly steps: readonly StepReport[];
   readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;

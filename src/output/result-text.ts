@@ -4,7 +4,7 @@ import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { type Detail, type Line, line, table, wholeLine } from './lines.ts';
 import type { Report } from './report.ts';
-import { processRows } from './start-text.ts';
+import { processRows, SUMMARY_ROWS } from './start-text.ts';
 
 /** What came of a build: in two lines where the last one had the same layers. */
 export function resultLines({ report, changed, next }: Extract<Event, { type: 'result' }>, detail: Detail): Line[] {
@@ -35,15 +35,8 @@ function summary(report: Report, detail: Detail): Line[] {
     ['Python', `${python.version} (${machine}${asked})`],
     ['Packages', `${report.packages.length}, installed by ${tool.title} ${tool.version}`],
     ...(all ? [['Layers', launch.map(({ name, bytes, state }) => `${name} ${formatBytes(bytes)} (${state})`).join(', ')] as const] : []),
-    // What no file names is shown with how it is known.
-    ...(all || processes.length === 1 || processes.some(({ evidence }) => evidence !== undefined)
-      ? processRows(processes)
-      : [['Processes', names(processes)] as const]),
+    ...processRows(processes, report.startOptions, all ? undefined : SUMMARY_ROWS),
     ...(all ? [fidelity.level, ...fidelity.differences].map((text, index) => [index === 0 ? 'Fidelity' : '', text] as const) : []),
     ['Output', report.output],
   ]);
-}
-
-function names(processes: Report['processes']): string {
-  return processes.map((process) => `${process.type}${process.default ? ' (default)' : ''}`).join(', ') || 'none';
 }

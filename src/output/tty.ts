@@ -4,7 +4,7 @@ import { brokenLine, type Wrap } from './breakable.ts';
 import type { Detail, Tone } from './lines.ts';
 import type { Reporter } from './reporter.ts';
 import { isProduct, makeStory } from './text.ts';
-import { type Working, workingAfter, workingLine } from './working.ts';
+import { cutAtWord, type Working, workingAfter, workingLine } from './working.ts';
 
 export interface TtyOptions {
   readonly stream: NodeJS.WriteStream;
@@ -28,8 +28,9 @@ export async function ttyReporter({ stream, product, detail, colour, spinner: an
   const chalk = new Chalk({ level: colour });
   const paint = painter(chalk);
   const wrap: Wrap = (text, width) => wrapAnsi(text, width, { trim: true });
-  const cut = (text: string, width: number): string =>
-    wrapAnsi(text.slice(0, MOST_SHOWN).replaceAll('\t', ' '), width, { hard: true, wordWrap: false }).split('\n', 1)[0] ?? '';
+  const firstLine = (text: string, width: number, wordWrap: boolean): string =>
+    wrapAnsi(text, width, { hard: true, wordWrap }).split('\n', 1)[0] ?? '';
+  const cut = (text: string, width: number): string => cutAtWord(text.slice(0, MOST_SHOWN).replaceAll('\t', ' '), width, firstLine);
   const spinner = ora({
     stream,
     isEnabled: animated && detail !== 'quiet',

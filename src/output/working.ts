@@ -54,6 +54,17 @@ export function workingLine({ title, activity, since }: Working, now: number, cu
   return `${cut(`${title}${activity === '' ? '' : `: ${activity}`}`, clock.length)}${clock}`;
 }
 
+/**
+ * What of a text fits into a width: all of it, or its first words and "…". Of a word that is longer than half the width alone, such
+ * as an address, its beginning. `firstLine` breaks a text, also within words where that is what it takes.
+ */
+export function cutAtWord(text: string, width: number, firstLine: (text: string, width: number, wordWrap: boolean) => string): string {
+  const whole = firstLine(text, width, false);
+  if (whole.length >= text.length || width < 2) return whole;
+  const words = firstLine(text, width - 1, true).trimEnd();
+  return `${words.length > width / 2 ? words : firstLine(text, width - 1, false)}…`;
+}
+
 function progressText({ what, done, total, unit, perSecond }: Extract<Event, { type: 'progress' }>): string {
   if (unit === 'files') return `${done} files`;
   const share = total === undefined ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`;

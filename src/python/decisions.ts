@@ -13,7 +13,8 @@ import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, isNamed, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { chooseReuse, type Reuse } from './reuse.ts';
 import { listSetting, misspelledSettings } from './settings.ts';
-import type { PlannedProcess, StartOption } from './start/plan.ts';
+import type { PlannedProcess } from './start/plan.ts';
+import type { StartOption } from './start/start-option.ts';
 import { mayPlanStart } from './start/setting.ts';
 import { checkVariables, unsetTitle } from './unset-variables.ts';
 

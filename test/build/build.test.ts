@@ -230,7 +230,7 @@ test('an app without a Procfile builds, and the summary says how to write one', 
   rmSync(path.join(app.folder, 'Procfile'));
   app.write({ 'requirements.txt': '' });
   const { stderr } = succeeded(await app.build());
-  expect(stderr).toMatch(/Processes +none; .*Procfile, for example: web: /);
+  expect(stderr).toMatch(/Processes +none; .*Procfile, for example: worker: python app\.py$/m);
   expect(parse(app.left('layers/config/metadata.toml'))).not.toHaveProperty('buildpack-default-process-type');
 });
 

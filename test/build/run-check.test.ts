@@ -23,7 +23,7 @@ class Page(BaseHTTPRequestHandler):
 
 if "deaf" in sys.argv:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-server = HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page)
+server = HTTPServer(("0.0.0.0", int(os.environ["PORT"])), Page)
 if "MARKS" in os.environ:
     with open(os.environ["MARKS"] + "/web.pid", "w") as file:
         file.write(f"{os.getpid()} {os.getppid()}\\n")
@@ -158,6 +158,33 @@ describe('an app that does not answer', () => {
     expect(await child.outcome).toMatchObject({ code: 130, stdout: '' });
     await gone([pid]);
     expect(await notes.signals('web')).toEqual(['SIGTERM']);
+  });
+});
+
+describe('a process that answers no requests', () => {
+  const LINES =
+    'web: exit 1\nworker: python -c "import time; time.sleep(600)"\nrelease: echo moved\ngone: nosuchcommand\nshort: echo over\n';
+
+  test('has to keep running, or to end well where it is release, whatever PORT says', async () => {
+    app.become({ Procfile: LINES });
+    const worker = await app.to('run', [app.folder, 'worker', '--check', '--check-timeout', '0.5'], { PORT: 'none' });
+    expect(worker).toMatchObject({ code: 0, stdout: 'worker was still running after 0.5s\n' });
+    const release = await app.to('run', [app.folder, 'release', '--check']);
+    expect(release).toMatchObject({ code: 0, stderr: '' });
+    expect(release.stdout).toMatch(/^release ended with exit code 0 after \d\.\ds\n$/);
+  });
+
+  test('fails if it ends, without a word about PORT, and with what is missing', async () => {
+    app.become({ Procfile: LINES });
+    const gone127 = await app.to('run', [app.folder, 'gone', '--check']);
+    expect(gone127).toMatchObject({ code: 1, stdout: '' });
+    expect(gone127.stderr).toMatch(
+      /Error: gone ended with exit code 127 after \d\.\ds\nnosuchcommand was not found\. If it comes from a package/,
+    );
+    const short = await app.to('run', [app.folder, 'short', '--check']);
+    expect(short.code).toBe(1);
+    expect(short.stderr).toContain('Error: short ended with exit code 0 after');
+    expect(`${gone127.stderr}${short.stderr}`).not.toMatch(/port/i);
   });
 });
 

@@ -1,11 +1,18 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/http.ts';
 import { temporaryFolder } from '../support/pybuild.ts';
 import { notesIn, sharedApp } from '../support/shared-app.ts';
 
 const app = sharedApp();
+
+/** The line that shows how to find the cause. */
+function causeOf(process: string, options = ''): string {
+  return `For the cause: pybuild run ${app.folder} ${process}--check${options}\n`;
+}
 
 /** What is said of a process that was built before, on a port. */
 async function saidOf(process: string, port: number): Promise<string> {
@@ -22,19 +29,21 @@ async function takenPort(): Promise<number> {
 }
 
 test.each([
-  ['exit 1', /^web ended with exit code 1 after \d\.\ds\.\n$/],
+  ['exit 1', 'web ended with exit code 1 after Xs.\n', true],
   [
     'gunicron app:app',
-    /web ended with exit code 127 .*: a command was not found\. If it comes from a package, add that to requirements\.txt\.\n$/,
+    'web ended with exit code 127 after Xs: a command, or a library that it needs, was not found. If it comes from a package, add that to requirements.txt.\n',
+    true,
   ],
-  ['bash -c "exit 3" gunicorn', /^web ended with exit code 3 .*: gunicorn could not load the app\.\n$/],
-  ['exit 3', /^web ended with exit code 3 after \d\.\ds\.\n$/],
-  ['kill -9 $$', /^web ended with exit code 137 .*: it was killed, as happens where memory runs out\.\n$/],
-  ['exit 0', /^$/],
-  ['kill -TERM $$', /^$/],
-])('a process that fails at once is reported with what is known of it: %s', async (line, told) => {
+  ['bash -c "exit 3" gunicorn', 'web ended with exit code 3 after Xs: gunicorn could not load the app.\n', true],
+  ['exit 3', 'web ended with exit code 3 after Xs.\n', true],
+  ['kill -9 $$', 'web ended with exit code 137 after Xs: it was killed, as happens where memory runs out.\n', false],
+  ['exit 0', '', false],
+  ['kill -TERM $$', '', false],
+])('a process that fails at once is reported with what is known of it: %s', async (line, told, hasCause) => {
   app.become({ Procfile: `web: ${line}\n` });
-  expect(await saidOf('web', await freePort())).toMatch(told);
+  const said = (await saidOf('web', await freePort())).replace(/^bash: .*\n/, '').replace(/ \d\.\ds/, ' Xs');
+  expect(said).toBe(`${told}${hasCause ? causeOf('web ') : ''}`);
 });
 
 test('a port that is taken is reported, but not to a process that has no use for one', async () => {
@@ -42,7 +51,7 @@ test('a port that is taken is reported, but not to a process that has no use for
   app.become({ Procfile: 'web: exit 1\nworker: exit 1\n' });
   const hint = `Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}\n`;
   expect(await saidOf('web', port)).toMatch(new RegExp(`^web ended .*\\n${hint}$`));
-  expect(await saidOf('worker', port)).toMatch(/^worker ended .*\n$/);
+  expect((await saidOf('worker', port)).replace(/^worker ended .*\n/, '')).toBe(causeOf('worker '));
 });
 
 test('a variable that the build was given, and the app was not', async () => {
@@ -51,13 +60,19 @@ test('a variable that the build was given, and the app was not', async () => {
   await app.to('build', [...given, app.folder]);
   const port = { PORT: String(await freePort()) };
   const hint = 'SECRET_KEY was set for the build but not for the app. To pass: --env SECRET_KEY=…\n';
-  expect((await app.to('run', [app.folder], port)).stderr).toMatch(new RegExp(`^web ended .*\\n${hint}$`));
-  expect((await app.to('run', ['--env', 'SECRET_KEY=y', app.folder], port)).stderr).toMatch(/^web ended .*\n$/);
+  const said = async (...options: string[]): Promise<string> =>
+    (await app.to('run', [...options, app.folder], port)).stderr.replace(/^web ended .*\n/, '');
+  expect(await said()).toBe(`${hint}${causeOf('')}`);
+  // The values of secrets are not repeated.
+  const file = path.join(temporaryFolder(), 'my.env');
+  const options = ['--env', 'SECRET_KEY=y', '--env', 'MODE=a b', '--env-file', file];
+  writeFileSync(file, '');
+  expect(await said(...options)).toBe(causeOf('', ` --env SECRET_KEY=… --env 'MODE=a b' --env-file ${file}`));
 });
 
 test('a PORT that is none does no harm', async () => {
   app.become({ Procfile: 'web: exit 1\n' });
-  expect(await saidOf('web', 70_000)).toMatch(/^web ended with exit code 1 after \d\.\ds\.\n$/);
+  expect(await saidOf('web', 70_000)).toMatch(/^web ended with exit code 1 after \d\.\ds\.\nFor the cause/);
 });
 
 test('a command of the user’s own, and an app that was asked to end, are reported by their exit code alone', async () => {

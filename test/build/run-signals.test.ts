@@ -140,7 +140,8 @@ describe('a build and a run', () => {
     const build = await app.to('build', [app.folder]);
     expect(build.code).toBe(0);
     expect(build.stderr).toContain('Warning: The app is running while it is rebuilt');
-    expect(build.stderr).toContain(`Process ${child.pid} `);
+    expect(build.stderr).toContain(`Process ${child.pid} uses the files`);
+    expect(build.stderr).not.toContain('is left of');
 
     const from = said(child, 'stderr', 'wrote into its own folder').then(
       () => 'warned',
@@ -150,6 +151,20 @@ describe('a build and a run', () => {
     expect((await child.outcome).code).toBe(7);
     expect(await from).toBe('silent');
     expect((await app.to('build', [app.folder])).stderr).not.toContain('The app is running');
+  });
+
+  test('leave the app behind if the run is killed: the next build names it, with what ends it', async () => {
+    const { child, marks } = startNoting('exec python probe.py web 7');
+    const { pid } = await notesIn(marks).pids('web');
+    child.kill('SIGKILL');
+    await gone([child.pid ?? 0]);
+    try {
+      const { stderr } = await app.to('build', [app.folder]);
+      expect(stderr).toContain(`Process ${pid} is left of a pybuild run that was killed. To end it: kill -- -${pid}\n`);
+      expect((await app.to('shell', [app.folder, '--', 'true'])).stderr).toContain(`kill -- -${pid}\n`);
+    } finally {
+      endQuietly(pid);
+    }
   });
 
   test('are repaired after the build was killed: the last one runs, and no process of the killed one remains', async () => {

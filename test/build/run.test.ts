@@ -18,7 +18,7 @@ class Page(BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-server = HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Page)
+server = HTTPServer(("0.0.0.0", int(os.environ["PORT"])), Page)
 print("listening")
 server.serve_forever()
 `;
@@ -181,7 +181,7 @@ describe('the choice of a process', () => {
     app.become({});
     const { code, stdout, stderr } = await app.to('run', [app.folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('Write how it starts into the file Procfile, for example: "web: python main.py"');
+    expect(stderr).toContain('Write how it starts into the file Procfile, for example: "worker: python probe.py"');
     expect(stderr).toContain('pybuild run [app] -- command args');
   });
 

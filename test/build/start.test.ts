@@ -53,19 +53,23 @@ test('an unknown process: what the app has, and where that comes from', async ()
   expect(unknown.stderr).toContain(
     'This app has: clock (from its Procfile).\n\nTo add it, write a line into the file Procfile: "wrok: command"\n',
   );
+  expect((await app.to('run', ['.', 'clokc'], {}, app.folder)).stderr).toContain('(from its Procfile).\n\nDid you mean clock?\n');
   app.become({ 'main.py': SERVER });
   expect((await app.to('run', [app.folder, 'wrok'])).stderr).toContain('This app has: web (from its code).\n');
 });
 
 test('an app that nothing says how to start: no process, and what to write', async () => {
   app.become({ 'requirements.txt': '', 'texts.py': 'HELLO = 1\n' });
+  const example = 'for example: worker: python probe.py\n';
+  expect((await app.to('detect', [app.folder])).stdout).toContain(example);
+  expect((await app.to('build', [app.folder])).stderr).toContain(`Next: add a Procfile that says how the app starts, ${example}`);
   const { code, stderr } = await app.to('run', [app.folder]);
   expect(code).toBe(2);
   expect(stderr).toContain(`Error: The app has no processes
 No Procfile names one, and its code does not say how it starts.
 
 pybuild detect shows what is known of it.
-Write how it starts into the file Procfile, for example: "web: python main.py"
+Write how it starts into the file Procfile, for example: "worker: python probe.py"
 `);
 });
 
@@ -75,6 +79,10 @@ test('of several programs none starts, and each is a line for a Procfile', async
   expect(code).toBe(0);
   expect(stdout).toContain('Processes  none; name them in a Procfile, for example: web: python main.py\n');
   expect(stderr).toContain(`  web: python main.py\n    ${EVIDENCE}\n  web: python other.py\n`);
+  const missing = await app.to('run', [app.folder]);
+  expect(missing.stderr).toContain(
+    'Write the line that is right into the file Procfile: "web: python main.py" or "web: python other.py"\n',
+  );
   const off = await app.to('detect', ['--env', 'BP_PYTHON_START=off', app.folder]);
   expect(off.stderr).not.toContain('web:');
 });

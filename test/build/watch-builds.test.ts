@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/pybuild.ts';
 import { notesIn } from '../support/shared-app.ts';
 import { ended, restarts, saying, watchedApp } from '../support/watched.ts';
 
-const { at, output, write, watching } = watchedApp();
+const { app, at, output, write, watching } = watchedApp();
 
 describe('a change that decides the build', () => {
   test('rebuilds', async () => {
@@ -35,7 +35,7 @@ describe('a change that decides the build', () => {
     write({ 'requirements.txt': 'flask==\n' });
     await run.says('requirements.txt:1', 'The app was not restarted. Waiting for a change.\n');
     write({ 'requirements.txt': '' });
-    expect(await run.says('says two')).toContain('2 files changed; rebuilding\n');
+    expect(await run.says('says two')).toContain('app.py and requirements.txt changed; rebuilding\n');
   });
 
   test('whose install fails ends the app until the next one', async () => {
@@ -47,6 +47,26 @@ describe('a change that decides the build', () => {
     write({ 'requirements.txt': '' });
     expect(await run.says('says one')).toContain('requirements.txt changed; rebuilding\n');
     expect(await ended(run)).toBe(130);
+  });
+
+  test('during a build is built as well', async () => {
+    const run = await watching({});
+    await run.says('says one');
+    write({ 'requirements.txt': '# nothing\n' });
+    await run.says('requirements.txt changed; rebuilding\n', /App: \d files copied/);
+    write({ 'app.py': saying('two') });
+    const said = await run.says('says two');
+    expect(said).toContain('Building again: the app changed during the build.\n');
+    expect(said).not.toContain('Building first');
+  });
+
+  test('that needs a variable which only a new run can pass ends the run', async () => {
+    const run = await watching({});
+    await run.says('says one');
+    write({ 'requirements.txt': '--extra-index-url https://${INDEX_TOKEN}@index.invalid/\n' });
+    expect((await (run.child as ReturnType<typeof app.start>).outcome).code).toBe(1);
+    expect(run.all()).toContain('--build-env INDEX_TOKEN');
+    expect(run.all()).not.toContain('Waiting for a change');
   });
 
   test('may be in a file of variables for the app', async () => {
@@ -63,6 +83,15 @@ describe('a change that decides the build', () => {
 });
 
 describe('an app', () => {
+  test('has one worker, unless the user says how many', async () => {
+    const files = { 'app.py': 'import os, time\nprint("has", os.environ["WEB_CONCURRENCY"], flush=True)\ntime.sleep(600)\n' };
+    const one = await watching(files);
+    await one.says('has 1\n');
+    expect(await ended(one)).toBe(130);
+    const more = await watching(files, { args: ['--env', 'WEB_CONCURRENCY=7'] });
+    expect(await more.says('has 7\n')).toContain('has 7');
+  });
+
   test('that fails is started with the next change', async () => {
     const run = await watching({ 'app.py': 'syntax error\n' });
     await run.says(/web ended with exit code 1 after .*\n[^]*Waiting for a change\.\n/);

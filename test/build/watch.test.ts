@@ -45,10 +45,14 @@ describe('an edit', () => {
     expect(existsSync(output('workspace', 'extra.py'))).toBe(true);
     run.child.kill('SIGKILL');
     await gone([run.child.pid ?? 0]);
-    process.kill(Number(/pid (\d+)\.(?![^]*pid)/.exec(run.all())?.[1]), 'SIGKILL');
+    const left = Number(/pid (\d+)\.(?![^]*pid)/.exec(run.all())?.[1]);
     unlinkSync(at('extra.py'));
     const { stderr } = await app.to('run', [app.folder, '--', 'ls']);
     expect(stderr).toContain('Building first: the app changed.');
+    expect(stderr).toContain(`Process ${left} is left of a pybuild run that was killed. To end it: kill -- -${left}\n`);
+    process.kill(-left, 'SIGKILL');
+    await gone([left]);
+    expect((await app.to('build', [app.folder])).stderr).not.toContain('left of');
     expect(existsSync(output('workspace', 'extra.py'))).toBe(false);
   });
 
@@ -90,9 +94,11 @@ describe('an edit', () => {
     for (let file = 0; file < 300; file++) write({ [`pkg${file % 10}/m${file}.py`]: `y = ${file}\n` });
     run.child.kill('SIGCONT');
     expect(await run.says('says two')).toContain('301 files changed; restarting\n');
+    write({ 'app.py': saying('two'), 'pkg0/m0.py': '' });
+    expect(await run.says('says two')).toContain('app.py and pkg0/m0.py changed; restarting\n');
     write({ 'app.py': saying('three') });
     await run.says('says three');
-    expect(restarts(run)).toBe(2);
+    expect(restarts(run)).toBe(3);
     expect(readFileSync(output('workspace', 'pkg9/m299.py'), 'utf8')).toBe('y = 299\n');
   });
 

@@ -172,7 +172,7 @@ describe('a lock created by the tool itself', () => {
   const FLASK = {
     'pyproject.toml': '[project]\nname = "web"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["flask", "gunicorn"]\n',
     'app.py': 'from flask import Flask\napp = Flask(__name__)\n\n@app.get("/")\ndef hello():\n    return "Hello from the lock"\n',
-    Procfile: 'web: gunicorn app:app --bind 127.0.0.1:$PORT\n',
+    Procfile: 'web: gunicorn app:app --bind 0.0.0.0:$PORT\n',
   };
 
   test('uv.lock of the package index, then its export as pylock.toml: each answers', async () => {

@@ -65,7 +65,7 @@ export const NEWCOMER_CORPUS: readonly CorpusApp[] = [
       'handlers.py': 'async def start(update, context):\n    await update.message.reply_text("hi")\n',
       'requirements.txt': 'python-telegram-bot\npython-dotenv\n',
     },
-    expected: { web: 'python bot.py' },
+    expected: { worker: 'python bot.py' },
   },
   {
     name: 'a Django project in backend, beside a frontend',

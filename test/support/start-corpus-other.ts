@@ -45,7 +45,7 @@ export const OTHER_CORPUS: readonly CorpusApp[] = [
         'import os\n\nimport discord\n\nfrom helpers import greet\n\nclient = discord.Client(intents=discord.Intents.default())\n\nif __name__ == "__main__":\n    client.run(os.environ["TOKEN"])\n',
       'helpers.py': 'def greet():\n    return "hi"\n\n\nif __name__ == "__main__":\n    print(greet())\n',
     },
-    expected: { web: 'python bot.py' },
+    expected: { worker: 'python bot.py' },
   },
   {
     name: 'a package that is a program',
@@ -55,7 +55,7 @@ export const OTHER_CORPUS: readonly CorpusApp[] = [
       'crawler/__main__.py': 'from crawler.run import main\n\nmain()\n',
       'crawler/run.py': 'def main():\n    pass\n\n\nif __name__ == "__main__":\n    main()\n',
     },
-    expected: { web: 'python -m crawler' },
+    expected: { worker: 'python -m crawler' },
   },
   {
     name: 'a project that installs one script',
@@ -114,7 +114,7 @@ export const OTHER_CORPUS: readonly CorpusApp[] = [
       'import_data.py': 'if __name__ == "__main__":\n    print(1)\n',
       'export_data.py': 'if __name__ == "__main__":\n    print(2)\n',
     },
-    expected: { asks: ['web: python export_data.py', 'web: python import_data.py'] },
+    expected: { asks: ['worker: python export_data.py', 'worker: python import_data.py'] },
   },
   {
     name: 'code that says nothing, and a Dockerfile that does',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { appTroubles, wordAppTrouble } from '../../src/python/diagnosis/app-output.ts';
+import { appTroubles, explainEnd, wordAppTrouble } from '../../src/python/diagnosis/app-output.ts';
 
 const ABOUT = { port: '8080', installsFrom: 'requirements.txt' };
 
@@ -47,4 +47,54 @@ test('what is repeated is reported once', () => {
 
 test('the highest port has none above it', () => {
   expect(wordAppTrouble({ kind: 'port-in-use', port: 65_535 }, ABOUT)).toContain('--env PORT=8080');
+});
+
+test.each([
+  ['bash: line 1: gunicorn: command not found', 'gunicorn'],
+  ['sh: 1: exec: gunicorn: not found', 'gunicorn'],
+  ['/bin/sh: 2: celery: not found', 'celery'],
+  ["/usr/bin/env: 'python9': No such file or directory", 'python9'],
+])('a command that is missing is named: %s', (line, name) => {
+  expect(hints(line)).toEqual([`${name} was not found. If it comes from a package, add that to requirements.txt.`]);
+});
+
+test.each([
+  [
+    'ImportError: libGL.so.1: cannot open shared object file: No such file or directory',
+    'libGL.so.1',
+    ' On Debian and Ubuntu: apt-get install libgl1',
+  ],
+  ['uwsgi: error while loading shared libraries: libodd.so.7: cannot open shared object file', 'libodd.so.7', ''],
+  [
+    'Error loading shared library libpq.so.5: No such file or directory (needed by x)',
+    'libpq.so.5',
+    ' On Debian and Ubuntu: apt-get install libpq5',
+  ],
+])('a library of the system that is missing is named: %s', (line, name, debian) => {
+  expect(hints(line)).toEqual([`${name}, a library of the system, is missing.${debian}`]);
+});
+
+function raised(error: string): string {
+  return `Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n    x()\n${error}`;
+}
+
+test("Django's empty key, and variables that libraries miss, are named", () => {
+  expect(hints(raised('django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.'))).toEqual([
+    "Django's SECRET_KEY is empty. Pass the variable that the settings read it from, for example: --env SECRET_KEY=…",
+  ]);
+  const asked = raised('django.core.exceptions.ImproperlyConfigured: Set the DATABASE_URL environment variable');
+  expect(hints(asked)).toEqual(['DATABASE_URL is not set. To pass it: --env DATABASE_URL=…']);
+  expect(appTroubles(asked.split('\n'), { DATABASE_URL: 'x' })).toEqual([]);
+});
+
+test('the exit code counts where no line tells more', () => {
+  const about = { ...ABOUT, env: {}, command: 'gunicorn app:app' };
+  expect(explainEnd(3, ['x'], about)).toEqual(['gunicorn could not load the app.']);
+  expect(explainEnd(127, [], about)).toEqual([
+    'A command, or a library that it needs, was not found. If it comes from a package, add that to requirements.txt.',
+  ]);
+  expect(explainEnd(127, ['sh: 1: a: not found'], about)).toEqual([
+    'a was not found. If it comes from a package, add that to requirements.txt.',
+  ]);
+  expect(explainEnd(1, [], about)).toEqual([]);
 });

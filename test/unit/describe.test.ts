@@ -69,3 +69,11 @@ test('an unexpected error is reported as a bug, with its stack on request', () =
   expect(describe(error, { verbose: true, audience: 'user' }).body.join('\n')).toBe(error.stack);
   expect(describe('thrown text', { verbose: false, audience: 'user' }).body).toEqual(['thrown text']);
 });
+
+test('what is wrong with a command line is said in its own options, all else with the option of the build', () => {
+  const options = { verbose: false, audience: 'user', variableOption: '--build-env' } as const;
+  const usage = new PybuildError({ kind: 'usage', message: "Unknown option '--envv'", hint: 'Did you mean --env?' });
+  expect(describe(usage, options).advice).toEqual(['Did you mean --env?']);
+  const unset = new PybuildError({ kind: 'variable-unset', uses: [{ name: 'A', file: 'requirements.txt', isEmpty: false }] });
+  expect(describe(unset, options).advice.join(' ')).toContain('--build-env A');
+});

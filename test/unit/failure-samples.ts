@@ -1,6 +1,7 @@
 import type { Failure, Origin } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
 import { ELSEWHERE_FAILURES } from './elsewhere-samples.ts';
+import { RUN_FAILURES } from './run-samples.ts';
 import { COMMAND_FAILURES } from './trouble-samples.ts';
 
 const BY_PYTHON: Origin = { from: 'file', file: 'pyproject.toml', key: 'python' };
@@ -9,8 +10,6 @@ const FILE: Origin = { from: 'file', file: '.python-version' };
 const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
 const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
 const DEFAULT: Origin = { from: 'default' };
-const OF_CODE = { type: 'web', from: 'code' } as const;
-const NAMED = { type: 'worker', from: 'Procfile' } as const;
 const URL = 'https://user:secret@mirror.invalid/20240726/python.tar.gz';
 
 /** Samples of one kind, without their `kind`. */
@@ -208,34 +207,7 @@ const SAMPLES: Samples = {
   'no-resolution': [{ tool: 'uv', version: '0.13.9', files: ['uv.lock'], packages: ['ant', 'bee'] }],
   'not-built': [{ app: '/app', output: '/app/.pybuild' }],
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
-  'process-unknown': [{ name: 'wbe', known: [OF_CODE, NAMED] }, ...['clock', 'My App'].map((name) => ({ name, known: [] }))],
-  'process-missing': [{ known: [] }, { known: [NAMED] }],
-  'app-command-missing': [
-    { program: 'nosuchcmd', path: '/app/.pybuild/layers/pybuild_python/venv/bin:/usr/bin' },
-    { program: 'nosuchcmd', path: '/usr/bin', installsFrom: 'pyproject.toml' },
-    { program: './start.sh', path: '/usr/bin' },
-  ],
-  'exec-program-failed': [{ program: '/layers/python/exec.d/web-concurrency', reason: 'exit code 1' }],
-  'app-running': [{ pids: [7] }],
-  'port-in-use': [{ port: 8080 }],
-  'port-invalid': [{ port: 'http' }, { port: '65600' }],
-  'check-failed': [
-    { happened: 'web answered GET / with 500 Internal Server Error after 0.4s', troubles: [], output: ['ValueError: 1'] },
-    {
-      happened: 'web ended with exit code 1 after 0.4s, before it answered GET /',
-      troubles: ['KEY is not set. To pass it: --env KEY=…'],
-      output: [],
-    },
-    {
-      happened: 'web did not answer GET / within 30.0s',
-      silence: { code: 'ECONNREFUSED', port: 8080, listens: 5000 },
-      troubles: [],
-      output: [],
-    },
-    { happened: 'web did not answer GET / within 30.0s', silence: { code: 'ABORT_ERR', port: 8080 }, troubles: [], output: [] },
-    { happened: 'web did not answer GET / within 30.0s', silence: { code: 'HPE_INVALID_CONSTANT', port: 8080 }, troubles: [], output: [] },
-    { happened: 'web did not answer GET / within 30.0s', silence: { code: 'ECONNRESET', port: 8080 }, troubles: [], output: [] },
-  ],
+  ...RUN_FAILURES,
   'app-command-broken': [{ program: './start.sh' }],
   strict: [{ fidelity: 'host-python', differences: ['Python 3.12.3 is linked from /usr/bin/python3.12.'] }],
   interrupted: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }, { signal: 'SIGHUP' }],

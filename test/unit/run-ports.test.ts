@@ -19,5 +19,5 @@ test.each(['', '0', '65536', '080000', '-1', '80.5', '1e3', 'http', ' 80'])('POR
 
 test('a PORT that leaves no room for all is refused', () => {
   expect(portsOf(['a', 'b'], '65435').get('b')).toBe('65535');
-  expect(failureOf(() => portsOf(['a', 'b'], '65436'))).toEqual({ kind: 'port-invalid', port: '65536' });
+  expect(failureOf(() => portsOf(['a', 'b'], '65436'))).toEqual({ kind: 'port-invalid', port: '65536', above: '65436' });
 });

@@ -27,9 +27,11 @@ test.each([
   'gunicorn -c config.py',
   'PYTHONPATH=lib gunicorn nowhere:app',
   'exec uvicorn api.main:app --host 0.0.0.0 --port $PORT',
-  'python -m uvicorn api.main:app --port=$PORT',
-  'FLASK_RUN_PORT=$PORT flask run',
-  'flask --app app run -p $PORT',
+  'python -m uvicorn api.main:app --host :: --port=$PORT',
+  'FLASK_RUN_HOST=0.0.0.0 FLASK_RUN_PORT=$PORT flask run',
+  'flask --app app routes',
+  'uvicorn api.main:app --uds app.sock',
+  'flask --app app run -p $PORT --host=0.0.0.0',
   'waitress-serve --listen=*:$PORT app:app',
   'cd backend && gunicorn main:app',
   'python manage.py migrate | gunicorn nowhere:app',
@@ -55,7 +57,10 @@ test.each<[string, string]>([
   ['gunicorn api.other:app', 'There is no module api.other in the app or its packages.'],
   ['gunicorn --chdir backend app:app', 'There is no module app in the app or its packages.'],
   ['gunicorn store:app', 'There is no module store at the root of the app; it is in src. Add: --pythonpath src'],
-  ['uvicorn store.web:app --port $PORT', 'There is no module store.web at the root of the app; it is in src. Add: --app-dir src'],
+  [
+    'uvicorn store.web:app --host 0.0.0.0 --port $PORT',
+    'There is no module store.web at the root of the app; it is in src. Add: --app-dir src',
+  ],
   [
     'waitress-serve --port $PORT store.web:app',
     'There is no module store.web at the root of the app; it is in src. Write: PYTHONPATH=src waitress-serve …',
@@ -70,7 +75,13 @@ test.each<[string, string]>([
   ['bin/run', 'bin/run is not executable. Run: chmod +x bin/run'],
   ['gunicorn app:app --bind 0.0.0.0:8000', 'gunicorn listens on port 8000, whatever PORT says. Use $PORT.'],
   ['uvicorn api.main:app --host 0.0.0.0', 'uvicorn listens on port 8000, whatever PORT says. Use $PORT.'],
-  ['flask run --port 80', 'flask listens on port 80, whatever PORT says. Use $PORT.'],
+  ['flask run --host 0.0.0.0 --port 80', 'flask listens on port 80, whatever PORT says. Use $PORT.'],
+  [
+    'uvicorn api.main:app --port $PORT',
+    'uvicorn listens on 127.0.0.1 by default, which nothing outside of the container reaches. Add: --host 0.0.0.0',
+  ],
+  ['flask run -h localhost -p $PORT', 'flask listens on localhost, which nothing outside of the container reaches. Use 0.0.0.0.'],
+  ['gunicorn app:app -b 127.0.0.1:$PORT', 'gunicorn listens on 127.0.0.1, which nothing outside of the container reaches. Use 0.0.0.0.'],
   ['echo a && waitress-serve --port=9 app:app', 'waitress-serve listens on port 9, whatever PORT says. Use $PORT.'],
 ])('%j will fail: %s', (line, expected) => {
   expect(checkCommand(line, true, INSTALLED)).toEqual([expected]);

@@ -172,7 +172,7 @@ test('an unguarded server in another file is passed by, one in the file with the
 
 test('a program that imports relatively is started as part of its package', async () => {
   const files = { 'jobs/start.py': 'from .work import x\n\nif __name__ == "__main__":\n    x()\n', 'jobs/work.py': 'def x():\n    pass\n' };
-  expect(await webOf(files)).toBe('python -m jobs.start');
+  expect((await startOf({ 'requirements.txt': '', ...files })).commands).toEqual({ worker: 'python -m jobs.start' });
 });
 
 test.each<[string, string, string[]]>([

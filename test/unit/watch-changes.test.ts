@@ -46,12 +46,12 @@ test.each<[what: string, edit: (app: string) => void, names: string[], words: st
   ['a mode', (app) => chmodSync(path.join(app, 'a.py'), 0o700), ['a.py'], 'a.py changed'],
   ['a new file', (app) => writeFileSync(path.join(app, 'pkg/new.py'), ''), ['pkg/new.py'], 'pkg/new.py added'],
   ['a file that is gone', (app) => rmSync(path.join(app, 'a.py')), ['a.py'], 'a.py removed'],
-  ['a rename', (app) => renameSync(path.join(app, 'a.py'), path.join(app, 'z.py')), ['z.py', 'a.py'], '2 files changed'],
+  ['a rename', (app) => renameSync(path.join(app, 'a.py'), path.join(app, 'z.py')), ['z.py', 'a.py'], 'z.py added, a.py removed'],
   [
     'a folder that is gone',
     (app) => rmSync(path.join(app, 'pkg'), { recursive: true }),
     ['pkg', 'pkg/b.py', 'pkg/c.py'],
-    '2 files changed',
+    'pkg/b.py and pkg/c.py removed',
   ],
   ['an empty folder', (app) => mkdirSync(path.join(app, 'empty')), ['empty'], 'empty added'],
   [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/output/events.ts';
-import { type Working, workingAfter, workingLine } from '../../src/output/working.ts';
+import { cutAtWord, type Working, workingAfter, workingLine } from '../../src/output/working.ts';
 
 const START: Event = { type: 'step-started', title: 'Installing\u0007 Python' };
 
@@ -35,4 +35,22 @@ test.each<[Extract<Event, { type: 'progress' }>, string]>([
 test('nothing is under way outside of a step', () => {
   expect(after({ type: 'activity', title: 'a' }, { type: 'command-output', line: 'l' })).toBeUndefined();
   expect(after(START, { type: 'step-finished', title: 't', seconds: 1 })).toBeUndefined();
+});
+
+/** Breaks a text as a terminal would, at words if asked to. */
+function firstLine(text: string, width: number, wordWrap: boolean): string {
+  if (text.length <= width) return text;
+  const at = wordWrap ? text.lastIndexOf(' ', width) : width;
+  return text.slice(0, at > 0 ? at : width);
+}
+
+test.each([
+  ['Installing dependencies: compiling', 40, 'Installing dependencies: compiling'],
+  ['Installing dependencies: compiling', 34, 'Installing dependencies: compiling'],
+  ['Installing dependencies: compiling', 33, 'Installing dependencies:…'],
+  ['Installing dependencies', 12, 'Installing…'],
+  ['Downloading https://files.example/a-very-long-name.whl', 30, 'Downloading https://files.exa…'],
+  ['Installing', 1, 'I'],
+])('%j is cut at a word for a width of %d', (text, width, shown) => {
+  expect(cutAtWord(text, width, firstLine)).toBe(shown);
 });

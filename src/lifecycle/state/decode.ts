@@ -33,9 +33,13 @@ const NOTE = v.object({
   place: v.string(),
   command: v.string(),
   host: v.string(),
+  runner: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
 });
 
-/** A process that uses an output folder. Its start time distinguishes it from a later one with the same ID. */
+/**
+ * A process that uses an output folder; `runner` is the pybuild that started it for a user. Its start time distinguishes it from a
+ * later one with the same ID.
+ */
 export type ProcessNote = Readonly<v.InferOutput<typeof NOTE>>;
 
 /** A note about a process: a lock, a running tool, a live run. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { writeFile } from '../../io/files.ts';
-import { here, identityOf, isSame, signalGroup } from '../../io/processes.ts';
+import { here, identityOf, isSame, killCommand, signalGroup } from '../../io/processes.ts';
 import { plainKind } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
 import { type ProcessNote, readNotes } from './decode.ts';
@@ -16,12 +16,53 @@ export function noteOf(pid: number, command: string): ProcessNote {
 }
 
 /** Records that a process uses the output folder, beside others. Returns a function that removes the note. */
-export function noteProcess(folder: string, pid: number, command: string): () => void {
+export function noteProcess(folder: string, pid: number, command: string, runner?: number): () => void {
   const file = path.join(folder, String(pid));
   if (plainKind(folder) !== 'folder') removeTree(folder);
   if (plainKind(file) !== 'file') removeTree(file);
-  writeFile(file, JSON.stringify(noteOf(pid, command)));
+  writeFile(file, JSON.stringify({ ...noteOf(pid, command), ...(runner === undefined ? {} : { runner }) }));
   return () => removeTree(file);
+}
+
+/** The notes of a run of pybuild. */
+export interface RunNotes {
+  /** Records a process of the app, which may outlive the run if that is killed. */
+  readonly add: (pid: number) => void;
+  /** Removes the notes of the app's processes. */
+  readonly dropApp: () => void;
+  /** Removes all notes. */
+  readonly forget: () => void;
+}
+
+/** Records a run of this process, and the app's processes that it starts. */
+export function noteRun(folder: string): RunNotes {
+  const forgetRun = noteProcess(folder, process.pid, 'run');
+  let apps: (() => void)[] = [];
+  const dropApp = (): void => {
+    for (const forget of apps) forget();
+    apps = [];
+  };
+  return {
+    add: (pid) => void apps.push(noteProcess(folder, pid, 'app', process.pid)),
+    dropApp,
+    forget: () => {
+      dropApp();
+      forgetRun();
+    },
+  };
+}
+
+/** What runs in an output folder: runs of pybuild, and what is left of the app (`runner`) where its run was killed. */
+export function runningIn(folder: string): ProcessNote[] {
+  const live = liveProcesses(folder);
+  const runs = new Set(live.filter(({ runner }) => runner === undefined).map(({ pid }) => pid));
+  return live.filter(({ runner }) => runner === undefined || !runs.has(runner));
+}
+
+/** How to end what is left of an app, a line for each process. */
+export function waysToEnd(notes: readonly ProcessNote[]): string[] {
+  const left = notes.filter(({ runner }) => runner !== undefined);
+  return left.map(({ pid }) => `Process ${pid} is left of a pybuild run that was killed. To end it: ${killCommand(pid)}`);
 }
 
 /** The recorded processes of `folder` that are still alive. */

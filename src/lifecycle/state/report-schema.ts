@@ -100,6 +100,7 @@ export const REPORT = v.object({
       Report['processes'][number]
     >),
   ),
+  startOptions: v.exactOptional(v.array(v.object({ line: v.string(), evidence: TEXTS }))),
   steps: v.array(STEP),
   environment: ENVIRONMENT,
   fidelity: v.object({

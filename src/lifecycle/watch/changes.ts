@@ -26,11 +26,21 @@ function isSame({ kind, stamp }: Surveyed, now: Surveyed): boolean {
   return kind === 'folder' || (stamp.ino === ino && stamp.size === size && stamp.mtimeMs === mtimeMs && stamp.ctimeMs === ctimeMs);
 }
 
-/** `app.py changed`, `old.py removed`, `3 files changed`. */
+/** More names than these are counted. */
+const MOST_NAMES = 3;
+
+/** `app.py changed`, `app.py and views.py changed`, `new.py added, old.py removed`, `301 files changed`. */
 export function wordChanges(changes: readonly Change[]): string {
   const files = changes.filter(({ before, after }) => (after ?? before)?.kind !== 'folder');
-  const told = files.length > 0 ? files : changes;
-  const [first] = told;
-  if (told.length !== 1 || first === undefined) return `${told.length} ${files.length > 0 ? 'files' : 'folders'} changed`;
-  return `${first.name} ${first.before === undefined ? 'added' : first.after === undefined ? 'removed' : 'changed'}`;
+  const told = (files.length > 0 ? files : changes).map(({ name, before, after }) => ({
+    name,
+    way: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
+  }));
+  if (told.length === 0 || told.length > MOST_NAMES) return `${told.length} ${files.length > 0 ? 'files' : 'folders'} changed`;
+  const names = (way: string): string[] => told.filter((one) => one.way === way).map(({ name }) => name);
+  return ['changed', 'added', 'removed'].flatMap((way) => (names(way).length > 0 ? [`${listed(names(way))} ${way}`] : [])).join(', ');
+}
+
+function listed(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 }

@@ -1,14 +1,14 @@
 import { startAttached } from '../../io/captured-process.ts';
 import type { Host } from '../../io/host.ts';
 import type { ProcessGroup } from '../../io/process-group.ts';
-import { tellEnd } from '../early-end.ts';
+import { type Started, tellEnd } from '../early-end.ts';
 import { describeEnd, endSideBySide, GRACE_MS, type SideBySide, type SideProcess, startSideBySide } from '../run-all.ts';
 
 /** What to start after every change. */
-export interface Plan extends Omit<SideBySide, 'onSignal'> {
+export interface Plan extends Omit<SideBySide, 'onSignal' | 'onStart'> {
   readonly processes: readonly SideProcess[];
   /** What is known of a process that has the terminal; absent if processes get a prefix each. */
-  readonly alone?: { readonly command: string; readonly given: readonly string[]; readonly isCommand: boolean };
+  readonly alone?: Pick<Started, 'command' | 'given' | 'cause'> & { readonly isCommand: boolean };
 }
 
 /** An app that runs until the next change. */
@@ -22,11 +22,14 @@ export interface RunningApp {
   readonly settle: () => Promise<void>;
 }
 
-/** Starts an app. Each process leads a group of its own, so that all that it starts can be ended, whatever it does. */
-export function startPlan(host: Pick<Host, 'emit'>, plan: Plan): RunningApp {
+/**
+ * Starts an app. Each process leads a group of its own, so that all that it starts can be ended, whatever it does; `onStart` gets its
+ * ID.
+ */
+export function startPlan(host: Pick<Host, 'emit'>, plan: Plan, onStart: (pid: number) => void): RunningApp {
   const [process] = plan.processes;
   if (plan.alone === undefined || process === undefined) {
-    const { children, firstEnd } = startSideBySide(plan.processes, plan);
+    const { children, firstEnd } = startSideBySide(plan.processes, { ...plan, onStart });
     return {
       ...over(children),
       ended: firstEnd.then(({ end }) => end.code),
@@ -35,7 +38,7 @@ export function startPlan(host: Pick<Host, 'emit'>, plan: Plan): RunningApp {
   }
   const { alone, installsFrom, cwd } = plan;
   const started = Date.now();
-  const child = startAttached({ ...process, cwd });
+  const child = startAttached({ ...process, cwd, onStart });
   const first = child.ended.then((end) => ({ end, seconds: (Date.now() - started) / 1000 }));
   const group = over([child]);
   return {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import path from 'node:path';
 import type { Description } from '../../errors/describe.ts';
-import { PybuildError } from '../../errors/failure.ts';
+import { type Failure, PybuildError } from '../../errors/failure.ts';
 import type { OnSignal } from '../../io/app-process.ts';
 import type { Host } from '../../io/host.ts';
 import { isWhole } from '../freshness.ts';
@@ -10,7 +10,7 @@ import type { Platform } from '../platform/platform.ts';
 import { noteEdited } from '../state/edited.ts';
 import { acquireLock } from '../state/lock.ts';
 import type { OutputFolder } from '../state/output-folder.ts';
-import { noteProcess } from '../state/process-notes.ts';
+import { noteRun, type RunNotes } from '../state/process-notes.ts';
 import { repair } from '../state/transaction.ts';
 import type { Survey } from '../survey.ts';
 import { startOf, reportWrites } from '../app-writes.ts';
@@ -65,7 +65,7 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
   const { emit } = first.host;
   const source = watchSource(first.host);
   let running: RunningApp | undefined;
-  let forget: (() => void) | undefined;
+  let notes: RunNotes | undefined;
   let begun: { readonly output: OutputFolder; readonly started: ReturnType<typeof startOf> } | undefined;
   let isTold = false;
   const carried = new Set<string>();
@@ -73,14 +73,19 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
 
   const build = (opened: Opened, always: boolean): Promise<State> =>
     interrupt.during(async () => {
-      forget?.();
+      notes?.forget();
+      notes = undefined;
       for (let builds = 1; ; builds++) {
-        const output = await watched.build(opened, always && builds === 1);
+        const output = await watched.build(opened, always || builds > 1);
         const survey = await source.look(opened.platform);
         const facts = readFacts(opened.host, opened.platform, output);
         // What changed while it was built is in neither.
-        if (builds < MOST_BUILDS && lastBuild(opened.host, opened.platform, output).stale !== undefined) continue;
-        forget = noteProcess(output.running, process.pid, 'run');
+        const { stale } = builds < MOST_BUILDS ? lastBuild(opened.host, opened.platform, output) : {};
+        if (stale !== undefined) {
+          emit({ type: 'info', message: `Building again: ${stale} during the build.` });
+          continue;
+        }
+        notes = noteRun(output.running);
         begun = { output, started: startOf(output) };
         carried.clear();
         return { opened, output, survey, facts, plan: watched.plan(opened, output) };
@@ -90,6 +95,12 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
     running?.send('SIGTERM');
     await running?.settle();
     running = undefined;
+  };
+  const start = (): void => {
+    if (interrupt.signal() !== undefined) return;
+    const { add, dropApp } = (notes ??= noteRun(state.output.running));
+    dropApp();
+    running = startPlan(first.host, state.plan, add);
   };
   const rebuild = async (opened: Opened, words: string): Promise<State> => {
     emit({ type: 'info', message: `${words}; rebuilding` });
@@ -128,7 +139,7 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
       if (!isUsable) state = await rebuild(opened, words);
     }
     isTold = false;
-    if (interrupt.signal() === undefined) running = startPlan(first.host, state.plan);
+    start();
   };
   /** Says why a change was not carried over. Throws what ends the run. */
   const explain = (error: unknown): void => {
@@ -138,6 +149,8 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
       isTold = true;
       return source.again(LOCKED_MS);
     }
+    // No edit passes a variable to the next build.
+    if (lacksVariable(error.failure)) throw error;
     emit({ type: 'failure', ...watched.explain(error) });
     emit({ type: 'info', message: running === undefined ? 'Waiting for a change.' : 'The app was not restarted. Waiting for a change.' });
   };
@@ -146,7 +159,7 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
   try {
     state = await build(first, false);
     emit({ type: 'info', message: 'Watching for changes. Ctrl-C stops.' });
-    if (interrupt.signal() === undefined) running = startPlan(first.host, state.plan);
+    start();
     while (interrupt.signal() === undefined) {
       const ended = running?.ended.then(() => true);
       const hasEnded = await Promise.race([interrupt.asked, source.changed(), ...(ended === undefined ? [] : [ended])]);
@@ -166,9 +179,14 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
     await stop();
     interrupt.release();
     source.close();
-    forget?.();
+    notes?.forget();
     if (begun !== undefined) reportWrites(first.host, begun.output, begun.started, carried);
   }
+}
+
+/** Whether a build failed for want of a variable that only a new `pybuild run` can pass. */
+function lacksVariable(failure: Failure): boolean {
+  return failure.kind === 'variable-unset' || (failure.kind === 'command-failed' && failure.trouble?.kind === 'app-variables');
 }
 
 function isDescriptor({ appDir, descriptorFile }: Platform): (change: Change) => boolean {

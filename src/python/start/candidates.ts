@@ -4,7 +4,7 @@ import type { Framework, Interface } from './frameworks.ts';
 import { importFolder } from './import-folder.ts';
 import { listeningProblems } from './listening.ts';
 import type { Modules } from './modules.ts';
-import { folderOf } from './paths.ts';
+import { folderOf, stemOf } from './paths.ts';
 import { briefLine, shownLine } from './shown-line.ts';
 import type { Packages } from './packages.ts';
 import type { Sockets } from './sockets.ts';
@@ -12,6 +12,8 @@ import { ADVISED, OWN_SERVERS, type Served, type Server, SERVERS } from './serve
 
 /** One way in which the app may start: what is served, by which server, and how that is known. */
 export interface Candidate {
+  /** `web` if left out. */
+  readonly type?: 'web' | 'worker';
   readonly framework: string;
   readonly served: Served;
   /** The command; undefined if nothing that is installed can serve it. */
@@ -231,11 +233,6 @@ function evidenceOf(app: App, { file }: Reference): string[] {
 
 function madeAt({ file, line, text }: App): string {
   return `${file}:${line}: ${briefLine(text)}`;
-}
-
-/** The name of a file without folders and ending. */
-export function stemOf(file: string): string {
-  return file.replace(/^.*\//, '').replace(/\.py$/, '');
 }
 
 /** Candidates that one of the usual rules leaves: the name that frameworks look for in a file, a module made for servers. */

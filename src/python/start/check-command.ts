@@ -21,9 +21,12 @@ export interface Installation {
 /** A program that serves: the package that brings it, and the options that say where to listen. */
 interface Program {
   readonly package: string;
-  /** Options that hold an address with its port, and those that hold the port alone. */
+  /** Options that hold an address with its port, and those that hold the port or the host alone. */
   readonly addresses?: readonly string[];
   readonly ports?: readonly string[];
+  readonly hosts?: readonly string[];
+  /** Whether it listens on 127.0.0.1 if it is not given another address. */
+  readonly isLocal?: true;
   /** The port without any; undefined where the program reads PORT by itself. */
   readonly port?: number;
   /** Whether its first `module:object` is what it imports. */
@@ -34,13 +37,29 @@ interface Program {
 
 const PROGRAMS: Readonly<Record<string, Program>> = {
   gunicorn: { package: 'gunicorn', addresses: ['--bind', '-b'], imports: true, folder: ['--chdir', '--pythonpath'] },
-  uvicorn: { package: 'uvicorn', ports: ['--port'], port: 8000, imports: true, folder: ['--app-dir'] },
+  uvicorn: {
+    package: 'uvicorn',
+    ports: ['--port'],
+    hosts: ['--host'],
+    isLocal: true,
+    port: 8000,
+    imports: true,
+    folder: ['--app-dir'],
+  },
   hypercorn: { package: 'hypercorn', addresses: ['--bind', '-b'], port: 8000, imports: true },
-  granian: { package: 'granian', ports: ['--port'], port: 8000, imports: true, folder: ['--working-dir'] },
-  daphne: { package: 'daphne', ports: ['--port', '-p'], port: 8000, imports: true },
-  'waitress-serve': { package: 'waitress', addresses: ['--listen'], ports: ['--port'], port: 8080, imports: true },
-  flask: { package: 'flask', ports: ['--port', '-p'], port: 5000 },
-  fastapi: { package: 'fastapi[standard]', ports: ['--port'], port: 8000 },
+  granian: {
+    package: 'granian',
+    ports: ['--port'],
+    hosts: ['--host'],
+    isLocal: true,
+    port: 8000,
+    imports: true,
+    folder: ['--working-dir'],
+  },
+  daphne: { package: 'daphne', ports: ['--port', '-p'], hosts: ['--bind', '-b'], isLocal: true, port: 8000, imports: true },
+  'waitress-serve': { package: 'waitress', addresses: ['--listen'], ports: ['--port'], hosts: ['--host'], port: 8080, imports: true },
+  flask: { package: 'flask', ports: ['--port', '-p'], hosts: ['--host', '-h'], isLocal: true, port: 5000 },
+  fastapi: { package: 'fastapi[standard]', ports: ['--port'], hosts: ['--host'], port: 8000 },
   streamlit: { package: 'streamlit', ports: ['--server.port'], port: 8501 },
   celery: { package: 'celery' },
   dramatiq: { package: 'dramatiq' },
@@ -69,9 +88,8 @@ export function checkCommand(line: string, isWeb: boolean, installation: Install
   return [
     ...(module === undefined ? [] : [moduleMissing(name, module, installation)]),
     ...(name === 'gunicorn' ? workerProblems(words, installation) : []),
-    ...(isWeb && !Object.keys(read.variables).some((variable) => variable.includes('PORT'))
-      ? checkPort(name, program, words, installation)
-      : []),
+    ...(isWeb && !setFor(read.variables, 'PORT') ? checkPort(name, program, words, installation) : []),
+    ...(isWeb && !setFor(read.variables, 'HOST') ? checkHost(name, program, words) : []),
   ];
 }
 
@@ -134,6 +152,29 @@ function workerProblems(words: readonly string[], { hasModule, hasPackageFile, a
   return [];
 }
 
+/** Whether the line sets a variable that may say where to listen. */
+function setFor(variables: Readonly<Record<string, string>>, what: 'PORT' | 'HOST'): boolean {
+  return Object.keys(variables).some((variable) => variable.includes(what));
+}
+
+/** Options for a configuration or a socket, which say the address themselves. */
+const ELSEWHERE = /^(?:-c$|--config|--fd|--uds|--unix|--endpoint|-e$)/;
+
+function checkHost(name: string, { addresses = [], hosts = [], isLocal }: Program, words: readonly string[]): string[] {
+  if (words.some((word) => ELSEWHERE.test(word)) || isOtherCommand(name, words)) return [];
+  const given = optionOf(words, ...hosts) ?? optionOf(words, ...addresses)?.replace(/:[^:\]]*$/, '');
+  const isOwn = given === undefined && isLocal === true;
+  if (!isOwn && !/^(?:127\.|localhost$|\[?::1\]?$)/.test(given ?? '')) return [];
+  const where = isOwn ? '127.0.0.1 by default' : given;
+  const option = isOwn ? ` Add: ${hosts[0]} 0.0.0.0` : ' Use 0.0.0.0.';
+  return [`${name} listens on ${where}, which nothing outside of the container reaches.${option}`];
+}
+
+/** flask and fastapi do other things as well. */
+function isOtherCommand(name: string, words: readonly string[]): boolean {
+  return ['flask', 'fastapi'].includes(name) && !words.includes('run');
+}
+
 function checkPort(name: string, program: Program, words: readonly string[], { configuredPort }: Installation): string[] {
   if (words.some((word) => /^(?:-c|--config|--fd|--uds|--unix)/.test(word))) return [];
   const address = optionOf(words, ...(program.addresses ?? []));
@@ -143,7 +184,6 @@ function checkPort(name: string, program: Program, words: readonly string[], { c
   if (address !== undefined) return [];
   if (name === 'gunicorn')
     return configuredPort === undefined ? [] : [fixed(configuredPort.port, `gunicorn.conf.py:${configuredPort.line}`)];
-  // flask and fastapi do other things as well.
-  if (program.port === undefined || (['flask', 'fastapi'].includes(name) && !words.includes('run'))) return [];
+  if (program.port === undefined || isOtherCommand(name, words)) return [];
   return [fixed(String(program.port))];
 }

@@ -41,3 +41,13 @@ export function optionOf(words: readonly string[], ...names: readonly string[]):
   }
   return undefined;
 }
+
+/** The files that a command may run as a Python program: a script, or a module by `-m`. Empty if it runs something else. */
+export function programFiles(line: string): string[] {
+  const [program = '', ...args] = commandWords(line)?.words ?? [];
+  if (!/^python(3(\.\d+)?)?$/.test(program)) return [];
+  const words = args.filter((word) => !/^-[a-zA-Z]*[uBOIsS]$/.test(word));
+  const [first = '', module = ''] = words;
+  if (first === '-m') return [`${module.replaceAll('.', '/')}.py`, `${module.replaceAll('.', '/')}/__main__.py`];
+  return first.endsWith('.py') && !/^\/|\.\./.test(first) ? [first.replace(/^(\.\/)+/, '')] : [];
+}

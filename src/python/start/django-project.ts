@@ -1,9 +1,9 @@
-import { type Candidate, serve, stemOf } from './candidates.ts';
+import { type Candidate, serve } from './candidates.ts';
 import { shownLine } from './shown-line.ts';
 import { callsIn, type Expression } from './code.ts';
 import { makesApp } from './frameworks.ts';
 import type { Modules } from './modules.ts';
-import { folderOf, join } from './paths.ts';
+import { folderOf, join, stemOf } from './paths.ts';
 import type { Module } from './values.ts';
 import { only, type Packages } from './packages.ts';
 import { SERVERS, type Served } from './servers.ts';

@@ -42,6 +42,11 @@ export class Modules {
     return this.#parsed.get(path);
   }
 
+  /** The text of a file. */
+  textOf(path: string): string {
+    return this.#texts.get(path) ?? '';
+  }
+
   /** The text of a line of a file, as evidence shows it. */
   lineOf(path: string, line: number): string {
     return (this.#texts.get(path)?.split('\n')[line - 1] ?? '').trim();
@@ -81,8 +86,8 @@ export class Modules {
     return this.#value(expression, module, module.scope, 0);
   }
 
-  /** What an argument of the call that makes an object stands for. */
-  argument(expression: Expression, { module, scope }: Instance): Value | undefined {
+  /** What an expression stands for where names stand for something of their own: an argument of the call that makes an object. */
+  argument(expression: Expression, { module, scope }: Pick<Instance, 'module' | 'scope'>): Value | undefined {
     this.#steps = 0;
     return this.#value(expression, module, scope, 0);
   }

@@ -13,3 +13,8 @@ export function ancestor(folder: string, levels: number): string | undefined {
   if (levels === 0) return folder;
   return folder === '' ? undefined : ancestor(folderOf(folder), levels - 1);
 }
+
+/** The name of a file without folders and ending. */
+export function stemOf(file: string): string {
+  return file.replace(/^.*\//, '').replace(/\.py$/, '');
+}

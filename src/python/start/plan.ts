@@ -7,23 +7,19 @@ import { shownLine } from './shown-line.ts';
 import { type DjangoProject, findProjects } from './django-project.ts';
 import { makesApp, STREAMLIT } from './frameworks.ts';
 import { findHints, type Hint, type ReadYaml, starts } from './hints.ts';
-import { listeningProblems } from './listening.ts';
 import { Modules } from './modules.ts';
 import { installedPackages, type Packages } from './packages.ts';
-import { findPrograms, streamlitScripts } from './scripts.ts';
+import { BOT_LIBRARIES } from './purpose.ts';
+import { findBots, findPrograms, loneScripts, streamlitScripts } from './scripts.ts';
 import { findSockets, MODULES_OF_SOCKETS } from './sockets.ts';
 import type { SourceFacts } from './source-facts.ts';
+import type { StartOption } from './start-option.ts';
+import { leftOut, question, warningsOf } from './start-warnings.ts';
 import { findWorkers, makesQueue, QUEUES } from './workers.ts';
 
 /** A process, and how it is known where no file of the app says it. */
 export interface PlannedProcess extends Process {
   readonly evidence?: readonly string[];
-}
-
-/** A line for a Procfile, where nobody but the app's author can tell which is right. */
-export interface StartOption {
-  readonly line: string;
-  readonly evidence: readonly string[];
 }
 
 /** How an app starts, as far as its own code tells. */
@@ -47,7 +43,7 @@ export interface Known {
 
 /** Texts that can hold no app to start are not parsed, unless what is parsed imports them. */
 const INTERESTING = new RegExp(
-  String.raw`\b(?:${[...MODULES_OF_FRAMEWORKS, ...MODULES_OF_SOCKETS, STREAMLIT.module, ...QUEUES.map((queue) => queue.package)].join('|')})\b|__main__|_app\b|DJANGO_SETTINGS_MODULE`,
+  String.raw`\b(?:${[...MODULES_OF_FRAMEWORKS, ...MODULES_OF_SOCKETS, STREAMLIT.module, ...QUEUES.map((queue) => queue.package), ...BOT_LIBRARIES.flatMap((library) => library.modules)].join('|')})\b|__main__|_app\b|DJANGO_SETTINGS_MODULE`,
 );
 const ENTRY = /(^|\/)(wsgi|asgi|app|main|application|server|run|api|index|manage|__main__)\.py$/;
 
@@ -62,19 +58,23 @@ export function planStart(facts: SourceFacts, known: Known): Start {
   const projects = findProjects(modules, files, packages, known.manage);
   const hints = findHints(facts, known.readYaml);
   const web = webCandidates(modules, files, packages, projects, known);
-  const all = web.length > 0 || known.named.length > 0 ? web : programs(modules, files, known);
+  // A Procfile that has no web names all else that the app starts.
+  const workers = known.named.length > 0 ? [] : [...findWorkers(modules, files, packages), ...findBots(modules, files, web)];
+  const all = web.length > 0 || known.named.length > 0 ? web : programs(modules, files, known, workers.length > 0);
   const chosen = choose(modules, files, packages, all, hints, facts);
-  const workers = known.named.length > 0 ? [] : findWorkers(modules, files, packages);
-  const started = chosen?.command === undefined ? undefined : { type: 'web', command: chosen.command, evidence: chosen.evidence };
+  const started =
+    chosen?.command === undefined ? undefined : { type: chosen.type ?? 'web', command: chosen.command, evidence: chosen.evidence };
   const [worker, ...others] = workers;
   const found = [
     ...(started === undefined ? [] : [started]),
     ...(worker === undefined || others.length > 0 ? [] : [{ type: 'worker', ...worker }]),
   ];
-  const options: StartOption[] = [
+  const certain: StartOption[] = [
     ...(started === undefined ? optionsOf(chosen === undefined ? all : [chosen], hints, known) : []),
     ...(others.length > 0 ? workers.map(({ command, evidence }) => ({ line: `worker: ${command}`, evidence })) : []),
   ];
+  const isUnknown = found.length + certain.length + known.named.length === 0;
+  const options = isUnknown ? optionsOf(loneScripts(modules, [...facts.sources.keys()]), [], known) : certain;
   const notLookedAt = leftOut(facts, modules.notUnderstood);
   return {
     processes: found.map(({ type, command, evidence }) => ({
@@ -115,9 +115,11 @@ function webCandidates(
   ]);
 }
 
-function programs(modules: Modules, files: readonly string[], { project, install }: Known): Candidate[] {
+/** The programs of an app; beside a worker, one that serves nothing is a tool. */
+function programs(modules: Modules, files: readonly string[], { project, install }: Known, hasWorker: boolean): Candidate[] {
   const isInstalled = [...install.localPaths, ...install.editable].includes('.');
-  return findPrograms(modules, files, tableOf(project, 'pyproject.toml'), isInstalled);
+  const found = findPrograms(modules, files, tableOf(project, 'pyproject.toml'), isInstalled);
+  return found.filter(({ type }) => !hasWorker || type !== 'worker');
 }
 
 /** The one candidate that is certain; undefined if there is none. */
@@ -172,67 +174,10 @@ function ofGunicornConfig(modules: Modules, packages: Packages, candidates: read
 }
 
 function optionsOf(candidates: readonly Candidate[], hints: readonly Hint[], { named }: Known): StartOption[] {
-  const own = candidates.flatMap(({ command, advice = [], advised, evidence }) => {
-    if (command !== undefined) return [{ line: `web: ${command}`, evidence }];
+  const own = candidates.flatMap(({ command, advice = [], advised, evidence, type = 'web' }) => {
+    if (command !== undefined) return [{ line: `${type}: ${command}`, evidence }];
     return advised === undefined ? [] : [{ line: `web: ${advised}`, evidence: [...evidence, ...advice] }];
   });
   const said = named.length > 0 || own.length > 0 ? [] : hints;
   return [...own, ...said.map(({ file, line, command }) => ({ line: `web: ${command}`, evidence: [`${file}:${line}`] }))];
-}
-
-function warningsOf(modules: Modules, chosen: Candidate, projects: readonly DjangoProject[]): Start['warnings'] {
-  const { server, framework, concern, advice = [], app, served, isProgram, command } = chosen;
-  if (command === undefined) return [];
-  const debug = app?.call.keywords.get('debug');
-  const isDebug = debug?.kind === 'boolean' && debug.value;
-  const settings = projects.find(({ candidate }) => candidate === chosen)?.settings;
-  const problems = [
-    ...(isProgram ? listeningProblems(modules, served.file) : []),
-    ...(isDebug && app !== undefined
-      ? [`${app.file}:${app.line} has debug=True, which shows the app's code to whoever causes an error.`]
-      : []),
-    ...(settings === undefined ? [] : debugSetting(modules, settings)),
-  ];
-  return [
-    ...(server?.isDevelopment === true ? [{ title: `web starts ${framework}'s development server`, body: advice }] : []),
-    ...(server?.isDevelopment !== true && advice.length > 0
-      ? [{ title: concern ?? 'The app starts a server when it is imported', body: advice }]
-      : []),
-    ...(problems.length === 0 ? [] : [{ title: 'web is not ready for a platform', body: problems }]),
-  ];
-}
-
-/** `DEBUG = True`, and nothing that may change it. */
-function debugSetting(modules: Modules, settings: string): string[] {
-  const bindings = modules.at(settings)?.scope.get('DEBUG') ?? [];
-  const isOn = bindings.length > 0 && bindings.every((one) => one.kind === 'value' && one.value.kind === 'boolean' && one.value.value);
-  return isOn ? [`${settings}:${bindings[0]?.line} has DEBUG = True, which shows the app's code to whoever causes an error.`] : [];
-}
-
-function question(
-  options: readonly StartOption[],
-  candidates: readonly Candidate[],
-  notLookedAt: readonly string[],
-): Start['warnings'][number] {
-  const isServerMissing = candidates.length === 1 && candidates[0]?.command === undefined;
-  const title = isServerMissing
-    ? `${candidates[0]?.framework} needs a server, and the app installs none`
-    : `The app can start in ${options.length === 1 ? 'a way that pybuild does not choose by itself' : `${options.length} ways`}`;
-  return {
-    title,
-    body: [
-      ...(isServerMissing ? [] : ['Write the line that is right into a file called Procfile:']),
-      ...options.flatMap(({ line, evidence }) => [`  ${line}`, `    ${evidence.join(', ')}`]),
-      ...notLookedAt,
-    ],
-  };
-}
-
-/** What of the app played no part, and why. */
-function leftOut({ bound, unread }: SourceFacts, notUnderstood: readonly string[]): string[] {
-  const all = [...unread, ...notUnderstood.map((file) => ({ file, why: 'is nested too deeply' }))];
-  return [
-    ...(bound === undefined ? [] : [bound]),
-    ...(all.length === 0 ? [] : [`Not looked at: ${all.map(({ file, why }) => `${file} (${why})`).join(', ')}`]),
-  ];
 }

@@ -1,11 +1,12 @@
 import { stringIn, type Table, tableIn } from '../file-content.ts';
-import { type Candidate, pathFor, stemOf } from './candidates.ts';
+import { type Candidate, pathFor } from './candidates.ts';
 import { shownLine } from './shown-line.ts';
 import { callsIn, importsIn } from './code.ts';
 import { STREAMLIT } from './frameworks.ts';
 import { importFolder } from './import-folder.ts';
 import type { Modules } from './modules.ts';
-import { folderOf } from './paths.ts';
+import { acts, botImport, importedBy, mayServe, servesItself } from './purpose.ts';
+import { folderOf, stemOf } from './paths.ts';
 import type { Module } from './values.ts';
 import { OWN_SERVERS, quoted, type Served } from './servers.ts';
 
@@ -55,14 +56,6 @@ function lineOfImport(module: Module | undefined, name: string): number {
   return importsIn(module?.statements ?? []).find((one) => isOf(one.module, name))?.line ?? 1;
 }
 
-function importedBy(modules: Modules, file: string): string[] {
-  return importsIn(modules.at(file)?.statements ?? []).flatMap(({ module, level, names }) =>
-    ['', ...(names?.values() ?? [])].flatMap(
-      (name) => modules.find(file, [module, name].filter((part) => part !== '').join('.'), level) ?? [],
-    ),
-  );
-}
-
 function programIn(modules: Modules, file: string): Served {
   const { folder, module } = importFolder(modules, file, true);
   return { module, object: '', isFactory: false, folder, file, interface: 'program' };
@@ -81,6 +74,7 @@ export function findPrograms(modules: Modules, files: readonly string[], project
       const target = stringIn(scripts, one) ?? '';
       const file = fileOfTarget(modules, files, target);
       return program(
+        modules,
         { module: '', object: '', isFactory: false, folder: '', file: file ?? '', interface: 'program' },
         quoted(one),
         `${one} = "${target}" in pyproject.toml`,
@@ -88,28 +82,73 @@ export function findPrograms(modules: Modules, files: readonly string[], project
     });
   }
   const mains = files.filter((file) => stemOf(file) === '__main__');
-  if (mains.length > 0) {
-    return mains.map((file) => {
-      const served = programIn(modules, folderOf(file) === '' ? file : `${folderOf(file)}/__init__.py`);
-      if (folderOf(file) === '') return program({ ...served, file }, 'python .', file);
-      const { folder, module } = importFolder(modules, `${folderOf(file)}/__init__.py`);
-      return program({ ...served, file }, `${folder === '' ? '' : `PYTHONPATH=${quoted(folder)} `}python -m ${module}`, file);
-    });
-  }
+  if (mains.length > 0) return mains.map((file) => packageProgram(modules, file));
   const programs = files.filter((file) => hasMain(modules.at(file)) && stemOf(file) !== 'manage');
   const imported = new Set(files.flatMap((file) => importedBy(modules, file)));
   const starting = programs.filter((file) => !imported.has(file));
   const atRoot = starting.filter((file) => folderOf(file) === '');
-  return (atRoot.length > 0 ? atRoot : starting).map((file) => {
-    const served = programIn(modules, file);
-    const own = served.folder === folderOf(file);
-    const run = own || served.folder !== '' ? `${pathFor(modules, served)}python ${quoted(file)}` : `python -m ${served.module}`;
-    return program(served, run, shownLine(modules, file, mainLine(modules.at(file))));
+  return (atRoot.length > 0 ? atRoot : starting).map((file) => fileProgram(modules, file, mainLine(modules.at(file))));
+}
+
+/**
+ * Programs that are bots. Beside a web app only those that use a library for bots themselves, and do not serve, as web apps send
+ * messages, too.
+ */
+export function findBots(modules: Modules, files: readonly string[], web: readonly Candidate[]): { command: string; evidence: string[] }[] {
+  const serving = new Set(web.flatMap(({ served, app }) => [served.file, ...(app?.references ?? []).map(({ file }) => file)]));
+  const imported = new Set(files.flatMap((file) => importedBy(modules, file)));
+  return files.flatMap((file) => {
+    const line = startLine(modules.at(file));
+    if (line === undefined || imported.has(file) || serving.has(file) || stemOf(file) === 'manage') return [];
+    const isOwn = web.length > 0;
+    const uses = botImport(modules, file, isOwn);
+    if (uses === undefined || (isOwn ? servesItself(modules, file) : mayServe(modules, file))) return [];
+    const { command = '' } = stemOf(file) === '__main__' ? packageProgram(modules, file) : fileProgram(modules, file, line);
+    return [{ command, evidence: [uses] }];
   });
 }
 
-function program(served: Served, command: string, evidence: string): Candidate {
-  return { framework: '', served, command, evidence: [evidence], isProgram: true };
+/** More scripts than these are tools; only one of a usual name may start the app. */
+const MOST_SCRIPTS = 3;
+const MOST_FILES = 40;
+const USUAL = /^(main|app|bot|run|start|server|worker|index)\.py$/;
+
+/** Scripts at the root of an app that do something as soon as they are run, without saying that they are programs. */
+export function loneScripts(modules: Modules, all: readonly string[]): Candidate[] {
+  const files = all.filter((file) => folderOf(file) === '');
+  if (files.length > MOST_FILES) return [];
+  const imported = new Set(files.flatMap((file) => importedBy(modules, file)));
+  const scripts = files.filter((file) => !imported.has(file) && acts(modules.at(file)?.statements ?? []) !== undefined);
+  const usual = scripts.length > MOST_SCRIPTS ? scripts.filter((file) => USUAL.test(file)) : scripts;
+  return usual.slice(0, MOST_SCRIPTS).map((file) => fileProgram(modules, file, acts(modules.at(file)?.statements ?? []) ?? 1));
+}
+
+/** The line by which a file is a program: its test for `__main__`, or the first that does something. */
+function startLine(module: Module | undefined): number | undefined {
+  return module === undefined ? undefined : hasMain(module) ? mainLine(module) : acts(module.statements);
+}
+
+/** The program that a file is, known by a line of it. */
+function fileProgram(modules: Modules, file: string, line: number): Candidate {
+  const served = programIn(modules, file);
+  const own = served.folder === folderOf(file);
+  const run = own || served.folder !== '' ? `${pathFor(modules, served)}python ${quoted(file)}` : `python -m ${served.module}`;
+  return program(modules, served, run, shownLine(modules, file, line));
+}
+
+/** The program that a package is by its `__main__.py`. */
+function packageProgram(modules: Modules, file: string): Candidate {
+  const folder = folderOf(file);
+  const served = programIn(modules, folder === '' ? file : `${folder}/__init__.py`);
+  if (folder === '') return program(modules, { ...served, file }, 'python .', file);
+  const place = importFolder(modules, `${folder}/__init__.py`);
+  const path = place.folder === '' ? '' : `PYTHONPATH=${quoted(place.folder)} `;
+  return program(modules, { ...served, file }, `${path}python -m ${place.module}`, file);
+}
+
+function program(modules: Modules, served: Served, command: string, evidence: string): Candidate {
+  const type = served.file === '' || mayServe(modules, served.file) ? 'web' : 'worker';
+  return { type, framework: '', served, command, evidence: [evidence], isProgram: true };
 }
 
 /** The file of `package.module:function`. */
