@@ -88,7 +88,7 @@ export async function endSideBySide(
   host: Pick<Host, 'emit'>,
   first: FirstEnd,
   children: readonly ProcessGroup[],
-  how: Pick<SideBySide, 'installsFrom'>,
+  how: Pick<SideBySide, 'installsFrom' | 'cwd'>,
 ): Promise<void> {
   for (const child of children) child.send('SIGTERM');
   const others = settle(children.filter((child) => child !== first.child));
@@ -101,7 +101,7 @@ export async function endSideBySide(
       message: `${describeEnd(type, first.end, first.seconds)}${children.length > 1 ? '; stopping the others' : ''}.`,
     });
   }
-  if (first.end.code !== 0) reportTroubles(host, first.tail, { port: env['PORT'] ?? '', installsFrom: how.installsFrom });
+  if (first.end.code !== 0) reportTroubles(host, first.tail, { port: env['PORT'] ?? '', installsFrom: how.installsFrom, root: how.cwd });
   await others;
 }
 
@@ -116,7 +116,7 @@ export function keepTail(tail: string[], lines: readonly string[]): void {
   tail.splice(0, tail.length - TAIL_LINES);
 }
 
-function reportTroubles(host: Pick<Host, 'emit'>, tail: readonly string[], about: { port: string; installsFrom: string }): void {
+function reportTroubles(host: Pick<Host, 'emit'>, tail: readonly string[], about: Parameters<typeof wordAppTrouble>[1]): void {
   for (const trouble of appTroubles(tail)) host.emit({ type: 'info', message: wordAppTrouble(trouble, about) });
 }
 

@@ -52,7 +52,7 @@ export async function checkApp(host: Pick<Host, 'emit' | 'signal'>, app: Checked
   }
   const output = tail.slice(-SHOWN_LINES);
   for (const line of output) host.emit({ type: 'command-output', line });
-  const about = { port: String(app.port), installsFrom: app.installsFrom };
+  const about = { port: String(app.port), installsFrom: app.installsFrom, root: app.cwd };
   const waited = `${app.name} did not answer ${page} within ${formatSeconds(check.limitMs / 1000)}`;
   fail({
     kind: 'check-failed',

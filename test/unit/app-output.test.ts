@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { appTroubles, wordAppTrouble } from '../../src/python/diagnosis/app-output.ts';
 
-const ABOUT = { port: '8080', installsFrom: 'requirements.txt' };
+const ABOUT = { port: '8080', installsFrom: 'requirements.txt', root: '/out/workspace' };
 
 function hints(text: string): string[] {
   return appTroubles(text.split('\n')).map((trouble) => wordAppTrouble(trouble, ABOUT));
@@ -47,4 +47,14 @@ test('what is repeated is reported once', () => {
 
 test('the highest port has none above it', () => {
   expect(wordAppTrouble({ kind: 'port-in-use', port: 65_535 }, ABOUT)).toContain('--env PORT=8080');
+});
+
+test('a syntax error is named by its place in the app', () => {
+  const text = `  File "<frozen importlib._bootstrap>", line 488, in _call_with_frames_removed
+  File "/out/workspace/shop/views.py", line 7
+    return render(
+                 ^
+SyntaxError: '(' was never closed`;
+  expect(hints(text)).toEqual(["shop/views.py:7 has a syntax error: '(' was never closed. Correct it and build again."]);
+  expect(hints('IndentationError: unexpected indent')).toEqual([]);
 });
