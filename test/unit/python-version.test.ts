@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { choiceNote } from '../../src/python/decisions.ts';
 import type { Origin } from '../../src/errors/failure.ts';
 import { formatVersion, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
@@ -162,4 +163,16 @@ test.each<[string, Files, string, { file: string; version: string }[]]>([
 test('runtime.txt and .python-version disagree', () => {
   const files = { 'runtime.txt': 'python-3.11.4', '.python-version': '# ours\n3.12' };
   expect(otherOpinions(projectFacts(files), request(files))).toEqual([{ file: '.python-version', version: '3.12' }]);
+});
+
+test.each<[string, Origin, string, string]>([
+  ['3.13.2', { from: 'file', file: '.python-version' }, '3.13.2', 'from .python-version'],
+  ['3.13', { from: 'file', file: '.python-version' }, '3.13.2', 'from .python-version'],
+  ['3.13.2', { from: 'file', file: '.python-version' }, '3.13.0', '.python-version asks for 3.13.2'],
+  ['3.12', { from: 'default' }, '3.12.9', 'default'],
+  ['3.12', { from: 'default' }, '3.13.1', 'the default is 3.12'],
+])('%s, asked for by %j, is %s: %s', (asked, origin, version, note) => {
+  const [major, minor, patch] = asked.split('.').map(Number);
+  const requested = { major: major ?? 0, minor: minor ?? 0, ...(patch === undefined ? {} : { patch }), origin };
+  expect(choiceNote(version, requested)).toBe(note);
 });
