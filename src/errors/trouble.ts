@@ -52,7 +52,7 @@ export type Trouble =
   | ({ kind: 'no-index'; requirement: string; folders?: readonly string[]; files?: readonly string[]; build?: string } & Located)
   // `uv` if its own settings forbid the network, otherwise --offline.
   | { kind: 'offline'; what?: string; by?: 'uv' }
-  | { kind: 'git'; repository: string; unreachable?: true; why?: 'key' | 'host-key' | 'credentials' }
+  | { kind: 'git'; repository: string; unreachable?: true; why?: 'key' | 'host-key' | 'credentials'; place?: Place }
   | ({ kind: 'hash'; requirement?: string } & Located)
   | ({ kind: 'hash-mode'; why: 'editable' | 'folder' | 'repository' | 'unpinned' | 'unhashed'; what: string } & Located)
   | { kind: 'conflict'; claims?: readonly Claim[] }

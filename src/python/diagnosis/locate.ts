@@ -82,6 +82,10 @@ export function locate(trouble: Trouble, { text: all, words: text }: Said, facts
     }
     case 'conflict':
       return trouble.claims === undefined ? trouble : { ...trouble, claims: trouble.claims.map((claim) => placed(claim, facts)) };
+    case 'git': {
+      const place = placeOfRepository(trouble.repository, text, facts);
+      return place === undefined ? trouble : { ...trouble, place };
+    }
     case 'unfit-wheel':
       return { ...trouble, ...wheelWords(trouble.wheel, facts) };
     default:
@@ -186,6 +190,19 @@ function inFolders(
     ...(files.length === 0 ? {} : { files }),
     ...(owner === undefined ? {} : { build: owner }),
   };
+}
+
+/** The line that asks for a repository: by pip's own words, by its address, or by the package that Poetry names instead. */
+function placeOfRepository(repository: string, text: string, { asked }: AppFacts): Place | undefined {
+  const [, name] = /^the repository of (.+)$/.exec(repository) ?? [];
+  // Passwords may be hidden, and a commit may follow.
+  const address = repository.replace(/^.*?:\/\/(?:[^/@]*@)?/, '').replace(/@[0-9a-f]{40}$/, '');
+  const own = name === undefined ? asked.find((one) => one.text.includes(address)) : asked.find((one) => one.name === normalizeName(name));
+  if (own !== undefined) return { file: own.file, line: own.line };
+  const collected = text
+    .split('\n')
+    .find((line) => /^(?:Collecting|Obtaining) /.test(line) && name === undefined && line.includes(address));
+  return locationOf(/ \((from .*)\)$/.exec(collected ?? '')?.[1] ?? '').place;
 }
 
 function wheelWords(file: string, { asked, python, target }: AppFacts): Omit<Extract<Trouble, { kind: 'unfit-wheel' }>, 'kind' | 'wheel'> {
