@@ -69,7 +69,7 @@ export const BUILD_TROUBLES = {
   }),
   'disk-full': () => ({
     happened: ['The disk is full.'],
-    advice: ['Free some space and build again. Previous build unchanged.'],
+    advice: ['Free some space and build again.'],
   }),
 } satisfies Partial<TroubleWordings>;
 

@@ -91,29 +91,26 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
 type UnusablePath = Extract<ElsewhereLine['why'], { kind: 'unusable' }>;
 
 function titleOfPath({ path, is }: UnusablePath, at: string): string {
-  switch (is) {
-    case 'absent':
-      return `${at} installs from ${shown(path)}, which is not in the app`;
-    case 'excluded':
-      return `${at} installs from ${shown(path)}, which project.toml excludes`;
-    case 'no-project':
-      return `${at} installs ${path === '.' ? 'the app itself' : shown(path)}, which has no pyproject.toml or setup.py`;
-  }
+  if (is === 'no-project')
+    return `${at} installs ${path === '.' ? 'the app itself' : shown(path)}, which has no pyproject.toml or setup.py`;
+  return `${at} installs from ${shown(path)}, which ${is === 'excluded' ? 'project.toml excludes' : 'is not in the app'}`;
 }
 
 function adviseOnPath({ path, is, release, lock }: UnusablePath, at: string, isOne: boolean): string[] {
-  const then = lock === undefined ? '.' : `, then run ${lock}.`;
-  const instead = release === undefined ? [] : [`If an index has the package, write${isOne ? ' instead' : ` in ${at}`}: ${shown(release)}`];
-  switch (is) {
-    case 'absent':
-      return [`Put ${shown(path)} into the app, or correct the path in ${at}${then}`, ...instead];
-    case 'excluded':
-      return [`Change the patterns in project.toml so that ${shown(path)} stays, or remove ${at}${then}`, ...instead];
-    case 'no-project':
-      return path === '.'
-        ? [`Remove ${at}: an app runs without being installed. Or add a pyproject.toml that makes it a package.`]
-        : [`Correct the path in ${at}, or add a pyproject.toml to ${shown(path)}.`];
+  if (is === 'no-project') {
+    return path === '.'
+      ? [`Remove ${at}: an app runs without being installed. Or add a pyproject.toml that makes it a package.`]
+      : [`Correct the path in ${at}, or add a pyproject.toml to ${shown(path)}.`];
   }
+  const then = lock === undefined ? '.' : `, then run ${lock}.`;
+  const way =
+    is === 'excluded'
+      ? `Change the patterns in project.toml so that ${shown(path)} stays, or remove ${at}${then}`
+      : `Put ${shown(path)} into the app, or correct the path in ${at}${then}`;
+  return [
+    way,
+    ...(release === undefined ? [] : [`If an index has the package, write${isOne ? ' instead' : ` in ${at}`}: ${shown(release)}`]),
+  ];
 }
 
 function byHand(name: string): string {

@@ -132,7 +132,10 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'result', changed: 'app', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
   ],
-  log: [{ type: 'log', file: '/app/.pybuild/failed/build.log' }],
+  log: [
+    { type: 'log', file: '/app/.pybuild/failed/build.log' },
+    { type: 'log', isPreviousKept: true },
+  ],
   inspection: [
     {
       type: 'inspection',
