@@ -36,11 +36,11 @@ def add(dotted, folders):
                     queue.append(file)
 for file in queue:
     real = os.path.realpath(file)
-    if len(seen) > 400 or size > 400000 or not real.startswith(root + os.sep) or not os.path.isfile(real):
+    if len(seen) > 400 or size > 250000 or not real.startswith(root + os.sep) or not os.path.isfile(real):
         continue
     with open(real, "rb") as opened:
-        source = opened.read(400001)
-    if len(source) > 400000:
+        source = opened.read(250001)
+    if len(source) > 250000:
         continue
     size += len(source)
     try:
