@@ -172,3 +172,9 @@ test('what a lock may leave out may be missing', () => {
   const lock = JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: { ant: entry }, develop: { bee: { path: './nowhere' } } });
   expect(makeDecisions(projectFacts({ 'Pipfile.lock': lock, Pipfile: '' }), planInputs()).packageManager.name).toBe('pipenv');
 });
+
+test('what a lock takes for a project is for its tool to say', () => {
+  const lock = JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: { ant: { path: './docs' } } });
+  const files = { 'Pipfile.lock': lock, Pipfile: '', 'docs/index.md': '' };
+  expect(makeDecisions(projectFacts(files), planInputs()).install.localPaths).toEqual(['docs']);
+});

@@ -226,7 +226,7 @@ test.each([
 });
 
 test('all lines that every pip refuses are reported at once; others are left to pip', () => {
-  const broken = requirementsOf({ 'requirements.txt': 'a = 1\nb==1.x\nc>=\nd = ${D}\n-e\n--foo\ne f\n' });
+  const broken = requirementsOf({ 'requirements.txt': 'a = 1\nb==1.x\nc>=\nd = ${D}\n-e\n--foo\ne f\ng ; ${MARKER}\n' });
   expect(broken.invalid.map(({ text }) => text)).toEqual(['a = 1', 'e f']);
   expect(broken.unknown).toHaveLength(5);
 });

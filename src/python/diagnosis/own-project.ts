@@ -95,7 +95,7 @@ export function asOwnProject(
   trouble: Trouble,
   { text, words }: Said,
   at: number,
-  { own = [], asked }: AppFacts,
+  { own = [], asked, python }: AppFacts,
   telling: () => readonly string[],
 ): Trouble | undefined {
   if (own.length === 0) return undefined;
@@ -110,8 +110,15 @@ export function asOwnProject(
   const place = line === undefined ? {} : { place: { file: line.file, line: line.line } };
   if (trouble.kind === 'build' && (trouble.missing !== undefined || trouble.backend !== undefined))
     return { ...trouble, package: project.name ?? nameOf(project), own: true, ...place };
-  const sign = trouble.kind === 'old-release' ? trouble.sign : trouble.kind === 'pkg-resources' ? NO_PKG_RESOURCES : undefined;
+  const sign =
+    trouble.kind === 'old-release' ? signFor(trouble.sign, python) : trouble.kind === 'pkg-resources' ? NO_PKG_RESOURCES : undefined;
   return { ...ownProjectTrouble(project, sign === undefined ? text : '', sign === undefined ? telling() : [sign]), ...place };
+}
+
+/** What shows that code is old, unless its Python still has what is missing. */
+function signFor(sign: string, python: string): string | undefined {
+  const since = /Python 3\.(\d+) removed/.exec(sign)?.[1];
+  return since !== undefined && Number(python.split('.')[1]) < Number(since) ? undefined : sign;
 }
 
 const NO_PKG_RESOURCES = 'its build uses pkg_resources, which setuptools 82 removed (build-system.requires can ask for setuptools<82)';
