@@ -56,5 +56,8 @@ test('a syntax error is named by its place in the app', () => {
                  ^
 SyntaxError: '(' was never closed`;
   expect(hints(text)).toEqual(["shop/views.py:7 has a syntax error: '(' was never closed. Correct it and build again."]);
+  expect(hints('  File "/elsewhere/x.py", line 1\nSyntaxError: Did you mean print(...)?')).toEqual([
+    '/elsewhere/x.py:1 has a syntax error: Did you mean print(...)? Correct it and build again.',
+  ]);
   expect(hints('IndentationError: unexpected indent')).toEqual([]);
 });

@@ -49,7 +49,7 @@ export function wordAppTrouble(
     case 'module-missing':
       return `Python found no module "${trouble.name}". If it comes from a package, add that to ${installsFrom}.`;
     case 'syntax-error':
-      return `${trouble.name.startsWith(`${root}/`) ? trouble.name.slice(root.length + 1) : trouble.name}:${trouble.line} has a syntax error: ${trouble.message}. Correct it and build again.`;
+      return `${trouble.name.startsWith(`${root}/`) ? trouble.name.slice(root.length + 1) : trouble.name}:${trouble.line} has a syntax error: ${trouble.message}${/[.?!]$/.test(trouble.message) ? '' : '.'} Correct it and build again.`;
     case 'port-in-use':
       return portInUse(trouble.port ?? port);
   }
