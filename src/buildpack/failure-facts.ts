@@ -37,6 +37,10 @@ export function failureFacts(host: Host, context: BuildContext, { manager, tool,
   };
 }
 
+/** The name of a project in setup.cfg, or in the call of `setup`. */
+const SETUP_NAME = /^[ \t]*(?:setup\()?name[ \t]*=[ \t]*["']?([A-Za-z0-9][\w.-]*)["']?/m;
+const SETUP_LIMIT = 64 * 1024;
+
 /** Folders that no project installs. */
 const NO_PACKAGES = /^(?:tests?|docs?|examples?|scripts?|migrations)$/;
 
@@ -49,7 +53,11 @@ function ownProjects({ files, toml }: Host, appDir: string, paths: readonly stri
     const read = manifest.endsWith('.toml') ? files.readText(path.join(dir, manifest), manifest) : undefined;
     const parsed = read === undefined ? undefined : toml.parseFile(read, manifest);
     const table = parsed !== undefined && 'table' in parsed ? parsed.table : undefined;
-    const own = stringIn(tableIn(table, 'project'), 'name') ?? stringIn(tableIn(table, 'tool', 'poetry'), 'name');
+    const inSetup = ['setup.cfg', 'setup.py'].flatMap((file) => {
+      const setup = files.readText(path.join(dir, file), file, SETUP_LIMIT);
+      return setup !== undefined && 'text' in setup ? (SETUP_NAME.exec(setup.text)?.[1] ?? []) : [];
+    });
+    const own = stringIn(tableIn(table, 'project'), 'name') ?? stringIn(tableIn(table, 'tool', 'poetry'), 'name') ?? inSetup[0];
     const backend = stringIn(tableIn(table, 'build-system'), 'build-backend');
     const packages = ['', 'src'].flatMap((folder) =>
       files

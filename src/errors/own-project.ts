@@ -41,7 +41,7 @@ function flawOf({ flaw, name, path }: OwnProjectTrouble): string | undefined {
 
 function adviceOnFlaw({ flaw, file, name, backend = '', folders = [] }: OwnProjectTrouble): string {
   const manifest = shown(file);
-  if (flaw === undefined) return `Correct it in ${manifest}.`;
+  if (flaw === undefined) return `Correct that; ${manifest} says how the project is built.`;
   if (flaw.kind === 'file') return `Add ${shown(flaw.file)} (project.toml may exclude it), or remove what names it from ${manifest}.`;
   const candidates = flaw.kind === 'several' ? [...flaw.found, ...folders] : folders;
   const folder = shown(candidates.find((one) => lastOf(one) === name?.replaceAll('-', '_')) ?? candidates[0] ?? 'FOLDER');

@@ -4,7 +4,7 @@ import { askedLines } from '../../src/python/asked-lines.ts';
 import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
 import type { AppFacts, OwnProject } from '../../src/python/diagnosis/facts.ts';
 import { LINUX } from '../support/facts.ts';
-import { HEADER, SETUP } from './pip-output.ts';
+import { HEADER, SETUP, WHEEL } from './pip-output.ts';
 
 const APP: OwnProject = { path: '.', dir: '/app', manifest: 'pyproject.toml', name: 'shop', folders: [] };
 const ANT: OwnProject = { path: 'libs/ant', dir: '/app/libs/ant', manifest: 'setup.py', folders: ['ant'] };
@@ -36,6 +36,13 @@ test('the path by which pip calls what it failed to build counts', () => {
 test.each(['Obtaining file:///app', 'Processing /app', 'Processing ./'])('else what it works at: %s', (at) => {
   const output = failed(`Collecting six\n${at} (from -r requirements.txt (line 2))`, 'RuntimeError: boom', 'See above for output.');
   expect(read(output, [ANT, APP])).toMatchObject({ kind: 'own-project', path: '.', file: 'pyproject.toml' });
+});
+
+test('a project whose name nothing says is known by that no package of the name was collected', () => {
+  const output = `Processing ./libs/ant (from -r requirements.txt (line 3))\n${WHEEL.replaceAll('comp', 'ants')}`;
+  expect(read(output, [APP, ANT])).toMatchObject({ kind: 'own-project', path: 'libs/ant', reason: ['RuntimeError: boom'] });
+  expect(read(`Collecting Ants==1.0\n${output}`, [APP, ANT])).toMatchObject({ kind: 'build', package: 'ants' });
+  expect(read(output, [APP, ANT, { ...ANT, path: 'libs/bee' }])).toMatchObject({ kind: 'build' });
 });
 
 test('a package that an index has is none, whatever was built before it', () => {

@@ -22,9 +22,17 @@ function failedProject(words: string, name: string | undefined, own: readonly Ow
   const last = [...words.matchAll(WORKS_AT)].at(-1);
   const isNamed = name !== undefined && /^[A-Za-z0-9][\w.-]*$/.test(name);
   // Wheels are built when all was collected.
-  if (isNamed && (last === undefined || /Failed building |^Failed to build /m.test(words)))
-    return own.find((one) => one.name !== undefined && normalizeName(one.name) === normalizeName(name));
+  if (isNamed && (last === undefined || /Failed building |^Failed to build /m.test(words))) return byName(words, name, own);
   return last?.[2] === undefined ? undefined : atPath(last[2], own);
+}
+
+/** A project whose name no file says in plain text is known by that pip collected no package of the name. */
+function byName(words: string, name: string, own: readonly OwnProject[]): OwnProject | undefined {
+  const plain = normalizeName(name);
+  const named = own.find((one) => one.name !== undefined && normalizeName(one.name) === plain);
+  const [nameless, ...others] = own.filter((one) => one.name === undefined);
+  const isCollected = [...words.matchAll(/^\s*Collecting ([\w.-]+)/gm)].some(([, one = '']) => normalizeName(one) === plain);
+  return named ?? (others.length === 0 && !isCollected ? nameless : undefined);
 }
 
 function atPath(said: string, own: readonly OwnProject[]): OwnProject | undefined {
