@@ -63,3 +63,11 @@ test('code that is too old for its Python is named as that, where that is so', (
   expect(read(output, [APP])).toMatchObject({ reason: ['it uses distutils, which Python 3.12 removed'] });
   expect(read(output, [APP], '3.11')).toMatchObject({ reason: ["ModuleNotFoundError: No module named 'distutils'"] });
 });
+
+test('what builds printed into a log says what they lacked, and nothing of the tool', () => {
+  const output = SETUP.split('\n');
+  const log = ['ERROR: No matching distribution found for flask==99', "error: [Errno 2] No such file or directory: 'gcc'"];
+  const bounds = { offline: false, noIndex: false };
+  expect(diagnose(output, [], bounds, undefined, log)).toEqual({ kind: 'build', missing: 'gcc' });
+  expect(diagnose(output, [], bounds, undefined, log.slice(0, 1))).toEqual({ kind: 'build', package: 'meta' });
+});

@@ -54,11 +54,19 @@ export interface Bounds {
  * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts:
  * what is certain, then `own` patterns of the tool, then those that hold for pip and what others use of it. What a build printed
  * only says what the build lacked. What is missing only because the tool was kept from an index or from the network is reported
- * as that. With `facts` of the app, it says which package, and where it is asked for.
+ * as that. With `facts` of the app, it says which package, and where it is asked for. `builds` is what builds printed elsewhere.
  */
-export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds, facts?: AppFacts): Trouble | undefined {
-  const lines = readableLines(output);
-  const said: Said = { text: lines.join('\n'), words: ownWords(lines).join('\n') };
+export function diagnose(
+  output: readonly string[],
+  own: readonly Pattern[],
+  bounds: Bounds,
+  facts?: AppFacts,
+  builds: readonly string[] = [],
+): Trouble | undefined {
+  const [printed, told] = [readableLines(builds), readableLines(output)];
+  const lines = [...printed, ...told];
+  const words = [...printed.map((line) => ' '.repeat(line.length)), ...ownWords(told)];
+  const said: Said = { text: lines.join('\n'), words: words.join('\n') };
   const first = firstOf([...FIRST, ...own, ...TOOL_WORDS], said);
   if (first === undefined) return undefined;
   const { found, at } = first;
