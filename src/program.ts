@@ -49,9 +49,13 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .summary('show whether and how an app would build')
     .description('Show whether and how an app would build: print the plan, or the error that a build would end with. Writes nothing.')
     .argument('[app]', "the app's folder", '.')
+    .addOption(outputOption())
+    .option('--explain', 'show how each decision was made, and which layers a build would rebuild, and why')
     .addOption(jsonOption())
-    .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options)));
+    .action((app: string, options: Options & { readonly explain?: true }) => {
+      choose(options, async (session) =>
+        (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options), { explain: options.explain === true }),
+      );
     });
 
   buildOptions(program.command('build'))
@@ -73,6 +77,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
     .addOption(new Option('--watch', 'start the app again when its files change').conflicts('check'))
     .option(`${CHECK} [/path]`, 'start the app, ask it for a page (default: /), stop it; exit with 0 if it answered')
+    .addOption(
+      new Option('--debugpy [port]', 'wait for a debugger of Python on this port (default: 5678)').conflicts(['all', 'watch', 'check']),
+    )
     .option('--check-timeout <seconds>', 'how long to wait for the answer (default: 30)')
     .addOption(new Option('--no-build', 'start the last build without building').conflicts(['clearCache', 'watch']))
     .addHelpText('after', RUN_EXAMPLES)
@@ -99,6 +106,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .summary('show what the last build made')
     .description('Show what the last build made: layers, packages, sizes, processes, environment. One option shows one part of it.')
     .argument('[app]', "the app's folder", '.')
+    .addOption(new Option('--packages', 'list every package: size, licence, who requires it').conflicts(['why', 'diff', 'log', 'pylock']))
     .addOption(new Option('--why <package>', 'show who requires a package').conflicts(['diff', 'log', 'pylock']))
     .addOption(
       new Option('--diff [build]', 'show what changed since the build before, or another app, output folder or report.json').conflicts([

@@ -54,7 +54,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
-  await checkProcesses(host, context, decisions.processes, dependencies);
+  await checkProcesses(host, context, decisions.processes, dependencies, installedFrom.addTo);
   await checkSyntax(host, context.appDir, python, decisions.processes);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 

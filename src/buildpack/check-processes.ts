@@ -7,33 +7,39 @@ import type { Dependencies } from './layers/venv.ts';
 
 const GUNICORN_CONFIG = 'gunicorn.conf.py';
 
-/** Warns about lines of a Procfile, or commands from the code, that cannot work with what is installed, and says how to run `release`. */
+/** Warns about lines of a Procfile, or commands from the code, that will fail with what is installed, and says how to run `release`. */
 export async function checkProcesses(
   host: Host,
   { appDir }: BuildContext,
   processes: readonly PlannedProcess[],
-  dependencies: Pick<Dependencies, 'venv'>,
+  { venv }: Pick<Dependencies, 'venv'>,
+  addTo: string,
 ): Promise<void> {
   const named = processes.filter(({ evidence }) => evidence === undefined);
   if (processes.length === 0) return;
-  const installation = await installationIn(host, appDir, dependencies.venv, named);
+  const installation = { ...(await installationIn(host, appDir, venv, named)), addTo };
   const body = named.flatMap(({ type, args }) =>
     checkCommand(args.join(' '), type === 'web', installation).map((text) => `  ${type}: ${text}`),
   );
-  if (body.length > 0) host.emit({ type: 'warning', title: 'A line of the Procfile cannot work', body });
+  if (body.length > 0) host.emit({ type: 'warning', title: 'A Procfile command will fail', body });
   // Before the install, what is installed was only a guess; ports were checked then.
   const inferred = processes
     .filter(({ evidence }) => evidence !== undefined)
     .flatMap(({ type, args }) => checkCommand(args.join(' '), false, installation).map((text) => `  ${type}: ${text}`));
-  if (inferred.length > 0) host.emit({ type: 'warning', title: 'A start command from the code cannot work', body: inferred });
+  if (inferred.length > 0) host.emit({ type: 'warning', title: 'The start command from the code will fail', body: inferred });
   if (named.some(({ type }) => type === 'release'))
     host.emit({
       type: 'info',
-      message: 'A build does not run the release process. To run it: pybuild run . release',
+      message: 'The release process runs at deploy, not at build. To run it now: pybuild run . release',
     });
 }
 
-async function installationIn(host: Host, appDir: string, venv: string, processes: readonly PlannedProcess[]): Promise<Installation> {
+async function installationIn(
+  host: Host,
+  appDir: string,
+  venv: string,
+  processes: readonly PlannedProcess[],
+): Promise<Omit<Installation, 'addTo'>> {
   const { files } = host;
   const library = path.join(venv, 'lib');
   const places = files.namesIn(library).map((python) => path.join(library, python, 'site-packages'));

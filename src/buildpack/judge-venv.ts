@@ -5,8 +5,7 @@ import type { BuildContext } from './context.ts';
 import { inputDifferences, type InstallInputs } from './install-inputs.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { VenvRecord } from './layers/venv-record.ts';
-import { canResolve } from './resolve.ts';
-import type { Tools } from './tools.ts';
+import { canResolve, type Resolving } from './resolve.ts';
 
 /** The restored environment and what is wanted now. */
 export interface Compared {
@@ -27,7 +26,7 @@ export interface Judged extends Verdict {
 /** Whether a fresh install would provably give what a restored environment contains. */
 export async function judgeVenv(
   context: BuildContext,
-  tools: Tools,
+  tools: Resolving,
   { record, before, wanted, noted, inputs }: Compared,
   resolveNow: () => Promise<readonly ResolvedPackage[] | undefined>,
 ): Promise<Judged> {

@@ -12,8 +12,11 @@ export function reportIn(cacheDir: string): string {
   return path.join(cacheDir, 'resolution.json');
 }
 
+/** What decides whether a tool is asked for its resolution. */
+export type Resolving = Pick<Tools, 'manager' | 'reuse'> & { readonly tool: Pick<Tools['tool'], 'version'> };
+
 /** Whether a tool can report the resolution of an install, and may be asked for it. */
-export function canResolve({ env, offline }: BuildContext, { manager, tool, reuse }: Tools): boolean {
+export function canResolve({ env, offline }: BuildContext, { manager, tool, reuse }: Resolving): boolean {
   return !offline && reuse.store && manager.resolution?.isOffered(tool.version, env) === true;
 }
 

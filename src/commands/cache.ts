@@ -71,7 +71,7 @@ export function cachePruneCommand({ emit, env }: Session, maxSize: string | unde
   const what = counted(removed);
   const message =
     what === '' && freed === 0
-      ? `Nothing to remove: the shared cache has ${formatBytes(left)}`
+      ? `Nothing to remove: the shared cache is ${formatBytes(left)}`
       : `Freed ${formatBytes(freed)}: removed ${what || 'files of interrupted builds'}; ${formatBytes(left)} left`;
   emit({ type: 'info', message });
   return Promise.resolve(0);

@@ -25,6 +25,7 @@ export interface InspectRequest {
   readonly app: string;
   readonly output?: string;
   readonly pylock?: boolean;
+  readonly packages?: boolean;
   readonly why?: string;
   /** The other build, or that before the last one. */
   readonly diff?: string | true;
@@ -60,11 +61,12 @@ function putBack(output: OutputFolder): void {
   }
 }
 
-function showBuild({ emit }: Session, { pylock, why, diff }: InspectRequest, output: OutputFolder, report: Report): void {
+function showBuild({ emit }: Session, { pylock, why, diff, packages }: InspectRequest, output: OutputFolder, report: Report): void {
   if (pylock === true) emit({ type: 'product', text: lockOf(report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
     const inspection = inspectBuild(output, report);
+    if (packages === true) return emit({ type: 'packages', packages: inspection.packages });
     if (why === undefined) return emit({ type: 'inspection', inspection });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));
     if (one === undefined) notInstalled(why, report);
@@ -80,7 +82,7 @@ function notInstalled(name: string, { packages }: Report): never {
   fail({
     kind: 'usage',
     message: `${name} is not installed`,
-    hint: meant === undefined ? 'For all packages: pybuild inspect' : `Did you mean ${meant}?`,
+    hint: meant === undefined ? 'For all packages: pybuild inspect --packages' : `Did you mean ${meant}?`,
   });
 }
 
@@ -129,7 +131,7 @@ function reportAt(place: string): Report {
   }
   fail({
     kind: 'usage',
-    message: `${place} has no report of a build`,
+    message: `No build found in ${place}`,
     hint: 'Give an app that was built, its output folder, or a report.json',
   });
 }

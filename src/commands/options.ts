@@ -22,6 +22,7 @@ export interface Options extends Partial<OutputOptions>, Omit<InspectRequest, 'a
   readonly watch?: boolean;
   readonly check?: string;
   readonly checkTimeout?: string;
+  readonly debugpy?: string | true;
   readonly maxSize?: string;
 }
 
@@ -37,11 +38,13 @@ Examples:
   pybuild run --env-file .env          with the variables of a file
   pybuild run --watch                  start again when a file changes
   pybuild run --check=/health          start it, ask for a page, stop it
+  pybuild run --debugpy                wait for a debugger before the app starts
   pybuild run -- python manage.py migrate`;
 
 export const INSPECT_EXAMPLES = `
 Examples:
   pybuild inspect                      show the last build of the app in this folder
+  pybuild inspect --packages           list every package
   pybuild inspect --why urllib3        show who requires a package
   pybuild inspect --diff               show what changed since the build before
   pybuild inspect --log                print everything that the build's tools printed
@@ -76,9 +79,9 @@ export function toBuildRequest(app: string, options: Options): BuildRequest {
 
 /** What a run is asked for. */
 export function toRun(processes: readonly string[], command: readonly string[], options: Options): RunOptions {
-  const { env = [], envFile: envFiles = [], build = true, all = false, watch = false, check, checkTimeout } = options;
+  const { env = [], envFile: envFiles = [], build = true, all = false, watch = false, check, checkTimeout, debugpy } = options;
   const checking = { ...(check === undefined ? {} : { check }), ...(checkTimeout === undefined ? {} : { checkTimeout }) };
-  return { processes, all, command, build, watch, env, envFiles, ...checking };
+  return { processes, all, command, build, watch, env, envFiles, ...checking, ...(debugpy === undefined ? {} : { debugpy }) };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import { type RunRequest, runApp } from '../lifecycle/run.ts';
 import type { Check } from '../lifecycle/run-check.ts';
 import type { Session } from '../main.ts';
+import { DEBUGGER_PORT } from '../python/debugger.ts';
 import { parseProcfile } from '../python/processes.ts';
 import { colourLevel } from './reporter.ts';
 import { openHost } from './session.ts';
@@ -13,6 +14,8 @@ export interface RunOptions extends Pick<RunRequest, 'processes' | 'all' | 'comm
   /** The path of the page to check, and for how many seconds to wait for it. */
   readonly check?: string;
   readonly checkTimeout?: string;
+  /** Whether the app waits for a debugger, perhaps on another port than usual. */
+  readonly debugpy?: string | true;
 }
 
 const CHECK_SECONDS = 30;
@@ -23,6 +26,7 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
   const { app, processes } = operands(request.app, asked.processes);
   refuseConflicts({ ...asked, processes });
   const check = checkOf(asked);
+  const debugPort = debugPortOf(asked);
   const open = (): ReturnType<typeof openHost> =>
     openHost(session, { ...request, app, refreshOff: 'to check for newer versions: pybuild build' });
   const { host, platform } = await open();
@@ -38,6 +42,7 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
     envFiles,
     clearCache: request.clearCache,
     ...(check === undefined ? {} : { check }),
+    ...(debugPort === undefined ? {} : { debugPort }),
   };
   return runApp(host, platform, run, {
     caller: session.env,
@@ -64,7 +69,7 @@ function operands(app: string, processes: readonly string[]): { app: string; pro
   fail({ kind: 'process-unknown', name: app, known: known.map((type) => ({ type, from: 'Procfile' })) });
 }
 
-function refuseConflicts({ processes, all, command, check, checkTimeout }: RunOptions): void {
+function refuseConflicts({ processes, all, command, check, checkTimeout, debugpy }: RunOptions): void {
   if (processes.length > 0 && command.length > 0) {
     refuse('Pass either a process or a command after --, not both', 'A command replaces the line of the Procfile; it does not extend it.');
   }
@@ -73,7 +78,16 @@ function refuseConflicts({ processes, all, command, check, checkTimeout }: RunOp
     refuse('Pass either --all or processes, not both', `To start some of them: pybuild run . ${processes.join(' ')}`);
   if (check !== undefined && processes.length > 1)
     refuse('--check takes one process', `For example: pybuild run . ${processes[0]} --check`);
+  if (debugpy !== undefined && processes.length > 1)
+    refuse('--debugpy takes one process', `For example: pybuild run . ${processes[0]} --debugpy`);
   if (check === undefined && checkTimeout !== undefined) refuse('--check-timeout needs --check', 'See: pybuild run --help');
+}
+
+function debugPortOf({ debugpy }: RunOptions): number | undefined {
+  if (debugpy === undefined) return undefined;
+  const port = debugpy === true ? DEBUGGER_PORT : /^\d{1,5}$/.test(debugpy) ? Number(debugpy) : 0;
+  if (port < 1 || port > 65_535) refuse(`--debugpy takes a port, not "${String(debugpy)}"`, `For example: --debugpy ${DEBUGGER_PORT}`);
+  return port;
 }
 
 function refuse(message: string, hint: string): never {

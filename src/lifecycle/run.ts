@@ -29,6 +29,8 @@ export interface RunRequest extends AppVariablesRequest, Wanted {
   /** What to ask the app, where it is only checked. */
   readonly check?: Check;
   readonly build: boolean;
+  /** The port on which the app waits for a debugger, if it does. */
+  readonly debugPort?: number;
   /** Whether to start again with every change of the app. */
   readonly watch: boolean;
   /** Whether to rebuild every layer. */
@@ -81,7 +83,8 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
     return 0;
   }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
-  const process = { argv, cwd, env, terminal: stage.terminal };
+  const debugged = await debugging({ host, platform }, output, request, [...Object.keys(given.env), ...Object.keys(stage.caller)]);
+  const process = { argv, cwd, env: debugged(env), terminal: stage.terminal };
   return whileNoted(host, output, async () => {
     if (type === undefined) return runAppProcess(process, stage.onSignal);
     const early = { ...aboutEnd(output, argv), type, env };
@@ -98,6 +101,18 @@ async function checkStart(host: Host, output: OutputFolder, { name, argv }: { na
   if (problem === undefined) return;
   const troubles = problem.code === '' ? [] : [`  ${problem.code}`];
   fail({ kind: 'check-failed', happened: `${name} cannot start: ${syntaxWords(problem)}`, troubles, output: [] });
+}
+
+/** What a process's environment gets where it is debugged. */
+async function debugging(
+  { host, platform }: Opened,
+  output: OutputFolder,
+  { debugPort }: RunRequest,
+  given: readonly string[],
+): Promise<(env: Environment) => Environment> {
+  if (debugPort === undefined) return (env) => env;
+  const { openDebugger } = await import('./debugger.ts');
+  return openDebugger(host, platform, output, debugPort, new Set(given));
 }
 
 async function watchRun(opened: Opened, request: RunRequest, stage: Stage): Promise<number> {

@@ -1,7 +1,8 @@
 import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
+import type { Explained } from '../python/explain.ts';
 import type { Difference } from '../python/report-diff.ts';
-import type { Inspection, Why } from './inspection.ts';
+import type { InspectedPackage, Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
 /** The Python that a build would use: an archive, downloaded or not yet, or an interpreter of this machine. */
@@ -11,6 +12,24 @@ export interface ExpectedPython {
   readonly executable?: string;
   /** Why this machine's Python is used instead of an archive. */
   readonly insteadOf?: string;
+}
+
+/** What a build would do with a layer now. `resolved`: it asks the index, and keeps the layer if the outcome is the same. */
+export interface ExpectedLayer {
+  readonly layer: string;
+  readonly state: 'created' | 'reused' | 'rebuilt' | 'resolved';
+  readonly reasons: readonly string[];
+}
+
+/** Why an app builds the way it does. */
+export interface Explanation {
+  readonly decisions: readonly Explained[];
+  readonly layers: readonly ExpectedLayer[];
+  /** The user's variables of the build, with who gives each; values only of settings. */
+  readonly variables: readonly { readonly name: string; readonly from: string; readonly value?: string }[];
+  /** Variables of the machine that a build sees, and those of the shell that it does not. */
+  readonly machine: readonly string[];
+  readonly withheld: readonly string[];
 }
 
 /** What a build found changed since the last one: nothing, files of the app that no layer depends on, or more, if there was one. */
@@ -35,7 +54,9 @@ export type Event =
   | { type: 'product'; text: string }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
+  | { type: 'explanation'; explanation: Explanation }
   | { type: 'inspection'; inspection: Inspection }
+  | { type: 'packages'; packages: readonly InspectedPackage[] }
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }

@@ -8,6 +8,7 @@ import { processRows } from './start-text.ts';
 import { shown, visible } from './untrusted.ts';
 
 const LARGEST = 10;
+const MOST_NAMES = 3;
 
 /** A build as a page: what it is, its layers, what is large, how it starts, and its environment. */
 export function inspectionLines({ report, layers, packages, environment }: Inspection): Line[] {
@@ -83,16 +84,29 @@ function columns(rows: readonly (readonly string[])[]): Line[] {
   return rows.map((row) => line('plain', `  ${row.map((cell, index) => visible(cell).padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd()));
 }
 
+/** Every package: its size, its licence, and why it is there. */
+export function packageLines(packages: readonly InspectedPackage[]): Line[] {
+  return columns(
+    packages.map(({ name, version, asked, requested, bytes, licence = '' }) => {
+      const by = packages.filter(({ requires }) => requires.some((one) => one.name === name)).map((one) => one.name);
+      const more = by.length > MOST_NAMES ? `, and ${by.length - MOST_NAMES} more` : '';
+      const listed = asked === undefined ? (requested ? 'listed' : undefined) : `${asked.file}:${asked.line}`;
+      const required = by.length === 0 ? '' : `required by ${by.slice(0, MOST_NAMES).join(', ')}${more}`;
+      return [`${name} ${version}`, formatBytes(bytes), shown(licence), shown(listed ?? required)];
+    }),
+  );
+}
+
 /** Why a package is there, and what it brings. */
 export function whyLines({ package: one, chains }: Why): Line[] {
   const { name, version, asked, requested, bytes, files, licence, requires } = one;
-  const by = asked === undefined ? (requested ? ['the app'] : []) : [`${asked.file}:${asked.line}`];
+  const listed = asked === undefined ? (requested ? ['by the app'] : []) : [`in ${asked.file}:${asked.line}`];
   return [
     line('plain', `${name} ${version}  ${formatBytes(bytes)}, ${countedFiles(files)}${licence === undefined ? '' : `, ${shown(licence)}`}`),
     ...table([
-      ...(by.length === 0 ? [] : [['Asked for', `by ${shown(by.join(''))}`] as const]),
+      ...listed.map((where) => ['Listed', shown(where)] as const),
       ...chains.map((chain, index) => [index === 0 ? 'Required' : '', `by ${chainText(chain)}`] as const),
-      ...(by.length + chains.length === 0 ? [['Required', 'by no other package'] as const] : []),
+      ...(listed.length + chains.length === 0 ? [['Required', 'by no other package'] as const] : []),
       [
         'Requires',
         requires

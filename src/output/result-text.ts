@@ -11,8 +11,7 @@ export function resultLines({ report, changed, next }: Extract<Event, { type: 'r
   const how = next.map((text) => wholeLine('plain', text));
   const time = formatSeconds(report.seconds);
   if (detail === 'verbose' || changed === 'more') {
-    const { level } = report.fidelity;
-    const title = `Built in ${time} ${FIDELITIES[level]} (fidelity: ${level}).`;
+    const title = `Built in ${time} ${FIDELITIES[report.fidelity.level]}.`;
     return [line('plain', ''), line('good', title), ...summary(report, detail), ...how];
   }
   const what = changed === 'nothing' ? 'nothing changed' : 'only the app changed';

@@ -1,12 +1,22 @@
 import type { Event } from './events.ts';
+import { explanationLines } from './explanation-text.ts';
 import { formatBytes, formatSeconds } from './format.ts';
-import { differenceLines, inspectionLines, whyLines } from './inspection-text.ts';
+import { differenceLines, inspectionLines, packageLines, whyLines } from './inspection-text.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
 import { planLines } from './plan-text.ts';
 import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
-const PRODUCTS: ReadonlySet<Event['type']> = new Set(['plan', 'product', 'cache-size', 'inspection', 'why', 'difference']);
+const PRODUCTS: ReadonlySet<Event['type']> = new Set([
+  'plan',
+  'explanation',
+  'product',
+  'cache-size',
+  'inspection',
+  'packages',
+  'why',
+  'difference',
+]);
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
@@ -89,8 +99,12 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return resultLines(event, detail);
     case 'cache-size':
       return sizeLines(event);
+    case 'explanation':
+      return explanationLines(event.explanation);
     case 'inspection':
       return inspectionLines(event.inspection);
+    case 'packages':
+      return packageLines(event.packages);
     case 'why':
       return whyLines(event);
     case 'difference':

@@ -35,7 +35,9 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'product':
     case 'plan':
     case 'cache-size':
+    case 'explanation':
     case 'inspection':
+    case 'packages':
     case 'why':
     case 'difference':
     case 'log':

@@ -14,5 +14,5 @@ export const FOREIGN_FILES: readonly string[] = FOREIGN.map(([file]) => file);
 export function foreignWarning(present: readonly string[]): { title: string; body: string[] } | undefined {
   const found = FOREIGN.filter(([file]) => present.includes(file));
   if (found.length === 0) return undefined;
-  return { title: 'Other builders use these files; pybuild does not', body: found.map(([file, advice]) => `  ${file}: ${advice}`) };
+  return { title: 'pybuild ignores these files of other builders', body: found.map(([file, advice]) => `  ${file}: ${advice}`) };
 }

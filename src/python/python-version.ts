@@ -1,5 +1,6 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { type Origin, fail } from '../errors/failure.ts';
+import { isTable } from './file-content.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { acceptedByAll, accepts, type PythonDemand } from './python-demand.ts';
 
@@ -141,9 +142,10 @@ function parse(version: string, found: string, origin: Origin): RequestedVersion
   return { major: Number(major), minor: Number(minor), ...exact, origin };
 }
 
-/** A file that states a Python version without deciding it, and that version. */
-export interface OtherOpinion {
+/** The Python version that a file states, and in which line. */
+export interface Statement {
   readonly file: string;
+  readonly line: number;
   readonly version: string;
 }
 
@@ -151,30 +153,39 @@ export interface OtherOpinion {
  * Version files that disagree with `requested`. `.tool-versions` and mise never decide, nor does a `.python-version` beside a
  * `runtime.txt`; an unreadable file is ignored.
  */
-export function otherOpinions(facts: ProjectFacts, requested: RequestedVersion): OtherOpinion[] {
+export function otherOpinions(facts: ProjectFacts, requested: RequestedVersion): Statement[] {
   const winner = requested.origin.from === 'file' ? requested.origin.file : undefined;
   return statements(facts).filter(({ file, version }) => file !== winner && !agrees(version, requested));
 }
 
-function statements(facts: ProjectFacts): OtherOpinion[] {
-  const found: OtherOpinion[] = [];
-  const say = (file: string, version: string | undefined): void => {
-    if (version !== undefined) found.push({ file, version });
-  };
-  const text = (file: string): string => {
+/** The version files that decide, in their order, where no setting does. */
+export const VERSION_FILES: readonly string[] = ['runtime.txt', '.python-version'];
+
+/** What version files say, whether they decide or not, and in which line; nothing of a file that is not readable. */
+export function statements(facts: ProjectFacts): Statement[] {
+  const textIn = (file: string): string => {
     const read = facts.texts.get(file);
     return read !== undefined && 'text' in read ? read.text : '';
   };
-  say('runtime.txt', /^python-(\S+)/.exec(text('runtime.txt').trim())?.[1]);
-  say('.python-version', /^\s*(\d[^\s#]*)/m.exec(text('.python-version'))?.[1]);
-  say('.tool-versions', /^python\s+(\S+)/m.exec(text('.tool-versions'))?.[1]);
-  for (const file of ['mise.toml', '.mise.toml']) {
-    const read = facts.tables.get(file);
-    const tools = read !== undefined && 'table' in read ? read.table['tools'] : undefined;
-    const python = typeof tools === 'object' && tools !== null ? (tools as Record<string, unknown>)['python'] : undefined;
-    say(file, typeof python === 'string' ? python : undefined);
-  }
-  return found;
+  const saidBy = (file: string, pattern: RegExp): Statement[] => {
+    const text = textIn(file);
+    const found = pattern.exec(text);
+    return found?.[1] === undefined ? [] : [{ file, line: text.slice(0, found.index).split('\n').length, version: found[1] }];
+  };
+  return [
+    ...saidBy('runtime.txt', /^\s*python-(\S+)/),
+    ...saidBy('.python-version', /^[^\S\n]*(\d[^\s#]*)/m),
+    ...saidBy('.tool-versions', /^python\s+(\S+)/m),
+    ...['mise.toml', '.mise.toml'].flatMap((file) => {
+      const read = facts.tables.get(file);
+      const tools = read !== undefined && 'table' in read ? read.table['tools'] : undefined;
+      const python = isTable(tools) ? tools['python'] : undefined;
+      const index = textIn(file).search(/^[^\S\n]*"?python"?\s*=/m);
+      return typeof python === 'string'
+        ? [{ file, line: textIn(file).slice(0, Math.max(index, 0)).split('\n').length, version: python }]
+        : [];
+    }),
+  ];
 }
 
 function agrees(stated: string, requested: RequestedVersion): boolean {

@@ -190,7 +190,7 @@ describe('how a build reports', () => {
       ' --requirement requirements.txt\n',
       'Layer venv: created',
       `Python     ${PYTHON.version}`,
-      '(fidelity: host-python)',
+      "with this machine's Python.",
       'web (default): hello $PORT',
       'Next: pybuild run',
     ]) {

@@ -19,8 +19,8 @@ function resolution(...identities: readonly string[]): string {
 
 describe('prune', () => {
   test.each([
-    [[], 6, 'Nothing to remove: the shared cache has 16.0 kB'],
-    [['--max-size', '16024B'], 6, 'Nothing to remove: the shared cache has 16.0 kB'],
+    [[], 6, 'Nothing to remove: the shared cache is 16.0 kB'],
+    [['--max-size', '16024B'], 6, 'Nothing to remove: the shared cache is 16.0 kB'],
     [['--max-size', '16023B'], 5, 'Freed 1.0 kB: removed 1 package; 15.0 kB left'],
     [['--max-size', '15.02kB'], 4, 'Freed 1.0 kB: removed 1 package, 1 Python; 15.0 kB left'],
     [['--max-size', '2kB'], 2, 'Freed 14.0 kB: removed 1 package, 2 Pythons, 1 tool; 2.0 kB left'],
@@ -35,7 +35,7 @@ describe('prune', () => {
   });
 
   test('of an empty cache removes nothing', async () => {
-    expect(await to('prune')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to remove: the shared cache has 0 B\n' });
+    expect(await to('prune')).toMatchObject({ code: 0, stdout: '', stderr: 'Nothing to remove: the shared cache is 0 B\n' });
     expect(existsSync(cache)).toBe(false);
   });
 

@@ -65,6 +65,7 @@ describe('a wrong command line', () => {
     ['the time of no check', ['run', '--check-timeout', '1'], '--check-timeout needs --check', 'See: pybuild run --help'],
     ['a page without a slash', ['run', '--check=health'], '--check needs a path that starts with /', '--check=/health'],
     ['a time that is none', ['run', '--check', '--check-timeout', 'soon'], '--check-timeout takes seconds', '--check-timeout 60'],
+    ['a port that is none', ['run', '--debugpy', '70000'], '--debugpy takes a port', '--debugpy 5678'],
     ['no build and a new one', ['run', '--no-build', '--clear-cache'], '--no-build', '--clear-cache'],
   ])('is reported, and nothing is done: %s', async (_, args, message, hint) => {
     const folder = makeApp(APP);

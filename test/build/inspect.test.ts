@@ -71,9 +71,13 @@ describe('views of a build', () => {
     expect(ant?.bytes).toBeGreaterThan(100);
   });
 
+  test('--packages lists every package with who wants it', async () => {
+    expect((await view('--packages')).stdout).toMatch(/^  ant 1.0  .* requirements.txt:1\n  bee 1.0  .* required by ant\n$/);
+  });
+
   test('--why names who requires a package', async () => {
     expect((await view('--why', 'Bee')).stdout).toMatch(/^bee 1.0 .*\n  Required +by ant → bee\n  Requires +nothing else\n$/);
-    expect((await view('--why', 'ant')).stdout).toContain('Asked for  by requirements.txt:1\n');
+    expect((await view('--why', 'ant')).stdout).toContain('Listed    in requirements.txt:1\n');
     const { code, stderr } = await view('--why', 'bees');
     expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean bee?')]);
   });
@@ -90,7 +94,7 @@ describe('views of a build', () => {
     const odd = path.join(app.folder, '..', 'odd');
     mkdirSync(odd);
     writeFileSync(path.join(odd, 'report.json'), '{"v":2}');
-    expect(await view('--diff', odd)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${odd} has no report of a build`) });
+    expect(await view('--diff', odd)).toMatchObject({ code: 2, stderr: expect.stringContaining(`No build found in ${odd}`) });
   });
 
   test('a build that was killed is rolled back first', async () => {

@@ -47,7 +47,7 @@ describe.sequential('a build that goes well', () => {
       `Packages: 2 installed by pip ${PYTHON.bundledPip}`,
       'Static files: collected',
       '',
-      "Built with this machine's Python (fidelity: host-python).",
+      "Built with this machine's Python.",
       `  Python     ${PYTHON.version} (this machine's; from BP_PYTHON_VERSION)`,
       `  Packages   2, installed by pip ${PYTHON.bundledPip}`,
       '  Processes  web (default): echo hi',

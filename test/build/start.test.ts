@@ -79,7 +79,7 @@ test('of several programs none starts, and each is a line for a Procfile', async
   expect(off.stderr).not.toContain('web:');
 });
 
-test('a Procfile that cannot work is warned of after the install', async () => {
+test('a Procfile command that will fail gets a warning after the install', async () => {
   app.become({
     Procfile: 'web: uv run gunicorn app:app\nworker: gunicorn app:app\nclock: bin/clock\nrelease: python app.py\n',
     'app.py': '',
@@ -87,12 +87,12 @@ test('a Procfile that cannot work is warned of after the install', async () => {
   });
   const { code, stderr } = await app.to('build', [app.folder]);
   expect(code).toBe(0);
-  expect(stderr).toContain(`Warning: A line of the Procfile cannot work
+  expect(stderr).toContain(`Warning: A Procfile command will fail
   web: uv is not installed in the app's environment, and not needed there. Write: gunicorn app:app
-  worker: gunicorn is not installed. Add gunicorn to what the app installs.
+  worker: gunicorn is not installed. Add gunicorn to requirements.txt.
   clock: bin/clock is not executable. Run: chmod +x bin/clock
 `);
-  expect(stderr).toContain('A build does not run the release process. To run it: pybuild run . release');
+  expect(stderr).toContain('The release process runs at deploy, not at build. To run it now: pybuild run . release');
 });
 
 test('a command from the code that what is installed cannot start is warned of after the install', async () => {
@@ -100,8 +100,8 @@ test('a command from the code that what is installed cannot start is warned of a
   const files = { 'requirements.txt': 'quart\n', 'app.py': 'from quart import Quart\n\napp = Quart(__name__)\n' };
   const { code, stderr } = await buildApp(files, index).build();
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain(`Warning: A start command from the code cannot work
-  web: hypercorn is not installed. Add hypercorn to what the app installs.
+  expect(stderr).toContain(`Warning: The start command from the code will fail
+  web: hypercorn is not installed. Add hypercorn to requirements.txt.
 `);
 });
 

@@ -2,6 +2,7 @@ import { appendFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
+import { foretelling } from '../support/foretold.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { servePackages } from '../support/package-index.ts';
 import { hostPython } from '../support/pybuild.ts';
@@ -20,6 +21,7 @@ const PACKAGES = [
 const [index, mirror] = [await servePackages(PACKAGES), await servePackages(PACKAGES)];
 const FILES = { 'requirements.txt': '-r other.txt\n-r base.txt\n-c limits.txt\nant<2\n', 'base.txt': 'bee\n', 'limits.txt': 'bee<2\n' };
 const app = buildApp(FILES, index);
+const build = foretelling(app);
 const site = path.join(app.output, `layers/pybuild_python/venv/lib/python${hostPython().minor}/site-packages`);
 const KEPT = ['Layer python: reused', 'Layer pip: reused', 'Layer pip-cache: reused'];
 
@@ -36,7 +38,7 @@ beforeEach(async () => {
     rmSync(path.join(app.env['HOME'] ?? '', '.cache/pybuild/store', kind), { recursive: true, force: true });
   app.write(FILES);
   installAgain();
-  succeeded(await app.build());
+  succeeded(await build());
 });
 
 interface Change {
@@ -95,25 +97,25 @@ const CHANGES: readonly Change[] = [
 
 test.each(CHANGES)('$what', async ({ files = {}, options = [], venv, store }) => {
   app.write(files);
-  const outcome = succeeded(await app.build(...options));
+  const outcome = succeeded(await build(...options));
   expect(app.layers(outcome)).toEqual([...KEPT, expect.stringContaining(`Layer venv: ${venv.replace(/\)$/, '')}`)]);
   expect(fromStore(outcome)).toBe(store);
   const made = venvOf(app);
   installAgain();
-  succeeded(await app.build(...options, '--env', 'BP_PYTHON_INSTALLER=pip'));
+  succeeded(await build(...options, '--env', 'BP_PYTHON_INSTALLER=pip'));
   expect(compare(made, venvOf(app))).toEqual([]);
 });
 
 test('a newer version in the index replaces only that package', async () => {
   index.add({ name: 'bee', version: '1.5' });
-  const outcome = succeeded(await app.build());
+  const outcome = succeeded(await build());
   expect(app.layers(outcome)).toEqual([...KEPT, 'Layer venv: rebuilt (bee 1.0 → 1.5)']);
   expect(fromStore(outcome)).toBe('1 of 2 packages comes from the store');
 });
 
 test('another file of the same version in the index replaces only that package', async () => {
   index.add({ name: 'ant', version: '1.0', extra: { 'ant/more.py': 'x = 1\n' } });
-  const outcome = await app.build();
+  const outcome = await build();
   index.add({ name: 'ant', version: '1.0' });
   expect(app.layers(succeeded(outcome))).toEqual([...KEPT, 'Layer venv: rebuilt (ant 1.0 is another file)']);
   expect(fromStore(outcome)).toBe('1 of 2 packages comes from the store');
@@ -126,7 +128,7 @@ test.each([
 ])('%s of the environment', async (_, change) => {
   const before = venvOf(app);
   change();
-  const outcome = succeeded(await app.build());
+  const outcome = succeeded(await build());
   expect(app.layers(outcome)).toEqual([...KEPT, 'Layer venv: rebuilt (what it was installed from is not known)']);
   expect(fromStore(outcome)).toBe('All 2 packages come from the store');
   expect(compare(before, venvOf(app))).toEqual([]);

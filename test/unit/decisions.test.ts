@@ -213,7 +213,7 @@ test('files that only other builders use are listed once, each with advice', () 
   const files = { ...PIP, Aptfile: 'libpq-dev\n', 'bin/post_compile': 'true\n', 'package.json': '{}' };
   const [warning, ...others] = plan(files).warnings;
   expect(others).toEqual([]);
-  expect(warning?.title).toBe('Other builders use these files; pybuild does not');
+  expect(warning?.title).toBe('pybuild ignores these files of other builders');
   expect(warning?.body.map((line) => line.split(':')[0])).toEqual(['  Aptfile', '  bin/post_compile', '  package.json']);
   expect(plan(PIP).warnings).toEqual([]);
 });

@@ -102,6 +102,17 @@ const PACKAGE: InspectedPackage = {
 /** An event of every type except a failure; the compiler requires all. */
 const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event, { type: T }> } = {
   'step-started': { type: 'step-started', title: 't' },
+  packages: { type: 'packages', packages: [PACKAGE] },
+  explanation: {
+    type: 'explanation',
+    explanation: {
+      decisions: [{ about: 'a', chosen: 'c', candidates: [{ source: 's', value: 'v', outcome: 'o' }] }],
+      layers: [{ layer: 'l', state: 'rebuilt', reasons: ['r'] }],
+      variables: [{ name: 'NAME', from: 'f', value: 'v' }],
+      machine: ['m'],
+      withheld: ['w'],
+    },
+  },
   'step-finished': { type: 'step-finished', title: 't', seconds: 1, outcome: 'o' },
   activity: { type: 'activity', title: 't' },
   info: { type: 'info', message: 'm' },

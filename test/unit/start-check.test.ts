@@ -11,6 +11,7 @@ const INSTALLED: Installation = {
   hasPackageFile: (name) => name === 'gunicorn/workers/gasgi.py',
   kindOf: (name) => (PATHS.has(name) ? 'file' : name === 'pipe.py' ? 'other' : undefined),
   isExecutable: (name) => name === 'start.sh',
+  addTo: 'requirements.txt',
 };
 
 test.each([
@@ -48,8 +49,8 @@ test.each<[string, string]>([
   ['uv run gunicorn app:app', "uv is not installed in the app's environment, and not needed there. Write: gunicorn app:app"],
   ['poetry run python app.py', "poetry is not installed in the app's environment, and not needed there. Write: python app.py"],
   ['pipenv run --x y', "pipenv is not installed in the app's environment, and not needed there."],
-  ['hypercorn app:app --bind :$PORT', 'hypercorn is not installed. Add hypercorn to what the app installs.'],
-  ['python -m streamlit run app.py', 'streamlit is not installed. Add streamlit to what the app installs.'],
+  ['hypercorn app:app --bind :$PORT', 'hypercorn is not installed. Add hypercorn to requirements.txt.'],
+  ['python -m streamlit run app.py', 'streamlit is not installed. Add streamlit to requirements.txt.'],
   ['gunicorn nowhere:app', 'There is no module nowhere in the app or its packages.'],
   ['gunicorn api.other:app', 'There is no module api.other in the app or its packages.'],
   ['gunicorn --chdir backend app:app', 'There is no module app in the app or its packages.'],
@@ -59,7 +60,7 @@ test.each<[string, string]>([
     'waitress-serve --port $PORT store.web:app',
     'There is no module store.web at the root of the app; it is in src. Write: PYTHONPATH=src waitress-serve …',
   ],
-  ['gunicorn -k eventlet -w 1 app:app', 'eventlet is not installed. Add it to what the app installs.'],
+  ['gunicorn -k eventlet -w 1 app:app', 'eventlet is not installed. Add it to requirements.txt.'],
   [
     'gunicorn app:app --worker-class=gevent',
     "gunicorn's worker for gevent needs the package packaging. Install gunicorn[gevent], which brings it.",
@@ -73,7 +74,7 @@ test.each<[string, string]>([
   ['uvicorn api.main:app --host 0.0.0.0', 'uvicorn listens on port 8000, whatever PORT says. Use $PORT.'],
   ['flask run --port 80', 'flask listens on port 80, whatever PORT says. Use $PORT.'],
   ['echo a && waitress-serve --port=9 app:app', 'waitress-serve listens on port 9, whatever PORT says. Use $PORT.'],
-])('%j cannot work: %s', (line, expected) => {
+])('%j will fail: %s', (line, expected) => {
   expect(checkCommand(line, true, INSTALLED)).toEqual([expected]);
 });
 

@@ -146,7 +146,7 @@ test('what a constraint names is not installed', async () => {
   expect(found.warnings).toEqual([
     {
       title: "web starts Flask's development server",
-      body: ['Add gunicorn to what the app installs; it then starts with: gunicorn app:app --bind 0.0.0.0:$PORT'],
+      body: ['Add gunicorn to requirements.txt. The app then starts with: gunicorn app:app --bind 0.0.0.0:$PORT'],
     },
   ]);
 });

@@ -84,7 +84,7 @@ test('a server without WebSockets: it starts, and a warning says what is missing
       title: 'waitress does not serve WebSockets',
       body: [
         'Flask-SocketIO needs them; its clients may be able to poll instead.',
-        `Add gunicorn to what the app installs; it then starts with: ${THREADS}`,
+        `Add gunicorn to requirements.txt. The app then starts with: ${THREADS}`,
       ],
     },
   ]);
@@ -96,7 +96,7 @@ test.each([
 ])('without a server, %s: the gunicorn to install', async (mode, gunicorn, worker) => {
   const { warnings } = await startOf({ ...requires(`flask flask-socketio ${mode}`), 'app.py': APP });
   const body = [
-    `Add ${gunicorn} to what the app installs; it then starts with: gunicorn app:app --worker-class ${worker} --workers 1 ${BIND}`,
+    `Add ${gunicorn} to requirements.txt. The app then starts with: gunicorn app:app --worker-class ${worker} --workers 1 ${BIND}`,
   ];
   expect(warnings).toEqual([{ title: "web starts Flask's development server", body }]);
 });

@@ -69,6 +69,11 @@ export function archiveRecord({ version, sha256 }: { version: string; sha256: st
   return { source: 'archive', version, target: targetName(target), sha256 };
 }
 
+/** Changes whenever the interpreter does. */
+export function identityOf(record: ArchivePython | Pick<LinkedPython, 'source' | 'interpreter' | 'stamp'>): string {
+  return record.source === 'archive' ? record.sha256 : `${record.interpreter} ${record.stamp}`;
+}
+
 /** Everything that decides whether a restored Python is kept. */
 export interface PythonWanted {
   readonly source: PythonSource;

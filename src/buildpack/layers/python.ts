@@ -12,7 +12,7 @@ import type { BuildContext } from '../context.ts';
 import { findHostPython, type HostPython } from '../host-python.ts';
 import { isUnreachable } from '../manifest.ts';
 import { installRuntime } from '../runtime.ts';
-import { archiveRecord, type LinkedPython, PYTHON_RECORD, type PythonRecord, reasonsToReplace } from './python-record.ts';
+import { archiveRecord, identityOf, type LinkedPython, PYTHON_RECORD, type PythonRecord, reasonsToReplace } from './python-record.ts';
 
 /** The Python that a build uses, installed as a layer. */
 export interface Python {
@@ -51,10 +51,10 @@ export async function installPython(host: Host, context: BuildContext, choice: P
     layerDir: layer.dir,
     env: withLayer(host, context.env, layer.dir, changes),
     executable: path.join(layer.dir, 'bin', `python${minor}`),
+    identity: identityOf(record),
     ...(record.source === 'archive'
-      ? { identity: record.sha256 }
+      ? {}
       : {
-          identity: `${record.interpreter} ${record.stamp}`,
           hostExecutable: record.interpreter,
           ...(record.insteadOf === undefined ? {} : { insteadOf: record.insteadOf }),
           ...(record.insteadOf === undefined ? {} : { retryAt: record.retryAt ?? aDayFrom(host.now()) }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import type { LayerMetadata } from '../../cnb/layer.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
@@ -72,24 +73,51 @@ export async function installTool(
   manager: PackageManager,
   choice: ToolChoice,
 ): Promise<Tool> {
-  const { name, title, version } = choice;
-  const pinned = host.files.readOptional(pinsOf(context, name));
-  const wanted: ToolRecord = {
-    version,
-    pythonVersion: python.version,
-    target: pinned === undefined ? undefined : systemName(context.target),
-    pins: pinned === undefined ? undefined : createHash('sha256').update(pinned).digest('hex'),
-  };
-  const anyVersion = mayBeAnyVersion(context, choice);
+  const { name, title } = choice;
   const record = toolRecord(title);
+  const pinned = host.files.readOptional(pinsOf(context, name));
+  const wanted = wantedTool(context, python, choice, pinned);
   const layer = await openLayer(host, context.layersDir, name, record, (restored) =>
-    unless(record.differences(restored, anyVersion ? { ...wanted, version: restored.version } : wanted)),
+    unless(toolDifferences(context, choice, restored, wanted)),
   );
   const packages = path.join(layer.dir, 'lib', `python${python.minor}`, 'site-packages');
   const installed = layer.kept?.version ?? (await fill(host, context, python, choice, pinned, { dir: layer.dir, packages }));
   const changes = buildVariables(manager.variables.tool(layer.dir));
   closeLayer(host, layer, TYPES, record, { ...wanted, version: installed }, changes);
   return { name, title, version: installed, dir: layer.dir, packages, env: withLayer(host, python.env, layer.dir, changes) };
+}
+
+function wantedTool(
+  context: BuildContext,
+  { version: pythonVersion }: Pick<Python, 'version'>,
+  { version }: ToolChoice,
+  pinned?: string,
+): ToolRecord {
+  return {
+    version,
+    pythonVersion,
+    target: pinned === undefined ? undefined : systemName(context.target),
+    pins: pinned === undefined ? undefined : createHash('sha256').update(pinned).digest('hex'),
+  };
+}
+
+function toolDifferences(context: BuildContext, choice: ToolChoice, restored: ToolRecord, wanted: ToolRecord): string[] {
+  const { differences } = toolRecord(choice.title);
+  return differences(restored, mayBeAnyVersion(context, choice) ? { ...wanted, version: restored.version } : wanted);
+}
+
+/** Judges a layer with a tool before a build does: why it would not be kept, and the version of the tool in it. */
+export function judgeTool(
+  host: Pick<Host, 'files'>,
+  context: BuildContext,
+  python: Pick<Python, 'version'>,
+  choice: ToolChoice,
+  metadata: LayerMetadata,
+): { reasons: string[]; version: string } | undefined {
+  const restored = toolRecord(choice.title).decode(metadata);
+  if (restored === undefined) return undefined;
+  const wanted = wantedTool(context, python, choice, host.files.readOptional(pinsOf(context, choice.name)));
+  return { reasons: toolDifferences(context, choice, restored, wanted), version: restored.version };
 }
 
 /** Without an index and without a requested version, the bundled pip is used. */

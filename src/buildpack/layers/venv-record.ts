@@ -13,7 +13,7 @@ export interface VenvRecord {
 }
 
 /** The record of an environment that `tool` filled. */
-export function venvRecord({ title }: Tool): LayerRecord<VenvRecord> {
+export function venvRecord({ title }: Pick<Tool, 'title'>): LayerRecord<VenvRecord> {
   return layerRecord({
     pythonVersion: text('python_version', 'Python version'),
     python: opaque('python', 'the interpreter'),

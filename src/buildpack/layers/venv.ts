@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import type { Host } from '../../io/host.ts';
 import { systemName } from '../../python/inventory.ts';
-import type { Install, Site } from '../../python/managers/manager.ts';
+import type { Install, PackageManager, Site } from '../../python/managers/manager.ts';
 import type { Installed } from '../../python/requirements.ts';
 import { resolutionChanges, type ResolvedPackage, withArchives } from '../../python/resolution.ts';
 import { unpinned as findUnpinned, unpinnedReasons } from '../../python/unpinned.ts';
@@ -21,10 +21,12 @@ import { type Judged, judgeVenv } from '../judge-venv.ts';
 import { resolve } from '../resolve.ts';
 import type { Tools } from '../tools.ts';
 import { buildVariables } from '../variables.ts';
+import type { Python } from './python.ts';
+import type { Tool } from './tool.ts';
 import { type VenvRecord, venvRecord } from './venv-record.ts';
 
 /** Sorts after `python`, so that its `bin` comes first at launch: the lifecycle prepends layers in the order of their names. */
-const NAME = 'venv';
+export const VENV_LAYER = 'venv';
 const MOST_CHANGES = 8;
 const TYPES = { launch: true, build: true, cache: true };
 
@@ -45,17 +47,9 @@ export interface Dependencies {
 export async function installDependencies(host: Host, context: BuildContext, tools: Tools, install: Install): Promise<Dependencies> {
   const { python, manager, tool, cache } = tools;
   const record = venvRecord(tool);
-  const wanted: VenvRecord = {
-    pythonVersion: python.version,
-    python: createHash('sha256').update(python.identity).digest('hex').slice(0, 16),
-    manager: manager.name,
-    toolVersion: tool.version,
-    target: systemName(context.target),
-    groups: install.groups.join(' ') || undefined,
-    extras: install.extras.join(' ') || undefined,
-  };
+  const wanted = wantedVenv(context, tools, install);
   const inputs = installInputs(host, context, manager, install);
-  const dir = path.join(context.layersDir, NAME);
+  const dir = path.join(context.layersDir, VENV_LAYER);
   const variables: LayerEnv = { all: { VIRTUAL_ENV: { override: dir } }, ...buildVariables(manager.variables.venv(dir)) };
   const site: Site = {
     venv: dir,
@@ -68,7 +62,7 @@ export async function installDependencies(host: Host, context: BuildContext, too
   const store = packageStore(context, tools);
   const tooled = withLayer(host, cache.env, dir, variables);
   let judged: Judged | undefined;
-  const layer = await openLayer(host, context.layersDir, NAME, record, async (before) => {
+  const layer = await openLayer(host, context.layersDir, VENV_LAYER, record, async (before) => {
     const noted = notedInputs(host, cache.dir, environmentDigest(host, dir));
     judged = await judgeVenv(context, tools, { record, before, wanted, noted, inputs }, () =>
       resolve(host, context, tools, install, site, tooled),
@@ -99,6 +93,27 @@ export async function installDependencies(host: Host, context: BuildContext, too
   closeLayer(host, layer, TYPES, record, wanted, variables);
   const isWhy = changes.every((change) => judged?.reasons.includes(change));
   return { packages, changes: isWhy ? [] : changes, venv: dir, env: withLayer(host, cache.env, dir, variables) };
+}
+
+/** The record of the environment that a build would make. */
+export function wantedVenv(
+  { target }: Pick<BuildContext, 'target'>,
+  {
+    python,
+    manager,
+    tool,
+  }: { python: Pick<Python, 'version' | 'identity'>; manager: Pick<PackageManager, 'name'>; tool: Pick<Tool, 'version'> },
+  { groups, extras }: Install,
+): VenvRecord {
+  return {
+    pythonVersion: python.version,
+    python: createHash('sha256').update(python.identity).digest('hex').slice(0, 16),
+    manager: manager.name,
+    toolVersion: tool.version,
+    target: systemName(target),
+    groups: groups.join(' ') || undefined,
+    extras: extras.join(' ') || undefined,
+  };
 }
 
 /** What is another in a new environment than it was in the last one. */

@@ -23,7 +23,8 @@ folders = [os.path.join(os.path.dirname(os.__file__), "ensurepip", "_bundled")]
 folders += [d for d in [sysconfig.get_config_var("WHEEL_PKG_DIR"), "/usr/share/python-wheels"] if d]
 wheels = [w for d in folders for w in sorted(glob.glob(os.path.join(d, "pip-*.whl")))]`;
 
-const RUN_PIP = `${FIND_PIP}
+/** A program that runs the pip that comes with Python, with its own arguments. */
+export const RUN_PIP = `${FIND_PIP}
 import runpy
 sys.path.insert(0, wheels[0])
 runpy.run_module("pip", run_name="__main__", alter_sys=True)`;

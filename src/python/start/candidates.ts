@@ -97,15 +97,15 @@ export function serve(
     evidence,
     isProgram: false,
     ...(usable === undefined || command === undefined ? {} : { server: usable, command }),
-    ...(usable === undefined || usable.isDevelopment === true ? adviceFor(served) : withoutSockets(usable, served)),
+    ...(usable === undefined || usable.isDevelopment === true ? adviceFor(served, packages) : withoutSockets(usable, served, packages)),
   };
 }
 
 /** What to say of a server that leaves the clients of WebSockets to poll. */
-function withoutSockets({ name, servesSockets }: Server, served: Served): Pick<Candidate, 'concern' | 'advice'> {
+function withoutSockets({ name, servesSockets }: Server, served: Served, packages: Packages): Pick<Candidate, 'concern' | 'advice'> {
   if (served.sockets === undefined || servesSockets === true) return {};
   const polls = `${served.sockets.extension} needs them; its clients may be able to poll instead.`;
-  return { concern: `${name} does not serve WebSockets`, advice: [polls, ...(adviceFor(served).advice ?? [])] };
+  return { concern: `${name} does not serve WebSockets`, advice: [polls, ...(adviceFor(served, packages).advice ?? [])] };
 }
 
 /**
@@ -126,12 +126,12 @@ function socketProgram(modules: Modules, packages: Packages, app: App, served: S
   return { framework: app.framework.name, served: own, evidence, app, reference, isProgram: true, server, command };
 }
 
-function adviceFor(served: Served): Pick<Candidate, 'advice' | 'advised'> {
+function adviceFor(served: Served, { addTo }: Packages): Pick<Candidate, 'advice' | 'advised'> {
   const name = served.interface === 'program' ? undefined : ADVISED[served.interface];
   const command = SERVERS.find((server) => server.name === name)?.command(served);
   if (served.module === '' || name === undefined || command === undefined) return {};
   const written = { gevent: `${name}[gevent]`, eventlet: `${name}<26`, threading: name }[served.sockets?.mode ?? 'threading'];
-  return { advice: [`Add ${written} to what the app installs; it then starts with: ${command}`], advised: command };
+  return { advice: [`Add ${written} to ${addTo}. The app then starts with: ${command}`], advised: command };
 }
 
 /** What the app's own program serves: tornado, Gradio, aiohttp without gunicorn. */
@@ -170,7 +170,7 @@ function programOf(modules: Modules, packages: Packages, app: App): Candidate | 
 /** What lets a server have the part of an app object that it can serve. */
 function exportAdvice(modules: Modules, { file, name }: Reference, part: string, packages: Packages): string[] {
   const served: Served = { ...importFolder(modules, file), object: part, isFactory: false, file, interface: 'wsgi' };
-  const { advice = [] } = adviceFor(served);
+  const { advice = [] } = adviceFor(served, packages);
   const command = SERVERS.find((server) => packages.has(server.package) && server.serves.includes('wsgi'))?.command(served);
   return [`Write in ${file}: ${part} = ${name}.${part}`, ...(command === undefined ? advice : [`It then starts with: ${command}`])];
 }

@@ -12,6 +12,8 @@ export interface Installation {
   /** What is at a path of the app; undefined if nothing is. */
   readonly kindOf: (path: string) => EntryKind | undefined;
   readonly isExecutable: (path: string) => boolean;
+  /** The file in which the app lists its packages. */
+  readonly addTo: string;
   /** The port that gunicorn.conf.py fixes, where it does. */
   readonly configuredPort?: { readonly port: string; readonly line: number };
 }
@@ -61,7 +63,7 @@ export function checkCommand(line: string, isWeb: boolean, installation: Install
   const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   if (program === undefined) return [];
   const isThere = isPython ? installation.hasModule(name.replaceAll('-', '_')) : installation.hasProgram(name);
-  if (!isThere) return [`${name} is not installed. Add ${program.package} to what the app installs.`];
+  if (!isThere) return [`${name} is not installed. Add ${program.package} to ${installation.addTo}.`];
   const words = read.words.slice(isPython ? 3 : 1);
   const module = program.imports === true ? missingModule(words, program, read.variables, installation) : undefined;
   return [
@@ -122,10 +124,10 @@ function moduleMissing(name: string, module: string, { kindOf }: Installation): 
 const IN_SRC: Readonly<Record<string, string>> = { gunicorn: '--pythonpath', uvicorn: '--app-dir' };
 
 /** Workers that only some releases of gunicorn have, or that need more than gunicorn. */
-function workerProblems(words: readonly string[], { hasModule, hasPackageFile }: Installation): string[] {
+function workerProblems(words: readonly string[], { hasModule, hasPackageFile, addTo }: Installation): string[] {
   const worker = optionOf(words, '--worker-class', '-k');
   if (worker !== 'eventlet' && worker !== 'gevent') return [];
-  if (!hasModule(worker)) return [`${worker} is not installed. Add it to what the app installs.`];
+  if (!hasModule(worker)) return [`${worker} is not installed. Add it to ${addTo}.`];
   if (worker === 'eventlet' && !hasPackageFile('gunicorn/workers/geventlet.py'))
     return ['gunicorn 26 and newer have no worker for eventlet. Install gunicorn<26, or use gevent.'];
   // Its worker imports that; the releases without the file below install it by themselves, or do without.

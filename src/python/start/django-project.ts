@@ -5,7 +5,7 @@ import { makesApp } from './frameworks.ts';
 import type { Modules } from './modules.ts';
 import { folderOf, join } from './paths.ts';
 import type { Module } from './values.ts';
-import type { Packages } from './packages.ts';
+import { only, type Packages } from './packages.ts';
 import { SERVERS, type Served } from './servers.ts';
 
 const LONGEST_CHAIN = 6;
@@ -59,7 +59,7 @@ function projectOf(modules: Modules, manage: string, packages: Packages): Django
       : [shownLine(modules, chosen.setting.file, chosen.setting.line)]),
   ];
   // Without such a module only Django's own server is left.
-  const usable = chosen === undefined ? new Map([...packages].filter(([name]) => name === 'django')) : packages;
+  const usable = chosen === undefined ? only(packages, 'django') : packages;
   const found = serve(usable, { framework: 'Django', served, evidence }, { own: 'django' });
   const missing = `Add a wsgi.py beside the settings (${named.value}), which servers such as gunicorn import.`;
   const candidate = chosen === undefined ? { ...found, advice: [missing] } : found;

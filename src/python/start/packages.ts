@@ -1,12 +1,16 @@
 import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
 import type { Install } from '../managers/manager.ts';
+import { namesPackages } from '../package-manager.ts';
 import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { logicalLines, splitLine } from '../requirement-lines.ts';
 import { normalizeName } from '../requirements.ts';
 
-/** What an install brings, by normalised name, each with the file that says so: `in requirements.txt`. */
-export type Packages = ReadonlyMap<string, string>;
+/**
+ * What an install brings, by normalised name, each with the file that says so: `in requirements.txt`. `addTo` is the file in which
+ * people list more.
+ */
+export type Packages = ReadonlyMap<string, string> & { readonly addTo: string };
 
 /** Packages that bring others which start an app, by name or by name and extra. A lock names these by itself. */
 const BRINGS: Readonly<Record<string, readonly string[]>> = {
@@ -36,6 +40,15 @@ type Needs = ReadonlyMap<string, readonly Wanted[]>;
  * A requirements file without pins says nothing of the latter but what is known of some packages (`BRINGS`).
  */
 export function installedPackages(facts: ProjectFacts, manager: string, install: Install): Packages {
+  return Object.assign(packagesOf(facts, manager, install), { addTo: namesPackages(manager, install.files) });
+}
+
+/** Packages without all others than one. */
+export function only(packages: Packages, name: string): Packages {
+  return Object.assign(new Map([...packages].filter(([other]) => other === name)), { addTo: packages.addTo });
+}
+
+function packagesOf(facts: ProjectFacts, manager: string, install: Install): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (wanted: readonly Wanted[], file: string): void => {
     for (const { name } of wanted) if (found.get(name)?.startsWith('in ') !== true) found.set(name, `in ${file}`);
