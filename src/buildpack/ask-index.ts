@@ -55,7 +55,8 @@ interface Subject extends Pick<Wanted, 'name' | 'version' | 'python'> {
 }
 
 function subjectOf(trouble: Trouble): Subject | undefined {
-  if (trouble.kind === 'build') return trouble.backend === undefined ? named(trouble.package, trouble, false) : undefined;
+  if (trouble.kind === 'build')
+    return trouble.backend === undefined && trouble.own === undefined ? named(trouble.package, trouble, false) : undefined;
   if (trouble.kind === 'pkg-resources') return named(trouble.package, trouble, false);
   if (trouble.kind === 'old-release' || trouble.kind === 'requires-python' || trouble.kind === 'no-wheel')
     return named(trouble.package, trouble, true);

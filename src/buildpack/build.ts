@@ -6,6 +6,7 @@ import { managerNamed, namesPackages } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import { checkProcesses } from './check-processes.ts';
+import { checkSyntax } from './check-syntax.ts';
 import type { BuildContext } from './context.ts';
 import { collectStaticFiles } from './django.ts';
 import { installPython, type Python } from './layers/python.ts';
@@ -54,6 +55,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
   await checkProcesses(host, context, decisions.processes, dependencies, installedFrom.addTo);
+  await checkSyntax(host, context.appDir, python, decisions.processes);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));

@@ -1,13 +1,12 @@
 import type { Outcome } from '../io/host.ts';
-import { type Decisions, originName } from '../python/decisions.ts';
+import { choiceNote, type Decisions } from '../python/decisions.ts';
 import type { Python } from './layers/python.ts';
 import type { Tool } from './layers/tool.ts';
 import type { Dependencies } from './layers/venv.ts';
 
 /** The line of the step that installs Python. */
 export function pythonOutcome({ version }: Python, { python }: Decisions): Outcome {
-  const { origin } = python.requested;
-  return { outcome: `Python ${version} (${origin.from === 'default' ? 'default' : `from ${originName(origin)}`})` };
+  return { outcome: `Python ${version} (${choiceNote(version, python.requested)})` };
 }
 
 /** The line of the step that installs the package manager. */

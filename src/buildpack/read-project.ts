@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
+import type { Unusable } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
-import { askedLines } from '../python/asked-lines.ts';
 import { MANAGE_SETTING, type ManageFile } from '../python/django.ts';
 import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import { useOf } from '../python/files.ts';
 import { FOREIGN_FILES } from '../python/foreign-files.ts';
 import { PIP } from '../python/managers/pip.ts';
+import { namedPaths, PROJECT_FILES } from '../python/named-paths.ts';
 import type { ProjectFacts } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';
 
@@ -43,8 +44,6 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
   const readRequirements = (file: string): FileText | undefined => read(file) ?? folderProblem(host, path.resolve(appDir, file), file);
   const requirements = collectRequirements(PIP.find(entries, env), readRequirements);
   const foreign = FOREIGN_FILES.filter((file) => selects(file, false) && host.files.kindOf(path.join(appDir, file)) === 'file');
-  const elsewhere = askedLines(requirements.files).flatMap((one) => (one.path?.startsWith('/') === true ? [one.path] : []));
-  const absent = new Set(elsewhere.filter((file) => host.files.kindOf(file) === undefined));
   const manage = manageIn(host, appDir, env, selects);
   return {
     entries,
@@ -52,7 +51,7 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
     tables,
     requirements,
     foreign,
-    absent,
+    unusable: unusablePaths(host, appDir, selects, namedPaths(requirements.files, texts)),
     digest: host.files.sha256OfText,
     ...(manage === undefined ? {} : { manage }),
   };
@@ -60,6 +59,26 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
 
 function folderProblem(host: Pick<Host, 'files'>, full: string, file: string): FileText | undefined {
   return host.files.kindOf(full) === 'folder' ? { problem: { kind: 'file-special', file, is: 'a folder' } } : undefined;
+}
+
+/** Which of these paths, the app's own and others, cannot be installed from as the build has them, and why. */
+function unusablePaths({ files }: Pick<Host, 'files'>, appDir: string, selects: Selects, paths: readonly string[]): Map<string, Unusable> {
+  const isKept = (name: string): boolean => path.isAbsolute(name) || selects(name, false);
+  const isFile = (name: string): boolean => files.reachableKind(path.resolve(appDir, name)) === 'file';
+  const judge = (name: string): Unusable | undefined => {
+    const kind = files.reachableKind(path.resolve(appDir, name));
+    if (kind === undefined) return 'absent';
+    if (name !== '.' && !path.isAbsolute(name) && !selects(name, kind === 'folder')) return 'excluded';
+    const project = kind === 'folder' ? PROJECT_FILES.map((file) => path.join(name, file)).filter(isFile) : undefined;
+    if (project === undefined || project.some(isKept)) return undefined;
+    return project.length > 0 ? 'excluded' : 'no-project';
+  };
+  return new Map(
+    paths.flatMap((name) => {
+      const unusable = judge(name);
+      return unusable === undefined ? [] : [[name, unusable] as const];
+    }),
+  );
 }
 
 /** What the setting for a Django project's manage.py names. A link counts as its target, which has to be in the app. */

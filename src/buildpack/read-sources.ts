@@ -40,6 +40,8 @@ export function readSources(host: Reads, appDir: string, selects: Selects): Sour
       if (kind === 'folder') {
         const below = file === 'src' ? depth : depth + 1;
         if (below <= LIMITS.depth && mayHoldCode(name) && selects(file, true)) places.push({ folder: file, depth: below });
+      } else if (kind === 'other' && maySayStart(name) && selects(file, false)) {
+        unread.push({ file, why: 'is no regular file' });
       } else if (kind === 'file' && maySayStart(name) && selects(file, false) && bound === undefined && isNew(file)) {
         const read = host.files.readText(path.join(appDir, file), file, LIMITS.fileBytes);
         const why = read === undefined ? undefined : reasonNotToUse(read);

@@ -37,7 +37,7 @@ export async function runInstall(
       const facts = failureFacts(host, context, tools, install);
       const first = diagnose(output, manager.patterns, bounds, facts);
       const whole = mayTellMore(first) ? loggedLines(host, tools, log, output) : [];
-      const trouble = whole.length === 0 ? first : (diagnose([...whole, ...output], manager.patterns, bounds, facts) ?? first);
+      const trouble = whole.length === 0 ? first : (diagnose(output, manager.patterns, bounds, facts, whole) ?? first);
       if (closerLook === undefined || !isVague(trouble)) {
         const asks = trouble !== undefined && !offline && !bounds.noIndex && !facts.hasOwnIndex;
         return asks ? askIndex(host, trouble, command, askVersions, facts.index) : trouble;

@@ -133,6 +133,9 @@ export interface InvalidLine {
   readonly correction?: string;
 }
 
+/** Why a path cannot be installed from: nothing is there, project.toml leaves it out, or the folder is no Python project. */
+export type Unusable = 'absent' | 'excluded' | 'no-project';
+
 /** A line of a requirements file that cannot be installed here, and why. */
 export interface ElsewhereLine {
   readonly file: string;
@@ -141,6 +144,8 @@ export interface ElsewhereLine {
   readonly why:
     | { readonly kind: 'outside'; readonly path: string; readonly inApp: string; readonly locked?: true }
     | { readonly kind: 'other-machine'; readonly path: string; readonly name?: string; readonly release?: string }
+    // `lock` if a lock asks for it, with the command that updates it.
+    | { readonly kind: 'unusable'; readonly path: string; readonly is: Unusable; readonly release?: string; readonly lock?: string }
     | { readonly kind: 'leftover' }
     | {
         readonly kind: 'wheel';

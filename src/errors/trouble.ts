@@ -52,24 +52,53 @@ export type Trouble =
   | ({ kind: 'no-index'; requirement: string; folders?: readonly string[]; files?: readonly string[]; build?: string } & Located)
   // `uv` if its own settings forbid the network, otherwise --offline.
   | { kind: 'offline'; what?: string; by?: 'uv' }
-  | { kind: 'git'; repository: string; unreachable?: true; why?: 'key' | 'host-key' | 'credentials' }
+  | { kind: 'git'; repository: string; unreachable?: true; why?: 'key' | 'host-key' | 'credentials'; place?: Place }
   | ({ kind: 'hash'; requirement?: string } & Located)
   | ({ kind: 'hash-mode'; why: 'editable' | 'folder' | 'repository' | 'unpinned' | 'unhashed'; what: string } & Located)
   | { kind: 'conflict'; claims?: readonly Claim[] }
   | { kind: 'invalid-requirement'; where?: string }
-  // `also` is missing besides; `reason` are the last telling lines of the build, where nothing better is known.
-  | ({ kind: 'build'; package?: string; missing?: string; also?: string; backend?: string; reason?: readonly string[] } & Located)
+  // `also` is missing besides; `reason` are the last telling lines of the build, where nothing better is known; `own` if it is a project of the app.
+  | ({
+      kind: 'build';
+      package?: string;
+      missing?: string;
+      also?: string;
+      backend?: string;
+      reason?: readonly string[];
+      own?: true;
+    } & Located)
   // `sign` is what shows that a release is older than what it is built with.
   | ({ kind: 'old-release'; package?: string; sign: string } & Located)
   | ({ kind: 'pkg-resources'; package?: string; pip?: string } & Located)
   | { kind: 'disk-full' }
   | { kind: 'stale-lock'; lock: string; manifest: string; refresh: string }
-  | { kind: 'python-mismatch' | 'root-project' }
+  | { kind: 'python-mismatch' }
+  | OwnProjectTrouble
   | ({ kind: 'no-wheel'; package: string } & Located)
   | { kind: 'unfit-wheel'; wheel: string; place?: Place; madeFor?: string; needed?: string; tags?: string }
   | { kind: 'withdrawn'; what: string }
   | { kind: 'refused-all'; packages: readonly string[] }
   | AppTrouble;
+
+/** A project of the app that could not be built. `reason` are the last telling lines, where no flaw is known. */
+export interface OwnProjectTrouble {
+  readonly kind: 'own-project';
+  /** The file that describes it, and the folder of the app that it is in. */
+  readonly file: string;
+  readonly path: string;
+  readonly name?: string;
+  /** What builds it, and the folders in it that hold a package. */
+  readonly backend?: string;
+  readonly folders?: readonly string[];
+  readonly flaw?:
+    | { readonly kind: 'file'; readonly file: string }
+    | { readonly kind: 'package'; readonly name?: string }
+    | { readonly kind: 'several'; readonly found: readonly string[] }
+    | undefined;
+  readonly reason?: readonly string[];
+  /** The line of the requirements that asks for it. */
+  readonly place?: Place;
+}
 
 /** What the app's own code says about why it failed. */
 export type AppTrouble =

@@ -69,7 +69,7 @@ export const BUILD_TROUBLES = {
   }),
   'disk-full': () => ({
     happened: ['The disk is full.'],
-    advice: ['Free some space and build again. Previous build unchanged.'],
+    advice: ['Free some space and build again.'],
   }),
 } satisfies Partial<TroubleWordings>;
 
@@ -117,6 +117,7 @@ function adviseOnBuild(trouble: BuildTrouble, lock: ByManager | undefined): stri
     backend === undefined
       ? install
       : [`Check that the index has it, and that build-system.requires in the pyproject.toml of ${shown(name ?? 'the package')} lists it.`];
+  if (trouble.own === true) return first.length > 0 ? first : [`Install the package of the system that has ${shown(missing ?? 'it')}.`];
   const last = other.length > 0 ? other : first.length > 0 ? [`Or ${uncapitalized(FOR_A_WHEEL)}`] : [FOR_A_WHEEL];
   return withoutOr([...first, ...last]);
 }

@@ -1,9 +1,12 @@
 import { shown } from '../output/untrusted.ts';
-import type { Trouble } from './trouble.ts';
-import { FOR_A_WHEEL, placeName, releaseName, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
+import { KNOWN_PACKAGES } from '../python/diagnosis/packages.ts';
+import { nearestName } from '../python/spelling.ts';
+import type { Located, Trouble } from './trouble.ts';
+import { FOR_A_WHEEL, placeName, releaseName, type TroubleWording, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
 
 const PROXY_OR_CA = 'Try again. Behind a proxy, set HTTPS_PROXY; behind a private certificate authority, set SSL_CERT_FILE.';
 const BY_URL = 'Pass the index with its credentials in the URL: --env PIP_INDEX_URL=… (or --env PIP_INDEX_URL to use yours).';
+const PRIVATE_INDEX = 'If it is in a private index: --env PIP_INDEX_URL=… (with its credentials)';
 const BUNDLED_PIP = 'The pip bundled with this Python needs no download. To use it: --env BP_PIP_VERSION=…';
 const FIND_LINKS = 'Or put the wheels into a folder of the app and pass --env PIP_FIND_LINKS=folder.';
 /** The package managers that read PIP_FIND_LINKS. */
@@ -43,19 +46,7 @@ export const INDEX_TROUBLES = {
           FOR_A_WHEEL,
         ],
       };
-    return {
-      happened: [
-        versions === undefined
-          ? `No release of ${releaseName(requirement, where)} fits: the index has none for this Python and system, or hides them without credentials.`
-          : `No release of ${releaseName(requirement, where)} fits. The index has ${shown(versions.slice(-5).join(', '))}.`,
-      ],
-      advice: [
-        ...(wheelAdvice(requirement.replace(/[^\w.-].*$/, ''), trouble, lock) ?? [
-          `Check the name and version in ${where.place === undefined ? 'requirements.txt' : placeName(where.place)}, and that the package supports this Python version.`,
-        ]),
-        ...(versions === undefined ? ['For a private index, pass its URL with the credentials: --env PIP_INDEX_URL=…'] : []),
-      ],
-    };
+    return versions === undefined ? notInIndex(requirement, where) : notAmong(requirement, versions, trouble);
   },
   'no-index': (trouble) => ({
     happened: explainNoIndex(trouble),
@@ -76,9 +67,9 @@ export const INDEX_TROUBLES = {
       ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
     ],
   }),
-  git: ({ repository, unreachable, why }, { lock }) => ({
+  git: ({ repository, unreachable, why, place }, { lock }) => ({
     happened: [
-      `git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}${why === undefined ? '' : `: ${GIT_REFUSALS[why]}`}.`,
+      `git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}${place === undefined ? '' : ` (${placeName(place)})`}${why === undefined ? '' : `: ${GIT_REFUSALS[why]}`}.`,
     ],
     advice: [
       ...(why === undefined ? [] : adviseOnGit(why, lock !== undefined)),
@@ -137,6 +128,47 @@ function adviseOnGit(why: GitRefusal, isLocked: boolean): string[] {
     case 'credentials':
       return [`Check the address. For a private repository, ${withToken}`];
   }
+}
+
+type NotFound = Extract<Trouble, { kind: 'not-found' }>;
+
+/** A package that the index does not name at all, or has nothing of that fits. */
+function notInIndex(requirement: string, where: Located): TroubleWording {
+  const { place, neededBy } = where;
+  const name = nameOf(requirement);
+  const meant = nearestName(name.toLowerCase(), KNOWN_PACKAGES);
+  const at = place === undefined ? 'requirements.txt' : placeName(place);
+  return {
+    happened: [`The index has no ${releaseName(requirement, where)}, or none for this Python and system.`],
+    advice: [
+      neededBy !== undefined
+        ? `Use another release of ${shown(neededBy)}, or an index that has it.`
+        : meant === undefined || meant === name.toLowerCase()
+          ? `Check its name in ${at}.`
+          : `Did you mean ${meant}? Correct ${at}.`,
+      PRIVATE_INDEX,
+    ],
+  };
+}
+
+/** A version that the index does not have, where it has others. */
+function notAmong(requirement: string, versions: readonly string[], trouble: NotFound): TroubleWording {
+  const { version: _, kind: __, requirement: ___, versions: ____, ...where } = trouble;
+  const { place, neededBy, python } = where;
+  const newest = versions.findLast((one) => /^[\d.]+(?:\.post\d+)?$/.test(one)) ?? versions.at(-1) ?? '';
+  const name = nameOf(requirement);
+  const line =
+    neededBy === undefined && place !== undefined ? `In ${placeName(place)}, write: ${shown(name)}==${shown(newest)}` : undefined;
+  return {
+    happened: [
+      `No release of ${releaseName(requirement, where)} fits: the newest in the index${python === undefined ? '' : ` for Python ${python}`} is ${shown(newest)}.`,
+    ],
+    advice: wheelAdvice(name, trouble, undefined) ?? [line ?? `Use a version of ${shown(name)} that the index has.`],
+  };
+}
+
+function nameOf(requirement: string): string {
+  return requirement.replace(/[^\w.-].*$/s, '');
 }
 
 function explainNoIndex(trouble: Extract<Trouble, { kind: 'no-index' }>): string[] {

@@ -1,4 +1,5 @@
 import { shown } from '../output/untrusted.ts';
+import { explainOwnProject } from './own-project.ts';
 import type { Claim, Trouble } from './trouble.ts';
 import { placeName, releaseName, type TroubleWording, type TroubleWordings } from './trouble-wording.ts';
 
@@ -9,9 +10,13 @@ export const PROJECT_TROUBLES = {
     advice: adviseOnConflict(claims),
   }),
   'hash-mode': explainHashMode,
-  'invalid-requirement': ({ where }) => ({
+  'invalid-requirement': ({ where }, { lock }) => ({
     happened: [`pip cannot read ${where === undefined ? 'a line of the requirements' : shown(where)}.`],
-    advice: ['Correct that line of the requirements.'],
+    advice: [
+      lock === undefined
+        ? 'Correct that line of the requirements.'
+        : `Correct what asks for it in ${lock.name === 'pipenv' ? 'the Pipfile' : 'pyproject.toml'}, then run: ${lock.refresh}`,
+    ],
   }),
   'stale-lock': ({ lock, manifest, refresh }) => ({
     happened: [`${lock} is out of date: ${manifest} changed.`],
@@ -21,13 +26,7 @@ export const PROJECT_TROUBLES = {
     happened: [`The packages in ${lock?.file ?? 'the lock'} are not for this version of Python.`],
     advice: [`Use another version in .python-version, or update the lock for this one${lock === undefined ? '.' : `: ${lock.refresh}`}`],
   }),
-  'root-project': () => ({
-    happened: ['The packages were installed, but the project itself could not be.'],
-    advice: [
-      'If the app is not a package, write "package-mode = false" under [tool.poetry] in pyproject.toml.',
-      'If it is one, check its name, "packages" and readme there.',
-    ],
-  }),
+  'own-project': explainOwnProject,
 } satisfies Partial<TroubleWordings>;
 
 function explainConflict(claims: readonly Claim[]): string {

@@ -47,7 +47,7 @@ export const BUILD_WORDINGS = {
   offline: ({ what, url }) => ({
     title: `${capitalized(what)} is not in the cache, and --offline forbids downloads`,
     body: [withoutCredentials(url)],
-    advice: ['Build once without --offline, or use a Python of this machine: --python-source host'],
+    advice: ['Build once without --offline.', { commandLine: 'Without --strict, a Python of this machine will do: --python-source host' }],
   }),
   'cannot-connect': ({ url, reason }) => ({
     title: 'Could not connect',
@@ -55,7 +55,7 @@ export const BUILD_WORDINGS = {
     advice: [
       'Check the network. Behind a proxy, set HTTPS_PROXY; behind a private certificate authority, set SSL_CERT_FILE.',
       'To use a mirror, set UV_PYTHON_INSTALL_MIRROR.',
-      { commandLine: 'To use a Python of this machine instead: --python-source host' },
+      { commandLine: 'Without --strict, a Python of this machine will do: --python-source host' },
     ],
     exitCode: TRANSIENT,
   }),

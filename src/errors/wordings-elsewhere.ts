@@ -6,6 +6,8 @@ import type { Wordings } from './wording.ts';
 const MOST = 8;
 const FREEZE = 'In the environment that has the packages, run: pip list --format=freeze > requirements.txt';
 
+const APP_ONLY = 'A build contains the app folder only, without what project.toml excludes.';
+
 /** Lines that install from places, or for systems, that a build does not have. */
 export const ELSEWHERE_WORDINGS = {
   'requirements-elsewhere': ({ lines }) => {
@@ -34,6 +36,8 @@ function titleOf(line: ElsewhereLine): string {
       return `${place(line)} installs from ${shown(line.why.path)}, outside the app`;
     case 'other-machine':
       return `${place(line)} installs from a path that this machine does not have`;
+    case 'unusable':
+      return titleOfPath(line.why, place(line));
     case 'leftover':
       return `${place(line)} asks for pkg-resources, which is not a package`;
     case 'wheel':
@@ -47,6 +51,8 @@ function reasonOf(why: ElsewhereLine['why'], isOne: boolean): string {
       return 'A build, like an image, contains the app folder and nothing beside it.';
     case 'other-machine':
       return `conda and pip freeze write such paths for packages that did not come from an index.${isOne && why.release === undefined ? ' This one does not say which version it was.' : ''}`;
+    case 'unusable':
+      return why.is === 'no-project' ? 'pip installs a folder that has a pyproject.toml or a setup.py.' : APP_ONLY;
     case 'leftover':
       return 'Old pips of Debian and Ubuntu wrote pkg-resources==0.0.0 into every pip freeze; no index has it.';
     case 'wheel':
@@ -70,6 +76,8 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
       if (why.release !== undefined)
         return [`Write instead${where}: ${shown(why.release)}`, 'Or put the file into the app and write its path.'];
       return isOne ? [FREEZE, why.name === undefined ? 'Or write its name and version.' : byHand(shown(why.name))] : [FREEZE];
+    case 'unusable':
+      return adviseOnPath(why, place(line), isOne);
     case 'leftover':
       return [`Delete the line${where}: pkg-resources==0.0.0`];
     case 'wheel':
@@ -78,6 +86,31 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
         `If an index has the package, write${where === '' ? ' instead' : where}: ${shown(why.release)}`,
       ];
   }
+}
+
+type UnusablePath = Extract<ElsewhereLine['why'], { kind: 'unusable' }>;
+
+function titleOfPath({ path, is }: UnusablePath, at: string): string {
+  if (is === 'no-project')
+    return `${at} installs ${path === '.' ? 'the app itself' : shown(path)}, which has no pyproject.toml or setup.py`;
+  return `${at} installs from ${shown(path)}, which ${is === 'excluded' ? 'project.toml excludes' : 'is not in the app'}`;
+}
+
+function adviseOnPath({ path, is, release, lock }: UnusablePath, at: string, isOne: boolean): string[] {
+  if (is === 'no-project') {
+    return path === '.'
+      ? [`Remove ${at}: an app runs without being installed. Or add a pyproject.toml that makes it a package.`]
+      : [`Correct the path in ${at}, or add a pyproject.toml to ${shown(path)}.`];
+  }
+  const then = lock === undefined ? '.' : `, then run ${lock}.`;
+  const way =
+    is === 'excluded'
+      ? `Change the patterns in project.toml so that ${shown(path)} stays, or remove ${at}${then}`
+      : `Put ${shown(path)} into the app, or correct the path in ${at}${then}`;
+  return [
+    way,
+    ...(release === undefined ? [] : [`If an index has the package, write${isOne ? ' instead' : ` in ${at}`}: ${shown(release)}`]),
+  ];
 }
 
 function byHand(name: string): string {

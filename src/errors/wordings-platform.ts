@@ -64,7 +64,7 @@ export const PLATFORM_WORDINGS = {
   'disk-full': ({ path }) => ({
     title: 'The disk is full',
     body: [`Writing ${path} failed.`],
-    advice: ['Free some space and try again. Previous build unchanged.'],
+    advice: ['Free some space and try again.'],
   }),
   io: ({ operation, path, code }) => ({
     title: `Could not ${operation} ${path}`,
@@ -182,7 +182,6 @@ export const PLATFORM_WORDINGS = {
   }),
   interrupted: ({ signal }) => ({
     title: signal === 'SIGINT' ? 'Interrupted' : 'Stopped',
-    body: ['Previous build unchanged.'],
     exitCode: SIGNALS[signal],
   }),
   internal: ({ detail }) => ({

@@ -17,7 +17,12 @@ export const REQUIREMENTS_WORDINGS = {
       advice: [
         ...advice,
         ...(unclear.some(({ text }) => MERGE.test(text)) ? ['Finish the merge that left "<<<<<<<", "=======" and ">>>>>>>".'] : []),
-        ...(unclear.some(({ text }) => !MERGE.test(text)) ? ['Write one package per line, such as flask, flask==3.1 or flask>=3.'] : []),
+        ...(unclear.some(({ text }) => text.includes(';'))
+          ? ['A marker compares a variable with a quoted text: flask ; python_version >= "3.12"']
+          : []),
+        ...(unclear.some(({ text }) => !MERGE.test(text) && !text.includes(';'))
+          ? ['Write one package per line, such as flask, flask==3.1 or flask>=3.']
+          : []),
       ],
     };
   },

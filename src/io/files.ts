@@ -104,12 +104,9 @@ const HANDED_OVER = /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
 /** Reads a text file that the user named, as `readText` does; a stream from the shell is read to its end. */
 export function readGiven(file: string, name: string): FileText | undefined {
-  return HANDED_OVER.test(file)
-    ? decodeText(
-        attempt('read', name, () => fs.readFileSync(file)),
-        name,
-      )
-    : readText(file, name);
+  if (!HANDED_OVER.test(file)) return readText(file, name);
+  const bytes = attempt('read', name, () => fs.readFileSync(file));
+  return decodeText(bytes, name);
 }
 
 function isFolder({ failure }: PybuildError): boolean {
@@ -160,8 +157,12 @@ export function writeFile(file: string, content: string, mode = 0o666): void {
   attempt('write', file, () => {
     makeFolders(path.dirname(file));
     const temporary = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, content, { mode });
-    fs.renameSync(temporary, file);
+    try {
+      fs.writeFileSync(temporary, content, { mode });
+      fs.renameSync(temporary, file);
+    } finally {
+      fs.rmSync(temporary, { force: true });
+    }
   });
 }
 

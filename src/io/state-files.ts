@@ -78,6 +78,9 @@ export function writeDraft(file: string, content: string | Buffer, mode: number)
   try {
     fs.writeFileSync(descriptor, content);
     fs.fsyncSync(descriptor);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
   } finally {
     fs.closeSync(descriptor);
   }

@@ -10,7 +10,11 @@ import { reportHead } from './make-report.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Recorder } from './recorder.ts';
 import { keepInHistory } from './state/history.ts';
+import { readReport } from './state/decode.ts';
 import { isMarked, ownOutput } from './state/output-folder.ts';
+
+/** Failures after which a user wonders what is left. */
+const ASKED_ABOUT: ReadonlySet<string> = new Set(['interrupted', 'disk-full']);
 
 /**
  * Records that the newest build failed, beside the report, which still describes the current build, and ends its log. Only in an
@@ -24,6 +28,8 @@ export function reportFailure(host: Pick<Host, 'emit' | 'now' | 'signal'>, platf
     const output = isMarked(platform.outputRoot) ? ownOutput(platform.outputRoot, platform.cacheDir) : undefined;
     if (output === undefined) return;
     const failure = describe(cause, { verbose: true, audience: 'user', variableOption: platform.envOption });
+    // Before anything is written, for which a full disk may have no room.
+    if (ASKED_ABOUT.has(failure.reason) && readReport(output.report) !== undefined) host.emit({ type: 'log', isPreviousKept: true });
     const head = reportHead(platform, output, recorder.start, host.now());
     const whole: FailedReport = { ...head, status: 'failed', ...recorder.soFar(), failure };
     const report = withoutSecrets(redacted(whole), platform.secrets);

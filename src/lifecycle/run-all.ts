@@ -90,7 +90,7 @@ export async function endSideBySide(
   host: Pick<Host, 'emit'>,
   first: FirstEnd,
   children: readonly ProcessGroup[],
-  how: Pick<SideBySide, 'installsFrom'>,
+  how: Pick<SideBySide, 'installsFrom' | 'cwd'>,
 ): Promise<void> {
   for (const child of children) child.send('SIGTERM');
   const others = settle(children.filter((child) => child !== first.child));
@@ -104,7 +104,7 @@ export async function endSideBySide(
     });
   }
   if (first.end.code !== 0) {
-    const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom: how.installsFrom };
+    const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom: how.installsFrom, root: how.cwd };
     for (const message of explainEnd(first.end.code, first.tail, about)) host.emit({ type: 'info', message });
   }
   await others;

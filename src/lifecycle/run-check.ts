@@ -140,13 +140,13 @@ async function answerOf(port: number, path: string, signal: AbortSignal): Promis
 /** Shows the last lines of an app, and fails with what they tell. */
 function failCheck(
   host: Pick<Host, 'emit'>,
-  { argv, env, installsFrom }: Checked,
+  { argv, env, cwd: root, installsFrom }: Checked,
   tail: readonly string[],
   { end, ...about }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
 ): never {
   const output = tail.slice(-SHOWN_LINES);
   for (const line of output) host.emit({ type: 'command-output', line });
-  const troubles = explainEnd(end?.code ?? 0, tail, { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom });
+  const troubles = explainEnd(end?.code ?? 0, tail, { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom, root });
   fail({ kind: 'check-failed', ...about, troubles, output });
 }
 

@@ -1,5 +1,8 @@
+import path from 'node:path';
+import { findSyntaxProblems, syntaxWords } from '../buildpack/check-syntax.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Description } from '../errors/describe.ts';
+import { fail } from '../errors/failure.ts';
 import { withOption } from '../errors/variable-option.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import type { Host } from '../io/host.ts';
@@ -84,6 +87,7 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
   const cwd = output.workspace;
   if (request.check !== undefined) {
     const isChosen = Object.hasOwn(given.env, 'PORT') || Object.hasOwn(stage.caller, 'PORT');
+    await checkStart(host, output, { name: type ?? argv[0] ?? '', argv });
     await checkAlone(host, output, request.check, { alone, environment, isChosen });
     return 0;
   }
@@ -95,6 +99,17 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
     const early = { ...aboutEnd(output, argv), type, env, cause: checkCommandOf(request) };
     return tellingOfEarlyEnd(host, early, stage.onSignal, (onSignal) => runAppProcess(process, onSignal));
   });
+}
+
+/** Fails if the app's Python cannot parse what a command starts: some servers answer all the same. */
+async function checkStart(host: Host, output: OutputFolder, { name, argv }: { name: string; argv: readonly string[] }): Promise<void> {
+  const python = path.join(output.ownLayers, 'venv', 'bin', 'python');
+  if (host.files.reachableKind(python) !== 'file') return;
+  const command = argv[1] === '-c' ? (argv[2] ?? '') : argv.join(' ');
+  const problem = (await findSyntaxProblems(host, python, output.workspace, [command])).find(({ named }) => named);
+  if (problem === undefined) return;
+  const troubles = problem.code === '' ? [] : [`  ${problem.code}`];
+  fail({ kind: 'check-failed', happened: `${name} cannot start: ${syntaxWords(problem)}`, troubles, output: [] });
 }
 
 /** What a process's environment gets where it is debugged. */

@@ -67,7 +67,7 @@ export type Event =
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
-  | { type: 'log'; file: string }
+  | { type: 'log'; file?: string; isPreviousKept?: true }
   | ({ type: 'failure' } & Description);
 
 export type Emit = (event: Event) => void;

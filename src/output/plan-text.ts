@@ -1,4 +1,4 @@
-import { type Decisions, originName } from '../python/decisions.ts';
+import { choiceNote, type Decisions } from '../python/decisions.ts';
 import { formatVersion } from '../python/python-version.ts';
 import type { ExpectedPython } from './events.ts';
 import { type Line, table } from './lines.ts';
@@ -9,8 +9,8 @@ import { shown } from './untrusted.ts';
 export function planLines(plan: Decisions, python: ExpectedPython | undefined): Line[] {
   const { requested, artifact, demands } = plan.python;
   const isHosts = python?.from === 'host';
-  const chosen =
-    requested.origin.from === 'default' ? 'the default; add .python-version to pin it' : `from ${originName(requested.origin)}`;
+  const version = python?.version ?? artifact?.version ?? formatVersion(requested);
+  const chosen = choiceNote(version, requested, 'the default; add .python-version to pin it');
   const { origin } = requested;
   const decisive = demands.find(({ file, key }) => origin.from === 'file' && file === origin.file && key === origin.key);
   // A lock repeats what its manifest demands.
@@ -22,7 +22,7 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
     ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.files.join(' and ')}${addedTo(plan.install)}`],
     [
       'Python',
-      `${python?.version ?? artifact?.version ?? formatVersion(requested)} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
+      `${version} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
     ],
     [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
     ...processRows(plan.processes, plan.startOptions, SUMMARY_ROWS),

@@ -33,9 +33,9 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   let layers: Of<'layer'>[] = [];
   let before: Event['type'] | undefined;
   let isFirst = true;
-  let log: string | undefined;
+  let left: Omit<Of<'log'>, 'type'> = {};
   const tell = (event: Event): Line[] => {
-    if (event.type === 'failure') return [...failureLines(event, detail === 'verbose' && before === 'command-output'), ...logLine(log)];
+    if (event.type === 'failure') return [...failureLines(event, detail === 'verbose' && before === 'command-output'), ...leftLines(left)];
     if (detail === 'quiet') return event.type === 'warning' ? warningLines(event) : [];
     if (event.type === 'step-finished' && detail === 'normal') return stepLines(event, layers, isFirst);
     return linesOf(event, detail);
@@ -43,7 +43,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   return (event) => {
     if (event.type === 'step-started') layers = [];
     if (event.type === 'layer') layers.push(event);
-    if (event.type === 'log') ({ file: log } = event);
+    if (event.type === 'log') left = { ...left, ...event };
     const lines = tell(event);
     if (event.type !== 'log' && event.type !== 'command-finished') before = event.type;
     if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
@@ -151,8 +151,12 @@ function layerLine(event: Of<'layer'>): string {
   return `Layer ${event.layer}: ${event.state}${reasons}`;
 }
 
-function logLine(file: string | undefined): Line[] {
-  return file === undefined ? [] : [wholeLine('dim', `Full log: ${file}`)];
+/** What a failed build has left. */
+function leftLines({ file, isPreviousKept }: Omit<Of<'log'>, 'type'>): Line[] {
+  return [
+    ...(isPreviousKept === true ? [line('plain', 'Previous build unchanged.')] : []),
+    ...(file === undefined ? [] : [wholeLine('dim', `Full log: ${file}`)]),
+  ];
 }
 
 /** A failure below the last lines of the tool that failed, unless these stand there already. */

@@ -79,7 +79,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
   });
   if (manager.name === 'pip') checkElsewhere(facts, { minor: `${requested.major}.${requested.minor}`, target });
-  else checkLocked(facts, install, files);
+  else checkLocked(facts, install, files, manager.refresh);
   const staticFiles = chooseStaticFiles(env, facts.manage);
   const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);
@@ -112,6 +112,25 @@ export function originName(origin: Origin): string {
     case 'default':
       return 'the default';
   }
+}
+
+/** What a version comes from, for lists: `from .python-version`; of another version than was asked for, what was. */
+export function choiceNote(version: string, requested: RequestedVersion, byDefault = 'default'): string {
+  const { origin } = requested;
+  if (!isOfVersion(version, formatVersion(requested))) return `${whoWants(requested)} ${formatVersion(requested)}`;
+  return origin.from === 'default' ? byDefault : `from ${originName(origin)}`;
+}
+
+/** Who asks for a version, as it stands before the version. */
+export function whoWants(requested: RequestedVersion): string {
+  const { origin } = requested;
+  if (origin.from === 'default') return 'the default is';
+  return isNamed(requested) ? `${originName(origin)} asks for` : `by ${originName(origin)} pybuild would choose`;
+}
+
+/** Whether a version is `wanted`, or a patch of it. */
+export function isOfVersion(version: string, wanted: string): boolean {
+  return version === wanted || version.startsWith(`${wanted}.`);
 }
 
 function newestMinor(manifest: Manifest | undefined): number {

@@ -20,16 +20,30 @@ export function checkElsewhere(facts: ProjectFacts, site: WheelSite): void {
   if (lines.length > 0) fail({ kind: 'requirements-elsewhere', lines });
 }
 
-/** Fails if a lock installs from outside the app. The line that says so is looked for in its `manifest`, then in the lock. */
-export function checkLocked(facts: ProjectFacts, { localPaths, editable }: Install, files: readonly string[]): void {
+/**
+ * Fails if a lock installs from outside the app, or from a path of it that is not there. The line that says so is looked for in
+ * its manifest, then in the lock. `refresh` is the command that updates the lock.
+ */
+export function checkLocked(
+  facts: ProjectFacts,
+  { localPaths, editable, certain = [] }: Install,
+  files: readonly string[],
+  refresh: string,
+): void {
   const outside = [...localPaths, ...editable].filter(isOutside);
-  const lines = [...new Set(outside)].map((path): ElsewhereLine => {
+  const unusable = certain.filter((path) => UNUSABLE_LOCKED.has(facts.unusable.get(path)));
+  const lines = [...new Set([...outside, ...unusable])].map((path): ElsewhereLine => {
     const found = ['pyproject.toml', 'Pipfile', ...files].flatMap((file) => lineWith(facts, file, path)).slice(0, 1);
     const { file, line, text } = found[0] ?? { file: files[0] ?? '', line: 1, text: path };
+    const is = facts.unusable.get(path);
+    if (is !== undefined && !isOutside(path)) return { file, line, text, why: { kind: 'unusable', path, is, lock: refresh } };
     return { file, line, text, why: { kind: 'outside', path, inApp: inApp(path), locked: true } };
   });
   if (lines.length > 0) fail({ kind: 'requirements-elsewhere', lines });
 }
+
+/** Only its tool knows what it takes for a project. */
+const UNUSABLE_LOCKED: ReadonlySet<string | undefined> = new Set(['absent', 'excluded']);
 
 function lineWith(facts: ProjectFacts, file: string, path: string): { file: string; line: number; text: string }[] {
   const read = facts.texts.get(file);
@@ -46,15 +60,19 @@ function inApp(path: string): string {
   return `./${path.replace(/^(?:\.\.\/?)+/, '')}`;
 }
 
-function reason({ name, version, path }: AskedLine, { absent }: ProjectFacts, site: WheelSite): ElsewhereLine['why'] | undefined {
+function reason({ name, version, path, text }: AskedLine, { unusable }: ProjectFacts, site: WheelSite): ElsewhereLine['why'] | undefined {
   // Debian's pip wrote it into every freeze until 2020 (Launchpad bug 1635463).
   if (name === 'pkg-resources' && version === '0.0.0') return { kind: 'leftover' };
   if (path === undefined) return undefined;
   if (isOutside(path)) return { kind: 'outside', path, inApp: inApp(path) };
   const wheel = readWheelName(path);
-  if (absent.has(path)) {
+  const is = unusable.get(path);
+  // pip reads what is after a `#` as part of the path or not, by the form of the line.
+  if (is !== undefined && !text.includes('#')) {
     const release = wheel === undefined ? releaseIn(path, name) : `${wheel.name}==${wheel.version}`;
-    return { kind: 'other-machine', path, ...(name === undefined ? {} : { name }), ...(release === undefined ? {} : { release }) };
+    const known = release === undefined ? {} : { release };
+    if (is === 'absent' && path.startsWith('/')) return { kind: 'other-machine', path, ...(name === undefined ? {} : { name }), ...known };
+    return { kind: 'unusable', path, is, ...known };
   }
   if (wheel === undefined || unfitReason(wheel, site) === undefined) return undefined;
   const tags = fittingTags(site);

@@ -1,4 +1,4 @@
-import { fail } from '../errors/failure.ts';
+import { fail, type Unusable } from '../errors/failure.ts';
 import { type EntryKind, type FileTable, type FileText, type Table, textOrFail } from './file-content.ts';
 import type { ManageFile } from './django.ts';
 import type { RequirementsFacts } from './requirements.ts';
@@ -18,8 +18,8 @@ export interface ProjectFacts {
   readonly foreign: readonly string[];
   /** What the setting for a Django project's manage.py names; absent if it is not set. */
   readonly manage?: ManageFile;
-  /** Paths outside the app that requirements install from and that do not exist. */
-  readonly absent: ReadonlySet<string>;
+  /** Paths that requirements or locks name and that cannot be installed from, and why. */
+  readonly unusable: ReadonlyMap<string, Unusable>;
   /** The sha256 of a text's UTF-8, in hex: lock files contain that of their manifest. */
   readonly digest: (text: string) => string;
 }

@@ -170,7 +170,18 @@ export function statements(facts: ProjectFacts): Statement[] {
   const saidBy = (file: string, pattern: RegExp): Statement[] => {
     const text = textIn(file);
     const found = pattern.exec(text);
-    return found?.[1] === undefined ? [] : [{ file, line: text.slice(0, found.index).split('\n').length, version: found[1] }];
+    return found?.[1] === undefined
+      ? []
+      : [
+          {
+            file,
+            line: text
+              .slice(0, found.index + found[0].length)
+              .trimEnd()
+              .split('\n').length,
+            version: found[1],
+          },
+        ];
   };
   return [
     ...saidBy('runtime.txt', /^\s*python-(\S+)/),
@@ -180,7 +191,7 @@ export function statements(facts: ProjectFacts): Statement[] {
       const read = facts.tables.get(file);
       const tools = read !== undefined && 'table' in read ? read.table['tools'] : undefined;
       const python = isTable(tools) ? tools['python'] : undefined;
-      const index = textIn(file).search(/^[^\S\n]*"?python"?\s*=/m);
+      const index = textIn(file).search(/^[^\S\n]*(?:tools\.)?"?python"?\s*=/m);
       return typeof python === 'string'
         ? [{ file, line: textIn(file).slice(0, Math.max(index, 0)).split('\n').length, version: python }]
         : [];

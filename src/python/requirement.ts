@@ -1,3 +1,4 @@
+import { isMarker, markerCorrection } from './marker-form.ts';
 import { SPACE, stripped } from './requirement-lines.ts';
 
 /** One requirement: a package by its name, a file or folder of the machine, or a URL without a name. */
@@ -60,18 +61,33 @@ export function readRequirement(text: string, hashed: boolean): Requirement {
   const isUrl = URL_SCHEME.test(text);
   const split = text.indexOf(isUrl ? '; ' : ';');
   const subject = stripped(split < 0 ? text : text.slice(0, split));
-  const marked = split >= 0 && stripped(text.slice(split + 1)) !== '';
+  const marker = split < 0 ? '' : stripped(text.slice(split + 1));
+  const marked = marker !== '';
   if (isUrl) return readUrl(subject, hashed, marked);
 
   const [, named, extras = '', url] = AT_URL.exec(subject) ?? [];
   if (named !== undefined && url !== undefined) {
     if (/^file:/i.test(url)) return readFileUrl(url);
     if (!URL_SCHEME.test(url)) return { kind: 'unknown' };
+    if (isBroken(marker)) return brokenMarker(subject, marker);
     return { kind: 'named', name: named, written: `${named}${extras}`, pinned: isPinnedUrl(url, hashed), marked, fromUrl: true };
   }
   if (subject.includes('/') || subject.startsWith('.') || ARCHIVE.test(withoutExtras(subject)))
     return WITH_VERSION.test(subject) ? { kind: 'unknown' } : readPath(subject);
-  return readNamed(subject, marked) ?? refusal(subject, text.slice(subject.length));
+  const byName = readNamed(subject, marked);
+  return byName !== undefined && isBroken(marker)
+    ? brokenMarker(subject, marker)
+    : (byName ?? refusal(subject, text.slice(subject.length)));
+}
+
+/** Whether every pip refuses a marker; one with a variable may be anything. */
+function isBroken(marker: string): boolean {
+  return marker !== '' && !marker.includes('${') && !isMarker(marker);
+}
+
+function brokenMarker(subject: string, marker: string): Requirement {
+  const correction = markerCorrection(marker);
+  return { kind: 'invalid', ...(correction === undefined ? {} : { correction: `${subject} ; ${correction}` }) };
 }
 
 /** The target of an editable install: a local path, a repository, or unknown. */

@@ -223,6 +223,10 @@ describe('without a network', () => {
     expect(download.code).toBe(1);
     expect(succeeded(await build(['--offline'])).stderr).toContain('is not in the cache, and --offline was given');
     expect(server.requests).toEqual([]);
+    const later = succeeded(await build());
+    expect(later.stderr).toContain('the build before was offline');
+    expect(later.stderr).not.toContain('--offline was given');
+    expect(fidelity()).toBe('as-platform');
   });
 
   test('--strict does not use the host, even on request', async () => {

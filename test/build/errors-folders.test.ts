@@ -112,6 +112,15 @@ code=$?
 [ "$before" = "$(look)" ] || exit 91
 exit $code`;
 
+/** Builds on a full disk, and lists what is in the output folder then. */
+const FULL_FIRST = `
+mount -t tmpfs -o size=1m none "$DISK" || exit 90
+head -c 2000000 /dev/zero > "$DISK/filler" 2>/dev/null
+"$NODE" "$CLI" $BUILD --output "$DISK/out" "$APP"
+code=$?
+ls -A "$DISK/out"
+exit $code`;
+
 /** Runs a program where it may mount its own file systems. */
 const ALONE = ['--user', '--map-root-user', '--mount'];
 const MAY_MOUNT = spawnSync('unshare', [...ALONE, 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
@@ -130,6 +139,20 @@ describe('a full disk (needs a system that lets users mount in a namespace)', ()
     });
     expect(stderr).toMatch(/Error: The disk is full|The disk is full\.\n/);
     expect(stderr).toContain('Previous build unchanged');
+    expect(status).toBe(1);
+  });
+
+  test.skipIf(!MAY_MOUNT)('on the first build leaves nothing behind, and speaks of no previous build', () => {
+    const env = freshEnvironment(shellVariables());
+    const disk = makeApp({}, path.join(env['HOME'] ?? '', 'disk'));
+    const app = makeApp({ 'requirements.txt': '' });
+    const { status, stderr, stdout } = spawnSync('unshare', [...ALONE, 'sh', '-c', FULL_FIRST], {
+      env: { ...env, DISK: disk, APP: app, BUILD: BUILD.join(' ') },
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('Error: The disk is full');
+    expect(stderr).not.toContain('Previous build');
+    expect(stdout).not.toContain('.tmp');
     expect(status).toBe(1);
   });
 });

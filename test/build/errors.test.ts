@@ -51,8 +51,12 @@ function failingCompiler(words: string): string {
 
 describe('a package that cannot be installed leaves the previous build unchanged', () => {
   test.each([
-    ['does not exist', 'nosuch==1.0', ['No release of nosuch==1.0 (requirements.txt:1) fits', 'Check the name']],
-    ['has other versions', 'ant==9.9', ['No release of ant==9.9 (requirements.txt:1) fits', 'The index has 1.0, 2.0']],
+    ['does not exist', 'nosuch==1.0', ['The index has no nosuch==1.0 (requirements.txt:1)', 'Check its name in requirements.txt:1']],
+    [
+      'has other versions',
+      'ant==9.9',
+      ['No release of ant==9.9 (requirements.txt:1) fits', 'is 2.0.', 'In requirements.txt:1, write: ant==2.0'],
+    ],
     [
       'contradicts another',
       'bee==1.0\ncow==1.0',

@@ -85,6 +85,16 @@ describe('an app that answers', () => {
     expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining('python answered GET / with 200 OK') });
   });
 
+  test('though Python cannot parse what it starts is a failure, and the build warns of it', async () => {
+    app.become({ Procfile: 'web: python server.py page.py\n', 'server.py': SERVER, 'page.py': 'import os\n\nprint("x"\n' });
+    const built = await app.to('build', [app.folder]);
+    expect(built.code).toBe(0);
+    expect(built.stderr).toMatch(/^Warning: page\.py:3 has a syntax error: '\(' was never closed \(Python 3\.\d+\)\n/m);
+    const { code, stdout, stderr } = await check('--check');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain("Error: web cannot start: page.py:3 has a syntax error: '(' was never closed");
+  });
+
   test('is killed where it does not end', async () => {
     app.become({ Procfile: 'web: python server.py deaf\n', 'server.py': SERVER });
     const marks = temporaryFolder();

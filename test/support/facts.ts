@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Environment } from '../../src/cnb/layer-env.ts';
-import { type Failure, PybuildError } from '../../src/errors/failure.ts';
+import { type Failure, PybuildError, type Unusable } from '../../src/errors/failure.ts';
 import { decodeText, sha256OfText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
-import { askedLines } from '../../src/python/asked-lines.ts';
 import type { DecisionInputs } from '../../src/python/decisions.ts';
 import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { useOf } from '../../src/python/files.ts';
 import { FOREIGN_FILES } from '../../src/python/foreign-files.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
 import { PIP } from '../../src/python/managers/pip.ts';
+import { namedPaths, PROJECT_FILES } from '../../src/python/named-paths.ts';
 import type { ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
 
@@ -39,7 +39,7 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
     tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
     requirements: requirementsOf(files, env),
     foreign: FOREIGN_FILES.filter((file) => typeof files[file] === 'string'),
-    absent: new Set(askedLines(requirementsOf(files, env).files).flatMap(({ path = '' }) => (path.startsWith('/') ? [path] : []))),
+    unusable: unusableIn(files, namedPaths(requirementsOf(files, env).files, new Map(present('text', 'table')))),
     digest: sha256OfText,
   };
 }
@@ -62,6 +62,22 @@ export function failureOf(action: () => unknown): Failure {
     throw error;
   }
   throw new Error('Nothing was thrown.');
+}
+
+/** What of these paths cannot be installed from: all that start with `/`, and what is not among the files. */
+function unusableIn(files: Files, paths: readonly string[]): Map<string, Unusable> {
+  return new Map(
+    paths.flatMap((path): [string, Unusable][] => {
+      if (typeof files[path] === 'string') return [];
+      const isFolder = path === '.' || Object.keys(files).some((file) => file === path || file.startsWith(inFolder(path)));
+      if (!isFolder) return [[path, 'absent']];
+      return PROJECT_FILES.some((file) => `${inFolder(path)}${file}` in files) ? [] : [[path, 'no-project']];
+    }),
+  );
+}
+
+function inFolder(path: string): string {
+  return path === '.' ? '' : `${path}/`;
 }
 
 function readOf(files: Files, file: string): FileText | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { appTroubles, explainEnd, wordAppTrouble } from '../../src/python/diagnosis/app-output.ts';
 
-const ABOUT = { port: '8080', installsFrom: 'requirements.txt' };
+const ABOUT = { port: '8080', installsFrom: 'requirements.txt', root: '/out/workspace' };
 
 function hints(text: string): string[] {
   return appTroubles(text.split('\n')).map((trouble) => wordAppTrouble(trouble, ABOUT));
@@ -97,4 +97,17 @@ test('the exit code counts where no line tells more', () => {
     'a was not found. If it comes from a package, add that to requirements.txt.',
   ]);
   expect(explainEnd(1, [], about)).toEqual([]);
+});
+
+test('a syntax error is named by its place in the app', () => {
+  const text = `  File "<frozen importlib._bootstrap>", line 488, in _call_with_frames_removed
+  File "/out/workspace/shop/views.py", line 7
+    return render(
+                 ^
+SyntaxError: '(' was never closed`;
+  expect(hints(text)).toEqual(["shop/views.py:7 has a syntax error: '(' was never closed. Correct it and build again."]);
+  expect(hints('  File "/elsewhere/x.py", line 1\nSyntaxError: Did you mean print(...)?')).toEqual([
+    '/elsewhere/x.py:1 has a syntax error: Did you mean print(...)? Correct it and build again.',
+  ]);
+  expect(hints('IndentationError: unexpected indent')).toEqual([]);
 });

@@ -40,6 +40,7 @@ test.each<[what: string, trouble: Trouble, releases: Readonly<Record<string, str
   ['nothing where a wheel of this very release fits: its source was asked for', BUILD, { '3.12': '1.0, 2.0' }, BUILD],
   ['nothing where the index does not answer', OLD, {}, OLD],
   ['nothing of what builds need', { ...BUILD, backend: 'flit_core' }, { '3.12': '2.0' }, { ...BUILD, backend: 'flit_core' }],
+  ['nothing of the app itself', { ...BUILD, own: true }, { '3.12': '2.0' }, { ...BUILD, own: true }],
   ['nothing of a name that is none', { ...OLD, package: '--index' }, { '3.12': '2.0' }, { ...OLD, package: '--index' }],
   ['nothing of a version that is none', { ...OLD, version: '1.0\n-r x' }, { '3.12': '2.0' }, { ...OLD, version: '1.0\n-r x' }],
 ])('an index is asked, and says %s', async (_, trouble, releases, expected) => {

@@ -33,10 +33,17 @@ type Row = readonly [what: string, output: string, trouble: Trouble];
 const REFUSED = ['blinker 1.9.0', 'click 8.5.1', 'flask 3.1.2', 'itsdangerous 2.2.0', 'jinja2 3.1.6', 'markupsafe 3.0.4'];
 const ONE_REFUSED: Trouble = { kind: 'withdrawn', what: 'markupsafe 3.0.4' };
 
+const ROOT_PROJECT: Trouble = {
+  kind: 'own-project',
+  file: 'pyproject.toml',
+  path: '.',
+  reason: ['No file/folder found for package app'],
+};
+
 const OF_POETRY: readonly Row[] = [
   ['a stale lock', poetry.STALE, stale(POETRY, 'pyproject.toml')],
   ['another Python', poetry.PYTHON, { kind: 'python-mismatch' }],
-  ['an app that is no package', poetry.ROOT, { kind: 'root-project' }],
+  ['an app that is no package', poetry.ROOT, ROOT_PROJECT],
   ['a missing package', poetry.WITHDRAWN, { kind: 'withdrawn', what: 'gone 1.0' }],
   ['an index that has no package of all', poetry.REFUSED_ALL, { kind: 'refused-all', packages: REFUSED }],
   ['one missing package of several', poetry.REFUSED_ALL.replace('Installing flask (3.1.2)', 'Installing six (1.0)'), ONE_REFUSED],

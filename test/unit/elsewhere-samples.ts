@@ -27,6 +27,15 @@ const WHEEL: ElsewhereLine = {
   },
 };
 
+const UNUSABLE: readonly Extract<ElsewhereLine['why'], { kind: 'unusable' }>[] = [
+  { kind: 'unusable', path: 'libs/ant', is: 'absent' },
+  { kind: 'unusable', path: 'libs/ant-1.0-py3-none-any.whl', is: 'absent', release: 'ant==1.0' },
+  { kind: 'unusable', path: 'libs/ant', is: 'absent', lock: 'pipenv lock' },
+  { kind: 'unusable', path: 'libs/ant', is: 'excluded' },
+  { kind: 'unusable', path: 'docs', is: 'no-project' },
+  { kind: 'unusable', path: '.', is: 'no-project' },
+];
+
 /** Samples of lines that install from elsewhere. */
 export const ELSEWHERE_FAILURES: readonly Omit<Extract<Failure, { kind: 'requirements-elsewhere' }>, 'kind'>[] = [
   { lines: [LEFTOVER] },
@@ -52,5 +61,7 @@ export const ELSEWHERE_FAILURES: readonly Omit<Extract<Failure, { kind: 'require
     ],
   },
   { lines: [WHEEL] },
+  ...UNUSABLE.map((why, index) => ({ lines: [{ file: 'requirements.txt', line: index + 1, text: `-e ./${why.path}`, why }] })),
+  { lines: UNUSABLE.map((why, index) => ({ file: 'requirements.txt', line: index + 1, text: `-e ./${why.path}`, why })) },
   { lines: [LEFTOVER, CONDA, SHARED, WHEEL, ...Array.from({ length: 6 }, (_, index) => ({ ...CONDA, line: 10 + index }))] },
 ];

@@ -8,8 +8,10 @@ function lines(files: Files, target = LINUX): readonly ElsewhereLine[] {
   return failure.kind === 'requirements-elsewhere' ? failure.lines : [];
 }
 
-function whyOf(line: string, target = LINUX): ElsewhereLine['why'] | undefined {
-  return lines({ 'requirements.txt': `ant==1.0\n${line}\npkg-resources==0.0.0\n` }, target).find(({ line: number }) => number === 2)?.why;
+function whyOf(line: string, target = LINUX, files: Files = {}): ElsewhereLine['why'] | undefined {
+  return lines({ 'requirements.txt': `ant==1.0\n${line}\npkg-resources==0.0.0\n`, ...files }, target).find(
+    ({ line: number }) => number === 2,
+  )?.why;
 }
 
 test.each<[string, ElsewhereLine['why']]>([
@@ -49,7 +51,12 @@ test.each([
   ['ant-1.0-py2-none-any.whl', 'Python 2'],
   ['ant-1.0-1-cp312-cp312-macosx_11_0_arm64.whl', 'Python 3.12 on macOS arm64'],
 ])('%s does not fit Python 3.12 on Linux', (wheel, madeFor) => {
-  expect(whyOf(`./wheels/${wheel}`)).toMatchObject({ kind: 'wheel', wheel: `wheels/${wheel}`, release: 'ant==1.0', madeFor });
+  expect(whyOf(`./wheels/${wheel}`, LINUX, { [`wheels/${wheel}`]: '' })).toMatchObject({
+    kind: 'wheel',
+    wheel: `wheels/${wheel}`,
+    release: 'ant==1.0',
+    madeFor,
+  });
 });
 
 test.each([
@@ -63,13 +70,14 @@ test.each([
   'ant-1.0-cp312-cp312-newplatform_x86_64.whl',
   'no-wheel.whl',
 ])('%s may fit', (wheel) => {
-  expect(whyOf(`./wheels/${wheel}`)).toBeUndefined();
+  expect(whyOf(`./wheels/${wheel}`, LINUX, { [`wheels/${wheel}`]: '' })).toBeUndefined();
 });
 
 test('a wheel of glibc does not fit musl, nor one of Linux macOS', () => {
   const wheel = './ant-1.0-cp312-cp312-manylinux_2_17_x86_64.whl';
-  expect(whyOf(wheel, { ...LINUX, libc: 'musl' })).toMatchObject({ kind: 'wheel', tags: 'cp312-cp312-musllinux_1_2_x86_64' });
-  expect(whyOf(wheel)).toBeUndefined();
+  const files = { 'ant-1.0-cp312-cp312-manylinux_2_17_x86_64.whl': '' };
+  expect(whyOf(wheel, { ...LINUX, libc: 'musl' }, files)).toMatchObject({ kind: 'wheel', tags: 'cp312-cp312-musllinux_1_2_x86_64' });
+  expect(whyOf(wheel, LINUX, files)).toBeUndefined();
 });
 
 test.each([
@@ -77,8 +85,25 @@ test.each([
   ['a path in the app', '-e ./lib'],
   ['find-links that are not there do no harm', '--find-links ../wheels'],
   ['another version of pkg-resources', 'pkg-resources==1.0'],
+  ['a wheel in the app, however its path is written', './/wheels/./ant-1.0-py3-none-any.whl'],
+  ['what pip takes apart at a #', './nowhere#egg=ant'],
+  ['a marker may rule out what is not there', './nowhere ; sys_platform == "win32"'],
 ])('%s', (_, line) => {
-  expect(whyOf(line)).toBeUndefined();
+  expect(whyOf(line, LINUX, { 'lib/setup.py': '', 'wheels/ant-1.0-py3-none-any.whl': '' })).toBeUndefined();
+});
+
+test.each<[string, Partial<ElsewhereLine['why']>]>([
+  ['-e ./nowhere', { path: 'nowhere', is: 'absent' }],
+  ['./nowhere', { path: 'nowhere', is: 'absent' }],
+  ['nowhere/ant[extra]', { path: 'nowhere/ant', is: 'absent' }],
+  ['ant-1.0-py3-none-any.whl', { path: 'ant-1.0-py3-none-any.whl', is: 'absent', release: 'ant==1.0' }],
+  ['./dist/ant-1.0.tar.gz', { path: 'dist/ant-1.0.tar.gz', is: 'absent', release: 'ant==1.0' }],
+  ['ant @ file:./nowhere', { path: 'nowhere', is: 'absent' }],
+  ['file:nowhere', { path: 'nowhere', is: 'absent' }],
+  ['-e .', { path: '.', is: 'no-project' }],
+  ['./docs', { path: 'docs', is: 'no-project' }],
+])('%s names nothing in the app that can be installed', (line, why) => {
+  expect(whyOf(line, LINUX, { 'docs/index.md': '' })).toEqual({ kind: 'unusable', ...why });
 });
 
 test('what only limits others asks for nothing', () => {
@@ -91,7 +116,7 @@ test('what only limits others asks for nothing', () => {
 
 test('a file that is there is installed from', () => {
   const facts = projectFacts({ 'requirements.txt': 'ant @ file:///srv/ant\n' });
-  expect(makeDecisions({ ...facts, absent: new Set() }, planInputs()).install.localPaths).toEqual(['/srv/ant']);
+  expect(makeDecisions({ ...facts, unusable: new Map() }, planInputs()).install.localPaths).toEqual(['/srv/ant']);
 });
 
 test('a lock that installs from outside the app, with the line of its manifest', () => {
@@ -105,4 +130,51 @@ test('a lock that installs from outside the app, with the line of its manifest',
       why: { kind: 'outside', path: '../b', inApp: './b', locked: true },
     },
   ]);
+});
+
+test.each([
+  [
+    'Pipfile.lock',
+    {
+      'Pipfile.lock': JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: { ant: { path: './nowhere', editable: true } } }),
+      Pipfile: '[packages]\nant = { path = "./nowhere", editable = true }\n',
+    },
+    { file: 'Pipfile', line: 2, why: { kind: 'unusable', path: 'nowhere', is: 'absent', lock: 'pipenv lock' } },
+  ],
+  [
+    'pylock.toml',
+    { 'pylock.toml': 'lock-version = "1.0"\n[[packages]]\nname = "ant"\ndirectory = { path = "nowhere" }\n' },
+    { file: 'pylock.toml', line: 4, why: { kind: 'unusable', path: 'nowhere', is: 'absent', lock: 'the tool that wrote it' } },
+  ],
+  [
+    'poetry.lock',
+    {
+      'poetry.lock': `[[package]]\nname = "ant"\nversion = "1"\noptional = false\ngroups = ["main"]\n[package.source]\ntype = "directory"\nurl = "nowhere"\n[metadata]\nlock-version = "2.1"\n`,
+      'pyproject.toml': '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\nant = { path = "nowhere" }\n',
+    },
+    { file: 'pyproject.toml', line: 4, why: { kind: 'unusable', path: 'nowhere', is: 'absent', lock: 'poetry lock' } },
+  ],
+  [
+    'pdm.lock',
+    {
+      'pdm.lock': `[metadata]\nlock_version = "4.5.0"\ngroups = ["default"]\n[[package]]\nname = "ant"\nversion = "1"\ngroups = ["default"]\npath = "./nowhere"\n`,
+      'pyproject.toml':
+        '[project]\nname = "app"\ndependencies = ["ant @ file:///${PROJECT_ROOT}/nowhere"]\n[tool.pdm]\ndistribution = false\n',
+    },
+    { file: 'pyproject.toml', line: 3, why: { kind: 'unusable', path: 'nowhere', is: 'absent', lock: 'pdm lock' } },
+  ],
+])('a path in %s that is not in the app', (_, files: Files, line) => {
+  expect(lines(files)).toEqual([expect.objectContaining(line)]);
+});
+
+test('what a lock may leave out may be missing', () => {
+  const entry = { path: './nowhere', markers: "sys_platform == 'win32'" };
+  const lock = JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: { ant: entry }, develop: { bee: { path: './nowhere' } } });
+  expect(makeDecisions(projectFacts({ 'Pipfile.lock': lock, Pipfile: '' }), planInputs()).packageManager.name).toBe('pipenv');
+});
+
+test('what a lock takes for a project is for its tool to say', () => {
+  const lock = JSON.stringify({ _meta: { 'pipfile-spec': 6 }, default: { ant: { path: './docs' } } });
+  const files = { 'Pipfile.lock': lock, Pipfile: '', 'docs/index.md': '' };
+  expect(makeDecisions(projectFacts(files), planInputs()).install.localPaths).toEqual(['docs']);
 });

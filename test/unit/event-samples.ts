@@ -129,7 +129,10 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
     { type: 'result', changed: 'app', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
   ],
-  log: [{ type: 'log', file: '/app/.pybuild/failed/build.log' }],
+  log: [
+    { type: 'log', file: '/app/.pybuild/failed/build.log' },
+    { type: 'log', isPreviousKept: true },
+  ],
   explanation: [
     {
       type: 'explanation',

@@ -132,6 +132,7 @@ const SAMPLES: Samples = {
   'requirements-invalid': [
     { lines: [{ file: 'requirements.txt', line: 3, text: 'flask = 3.1', correction: 'flask==3.1' }] },
     { lines: [{ file: 'requirements.txt', line: 1, text: 'flask, click' }] },
+    { lines: [{ file: 'requirements.txt', line: 1, text: 'flask ; python_version' }] },
     {
       lines: [
         { file: 'requirements.txt', line: 1, text: '<<<<<<< HEAD' },

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { PybuildError } from '../../src/errors/failure.ts';
 import { makeDownload } from '../../src/io/download.ts';
-import { futureRealPath, listFolder, reachableKind, readNamed, readOptional, readText, sha256Of } from '../../src/io/files.ts';
+import { futureRealPath, listFolder, reachableKind, readNamed, readOptional, readText, sha256Of, writeFile } from '../../src/io/files.ts';
 import { makeFolders } from '../../src/io/folders.ts';
 import { copyFile, digestOf } from '../../src/io/trees.ts';
 import { claimOutput } from '../../src/lifecycle/state/output-folder.ts';
@@ -119,4 +119,11 @@ test('a folder is created with its parents, once', () => {
   expect(readdirSync(path.dirname(folder))).toEqual(['c']);
   writeFileSync(path.join(folder, 'file'), '');
   expect(() => makeFolders(path.join(folder, 'file'))).toThrow(expect.objectContaining({ code: 'EEXIST' }));
+});
+
+test('a file that cannot be written leaves nothing beside it', () => {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'taken/by'), { recursive: true });
+  expect(failureOf(() => writeFile(path.join(folder, 'taken'), 'x'))).toMatchObject({ kind: 'io', operation: 'write' });
+  expect(readdirSync(folder)).toEqual(['taken']);
 });

@@ -133,7 +133,8 @@ ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "b" }', '
     { editable: ['a'], localPaths: ['b', 'wheels/c.whl'] },
   ],
 ])('what an install reads from the app: %s', (_, files, expected) => {
-  expect(plan(files).install).toMatchObject({ pins: 'all', ...expected });
+  const local = { 'libs/a/setup.py': '', 'packages/a/setup.py': '', 'a/setup.py': '', 'b/setup.py': '', 'b.whl': '' };
+  expect(plan({ ...local, ...files }).install).toMatchObject({ pins: 'all', ...expected });
 });
 
 test('pylock: the default groups are passed along with requested ones', () => {
@@ -239,7 +240,7 @@ test.each<[string, Files, string]>([
 
 test.each<[string, Files]>([
   ['pipenv: a source without a package locked to it', pipenvLock([PUBLIC, PRIVATE], { a: { index: 'public' } })],
-  ['pipenv: nothing to fetch', pipenvLock([PRIVATE], { a: { path: './a' } })],
+  ['pipenv: nothing to fetch', { ...pipenvLock([PRIVATE], { a: { path: './a' } }), 'a/setup.py': '' }],
   ['pipenv: a marker', pipenvLock([PUBLIC], { a: { git: 'https://${TOKEN}@h/a.git', markers: "os_name == 'nt'" } })],
   ['pipenv: what may be literal text', pipenvLock([{ url: 'https://me:pass$TOKEN@h/' }], { a: {} })],
   ['pdm: nothing to fetch', pdmLock(PDM_PRIVATE, `${PACKAGE}\npath = "./a"`)],

@@ -4,7 +4,7 @@ import { PybuildError } from '../../src/errors/failure.ts';
 import type { Trouble } from '../../src/errors/trouble.ts';
 import { askedLines } from '../../src/python/asked-lines.ts';
 import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
-import type { AppFacts } from '../../src/python/diagnosis/locate.ts';
+import type { AppFacts } from '../../src/python/diagnosis/facts.ts';
 import { readableLines, tellingLines } from '../../src/python/diagnosis/telling.ts';
 import { MANAGERS } from '../../src/python/managers/all.ts';
 import { LINUX } from '../support/facts.ts';

@@ -23,6 +23,7 @@ const LINKED: LinkedPython = {
   retryAt: undefined,
 };
 const FALLBACK: LinkedPython = { ...LINKED, insteadOf: 'Python 3.12.14 could not be downloaded', retryAt: '2026-01-02T00:00:00.000Z' };
+const OFFLINE: LinkedPython = { ...FALLBACK, retryAt: undefined };
 const CHOICE: PythonChoice = {
   requested: { major: 3, minor: 12, origin: { from: 'default' } },
   demands: [],
@@ -35,6 +36,7 @@ function reasons(before: PythonRecord, wanted: Partial<PythonWanted> = {}): stri
     source: 'auto',
     choice: CHOICE,
     target: LINUX,
+    offline: false,
     stampOf: (file) => (file === LINKED.interpreter ? '1 1' : undefined),
     now: '2026-01-01T00:00:00.000Z',
     ...wanted,
@@ -50,6 +52,7 @@ test.each<[string, PythonRecord, Partial<PythonWanted>]>([
   ['an archive of the right minor version while the list is unavailable', ARCHIVE, { choice: NO_LIST }],
   ['the requested interpreter of the host', LINKED, { source: 'host' }],
   ['an interpreter instead of an archive, for a day', FALLBACK, {}],
+  ['one of an offline build, offline', OFFLINE, { offline: true, now: '2027' }],
   ['an interpreter instead of an archive, once the host is requested', FALLBACK, { source: 'host', now: '2027' }],
 ])('is kept: %s', (_name, before, wanted) => {
   expect(reasons(before, wanted)).toEqual([]);
@@ -68,6 +71,7 @@ test.each<[string, PythonRecord, Partial<PythonWanted>, string]>([
   ['only a download', FALLBACK, { source: 'download' }, "Python: 3.12.1 (this machine's) → 3.12.14 (a download)"],
   ['a version while the list is unavailable', ARCHIVE, { choice: ASKS }, 'Python: 3.12.14 → 3.13'],
   ['a day since the download', FALLBACK, { now: '2026-01-02T00:00:00.000Z' }, 'a day has passed since the download failed'],
+  ['a build that may download after one that might not', OFFLINE, {}, 'the build before was offline'],
   ['an interpreter that changed', LINKED, { source: 'host', stampOf: () => '2 2' }, 'the interpreter: changed'],
   ['an interpreter that is gone', LINKED, { source: 'host', stampOf: () => undefined }, '/usr/bin/python3.12 is gone'],
   ['another version of the host', LINKED, { source: 'host', choice: ASKS }, 'what the app asks for: 3.12 → 3.13'],

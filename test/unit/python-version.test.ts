@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { choiceNote } from '../../src/python/decisions.ts';
 import type { Origin } from '../../src/errors/failure.ts';
 import { formatVersion, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
@@ -144,14 +145,14 @@ test('a misspelled file beside a correct one is ignored', () => {
   expect(request({ 'runtime.text': '3.11', '.python-version': '3.12' }).origin).toEqual(FILE);
 });
 
-test.each<[string, Files, string, { file: string; version: string }[]]>([
+test.each<[string, Files, string, { file: string; line: number; version: string }[]]>([
   ['a file that agrees', { '.python-version': '3.12.2', 'runtime.txt': 'python-3.12.2' }, '3.12.2', []],
   ['a shorter version that agrees', { '.python-version': '3.12', '.tool-versions': 'python 3' }, '3.12.2', []],
   ['a longer version that agrees', { '.tool-versions': 'nodejs 20.1\npython 3.12.9 3.11.1\n' }, '3.12', []],
-  ['.tool-versions', { '.tool-versions': 'python 3.11.1' }, '3.12', [{ file: '.tool-versions', version: '3.11.1' }]],
-  ['mise.toml', { 'mise.toml': '[tools]\npython = "3.13"' }, '3.12', [{ file: 'mise.toml', version: '3.13' }]],
-  ['.mise.toml', { '.mise.toml': 'tools.python = "3.12.1"' }, '3.12.2', [{ file: '.mise.toml', version: '3.12.1' }]],
-  ['a runtime.txt with blanks', { 'runtime.txt': '\n python-3.11.4\n' }, '3.12', [{ file: 'runtime.txt', version: '3.11.4' }]],
+  ['.tool-versions', { '.tool-versions': 'python 3.11.1' }, '3.12', [{ file: '.tool-versions', line: 1, version: '3.11.1' }]],
+  ['mise.toml', { 'mise.toml': '[tools]\npython = "3.13"' }, '3.12', [{ file: 'mise.toml', line: 2, version: '3.13' }]],
+  ['.mise.toml', { '.mise.toml': '# ours\ntools.python = "3.12.1"' }, '3.12.2', [{ file: '.mise.toml', line: 2, version: '3.12.1' }]],
+  ['a runtime.txt with blanks', { 'runtime.txt': '\n python-3.11.4\n' }, '3.12', [{ file: 'runtime.txt', line: 2, version: '3.11.4' }]],
   ['a version that is not fully numeric', { '.tool-versions': 'python 3.13-dev', 'mise.toml': '[tools]\npython = "3.x"' }, '3.12', []],
   ['a version that is not numeric', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = ["3.13"]' }, '3.12', []],
   ['an unreadable file', { 'mise.toml': '[tools', '.tool-versions': Buffer.from([0x80]) }, '3.12', []],
@@ -161,5 +162,17 @@ test.each<[string, Files, string, { file: string; version: string }[]]>([
 
 test('runtime.txt and .python-version disagree', () => {
   const files = { 'runtime.txt': 'python-3.11.4', '.python-version': '# ours\n3.12' };
-  expect(otherOpinions(projectFacts(files), request(files))).toEqual([{ file: '.python-version', version: '3.12' }]);
+  expect(otherOpinions(projectFacts(files), request(files))).toEqual([{ file: '.python-version', line: 2, version: '3.12' }]);
+});
+
+test.each<[string, Origin, string, string]>([
+  ['3.13.2', { from: 'file', file: '.python-version' }, '3.13.2', 'from .python-version'],
+  ['3.13', { from: 'file', file: '.python-version' }, '3.13.2', 'from .python-version'],
+  ['3.13.2', { from: 'file', file: '.python-version' }, '3.13.0', '.python-version asks for 3.13.2'],
+  ['3.12', { from: 'default' }, '3.12.9', 'default'],
+  ['3.12', { from: 'default' }, '3.13.1', 'the default is 3.12'],
+])('%s, asked for by %j, is %s: %s', (asked, origin, version, note) => {
+  const [major, minor, patch] = asked.split('.').map(Number);
+  const requested = { major: major ?? 0, minor: minor ?? 0, ...(patch === undefined ? {} : { patch }), origin };
+  expect(choiceNote(version, requested)).toBe(note);
 });

@@ -5,7 +5,7 @@ import { PybuildError } from '../../src/errors/failure.ts';
 import type { Trouble } from '../../src/errors/trouble.ts';
 import { askedLines } from '../../src/python/asked-lines.ts';
 import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
-import type { AppFacts } from '../../src/python/diagnosis/locate.ts';
+import type { AppFacts, OwnProject } from '../../src/python/diagnosis/facts.ts';
 import { manifestLines } from '../../src/python/diagnosis/manifest-lines.ts';
 import type { PackageManager } from '../../src/python/managers/manager.ts';
 import { PDM } from '../../src/python/managers/pdm.ts';
@@ -29,6 +29,9 @@ const REQUIREMENTS: Readonly<Record<string, string>> = {
   'hash-folder': 'flask==3.0.0 --hash=sha256:00\n./lib\n',
   'hash-repository': 'flask==3.0.0 --hash=sha256:00\nsix @ git+https://git.invalid/six.git@main\n',
   'hash-missing': 'flask==3.0.0 --hash=sha256:00\nwerkzeug==2.0.0\n',
+  'git-unreachable': 'six\nx @ git+https://nosuch.invalid/o/x.git@main\n',
+  'not-found-name': 'six\nflsk-misspelled-zz\n',
+  'not-found-version': 'six\nflask==3.99.0\n',
   'no-index': 'flask==3.0.0\n',
   'no-index-build': 'docopt==0.6.2\n',
   'numpy-requires-python': 'numpy==1.21.6\n',
@@ -49,9 +52,27 @@ const DEPENDENCIES: Readonly<Record<string, string>> = {
   'git-credentials': 'x',
 };
 
+/** The app itself as a project: what builds it is in the name of the output. */
+function ownProject(name: string): OwnProject {
+  const [, backend = ''] = /own-(hatch|setuptools|uv-build|poetry|flit|pdm)/.exec(name) ?? [];
+  const builds = { hatch: 'hatchling.build', poetry: 'poetry.core.masonry.api', 'uv-build': 'uv_build', flit: 'flit_core.buildapi' };
+  const manifest = /own-(?:setup-|hostile)/.test(name) ? 'setup.py' : 'pyproject.toml';
+  const folders = name.includes('readme') ? ['shop'] : name.includes('hatch') ? ['src/store'] : [];
+  return {
+    path: '.',
+    dir: '/app',
+    manifest,
+    name: 'shop',
+    backend: Object.entries(builds).find(([one]) => one === backend)?.[1] ?? '',
+    folders,
+  };
+}
+
 function factsOf(name: string, manager: PackageManager, output: string): AppFacts {
   const plain = name.replace(/-23\.2\.1$/, '');
-  const files = new Map([['requirements.txt', REQUIREMENTS[plain] ?? `six\n${/^Collecting (\S+)/.exec(output)?.[1] ?? ''}\n`]]);
+  const files = new Map([
+    ['requirements.txt', REQUIREMENTS[plain] ?? requirementOfOwn(plain, output) ?? `six\n${/^Collecting (\S+)/.exec(output)?.[1] ?? ''}\n`],
+  ]);
   if (plain === 'conflict-constraint') files.set('constraints.txt', 'werkzeug==2.0.0\n');
   const dependency = DEPENDENCIES[plain.slice(manager.name.length + 1)] ?? plain.slice(manager.name.length + 1);
   const pyproject = `[project]\nname = "app"\ndependencies = ["${dependency}"]\n`;
@@ -65,8 +86,14 @@ function factsOf(name: string, manager: PackageManager, output: string): AppFact
     tool: { name: manager.name, version: name.endsWith('-23.2.1') ? '23.2.1' : '26.3' },
     wantsSource: manager !== PIP,
     hasOwnIndex: false,
+    ...(plain.includes('own-') ? { own: [ownProject(plain)] } : {}),
     links: plain.startsWith('no-index') ? [{ folder: 'wheels', files: ['flask-3.0.0-py3-none-any.whl'] }] : [],
   };
+}
+
+function requirementOfOwn(name: string, output: string): string | undefined {
+  if (!name.startsWith('own-')) return undefined;
+  return `${output.includes('(line 2)') ? 'six\n' : ''}${output.includes('Obtaining') ? '-e .' : './'}\n`;
 }
 
 function troubleOf(file: string): { trouble: Trouble | undefined; manager: PackageManager } {
@@ -108,4 +135,18 @@ test.each(OUTPUTS)('%s: the message names the package', (file) => {
   if (trouble?.kind !== 'build' && trouble?.kind !== 'old-release' && trouble?.kind !== 'pkg-resources') return;
   expect(trouble.package).toMatch(/^[A-Za-z]/);
   expect(trouble.version).toMatch(/^\d/);
+});
+
+test('a package that prints what pip would is only one that could not be built', () => {
+  const output = readFileSync(new URL('own-hostile.txt', FOLDER), 'utf8')
+    .replace('Obtaining file:///app', 'Collecting chatty==1.0')
+    .replace("Failed to build 'file:///app'", "Failed to build 'chatty'");
+  const facts = { ...factsOf('chatty', PIP, output), asked: askedLines(new Map([['requirements.txt', 'chatty==1.0\n']])) };
+  expect(diagnose(output.split('\n'), [], { offline: false, noIndex: false }, facts)).toMatchObject({
+    kind: 'build',
+    package: 'chatty',
+    version: '1.0',
+    place: { file: 'requirements.txt', line: 1 },
+    reason: ['RuntimeError: boom'],
+  });
 });

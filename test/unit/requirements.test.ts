@@ -212,6 +212,9 @@ test.each([
   ['flask = 3.1 ; python_version > "3"', 'flask==3.1 ; python_version > "3"'],
   ['"flask==3.1"', 'flask==3.1'],
   ['pip install flask', 'flask'],
+  ['flask ; python_version > 3', 'flask ; python_version > "3"'],
+  ['x @ https://index.invalid/x.whl ; windows', 'x @ https://index.invalid/x.whl ; sys_platform == "win32"'],
+  ['flask ; python_version', undefined],
   ['flask==', undefined],
   ['flask, click', undefined],
   ['flask >=1 <2', undefined],
@@ -223,7 +226,7 @@ test.each([
 });
 
 test('all lines that every pip refuses are reported at once; others are left to pip', () => {
-  const broken = requirementsOf({ 'requirements.txt': 'a = 1\nb==1.x\nc>=\nd = ${D}\n-e\n--foo\ne f\n' });
+  const broken = requirementsOf({ 'requirements.txt': 'a = 1\nb==1.x\nc>=\nd = ${D}\n-e\n--foo\ne f\ng ; ${MARKER}\n' });
   expect(broken.invalid.map(({ text }) => text)).toEqual(['a = 1', 'e f']);
   expect(broken.unknown).toHaveLength(5);
 });

@@ -9,7 +9,7 @@ const INSTALLED: Installation = {
   hasProgram: (name) => PROGRAMS.has(name),
   hasModule: (name) => MODULES.has(name),
   hasPackageFile: (name) => name === 'gunicorn/workers/gasgi.py',
-  kindOf: (name) => (PATHS.has(name) ? 'file' : undefined),
+  kindOf: (name) => (PATHS.has(name) ? 'file' : name === 'pipe.py' ? 'other' : undefined),
   isExecutable: (name) => name === 'start.sh',
   addTo: 'requirements.txt',
 };
@@ -70,6 +70,8 @@ test.each<[string, string]>([
     'gunicorn app:app --worker-class=gevent',
     "gunicorn's worker for gevent needs the package packaging. Install gunicorn[gevent], which brings it.",
   ],
+  ['python pipe.py', 'pipe.py is no regular file.'],
+  ['gunicorn pipe:app', 'There is no module pipe in the app or its packages.'],
   ['python other.py', 'There is no file other.py in the app.'],
   ['./other.sh', 'There is no file ./other.sh in the app.'],
   ['bin/run', 'bin/run is not executable. Run: chmod +x bin/run'],

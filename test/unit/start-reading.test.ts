@@ -70,6 +70,16 @@ test('links that go in circles, or bring a file up again, change nothing', async
   expect(found.commands).toEqual(WEB);
 });
 
+test('an app.py that is a pipe or a link to itself is spoken of where nothing else starts', async () => {
+  const found = await startOf({ ...REQUIRES, 'lib/x.py': '' }, {}, (folder) => {
+    execFileSync('mkfifo', [path.join(folder, 'app.py')]);
+    symlinkSync('main.py', path.join(folder, 'main.py'));
+  });
+  expect(found.warnings).toEqual([
+    { title: 'How the app starts was not found', body: ['Not looked at: app.py (is no regular file), main.py (is no regular file)'] },
+  ]);
+});
+
 test('what is no app of its own is not looked at', async () => {
   const folders = ['.hidden', 'venv', 'node_modules', 'tests', 'docs', 'own-env', 'out/workspace', 'a/b/c'];
   const files = Object.fromEntries(folders.map((folder) => [`${folder}/server.py`, FLASK]));

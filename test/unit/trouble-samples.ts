@@ -3,6 +3,20 @@ import type { Trouble } from '../../src/errors/trouble.ts';
 
 import { APP_TROUBLES } from './app-trouble-samples.ts';
 
+const OWN: Extract<Trouble, { kind: 'own-project' }> = { kind: 'own-project', file: 'pyproject.toml', path: '.', name: 'shop' };
+const OWN_PROJECTS: readonly Trouble[] = [
+  { ...OWN, backend: 'hatchling.build', flaw: { kind: 'file', file: 'README.md' } },
+  { ...OWN, backend: 'hatchling.build', flaw: { kind: 'package' }, folders: ['src/store'] },
+  { ...OWN, backend: 'uv_build', flaw: { kind: 'package', name: 'src/shop/__init__.py' }, folders: ['store'] },
+  { ...OWN, backend: 'poetry.core.masonry.api', flaw: { kind: 'package', name: 'shop' } },
+  { ...OWN, backend: 'own.backend', flaw: { kind: 'package' } },
+  { ...OWN, flaw: { kind: 'several', found: ['shop', 'migrations'] }, place: { file: 'requirements.txt', line: 1 } },
+  { ...OWN, path: 'libs/ant', file: 'libs/ant/setup.py', reason: ['File "setup.py", line 3', 'RuntimeError: boom'] },
+  { ...OWN, file: 'setup.py', reason: ['it uses distutils, which Python 3.12 removed'] },
+  { kind: 'build', package: 'shop', missing: 'gcc', own: true, python: '3.12' },
+  { kind: 'build', package: 'shop', missing: 'odd.h', own: true, python: '3.12' },
+];
+
 type CommandFailure = Omit<Extract<Failure, { kind: 'command-failed' }>, 'kind'>;
 
 const PLACE = { file: 'requirements.txt', line: 2 };
@@ -116,7 +130,7 @@ export const COMMAND_FAILURES: readonly CommandFailure[] = [
       { kind: 'disk-full' },
       { kind: 'stale-lock', lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock' },
       { kind: 'python-mismatch' },
-      { kind: 'root-project' },
+      ...OWN_PROJECTS,
       { kind: 'withdrawn', what: 'six 1.16.0' },
       { kind: 'no-wheel', package: 'torch==2.0' },
     ] satisfies Trouble[]

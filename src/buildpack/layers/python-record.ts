@@ -23,7 +23,7 @@ export interface LinkedPython {
   readonly interpreter: string;
   /** Changes whenever the interpreter does. */
   readonly stamp: string;
-  /** Why the host's Python is used instead of an archive, and when to retry (ISO 8601). */
+  /** Why the host's Python is used instead of an archive, and when to retry (ISO 8601); if offline, as soon as a download is allowed. */
   readonly insteadOf: string | undefined;
   readonly retryAt: string | undefined;
 }
@@ -79,6 +79,8 @@ export interface PythonWanted {
   readonly source: PythonSource;
   readonly choice: PythonChoice;
   readonly target: Target;
+  /** Whether nothing may be downloaded. */
+  readonly offline: boolean;
   /** The current stamp of the restored layer's `interpreter`; undefined if it is gone. */
   readonly stampOf: (interpreter: string) => string | undefined;
   /** The current time, in ISO 8601. */
@@ -87,7 +89,7 @@ export interface PythonWanted {
 
 /** Why a restored Python cannot be kept. Only the cause: another version always has another checksum. */
 export function reasonsToReplace(before: PythonRecord, wanted: PythonWanted): string[] {
-  const { source, choice, target, now } = wanted;
+  const { source, choice, target, offline, now } = wanted;
   if (before.source === 'archive' && source !== 'host') {
     if (choice.artifact !== undefined) {
       const record = archiveRecord(choice.artifact, target);
@@ -103,6 +105,7 @@ export function reasonsToReplace(before: PythonRecord, wanted: PythonWanted): st
     const version = choice.artifact?.version ?? formatVersion(choice.requested);
     return [`Python: ${before.version} (this machine's) → ${version} (a download)`];
   }
+  if (source === 'auto' && before.retryAt === undefined && !offline) return ['the build before was offline'];
   if (source === 'auto' && before.retryAt !== undefined && before.retryAt <= now) return ['a day has passed since the download failed'];
   const refusing = choice.demands.find((demand) => !accepts(demand, before.version));
   if (refusing !== undefined) return [`${refusing.file} asks for ${refusing.text}`];

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { Environment, LayerEnv } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Host } from '../../io/host.ts';
-import { originName, type PythonChoice, type PythonSource } from '../../python/decisions.ts';
+import { isOfVersion, type PythonChoice, type PythonSource, whoWants } from '../../python/decisions.ts';
 import { targetName } from '../../python/inventory.ts';
-import { formatVersion, isNamed, minorOf } from '../../python/python-version.ts';
+import { formatVersion, minorOf } from '../../python/python-version.ts';
 import { WEB_CONCURRENCY_PROGRAM, webConcurrencyProgram } from '../../python/web-concurrency.ts';
 import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
 import { SOURCE_DATE_EPOCH } from '../compile.ts';
@@ -41,7 +41,7 @@ export async function installPython(host: Host, context: BuildContext, choice: P
   );
   const record = layer.kept === undefined ? await fill(host, context, choice, layer.dir) : asAskedFor(layer.kept, context.pythonSource);
   host.emit({ type: 'detail', message: `Python ${record.version}, ${sourceOf(record)}` });
-  warnOfHostPython(host, choice, record);
+  warnOfHostPython(host, choice, record, layer.kept !== undefined);
   const minor = minorOf(record.version);
   const changes = layerEnv(layer.dir, minor);
   closeLayer(host, layer, TYPES, PYTHON_RECORD, record, changes, { [WEB_CONCURRENCY_PROGRAM]: webConcurrencyProgram() });
@@ -57,15 +57,15 @@ export async function installPython(host: Host, context: BuildContext, choice: P
       : {
           hostExecutable: record.interpreter,
           ...(record.insteadOf === undefined ? {} : { insteadOf: record.insteadOf }),
-          ...(record.retryAt === undefined ? {} : { retryAt: record.retryAt }),
+          ...(record.insteadOf === undefined ? {} : { retryAt: record.retryAt ?? aDayFrom(host.now()) }),
         }),
   };
 }
 
 /** Why a restored Python does not match what a build would install now; empty if it may stay. */
 export function whyNotKept(host: Host, context: BuildContext, choice: PythonChoice, restored: PythonRecord): string[] {
-  const { pythonSource: source, target } = context;
-  return reasonsToReplace(restored, { source, choice, target, stampOf: host.files.stampOf, now: host.now().toISOString() });
+  const { pythonSource: source, target, offline } = context;
+  return reasonsToReplace(restored, { source, choice, target, offline, stampOf: host.files.stampOf, now: host.now().toISOString() });
 }
 
 /** Reasons to use the host's interpreters instead of an archive. */
@@ -131,31 +131,33 @@ async function linkHost(
     interpreter: found.executable,
     stamp: host.files.stampOf(found.executable) ?? '',
     insteadOf,
-    retryAt: insteadOf === undefined ? undefined : new Date(host.now().getTime() + RETRY_AFTER_MS).toISOString(),
+    // Offline no download was tried, so the next build that may does.
+    retryAt: insteadOf === undefined || context.offline ? undefined : aDayFrom(host.now()),
   };
 }
 
+function aDayFrom(now: Date): string {
+  return new Date(now.getTime() + RETRY_AFTER_MS).toISOString();
+}
+
 /** Warns on every build that a host interpreter replaces an archive or has another version than requested, and how to fix it. */
-function warnOfHostPython(host: Host, choice: PythonChoice, record: PythonRecord): void {
+function warnOfHostPython(host: Host, choice: PythonChoice, record: PythonRecord, isKept: boolean): void {
   if (record.source === 'archive') return;
-  const { version, insteadOf } = record;
+  const { version, retryAt } = record;
+  // What was tried, was tried by the build that made the layer.
+  const insteadOf =
+    record.insteadOf !== undefined && isKept && retryAt !== undefined ? `${record.insteadOf}, in an earlier build` : record.insteadOf;
   const wanted = formatVersion(choice.requested);
-  const isWanted = version === wanted || version.startsWith(`${wanted}.`);
-  const why = isWanted ? [] : [`${whoWants(choice)} ${wanted}`];
+  const isWanted = isOfVersion(version, wanted);
+  const why = isWanted ? [] : [`${whoWants(choice.requested)} ${wanted}`];
   if (insteadOf === undefined && isWanted) return;
-  const way = `${insteadOf === undefined ? 'To download it' : 'To retry the download'}: pybuild build --python-source download`;
+  const way = `${insteadOf === undefined ? 'To download it' : 'To retry the download'}: --python-source download`;
   // A build retries by itself after a day.
   host.emit({
     type: 'warning',
     title: `using this machine's Python ${version} (${[...(insteadOf === undefined ? [] : [insteadOf]), ...why].join('; ')})`,
     body: [`Your image may use another ${isWanted ? 'patch ' : ''}version and other system libraries. ${way}`],
   });
-}
-
-function whoWants({ requested }: PythonChoice): string {
-  const { origin } = requested;
-  if (origin.from === 'default') return 'the default is';
-  return isNamed(requested) ? `${originName(origin)} asks for` : `by ${originName(origin)} pybuild would choose`;
 }
 
 function linkInterpreter(host: Host, python: HostPython, layerDir: string): void {

@@ -4,14 +4,20 @@ import { missingVariables } from './missing-variable.ts';
 import { packageOfLibrary } from './shared-library.ts';
 import { lastTraceback } from './traceback.ts';
 
+/** What an app may lack, by its name. */
+type Nameable = 'variable-missing' | 'module-missing' | 'command-missing' | 'library-missing';
+
 /** What the output of an app that ended says of its trouble. */
 export type AppTrouble =
-  | { readonly kind: 'variable-missing' | 'module-missing' | 'command-missing' | 'library-missing'; readonly name: string }
+  | { readonly kind: Nameable; readonly name: string }
   | { readonly kind: 'secret-key' }
+  | { readonly kind: 'syntax-error'; readonly name: string; readonly line: number; readonly message: string }
   | { readonly kind: 'port-in-use'; readonly port?: number };
 
 /** Where `os.environ[…]` fails: the frame above the error, by Python 3.10 to 3.14. */
 const ENVIRON_FRAME = /^\s*File "(?:<frozen os>|.*\/os\.py)", line \d+, in __getitem__$/;
+/** Where Python found a syntax error: a frame without a function. */
+const PLACE = /^\s*File "([^"]+)", line (\d+)$/;
 const FRAME_LINES = 3;
 /** What bash, dash and `env` say of a command that they cannot find. */
 const NO_COMMAND =
@@ -34,6 +40,9 @@ export function appTroubles(lines: readonly string[], env: Environment = {}): Ap
     const variable = /^KeyError: ['"](\w+)['"]$/.exec(line)?.[1];
     const above = lines.slice(Math.max(0, index - FRAME_LINES), index);
     if (variable !== undefined && above.some((one) => ENVIRON_FRAME.test(one))) return [{ kind: 'variable-missing', name: variable }];
+    const syntax = /^(?:SyntaxError|IndentationError|TabError): (.+)$/.exec(line)?.[1];
+    const [, file, number] = above.map((one) => PLACE.exec(one)).findLast((match) => match !== null) ?? [];
+    if (syntax !== undefined && file !== undefined) return [{ kind: 'syntax-error', name: file, line: Number(number), message: syntax }];
     return named('module-missing', /^(?:ModuleNotFoundError|ImportError): No module named '?([\w.]+)'?$/.exec(line))
       .concat(named('command-missing', NO_COMMAND.exec(line)), named('library-missing', NO_LIBRARY.exec(line)))
       .concat(EMPTY_KEY.test(line) ? [{ kind: 'secret-key' }] : [], portTrouble(line));
@@ -55,7 +64,7 @@ const NO_VIEW: Omit<AppView, 'env'> = {
   manage: '',
 };
 
-function named(kind: Extract<AppTrouble, { name: string }>['kind'], match: RegExpExecArray | null): AppTrouble[] {
+function named(kind: Nameable, match: RegExpExecArray | null): AppTrouble[] {
   const name = match?.slice(1).find((group) => group !== undefined);
   return name === undefined ? [] : [{ kind, name }];
 }
@@ -66,8 +75,11 @@ function portTrouble(line: string): AppTrouble[] {
   return [{ kind: 'port-in-use', ...(port === undefined ? {} : { port: Number(port) }) }];
 }
 
-/** What to do about a trouble, in one line. `installsFrom` is the file in which the app's packages are. */
-export function wordAppTrouble(trouble: AppTrouble, { port, installsFrom }: { port: string; installsFrom: string }): string {
+/** What to do about a trouble, in one line. `installsFrom` is the file in which the app's packages are, `root` the folder it runs in. */
+export function wordAppTrouble(
+  trouble: AppTrouble,
+  { port, installsFrom, root }: { readonly port: string; readonly installsFrom: string; readonly root: string },
+): string {
   switch (trouble.kind) {
     case 'variable-missing':
       return `${trouble.name} is not set. To pass it: --env ${trouble.name}=…`;
@@ -81,6 +93,8 @@ export function wordAppTrouble(trouble: AppTrouble, { port, installsFrom }: { po
     }
     case 'secret-key':
       return "Django's SECRET_KEY is empty. Pass the variable that the settings read it from, for example: --env SECRET_KEY=…";
+    case 'syntax-error':
+      return `${trouble.name.startsWith(`${root}/`) ? trouble.name.slice(root.length + 1) : trouble.name}:${trouble.line} has a syntax error: ${trouble.message}${/[.?!]$/.test(trouble.message) ? '' : '.'} Correct it and build again.`;
     case 'port-in-use':
       return portInUse(trouble.port ?? port);
   }
@@ -104,7 +118,13 @@ export function wordExitCode(code: number, command: string, installsFrom: string
 export function explainEnd(
   code: number,
   lines: readonly string[],
-  about: { readonly env: Environment; readonly port: string; readonly command: string; readonly installsFrom: string },
+  about: {
+    readonly env: Environment;
+    readonly port: string;
+    readonly command: string;
+    readonly installsFrom: string;
+    readonly root: string;
+  },
 ): string[] {
   const troubles = appTroubles(lines, about.env).map((trouble) => wordAppTrouble(trouble, about));
   const known = troubles.length > 0 ? undefined : wordExitCode(code, about.command, about.installsFrom);

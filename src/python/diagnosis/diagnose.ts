@@ -1,7 +1,10 @@
 import type { Trouble } from '../../errors/trouble.ts';
 import { MISSING_PARTS, PKG_RESOURCES } from './build-words.ts';
-import { type AppFacts, locate } from './locate.ts';
+import type { AppFacts, Said } from './facts.ts';
+import { locate } from './locate.ts';
 import { OLD_RELEASE } from './old-release.ts';
+import { asOwnProject } from './own-project.ts';
+import { ownWords } from './own-words.ts';
 import type { Pattern } from './pattern.ts';
 import { REQUEST_WORDS } from './request-words.ts';
 import { readableLines, tellingLines } from './telling.ts';
@@ -22,7 +25,10 @@ const GIT_REFUSED: readonly (readonly [RegExp, 'key' | 'host-key' | 'credentials
 ];
 
 /** What is certain whatever tool says it, before all that may be a side effect of it. */
-const FIRST: readonly Pattern[] = [FULL_DISK, ...OLD_RELEASE, PKG_RESOURCES, ...MISSING_PARTS, ...REQUEST_WORDS];
+const FIRST: readonly Pattern[] = [
+  ...[FULL_DISK, ...OLD_RELEASE, PKG_RESOURCES, ...MISSING_PARTS].map((one): Pattern => ({ ...one, ofBuilds: true })),
+  ...REQUEST_WORDS,
+];
 
 /** Whether the real trouble may be another one, which the tool shows only if it is more verbose. */
 export function isVague(trouble: Trouble | undefined): boolean {
@@ -32,6 +38,7 @@ export function isVague(trouble: Trouble | undefined): boolean {
 
 /** Whether a build's own output, if there is more of it, may say what it missed. */
 export function mayTellMore(trouble: Trouble | undefined): boolean {
+  if (trouble?.kind === 'own-project') return trouble.flaw === undefined;
   return trouble?.kind === 'build' && trouble.missing === undefined && trouble.backend === undefined;
 }
 
@@ -45,27 +52,38 @@ export interface Bounds {
 
 /**
  * What a tool's own words say about why it failed; undefined if they say nothing that we know. The first match counts:
- * what is certain, then `own` patterns of the tool, then those that hold for pip and what others use of it. What is missing
- * only because the tool was kept from an index or from the network is reported as that. With `facts` of the app, it says which
- * package, and where it is asked for.
+ * what is certain, then `own` patterns of the tool, then those that hold for pip and what others use of it. What a build printed
+ * only says what the build lacked. What is missing only because the tool was kept from an index or from the network is reported
+ * as that. With `facts` of the app, it says which package, and where it is asked for. `builds` is what builds printed elsewhere.
  */
-export function diagnose(output: readonly string[], own: readonly Pattern[], bounds: Bounds, facts?: AppFacts): Trouble | undefined {
-  const lines = readableLines(output);
-  const text = lines.join('\n');
-  const first = firstOf([...FIRST, ...own, ...TOOL_WORDS], text);
+export function diagnose(
+  output: readonly string[],
+  own: readonly Pattern[],
+  bounds: Bounds,
+  facts?: AppFacts,
+  builds: readonly string[] = [],
+): Trouble | undefined {
+  const [printed, told] = [readableLines(builds), readableLines(output)];
+  const lines = [...printed, ...told];
+  const words = [...printed.map((line) => ' '.repeat(line.length)), ...ownWords(told)];
+  const said: Said = { text: lines.join('\n'), words: words.join('\n') };
+  const first = firstOf([...FIRST, ...own, ...TOOL_WORDS], said);
   if (first === undefined) return undefined;
   const { found, at } = first;
   const bounded = bounds.noIndex || bounds.offline ? withinBounds(found, bounds) : found;
-  const explained = bounded.kind === 'git' ? withCause(bounded, text) : bounded;
-  const located = facts === undefined ? explained : locate(explained, text, facts, at);
-  if (located.kind !== 'build' || facts === undefined || located.missing !== undefined || located.backend !== undefined) return located;
+  const explained = bounded.kind === 'git' ? withCause(bounded, said.words) : bounded;
+  if (facts === undefined) return explained;
+  const ofApp = asOwnProject(explained, said, at, facts, () => tellingLines(lines));
+  if (ofApp !== undefined) return ofApp;
+  const located = locate(explained, said, facts, at);
+  if (located.kind !== 'build' || located.missing !== undefined || located.backend !== undefined) return located;
   const reason = located.reason ?? tellingLines(lines);
   return reason.length === 0 ? located : { ...located, reason };
 }
 
-function firstOf(patterns: readonly Pattern[], text: string): { found: Trouble; at: number } | undefined {
-  for (const { pattern, trouble } of patterns) {
-    for (const match of text.matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
+function firstOf(patterns: readonly Pattern[], { text, words }: Said): { found: Trouble; at: number } | undefined {
+  for (const { pattern, trouble, ofBuilds } of patterns) {
+    for (const match of (ofBuilds === true ? text : words).matchAll(new RegExp(pattern, `${pattern.flags}g`))) {
       const found = trouble(match);
       if (found !== undefined) return { found, at: match.index };
     }

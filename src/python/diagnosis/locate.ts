@@ -1,29 +1,11 @@
 import type { Claim, Located, Place, Trouble } from '../../errors/trouble.ts';
-import type { AskedLine } from '../asked-lines.ts';
-import type { Target } from '../inventory.ts';
 import { SUPPORTED_MINORS } from '../python-version.ts';
 import { normalizeName } from '../requirements.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
 import { fittingTags, readWheelName, tagWords } from '../wheel-tags.ts';
+import { builtPackage } from './built-package.ts';
+import type { AppFacts, Said } from './facts.ts';
 import { otherSystem } from './packages.ts';
-
-/** What is known of the app when a tool has failed to install its packages. */
-export interface AppFacts {
-  /** What asks for packages, in requirements files or in a manifest. */
-  readonly asked: readonly Pick<AskedLine, 'file' | 'line' | 'name' | 'version' | 'text' | 'path'>[];
-  /** The Python of the build: `3.12`. */
-  readonly python: string;
-  readonly target: Target;
-  readonly tool: { readonly name: string; readonly version: string };
-  /** Whether sources are asked for where wheels may fit. */
-  readonly wantsSource: boolean;
-  /** Whether files of the app name indexes that only an install knows how to use. */
-  readonly hasOwnIndex: boolean;
-  /** The one index that files of the app name, where it is not the tool's default. */
-  readonly index?: string;
-  /** The folders that PIP_FIND_LINKS names, and the files there. */
-  readonly links: readonly { readonly folder: string; readonly files: readonly string[] }[];
-}
 
 /** Who asks for a package, as pip says it: `(from flask==3.0.0->-r requirements.txt (line 1))`. */
 export function locationOf(said: string): Pick<Located, 'place' | 'neededBy'> {
@@ -47,7 +29,7 @@ const OLD_SETUPTOOLS = 'its setuptools needs distutils, which Python 3.12 remove
 const NO_PKG_CONFIG = /\bpkg-config: (?:command )?not found|No such file or directory: 'pkg-config'|Did not find pkg-config/;
 
 /** A trouble with what the tool's output and the app's files say of the package that it is about; the words for it are `at` there. */
-export function locate(trouble: Trouble, text: string, facts: AppFacts, at: number): Trouble {
+export function locate(trouble: Trouble, { text: all, words: text }: Said, facts: AppFacts, at: number): Trouble {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others are of no package, or say all themselves
   switch (trouble.kind) {
     case 'build':
@@ -62,7 +44,7 @@ export function locate(trouble: Trouble, text: string, facts: AppFacts, at: numb
         return { kind: 'old-release', sign: OLD_SETUPTOOLS, package: name, ...about(name, text, facts) };
       if (located.kind === 'old-release') return judgeOld(located);
       if (located.kind === 'pkg-resources') return facts.tool.name === 'pip' ? { ...located, pip: facts.tool.version } : located;
-      const lacksPkgConfig = located.missing !== undefined && located.missing !== 'pkg-config' && NO_PKG_CONFIG.test(text);
+      const lacksPkgConfig = located.missing !== undefined && located.missing !== 'pkg-config' && NO_PKG_CONFIG.test(all);
       return lacksPkgConfig ? { ...located, also: 'pkg-config' } : located;
     }
     case 'requires-python': {
@@ -100,27 +82,15 @@ export function locate(trouble: Trouble, text: string, facts: AppFacts, at: numb
     }
     case 'conflict':
       return trouble.claims === undefined ? trouble : { ...trouble, claims: trouble.claims.map((claim) => placed(claim, facts)) };
+    case 'git': {
+      const place = placeOfRepository(trouble.repository, text, facts);
+      return place === undefined ? trouble : { ...trouble, place };
+    }
     case 'unfit-wheel':
       return { ...trouble, ...wheelWords(trouble.wheel, facts) };
     default:
       return trouble;
   }
-}
-
-/** The package whose build failed, as the tool names it last. */
-function builtPackage(text: string): string | undefined {
-  const [, plain, uv] =
-    /Failed building wheel for ([\w.-]+)|ERROR: Failed to build '([\w.-]+)'/.exec(text) ??
-    /╰─> ([\w.-]*\w)$/m.exec(text) ??
-    /(?:Failed to build|Failed to download and build) `([\w.-]+)/.exec(text) ??
-    /following issues with ([\w.-]+) /.exec(text) ??
-    /^[ \t]*add ([\w.-]+) failed:/m.exec(text) ??
-    [];
-  return (
-    plain ??
-    uv ??
-    [...text.matchAll(/^[ \t]*(?:Collecting |Processing (?:\S*\/)?)([\w.-]*?\w)(?:-\d[\w.]*\.(?:tar|zip)|[^\w.-]|$)/gm)].at(-1)?.[1]
-  );
 }
 
 /** The version of a package, the line that asks for it, and who needs it. */
@@ -220,6 +190,19 @@ function inFolders(
     ...(files.length === 0 ? {} : { files }),
     ...(owner === undefined ? {} : { build: owner }),
   };
+}
+
+/** The line that asks for a repository: by pip's own words, by its address, or by the package that Poetry names instead. */
+function placeOfRepository(repository: string, text: string, { asked }: AppFacts): Place | undefined {
+  const [, name] = /^the repository of (.+)$/.exec(repository) ?? [];
+  // Passwords may be hidden, and a commit may follow.
+  const address = repository.replace(/^.*?:\/\/(?:[^/@]*@)?/, '').replace(/@[0-9a-f]{40}$/, '');
+  const own = name === undefined ? asked.find((one) => one.text.includes(address)) : asked.find((one) => one.name === normalizeName(name));
+  if (own !== undefined) return { file: own.file, line: own.line };
+  const collected = text
+    .split('\n')
+    .find((line) => /^(?:Collecting|Obtaining) /.test(line) && name === undefined && line.includes(address));
+  return locationOf(/ \((from .*)\)$/.exec(collected ?? '')?.[1] ?? '').place;
 }
 
 function wheelWords(file: string, { asked, python, target }: AppFacts): Omit<Extract<Trouble, { kind: 'unfit-wheel' }>, 'kind' | 'wheel'> {

@@ -1,5 +1,5 @@
 import { normalizeName } from '../requirements.ts';
-import type { AppFacts } from './locate.ts';
+import type { AppFacts } from './facts.ts';
 
 /** A dependency as Poetry and Pipenv write it, `name = …`, and as a string of a list, `"name>=1"`. */
 const KEY = /^\s*["']?([A-Za-z0-9][\w.-]*)["']?\s*=/;

@@ -1,4 +1,4 @@
-import type { AppFacts } from './locate.ts';
+import type { AppFacts } from './facts.ts';
 
 /** A table of sources in a Pipfile, or of Poetry's or PDM's in a pyproject.toml. */
 const SOURCE = /^\[\[(?:tool\.(poetry|pdm)\.)?source\]\]/;

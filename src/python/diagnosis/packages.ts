@@ -49,3 +49,15 @@ export function sisterOf(name: string): { readonly name: string; readonly note?:
   const plain = normalizeName(name);
   return Object.hasOwn(SISTERS, plain) ? SISTERS[plain] : undefined;
 }
+
+/** Packages that apps ask for most, to recognise a misspelled name (the top of PyPI's own download counts, and web frameworks). */
+export const KNOWN_PACKAGES: readonly string[] =
+  `aiohttp alembic anyio asgiref attrs beautifulsoup4 bottle boto3 botocore celery certifi channels click cryptography daphne dj-database-url django
+django-cors-headers django-environ django-filter djangorestframework email-validator fastapi flask flask-cors flask-login flask-migrate
+flask-sqlalchemy flask-wtf gevent gunicorn httpx hypercorn itsdangerous jinja2 langchain lxml mako markdown markupsafe marshmallow
+matplotlib mysqlclient numpy openai opencv-python openpyxl orjson packaging pandas passlib pillow plotly prometheus-client protobuf psutil psycopg
+psycopg2 psycopg2-binary pydantic pydantic-settings pyjwt pymongo pymysql pytest python-dateutil python-decouple python-dotenv python-jose
+python-multipart pytz pyyaml redis requests rich scikit-learn scipy seaborn selenium sentry-sdk setuptools six sqlalchemy sqlmodel starlette
+streamlit tornado tqdm typer typing-extensions tzdata urllib3 uvicorn uwsgi waitress websockets werkzeug wheel whitenoise wtforms`.split(
+    /\s+/,
+  );

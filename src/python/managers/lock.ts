@@ -132,3 +132,8 @@ export function localPath(value: string): string {
       .replace(/\/+$/, '') || '.'
   );
 }
+
+/** The paths that every install by a lock needs, as far as it has any. */
+export function certainly(paths: readonly string[]): { certain?: readonly string[] } {
+  return paths.length === 0 ? {} : { certain: paths };
+}

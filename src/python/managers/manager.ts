@@ -81,6 +81,8 @@ export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'op
   readonly localPaths: readonly string[];
   /** Projects installed in editable mode: their code stays in place. */
   readonly editable: readonly string[];
+  /** Of both, those that every install by a lock needs: no marker, group or extra rules them out. */
+  readonly certain?: readonly string[];
   /** Variables used in the files. */
   readonly variables: readonly string[];
   /** Uses of variables that must be set. */

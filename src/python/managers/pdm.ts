@@ -5,6 +5,7 @@ import type { VariableUse } from '../requirements.ts';
 import { isSpecifier } from '../specifier.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import {
+  certainly,
   checkDigest,
   checkFormat,
   checkManifest,
@@ -136,6 +137,9 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('pdm.toml') ? ['pdm.toml'] : [])],
     localPaths: local.filter((entry) => entry['editable'] !== true).map(placeOf),
     editable: [...local.filter((entry) => entry['editable'] === true).map(placeOf), ...(pdm['distribution'] === false ? [] : ['.'])],
+    ...certainly(
+      local.filter(({ groups: of, marker }) => Array.isArray(of) && of.includes('default') && marker === undefined).map(placeOf),
+    ),
     variables: variablesIn(pdm['source']),
     uses: variableUses(tablesIn(pdm['source']), tablesIn(lock['package'])),
     pins: 'all',

@@ -5,6 +5,7 @@ import type { PythonDemand } from '../python-demand.ts';
 import { normalizeName, type VariableUse } from '../requirements.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import {
+  certainly,
   checkDigest,
   checkFormat,
   checkManifest,
@@ -83,13 +84,13 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   );
   const sections = ['default', ...request.groups.map((group) => (group === 'dev-packages' ? 'develop' : group))];
   const entries = sections.flatMap((section) => Object.values(tableIn(lock, section)).filter(isTable));
-  const places = (editable: boolean): string[] =>
-    entries.filter((entry) => (entry['editable'] === true) === editable).flatMap(({ path, file }) => [path, file].flatMap(placeOf));
+  const places = (editable: boolean): string[] => entries.filter((entry) => (entry['editable'] === true) === editable).flatMap(placesOf);
   return {
     ...request,
     reads: [LOCK.file, 'Pipfile'],
     localPaths: places(false),
     editable: places(true),
+    ...certainly(entries.filter((entry) => !('markers' in entry)).flatMap(placesOf)),
     variables: variablesIn([tableIn(lock, '_meta')['sources'], entries]),
     uses: variableUses(tablesIn(tableIn(lock, '_meta')['sources']), entries),
     pins: 'all',
@@ -143,6 +144,10 @@ function variableUses(sources: readonly Table[], entries: readonly Table[]): Var
     ),
     ...usesIn([sources, entries], 'Pipfile', 'perhaps'),
   ];
+}
+
+function placesOf({ path, file }: Table): string[] {
+  return [path, file].flatMap(placeOf);
 }
 
 function placeOf(value: unknown): string[] {

@@ -5,6 +5,7 @@ import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import {
+  certainly,
   checkDigest,
   checkFormat,
   checkManifest,
@@ -67,7 +68,15 @@ export const POETRY: PackageManager = {
       trouble: () => staleLock(LOCK, 'pyproject.toml'),
     },
     { pattern: /Current Python version \([^)]*\) is not allowed by the project/, trouble: () => ({ kind: 'python-mismatch' }) },
-    { pattern: /The current project could not be installed/, trouble: () => ({ kind: 'root-project' }) },
+    {
+      pattern: /The current project could not be installed(?:: ([^\n]+))?/,
+      trouble: ([, reason]) => ({
+        kind: 'own-project',
+        file: 'pyproject.toml',
+        path: '.',
+        ...(reason === undefined ? {} : { reason: [reason] }),
+      }),
+    },
     {
       pattern: /https?:\/\/(?:[^\s/]*@)?([^\s/"]+) "GET [^"]*" (401|403) /,
       trouble: ([, host = '', status]) => ({ kind: 'credentials', host, status: status === '403' ? 403 : 401 }),
@@ -137,10 +146,16 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     reads: [LOCK.file, 'pyproject.toml'],
     localPaths: local.filter((entry) => entry['develop'] !== true).map(placeOf),
     editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...(poetry['package-mode'] === false ? [] : ['.'])],
+    ...certainly(hasMain ? local.filter(isInMain).map(placeOf) : []),
     variables: [],
     pins: 'all',
     ...(hasMain ? {} : { without: groups.filter((group) => !request.groups.includes(group)) }),
   };
+}
+
+/** Whether every install has a locked package; locks of Poetry before 2 do not say. */
+function isInMain({ groups, optional, markers }: Table): boolean {
+  return Array.isArray(groups) && groups.includes('main') && optional !== true && markers === undefined;
 }
 
 /** Keys of `[tool.poetry]` that are hashed even if absent, when only that table counts. */

@@ -4,7 +4,7 @@ import { type Table, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
 import { askByUv } from './ask-versions.ts';
-import { checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
+import { certainly, checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
 import { UV_OFFLINE, UV_PATTERNS, UV_TOOL, UV_UNSTABLE, UV_VARIABLES, uvConfiguration, uvEnvironment } from './uv.ts';
 
@@ -74,9 +74,12 @@ function readLock(facts: ProjectFacts, request: Request): Install {
       .map((entry) => tableIn(entry, 'directory'))
       .filter((folder) => (folder['editable'] === true) === editable)
       .flatMap(pathOf);
-  const files = packages.flatMap((entry) =>
-    [tableIn(entry, 'archive'), tableIn(entry, 'sdist'), ...tablesIn(entry['wheels'])].flatMap(pathOf),
-  );
+  const files = packages.flatMap((entry) => filesOf(entry).flatMap(pathOf));
+  // Of several files of a package only one is installed.
+  const needed = packages
+    .filter((entry) => !('marker' in entry))
+    .map((entry) => [tableIn(entry, 'directory'), ...filesOf(entry)].filter((source) => Object.keys(source).length > 0))
+    .flatMap((sources) => (sources.length === 1 ? sources.flatMap(pathOf) : []));
   const extras = extrasOf(request.extras, names('extras'));
   // If groups are named, uv installs no others, not even the default ones.
   const groups = request.groups.length === 0 ? [] : [...new Set([...names('default-groups'), ...request.groups])];
@@ -87,9 +90,14 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     reads: [file],
     localPaths: [...paths(false), ...files],
     editable: paths(true),
+    ...certainly(needed),
     variables: [],
     pins: 'all',
   };
+}
+
+function filesOf(entry: Table): Table[] {
+  return [tableIn(entry, 'archive'), tableIn(entry, 'sdist'), ...tablesIn(entry['wheels'])];
 }
 
 function pathOf({ path }: Table): string[] {

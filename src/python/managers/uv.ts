@@ -6,7 +6,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
 import { askByUv } from './ask-versions.ts';
-import { checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
+import { certainly, checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
 import { changedSinceLock } from './uv-freshness.ts';
@@ -77,6 +77,7 @@ export const UV_PATTERNS: readonly Pattern[] = [
     trouble: ([, name = '', backend = '']) => ({ kind: 'build', package: name, backend }),
   },
   {
+    ofBuilds: true,
     pattern: /Failed to build `([\w.-]+)[\s\S]*ModuleNotFoundError: No module named '([\w.]+)'/,
     trouble: ([, name = '', backend = '']) => ({ kind: 'build', package: name, backend }),
   },
@@ -161,6 +162,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('uv.toml') ? ['uv.toml'] : [])],
     localPaths: [...places('directory'), ...places('path')],
     editable: places('editable'),
+    // uv reads the metadata of all of them to know whether the lock is up to date.
+    ...certainly([...places('directory'), ...places('editable')]),
     variables: [],
     pins: 'all',
   };

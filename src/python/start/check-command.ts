@@ -107,7 +107,9 @@ function checkPath(program: string, { kindOf, isExecutable }: Installation): str
 
 function checkScript(script: string | undefined, { kindOf }: Installation): string[] {
   if (script === undefined || !/^[\w./-]+\.py$/.test(script) || /^[-/]|\.\./.test(script)) return [];
-  return kindOf(script.replace(/^(\.\/)+/, '')) === undefined ? [`There is no file ${script} in the app.`] : [];
+  const kind = kindOf(script.replace(/^(\.\/)+/, ''));
+  if (kind === undefined) return [`There is no file ${script} in the app.`];
+  return kind === 'other' ? [`${script} is no regular file.`] : [];
 }
 
 /** The module that a server is given and that is nowhere; undefined if it is there, or nobody can tell. */
@@ -123,7 +125,7 @@ function missingModule(
   if (!/^[\w./-]*$/.test(folder) || /^\/|\.\./.test(folder)) return undefined;
   const below = folder.replace(/^(\.\/)+|^\.$|\/+$/g, '');
   const path = `${below === '' ? '' : `${below}/`}${module.replaceAll('.', '/')}`;
-  const isThere = [`${path}.py`, path].some((one) => kindOf(one) !== undefined) || hasModule(module.replace(/\..*/s, ''));
+  const isThere = kindOf(`${path}.py`) === 'file' || kindOf(path) === 'folder' || hasModule(module.replace(/\..*/s, ''));
   return isThere ? undefined : module;
 }
 
