@@ -17,6 +17,7 @@ import type { Session } from './main.ts';
 
 const outputOption = (): Option => new Option('--output <dir>', 'the output folder (default: <app>/.pybuild)');
 const cacheModule = (): Promise<typeof import('./commands/cache.ts')> => import('./commands/cache.ts');
+const runImageOption = (): Option => new Option('--run-image <image>', 'the image to check native code against (default: heroku:24)');
 const jsonOption = (): Option => new Option('--json', 'print JSON events on stdout, one per line');
 
 export type Action = (session: Session) => Promise<number>;
@@ -59,6 +60,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .description('Build an app into layers and a launch config, in the output folder.')
     .argument('[app]', "the app's folder", '.')
     .option('--no-refresh', 'keep installed versions of packages that are not pinned')
+    .addOption(runImageOption())
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
       choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
@@ -109,6 +111,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .addOption(new Option('--log [step]', 'print the log of the build, or of one step').conflicts('pylock'))
     .option('--failed', 'with --log: of the last build that failed')
     .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
+    .addOption(runImageOption())
     .addOption(outputOption())
     .addOption(jsonOption())
     .option('--quiet', 'print warnings and errors only')

@@ -5,7 +5,8 @@ import { checkAppFolder, kindOf } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
-import { cacheFolder } from '../lifecycle/platform/platform.ts';
+import { chooseImage } from '../lifecycle/loadability.ts';
+import { cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
 import { readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
@@ -32,6 +33,8 @@ export interface InspectRequest {
   readonly log?: string | true;
   /** Whether the last failed build is meant, not the last good one. */
   readonly failed?: boolean;
+  /** The run image to check native code against, instead of the build's. */
+  readonly runImage?: string;
 }
 
 /** `pybuild inspect`: shows what the last build made, one view of it at a time. */
@@ -60,11 +63,14 @@ function putBack(output: OutputFolder): void {
   }
 }
 
-function showBuild({ emit }: Session, { pylock, why, diff }: InspectRequest, output: OutputFolder, report: Report): void {
+function showBuild({ emit }: Session, { pylock, why, diff, runImage }: InspectRequest, output: OutputFolder, report: Report): void {
   if (pylock === true) emit({ type: 'product', text: lockOf(report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
-    const inspection = inspectBuild(output, report);
+    const asked = runImage ?? report.loadability?.image;
+    const image =
+      why === undefined ? chooseImage(asked === undefined ? undefined : { name: asked, from: '--run-image' }, dataFolder()) : undefined;
+    const inspection = inspectBuild(output, report, image);
     if (why === undefined) return emit({ type: 'inspection', inspection });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));
     if (one === undefined) notInstalled(why, report);

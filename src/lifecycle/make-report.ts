@@ -4,6 +4,7 @@ import { kindOf, stampOf } from '../io/files.ts';
 import type { Fingerprint, Report, ReportHead } from '../output/report.ts';
 import type { Decisions } from '../python/decisions.ts';
 import { targetName } from '../python/inventory.ts';
+import type { Loadability } from '../python/loadability/finding.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { fidelityOf } from './fidelity.ts';
@@ -18,12 +19,13 @@ export interface Account {
   readonly result: BuildResult;
   readonly recorded: Pick<Report, 'layers' | 'steps'>;
   readonly fingerprint: Fingerprint;
+  readonly loadability: Loadability | undefined;
   readonly start: Date;
 }
 
 /** The report of a build that took until `end`. */
 export function makeReport(account: Account, end: Date): Report {
-  const { platform, output, decisions, result, recorded, fingerprint, start } = account;
+  const { platform, output, decisions, result, recorded, fingerprint, loadability, start } = account;
   const { python, tool, packages } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
@@ -44,6 +46,7 @@ export function makeReport(account: Account, end: Date): Report {
     processes: decisions.processes,
     environment: { ...platform.origins, toolConfiguration: configurationOf(platform, decisions.packageManager.name) },
     fidelity: fidelityOf(platform.target, python),
+    ...(loadability === undefined ? {} : { loadability }),
     fingerprint,
     ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
     ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),

@@ -12,7 +12,9 @@ import type { Report, StepReport } from '../../output/report.ts';
 /** A schema for every field of T, so that the compiler reports new fields without one. */
 type Fields<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
 
-const TEXTS = v.array(v.string());
+const TEXT = v.string();
+const TEXTS = v.array(TEXT);
+const MAYBE = v.exactOptional(TEXT);
 /** A word that can be passed to a program. */
 const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
 const WORDS = v.array(WORD);
@@ -37,14 +39,7 @@ const INSTALLED = v.object({
   version: v.string(),
   requested: v.exactOptional(v.literal(true)),
   archive: v.exactOptional(v.object({ url: v.string(), sha256: v.string() })),
-  direct: v.exactOptional(
-    v.object({
-      url: v.string(),
-      commit: v.exactOptional(v.string()),
-      requested: v.exactOptional(v.string()),
-      editable: v.boolean(),
-    }),
-  ),
+  direct: v.exactOptional(v.object({ url: TEXT, commit: MAYBE, requested: MAYBE, editable: v.boolean() })),
 } satisfies Fields<Report['packages'][number]>);
 
 const LAYER = v.object({
@@ -63,6 +58,22 @@ const ENVIRONMENT = v.object({
 } satisfies Fields<Report['environment']>);
 
 const STEP = v.object({ title: v.string(), seconds: v.number() } satisfies Fields<StepReport>);
+
+const PROBLEM = v.variant('kind', [
+  v.object({ kind: v.literal('library'), library: TEXT, package: MAYBE, others: TEXTS }),
+  v.object({ kind: v.literal('version'), library: TEXT, version: TEXT, has: MAYBE, compiledHere: v.exactOptional(v.literal(true)) }),
+  v.object({ kind: v.literal('machine'), machine: TEXT }),
+  v.object({ kind: v.literal('libc') }),
+  v.object({ kind: v.literal('damaged'), reason: TEXT }),
+  v.object({ kind: v.literal('no-libc') }),
+  v.object({ kind: v.literal('image-machine'), machines: TEXTS, machine: TEXT }),
+]);
+const OWNER = v.object({ kind: v.picklist(['package', 'python', 'app']), name: TEXT });
+const LOADABILITY = v.object({
+  image: TEXT,
+  files: v.number(),
+  findings: v.array(v.object({ owner: OWNER, problem: PROBLEM, files: TEXTS })),
+} satisfies Fields<NonNullable<Report['loadability']>>);
 
 const REPORT = v.object({
   v: v.literal(1),
@@ -87,10 +98,10 @@ const REPORT = v.object({
   ),
   steps: v.array(STEP),
   environment: ENVIRONMENT,
-  fidelity: v.object({
-    level: v.picklist(['as-platform', 'host-python', 'other-os']),
-    differences: TEXTS,
-  } satisfies Fields<Report['fidelity']>),
+  fidelity: v.object({ level: v.picklist(['as-platform', 'host-python', 'other-os']), differences: TEXTS } satisfies Fields<
+    Report['fidelity']
+  >),
+  loadability: v.exactOptional(LOADABILITY),
   fingerprint: v.object({
     source: v.string(),
     settings: v.string(),
