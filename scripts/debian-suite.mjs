@@ -90,6 +90,8 @@ function readPackages(text) {
         .map(
           (choice) =>
             choice
+              // A new system has merged folders, and needs no program that merges them.
+              .replace(/^ ?usrmerge.*\|/, '')
               .split('|')[0]
               .trim()
               .split(/[\s:(]/)[0],

@@ -22,8 +22,8 @@ import {
 } from '../python/loadability/run-images.ts';
 import type { Platform } from './platform/platform.ts';
 import { mayBeNative, nativeFilesOf } from './native-files.ts';
+import type { Entry } from './selection.ts';
 import type { OutputFolder } from './state/output-folder.ts';
-import type { Survey, Surveyed } from './survey.ts';
 
 /** An image, among all that are known. */
 export interface ChosenImage {
@@ -50,16 +50,19 @@ function unknownImage(name: string, from: AskedImage['from'] | undefined, images
   });
 }
 
+/** What of a platform decides the check. */
+type Checked = Pick<Platform, 'runImage' | 'strict' | 'target'> & { readonly context: Pick<Platform['context'], 'dataDir'> };
+
 /** What a build is checked against: an image, and where its last result may still hold. */
 interface Check {
   readonly previous: Report | undefined;
-  readonly app: Survey;
+  readonly app: { readonly entries: readonly Entry[] };
   /** Whether every launch layer was kept. */
   readonly areKept: boolean;
 }
 
 /** Checks a new build. Warns of what would not load, or fails if the build is strict. */
-export function loadabilityOf(host: Pick<Host, 'emit'>, platform: Platform, output: OutputFolder, check: Check): Loadability | undefined {
+export function loadabilityOf(host: Pick<Host, 'emit'>, platform: Checked, output: OutputFolder, check: Check): Loadability | undefined {
   const chosen = chooseImage(platform.runImage, platform.context.dataDir);
   const target = targetName(platform.target);
   const loadability = knownLoadability(check, chosen?.image, target) ?? checkLoadability(output, target, chosen);
@@ -91,6 +94,6 @@ function knownLoadability({ previous, app, areKept }: Check, image: RunImage | u
   return app.entries.some(isNative) ? undefined : known;
 }
 
-function isNative({ name, kind, path: file }: Surveyed): boolean {
+function isNative({ name, kind, path: file }: Entry): boolean {
   return kind === 'file' && mayBeNative(name) && usingFile(file, readElf) !== undefined;
 }
