@@ -9,7 +9,6 @@ import type { NativeFile, NativeFiles } from '../python/loadability/judge.ts';
 import { filesIn } from '../python/record.ts';
 import { normalizeName } from '../python/requirements.ts';
 import { variablesOf } from './launch.ts';
-import { readLayer } from './state/decode.ts';
 import { layerNames } from './state/layer-store.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
@@ -32,9 +31,7 @@ export function nativeFilesOf(
 ): NativeFiles {
   const files: NativeFile[] = [];
   const links = new Map<string, string>();
-  const launched = layerNames(output.ownLayers)
-    .map((name) => path.join(output.ownLayers, name))
-    .filter((place) => readLayer(`${place}.toml`)?.types.launch === true);
+  const launched = layerNames(output.ownLayers).map((name) => path.join(output.ownLayers, name));
   for (const place of [...launched, output.workspace].filter((one) => plainKind(one) === 'folder')) {
     for (const name of namesOf(place) ?? namesBelow(place)) {
       if (!mayBeNative(name)) continue;

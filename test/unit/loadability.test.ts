@@ -1,88 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadabilityLines } from '../../src/output/loadability-text.ts';
-import type { Elf, ElfReading } from '../../src/python/loadability/elf.ts';
-import type { Loadability, Owner } from '../../src/python/loadability/finding.ts';
-import { judge } from '../../src/python/loadability/judge.ts';
-import { decodeRunImages, imageNamed, type RunImage } from '../../src/python/loadability/run-images.ts';
-
-const IMAGES = decodeRunImages({
-  libraries: {
-    libc6: 'libc.so.6 libm.so.6',
-    'libstdc++6': 'libstdc++.so.6',
-    libpq5: 'libpq.so.5',
-    libgl1: 'libGL.so.1',
-    'libglib2.0-0': 'libglib-2.0.so.0',
-    'libglib2.0-0t64': 'libglib-2.0.so.0',
-  },
-  images: {
-    'heroku:22': {
-      distro: 'ubuntu 22.04',
-      machines: ['x86_64'],
-      newest: { GLIBC: '2.35', GLIBCXX: '3.4.30' },
-      packages: 'libc6 libpq5 libstdc++6',
-    },
-    'heroku:24': {
-      distro: 'ubuntu 24.04',
-      machines: ['x86_64', 'aarch64'],
-      newest: { GLIBC: '2.39', GLIBCXX: '3.4.33' },
-      packages: 'libc6 libglib2.0-0t64 libpq5 libstdc++6',
-    },
-    'paketo-jammy-tiny': { distro: 'ubuntu 22.04', machines: ['x86_64'], newest: { GLIBC: '2.35' }, packages: 'libc6' },
-    'paketo-noble-static': { distro: 'ubuntu 24.04', machines: ['x86_64'], newest: {}, packages: '' },
-  },
-});
-
-const SITE = '/layers/venv/lib/python3.12/site-packages';
-const SYSTEM = { arch: 'x86_64', libc: 'gnu' };
-
-function elf(content: Partial<Elf> = {}): ElfReading {
-  return { elf: { machine: 'x86_64', needed: [], rpath: [], runpath: [], versions: [], defines: [], ...content } };
-}
-
-interface Setting {
-  readonly links?: Readonly<Record<string, string>>;
-  readonly libraryPath?: readonly string[];
-  readonly compiledHere?: readonly string[];
-  readonly system?: { arch: string; libc: string };
-}
-
-function at(file: string): string {
-  return file.startsWith('/') ? file : `${SITE}/${file}`;
-}
-
-function ownerOf(file: string): Owner {
-  if (file.startsWith('/workspace/')) return { kind: 'app', name: 'The app' };
-  return { kind: 'package', name: file.slice(SITE.length + 1).split('/')[0] ?? '' };
-}
-
-/** A file that needs these versions of the C and C++ libraries. */
-function versions(...names: string[]): Partial<Elf> {
-  return {
-    needed: ['libc.so.6', 'libstdc++.so.6'],
-    versions: names.map((version) => ({ library: version.startsWith('GLIBC_') ? 'libc.so.6' : 'libstdc++.so.6', version })),
-  };
-}
-
-/** The judgement of files of packages: their path below site-packages begins with the package's name. */
-function judged(image: string, files: Readonly<Record<string, ElfReading>>, setting: Setting = {}): Loadability {
-  const { links = {}, libraryPath = [], compiledHere = [], system = SYSTEM } = setting;
-  return judge(
-    {
-      files: Object.entries(files).map(([file, reading]) => ({ path: at(file), reading })),
-      links: new Map(Object.entries(links).map(([link, target]) => [at(link), at(target)])),
-      libraryPath,
-      ownerOf,
-      isCompiledHere: ({ name }) => compiledHere.includes(name),
-    },
-    IMAGES,
-    imageNamed(IMAGES, image) as RunImage,
-    system,
-  );
-}
-
-function lines(...given: Parameters<typeof judged>): string[] {
-  return loadabilityLines(judged(...given));
-}
+import type { Elf } from '../../src/python/loadability/elf.ts';
+import { elf, judged, lines, type Setting, SITE, versions } from '../support/judged.ts';
 
 describe('libraries', () => {
   const psycopg2 = { 'psycopg2/_psycopg.so': elf({ needed: ['libpq.so.5', 'libc.so.6'] }) };
@@ -109,6 +27,23 @@ describe('libraries', () => {
     expect(lines('paketo-jammy-tiny', { 'ant/a.so': elf({ needed }), 'ant/b.so': elf({ needed: ['libpq.so.5'] }) })).toEqual([
       'ant needs libGL.so.1 (package libgl1), libant.so.1 and libpq.so.5 (libpq5), which paketo-jammy-tiny does not have.',
     ]);
+  });
+
+  test('only images that have all of them are named', () => {
+    expect(lines('paketo-jammy-tiny', { 'ant/a.so': elf({ needed: ['libzap.so.1', 'libpq.so.5'] }) })).toEqual([
+      'ant needs libpq.so.5 (package libpq5) and libzap.so.1 (libzap1), which paketo-jammy-tiny does not have and heroku:24 does.',
+    ]);
+  });
+
+  test('a library without versions is used as it is, with a warning of the loader', () => {
+    const user = elf({ needed: ['libbee.so.1'], runpath: ['$ORIGIN'], versions: [{ library: 'libbee.so.1', version: 'BEE_2' }] });
+    expect(judged('heroku:24', { 'ant/a.so': user, 'ant/libbee.so.1': elf() }).findings).toEqual([]);
+  });
+
+  test('the library of the image counts, not one of another package', () => {
+    const user = elf({ needed: ['libpq.so.5'], versions: [{ library: 'libpq.so.5', version: 'PQ_1' }] });
+    expect(judged('heroku:24', { 'ant/a.so': user, 'bee/libpq.so.5': elf({ defines: ['OTHER'] }) }).findings).toEqual([]);
+    expect(judged('paketo-jammy-tiny', { 'ant/a.so': user, 'bee/libpq.so.5': elf({ defines: ['OTHER'] }) }).findings).toHaveLength(1);
   });
 
   test('the name of a package is that of the distribution', () => {
@@ -181,7 +116,7 @@ describe('symbol versions', () => {
   });
 
   test('the newest that is missing is named, once for each library, and whether it was compiled here', () => {
-    const files = { 'ant/a.so': elf(versions('GLIBC_2.38', 'GLIBC_2.36', 'GLIBCXX_3.4.32')), 'ant/b.so': elf(versions('GLIBC_2.37')) };
+    const files = { 'ant/a.so': elf(versions('GLIBC_2.36', 'GLIBC_2.38', 'GLIBCXX_3.4.32')), 'ant/b.so': elf(versions('GLIBC_2.37')) };
     expect(lines('heroku:22', files)).toEqual([
       'ant needs GLIBC_2.38 of libc.so.6, and heroku:22 has GLIBC_2.35 at most.',
       'ant needs GLIBCXX_3.4.32 of libstdc++.so.6, and heroku:22 has GLIBCXX_3.4.30 at most.',
