@@ -16,6 +16,9 @@ import type { OutputFolder } from './state/output-folder.ts';
 const NOT_NATIVE =
   /\.(py|pyc|pyi|pyx|pxd|pxi|typed|txt|md|rst|json|toml|cfg|ini|yaml|yml|csv|html?|css|scss|m?js|ts|map|svg|png|jpe?g|gif|ico|woff2?|ttf|eot|otf|xml|xsl|dtd|mo|po|pot|h|hpp|hh|hxx|c|cc|cpp|cu|cuh|f|f90|a|o|la|pc|cmake|tcl|sh|zip|gz|whl|sql|tmpl|jinja2?|npy|npz|dat|pem|ipynb|pkl|mat|sample|exe|dll|pyd|dylib|lock|log)$/i;
 
+/** Parts of Python's standard library that draw windows: no image has what they need, and no server uses them. */
+const OF_TK = /\/(_tkinter\.[^/]*|lib(tk|tcl)\d[^/]*|tk\d[^/]*\/[^/]*)$/;
+
 /** Whether a file may be a library or a program, by its name. */
 export function mayBeNative(name: string): boolean {
   return !NOT_NATIVE.test(name) && !name.includes('.dist-info/');
@@ -34,7 +37,7 @@ export function nativeFilesOf(
   const launched = layerNames(output.ownLayers).map((name) => path.join(output.ownLayers, name));
   for (const place of [...launched, output.workspace].filter((one) => plainKind(one) === 'folder')) {
     for (const name of namesOf(place) ?? namesBelow(place)) {
-      if (!mayBeNative(name)) continue;
+      if (!mayBeNative(name) || (place !== output.workspace && OF_TK.test(`/${name}`) && !name.includes('/site-packages/'))) continue;
       const full = `${place}/${name}`;
       const reading = usingFile(full, readElf);
       const isLibrary = /\.so(\.|$)/.test(name);

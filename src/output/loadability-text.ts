@@ -53,7 +53,7 @@ function lineOf({ first: { owner, problem, files }, libraries }: Group, image: s
   const at = `(${shown(file)}${others.length === 0 ? '' : ` and ${others.length} more`})`;
   switch (problem.kind) {
     case 'library':
-      return librariesLine(owner, libraries, image);
+      return librariesLine(owner.kind === 'python' ? `${name} ${at}` : name, owner, libraries, image);
     case 'version': {
       const { library, version, has, compiledHere } = problem;
       const newest = has === undefined ? `which this ${shown(library)} does not have` : `and ${image} has ${has} at most`;
@@ -78,7 +78,7 @@ function lineOf({ first: { owner, problem, files }, libraries }: Group, image: s
   }
 }
 
-function librariesLine(owner: Owner, libraries: readonly Library[], image: string): string {
+function librariesLine(who: string, owner: Owner, libraries: readonly Library[], image: string): string {
   const names = libraries.map((one, index) => {
     const from = one.package === undefined ? '' : ` (${index === 0 ? 'package ' : ''}${one.package})`;
     return `${shown(one.library)}${from}`;
@@ -89,7 +89,7 @@ function librariesLine(owner: Owner, libraries: readonly Library[], image: strin
   const others = (first?.others ?? []).filter((other) => libraries.every((one) => one.others.includes(other)));
   const have = others.length === 0 ? '' : ` and ${inWords(others.slice(0, 3))} ${others.length === 1 ? 'does' : 'do'}`;
   const instead = libraries.flatMap(({ library }) => INSTEAD[library]?.[owner.name] ?? [])[0];
-  return `${shown(owner.name)} needs ${inWords(listed)}, which ${image} does not have${have}${instead === undefined ? '' : `; ${instead}`}.`;
+  return `${who} needs ${inWords(listed)}, which ${image} does not have${have}${instead === undefined ? '' : `; ${instead}`}.`;
 }
 
 function inWords(names: readonly string[]): string {

@@ -112,6 +112,21 @@ test('programs count, text and links do not, and whose a file is comes from RECO
   ]);
 });
 
+test('files of Python are named, without those that draw windows', () => {
+  const made = builtWith(elfFile());
+  const library = elfFile({ needed: ['libcrypt.so.1', 'libX11.so.6'] });
+  for (const name of ['lib-dynload/_crypt.so', 'lib-dynload/_tkinter.so']) write(made.at(`python/lib/python3.12/${name}`), library);
+  write(made.at('python/lib/libtk8.6.so'), library);
+  expect(check(made, { runImage: { name: 'paketo-noble-tiny', from: '--run-image' } }).warnings).toMatchObject([
+    {
+      body: [
+        `  Python (${made.at('python/lib/python3.12/lib-dynload/_crypt.so')}) needs libX11.so.6 (package libx11-6) and libcrypt.so.1 (libcrypt1), which paketo-noble-tiny does not have and heroku:22, heroku:24 and heroku:26 do.`,
+        expect.any(String),
+      ],
+    },
+  ]);
+});
+
 test('a link to a library leads the loader to it', () => {
   const versions = [{ library: 'libbee.so.1', names: ['BEE_2'] }];
   const made = builtWith(elfFile({ needed: ['libbee.so.1'], runpath: '$ORIGIN/../ant.libs', versions }));
