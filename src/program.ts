@@ -121,6 +121,21 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     });
 
   program
+    .command('doctor')
+    .summary('show what on this machine will help or hinder builds')
+    .description('Show what on this machine will help or hinder builds, and what to do about it. Exits with 1 if a build would fail.')
+    .argument('[app]', "the app's folder", '.')
+    .option('--network', 'also ask the package index and the source of Python archives')
+    .addOption(outputOption())
+    .addOption(jsonOption())
+    .option('--quiet', 'print warnings and errors only')
+    .action((app: string, options: Options & { readonly network?: true }) => {
+      const request = toRequest(app, { ...options, pythonSource: 'auto' });
+      const network = options.network === true;
+      choose(options, async (session) => (await import('./commands/doctor.ts')).doctorCommand(session, request, network));
+    });
+
+  program
     .command('clean')
     .summary("remove an app's output folder")
     .description("Remove an app's output folder. The shared cache stays.")

@@ -1,6 +1,7 @@
 import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
 import type { Difference } from '../python/report-diff.ts';
+import type { HostFinding } from './checkup.ts';
 import type { Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
@@ -39,6 +40,7 @@ export type Event =
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
+  | { type: 'checkup'; findings: readonly HostFinding[] }
   | { type: 'log'; file: string }
   | ({ type: 'failure' } & Description);
 

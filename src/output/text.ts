@@ -1,3 +1,4 @@
+import { checkupLines } from './checkup-text.ts';
 import type { Event } from './events.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { differenceLines, inspectionLines, whyLines } from './inspection-text.ts';
@@ -6,7 +7,7 @@ import { planLines } from './plan-text.ts';
 import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
-const PRODUCTS: ReadonlySet<Event['type']> = new Set(['plan', 'product', 'cache-size', 'inspection', 'why', 'difference']);
+const PRODUCTS: ReadonlySet<Event['type']> = new Set(['plan', 'product', 'cache-size', 'inspection', 'why', 'difference', 'checkup']);
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
@@ -87,6 +88,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return planLines(event.plan, event.python);
     case 'result':
       return resultLines(event, detail);
+    case 'checkup':
+      return checkupLines(event.findings);
     case 'cache-size':
       return sizeLines(event);
     case 'inspection':

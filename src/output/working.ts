@@ -38,6 +38,7 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'inspection':
     case 'why':
     case 'difference':
+    case 'checkup':
     case 'log':
       return working;
   }

@@ -7,6 +7,7 @@ import { redacted } from '../../src/output/untrusted.ts';
 import type { InspectedPackage } from '../../src/output/inspection.ts';
 import type { Report } from '../../src/output/report.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
+import { FINDINGS } from './checkup-sample.ts';
 
 const REQUIRES = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.11', anyOf: ['>=3.11'], chooses: false };
 const PLAN: Decisions = {
@@ -175,6 +176,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
       ],
     },
   ],
+  checkup: [{ type: 'checkup', findings: FINDINGS }],
   'cache-size': [
     {
       type: 'cache-size',
