@@ -148,9 +148,12 @@ function librariesOf(name, order, suites) {
   return undefined;
 }
 
-/** Without the names that only add digits to another: the loader looks for `libpq.so.5`, not for `libpq.so.5.16`. */
+/**
+ * Without the full versions: the loader looks for `libpq.so.5`, not for the file `libpq.so.5.16`. What is between the two may be what
+ * it looks for, as with `libbz2.so.1.0`.
+ */
 function shortest(files) {
-  return files
-    .filter((file) => !files.some((other) => other !== file && file.startsWith(`${other}.`) && other.includes('.so.')))
-    .toSorted();
+  const extended = (file) => files.some((other) => other.startsWith(`${file}.`));
+  const extending = (file) => files.some((other) => other.includes('.so.') && file.startsWith(`${other}.`));
+  return files.filter((file) => extended(file) || !extending(file)).toSorted();
 }

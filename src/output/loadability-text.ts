@@ -40,7 +40,8 @@ function byOwner(findings: readonly Finding[]): Group[] {
   const groups = new Map<string, Group>();
   for (const [index, first] of findings.entries()) {
     const { owner, problem } = first;
-    const key = problem.kind === 'library' ? `${owner.kind} ${owner.name}` : `${index}`;
+    // Modules of Python that lack something have nothing to do with each other.
+    const key = problem.kind === 'library' && owner.kind !== 'python' ? `${owner.kind} ${owner.name}` : `${index}`;
     const libraries = problem.kind === 'library' ? [...(groups.get(key)?.libraries ?? []), problem] : [];
     groups.set(key, { first: groups.get(key)?.first ?? first, libraries });
   }

@@ -65,6 +65,9 @@ test('the symbol versions of each are those of its glibc and GCC', () => {
 test.each([
   ['heroku:24', 'libpq.so.5', true],
   ['heroku:24', 'libicuuc.so.74', true],
+  ['heroku:24', 'libbz2.so.1.0', true],
+  ['debian:12', 'libbz2.so.1.0', true],
+  ['heroku:24', 'libnsl.so.2', false],
   ['heroku:22', 'libicuuc.so.70', true],
   ['heroku:24', 'libicuuc.so.70', false],
   ['heroku:24', 'libjpeg.so.8', true],
