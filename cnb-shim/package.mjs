@@ -38,7 +38,8 @@ function assemble(folder, arch) {
   for (const program of ['bin/detect', 'bin/build']) put(path.join(here, program), program, 0o755);
   put(path.join(root, 'dist/buildpack.cjs'), 'buildpack.cjs');
   for (const file of readdirSync(path.join(root, 'data'), { recursive: true, encoding: 'utf8' })) {
-    if (/\.\w+$/.test(file)) put(path.join(root, 'data', file), path.join('data', file));
+    // The buildpack's own platform has the image at hand.
+    if (/\.\w+$/.test(file) && file !== 'run-images.json') put(path.join(root, 'data', file), path.join('data', file));
   }
   put(path.join(node, 'bin/node'), 'node', 0o755);
   put(path.join(root, 'LICENSE'), 'LICENSE');

@@ -17,6 +17,7 @@ import type { Session } from './main.ts';
 
 const outputOption = (): Option => new Option('--output <dir>', 'the output folder (default: <app>/.pybuild)');
 const cacheModule = (): Promise<typeof import('./commands/cache.ts')> => import('./commands/cache.ts');
+const runImageOption = (): Option => new Option('--run-image <image>', 'the image to check native code against (default: heroku:24)');
 const jsonOption = (): Option => new Option('--json', 'print JSON events on stdout, one per line');
 
 export type Action = (session: Session) => Promise<number>;
@@ -63,6 +64,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .description('Build an app into layers and a launch config, in the output folder.')
     .argument('[app]', "the app's folder", '.')
     .option('--no-refresh', 'keep installed versions of packages that are not pinned')
+    .addOption(runImageOption())
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
       choose({ ...options, app }, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
@@ -129,12 +131,28 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--open', 'with --html: open the report in the browser')
     .option('--failed', 'with --log: of the last build that failed')
     .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
+    .addOption(runImageOption())
     .addOption(outputOption())
     .addOption(jsonOption())
     .option('--quiet', 'print warnings and errors only')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
       choose({ ...options, app }, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+    });
+
+  program
+    .command('doctor')
+    .summary('show what on this machine will help or hinder builds')
+    .description('Show what on this machine will help or hinder builds, and what to do about it. Exits with 1 if a build would fail.')
+    .argument('[app]', "the app's folder", '.')
+    .option('--network', 'also ask the package index and the source of Python archives')
+    .addOption(outputOption())
+    .addOption(jsonOption())
+    .option('--quiet', 'print warnings and errors only')
+    .action((app: string, options: Options & { readonly network?: true }) => {
+      const request = toRequest(app, { ...options, pythonSource: 'auto' });
+      const network = options.network === true;
+      choose(options, async (session) => (await import('./commands/doctor.ts')).doctorCommand(session, request, network));
     });
 
   program

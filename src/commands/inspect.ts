@@ -5,7 +5,8 @@ import { checkAppFolder, kindOf } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
-import { cacheFolder } from '../lifecycle/platform/platform.ts';
+import { chooseImage } from '../lifecycle/loadability.ts';
+import { cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
 import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
@@ -37,6 +38,8 @@ export interface InspectRequest {
   /** The file to write a page to. */
   readonly html?: string;
   readonly open?: boolean;
+  /** The run image to check native code against, instead of the build's. */
+  readonly runImage?: string;
 }
 
 /** `pybuild inspect`: shows what the last build made, one view of it at a time. */
@@ -69,7 +72,7 @@ function putBack(output: OutputFolder): void {
 }
 
 async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
-  const { pylock, why, diff, packages, html, open } = request;
+  const { pylock, why, diff, packages, html, open, runImage } = request;
   const { emit } = session;
   if (html !== undefined) {
     const { writePage } = await import('./write-page.ts');
@@ -78,7 +81,10 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
   if (pylock === true) emit({ type: 'product', text: lockOf(report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
-    const inspection = inspectBuild(output, report);
+    const asked = runImage ?? report.loadability?.image;
+    const isPage = why === undefined && packages !== true;
+    const image = isPage ? chooseImage(asked === undefined ? undefined : { name: asked, from: '--run-image' }, dataFolder()) : undefined;
+    const inspection = inspectBuild(output, report, image);
     if (packages === true) return emit({ type: 'packages', packages: inspection.packages });
     if (why === undefined) return emit({ type: 'inspection', inspection });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));

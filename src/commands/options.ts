@@ -67,6 +67,7 @@ export function toRequest(app: string, options: Options): BuildRequest {
     offline: options.offline ?? false,
     strict: options.strict ?? false,
     clearCache: options.clearCache ?? false,
+    ...(options.runImage === undefined ? {} : { runImage: options.runImage }),
     ...(options.refresh === false ? { refreshOff: 'not checked for newer versions: --no-refresh' } : {}),
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.descriptor === undefined ? {} : { descriptor: options.descriptor }),

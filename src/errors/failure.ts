@@ -108,6 +108,7 @@ export type Failure =
   | { kind: 'check-failed'; happened: string; silence?: Silence; troubles: readonly string[]; output: readonly string[] }
   // The rest
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }
+  | { kind: 'not-loadable'; image: string; findings: readonly string[] }
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
   | { kind: 'internal'; detail: string };
 

@@ -180,6 +180,11 @@ export const PLATFORM_WORDINGS = {
     body: differences,
     advice: ['Fix what differs, or build without --strict.'],
   }),
+  'not-loadable': ({ image, findings }) => ({
+    title: `--strict: not everything would load on ${image}`,
+    body: findings,
+    advice: ['Fix what is missing, or choose the image that the app runs in: --run-image NAME (none turns the check off).'],
+  }),
   interrupted: ({ signal }) => ({
     title: signal === 'SIGINT' ? 'Interrupted' : 'Stopped',
     exitCode: SIGNALS[signal],

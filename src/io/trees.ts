@@ -82,6 +82,19 @@ export function sizesBelow(tree: string): Map<string, number> {
   return sizes;
 }
 
+/** The paths from `tree` of its files and links, without looking at them; links are not followed. */
+export function namesBelow(tree: string): string[] {
+  const names: string[] = [];
+  const walk = (folder: string, prefix: string): void => {
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) walk(`${folder}/${entry.name}`, `${prefix}${entry.name}/`);
+      else names.push(`${prefix}${entry.name}`);
+    }
+  };
+  attempt('list', tree, () => walk(tree, ''));
+  return names;
+}
+
 /** The files of a tree by their relative path, without folders. */
 export function filesBelow(tree: string): string[] {
   const entries = attempt('list', tree, () => fs.readdirSync(tree, { recursive: true, withFileTypes: true }));

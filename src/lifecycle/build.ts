@@ -8,6 +8,7 @@ import { detectApp } from './detect.ts';
 import { exportLayers } from './export.ts';
 import { fingerprintOf } from './freshness.ts';
 import { knownSizes } from './layer-sizes.ts';
+import { loadabilityOf } from './loadability.ts';
 import { type Account, changeSince, makeReport } from './make-report.ts';
 import { reportForgotten, reportMoved, reportOddities, reportUnsealed, reportWithheld, warnOfRuns } from './notices.ts';
 import { withinCacheLimit } from './platform/cache-limit.ts';
@@ -95,7 +96,9 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
       const result = await build(noteTools({ ...host, layers: store }, output.tools), context, decisions);
       const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
-      account = { platform, output, decisions, result, recorded, fingerprint, start };
+      const areKept = recorded.layers.every(({ launch, state }) => !launch || state === 'reused');
+      const loadability = loadabilityOf(host, platform, output, { previous, app, areKept });
+      account = { platform, output, decisions, result, recorded, fingerprint, loadability, start };
       host.signal.throwIfAborted();
       writeReport(account, host.now());
       commit(output);

@@ -11,6 +11,7 @@ import type { MarkerValues } from '../python/markers.ts';
 import { filesIn } from '../python/record.ts';
 import { normalizeName } from '../python/requirements.ts';
 import { variablesOf } from './launch.ts';
+import { checkLoadability, type ChosenImage } from './loadability.ts';
 import { readLayer } from './state/decode.ts';
 import { layerNames, storesIn } from './state/layer-store.ts';
 import type { OutputFolder } from './state/output-folder.ts';
@@ -20,20 +21,23 @@ const MANIFESTS = ['pyproject.toml', 'Pipfile'];
 
 type Sizes = ReadonlyMap<string, number>;
 
-/** What the last build made. Reads the layers, writes nothing; what is missing there is left out. */
-export function inspectBuild(output: OutputFolder, report: Report): Inspection {
+/** What the last build made, and whether it loads in `image`. Reads the layers, writes nothing; what is missing there is left out. */
+export function inspectBuild(output: OutputFolder, report: Report, image?: ChosenImage): Inspection {
   const measured = storesIn(output.root).flatMap((store) =>
     layerNames(store).flatMap((name) => {
       const place = path.join(store, name);
       return plainKind(place) === 'folder' ? [{ name, place, sizes: sizesBelow(place) }] : [];
     }),
   );
+  const known = new Map(measured.map(({ place, sizes }) => [place, sizes.keys()]));
+  const loadability = checkLoadability(output, report.target, image, (place) => known.get(place));
   const venv = measured.find(({ name }) => name === 'venv');
   return {
     report,
     layers: measured.map(({ name, place, sizes }) => inspectLayer(name, place, sizes)),
     packages: venv === undefined ? [] : inspectPackages(venv.place, venv.sizes, report, askedIn(output, report)),
     environment: { build: variablesOf(output, 'build'), launch: variablesOf(output, 'launch') },
+    ...(loadability === undefined ? {} : { loadability }),
   };
 }
 

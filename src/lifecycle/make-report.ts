@@ -6,6 +6,7 @@ import type { Change } from '../output/events.ts';
 import type { Fingerprint, Report, ReportHead } from '../output/report.ts';
 import type { Decisions } from '../python/decisions.ts';
 import { targetName } from '../python/inventory.ts';
+import type { Loadability } from '../python/loadability/finding.ts';
 import { managerNamed } from '../python/package-manager.ts';
 import { formatVersion } from '../python/python-version.ts';
 import { fidelityOf } from './fidelity.ts';
@@ -20,12 +21,13 @@ export interface Account {
   readonly result: BuildResult;
   readonly recorded: Pick<Report, 'layers' | 'steps'>;
   readonly fingerprint: Fingerprint;
+  readonly loadability: Loadability | undefined;
   readonly start: Date;
 }
 
 /** The report of a build that took until `end`. */
 export function makeReport(account: Account, end: Date): Report {
-  const { platform, output, decisions, result, recorded, fingerprint, start } = account;
+  const { platform, output, decisions, result, recorded, fingerprint, loadability, start } = account;
   const { python, tool, packages } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
@@ -47,6 +49,7 @@ export function makeReport(account: Account, end: Date): Report {
     ...(decisions.startOptions === undefined ? {} : { startOptions: decisions.startOptions }),
     environment: { ...platform.origins, toolConfiguration: configurationOf(platform, decisions.packageManager.name) },
     fidelity: fidelityOf(platform.target, python),
+    ...(loadability === undefined ? {} : { loadability }),
     fingerprint,
     ...(stamp === undefined ? {} : { interpreterStamp: stamp }),
     ...(python.retryAt === undefined ? {} : { retryAt: python.retryAt }),

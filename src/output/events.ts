@@ -2,6 +2,7 @@ import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
 import type { Explained } from '../python/explain.ts';
 import type { Difference } from '../python/report-diff.ts';
+import type { HostFinding } from './checkup.ts';
 import type { InspectedPackage, Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
@@ -67,6 +68,7 @@ export type Event =
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
+  | { type: 'checkup'; findings: readonly HostFinding[] }
   | { type: 'log'; file?: string; isPreviousKept?: true }
   | ({ type: 'failure' } & Description);
 

@@ -1,9 +1,11 @@
 import type { Chain } from '../python/dependencies.ts';
 import { originName } from '../python/decisions.ts';
+import type { Loadability } from '../python/loadability/finding.ts';
 import type { Difference } from '../python/report-diff.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import type { InspectedPackage, Inspection, Variable, Why } from './inspection.ts';
 import { type Line, line, table } from './lines.ts';
+import { LOADABILITY_ADVICE, loadabilityLines } from './loadability-text.ts';
 import { processRows } from './start-text.ts';
 import { shown, visible } from './untrusted.ts';
 
@@ -11,7 +13,7 @@ const LARGEST = 10;
 const MOST_NAMES = 3;
 
 /** A build as a page: what it is, its layers, what is large, how it starts, and its environment. */
-export function inspectionLines({ report, layers, packages, environment }: Inspection): Line[] {
+export function inspectionLines({ report, layers, packages, environment, loadability }: Inspection): Line[] {
   const { python } = report;
   const states = new Map(report.layers.map(({ name, state }) => [name, state]));
   const direct = packages.filter(isDirect).length;
@@ -58,12 +60,20 @@ export function inspectionLines({ report, layers, packages, environment }: Inspe
           .map(({ file, bytes }) => [shown(file), formatBytes(bytes)]),
       ),
     ),
+    ...(loadability === undefined ? [] : part(`Loadable on ${loadability.image}`, loadableLines(loadability))),
     ...part('Environment at launch', variableLines(environment.launch)),
     ...part('Environment of the build', [
       ...variableLines(environment.build),
       ...table(Object.entries(report.environment.given).map(([name, from]) => [name, `from ${shown(from)}`] as const)),
     ]),
   ];
+}
+
+function loadableLines(loadability: Loadability): Line[] {
+  const { files, findings } = loadability;
+  const what = `${files} native ${files === 1 ? 'file' : 'files'}`;
+  if (findings.length === 0) return [line('plain', `  ${what}: the image has all that they need.`)];
+  return [...loadabilityLines(loadability), LOADABILITY_ADVICE].map((text) => line('plain', `  ${text}`));
 }
 
 function part(title: string, lines: readonly Line[]): Line[] {

@@ -1,4 +1,5 @@
 import type { Chain, Demanded } from '../python/dependencies.ts';
+import type { Loadability } from '../python/loadability/finding.ts';
 import type { Report } from './report.ts';
 
 /** What a build made, as `pybuild inspect` shows it. Sizes are in bytes. */
@@ -8,6 +9,8 @@ export interface Inspection {
   readonly packages: readonly InspectedPackage[];
   /** What the layers add to the environment of each phase. */
   readonly environment: { readonly build: readonly Variable[]; readonly launch: readonly Variable[] };
+  /** Whether native code loads in a run image; absent where that was not checked. */
+  readonly loadability?: Loadability;
 }
 
 export interface InspectedLayer {

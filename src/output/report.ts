@@ -1,5 +1,6 @@
 import type { Description } from '../errors/describe.ts';
 import type { Origin } from '../errors/failure.ts';
+import type { Loadability } from '../python/loadability/finding.ts';
 import type { Installed } from '../python/requirements.ts';
 import type { PlannedProcess } from '../python/start/plan.ts';
 import type { StartOption } from '../python/start/start-option.ts';
@@ -45,6 +46,8 @@ export interface Report extends ReportHead {
   readonly steps: readonly StepReport[];
   readonly environment: EnvironmentReport;
   readonly fidelity: Fidelity;
+  /** Whether native code loads in a run image; absent where that was not checked. */
+  readonly loadability?: Loadability;
   readonly fingerprint: Fingerprint;
   /** Changes whenever the host's interpreter changes, if the layers link to one. */
   readonly interpreterStamp?: string;

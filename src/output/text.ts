@@ -1,3 +1,4 @@
+import { checkupLines } from './checkup-text.ts';
 import type { Event } from './events.ts';
 import { explanationLines } from './explanation-text.ts';
 import { formatBytes, formatSeconds } from './format.ts';
@@ -16,6 +17,7 @@ const PRODUCTS: ReadonlySet<Event['type']> = new Set([
   'packages',
   'why',
   'difference',
+  'checkup',
 ]);
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
@@ -97,6 +99,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return planLines(event.plan, event.python);
     case 'result':
       return resultLines(event, detail);
+    case 'checkup':
+      return checkupLines(event.findings);
     case 'cache-size':
       return sizeLines(event);
     case 'explanation':

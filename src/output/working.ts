@@ -42,6 +42,7 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'packages':
     case 'why':
     case 'difference':
+    case 'checkup':
     case 'log':
       return working;
   }

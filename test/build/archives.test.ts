@@ -48,7 +48,7 @@ test('an archive is downloaded, verified, prepared, and shared by apps; then no 
   expect(existsSync(path.join(layer, 'bin/python'))).toBe(true);
 
   app = makeApp({ 'requirements.txt': '', '.python-version': server.python.minor });
-  const second = await build(['--offline', '--strict']);
+  const second = await build(['--offline', '--strict', '--run-image', 'none']);
   expect(second.code, second.stderr).toBe(0);
   expect(server.requests).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import type { Inspection } from '../../src/output/inspection.ts';
 import { buildApp } from '../support/build-app.ts';
+import { elfFile } from '../support/elf-file.ts';
 import { servePackages } from '../support/package-index.ts';
 import { type Outcome, pybuild } from '../support/pybuild.ts';
 
@@ -47,8 +48,10 @@ function view(...options: string[]): Promise<Outcome> {
 
 describe('views of a build', () => {
   test('without an option: layers, packages, sizes, processes and environment', async () => {
-    app.write({ Procfile: 'web: python -m http.server\n' });
-    await app.build('--env', 'NOTE=x');
+    const machine = process.arch === 'arm64' ? 183 : 62;
+    app.write({ Procfile: 'web: python -m http.server\n', 'fast.so': elfFile({ machine, needed: ['libGL.so.1', 'libpq.so.5'] }) });
+    const built = await app.build('--env', 'NOTE=x', '--run-image', 'heroku/heroku:22');
+    expect(built.stderr).toMatch(/^Warning: Not everything would load on heroku:22\n  The app needs libGL.so.1 \(package libgl1\)/m);
     const { code, stdout } = await view();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^  Packages +2, installed by pip \S+; the app asks for 1$/m);
@@ -57,6 +60,10 @@ describe('views of a build', () => {
     expect(stdout).toMatch(/^  ant 1.0 +/m);
     expect(stdout).toMatch(/^  PATH +\S*\/venv\/bin:\S*\/python\/bin +\(python, venv\)$/m);
     expect(stdout).toMatch(/^  NOTE +from --env$/m);
+    expect(stdout).toMatch(/^Loadable on heroku:22\n  The app needs libGL.so.1 \(package libgl1\), which heroku:22 does not have/m);
+    expect((await view('--run-image', 'paketo-jammy-tiny')).stdout).toContain('libGL.so.1 (package libgl1) and libpq.so.5 (libpq5)');
+    expect((await view('--run-image', 'none')).stdout).not.toContain('Loadable');
+    expect(await view('--run-image', 'heroku:1')).toMatchObject({ code: 2, stderr: expect.stringContaining('Known: heroku:22, ') });
   });
 
   test('the sizes are those of the files', async () => {

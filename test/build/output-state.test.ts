@@ -132,7 +132,16 @@ test('a damaged launch config alone is a reason to build, or an error', async ()
 test('a build that is stopped after all its steps does not count, and is recorded as the last failure', async () => {
   const python = hostPython();
   const env = [`BP_PYTHON_VERSION=${python.minor}`, `BP_PIP_VERSION=${python.bundledPip}`];
-  const request = { app: app.folder, env, envFiles: [], pythonSource: 'host', offline: true, strict: false, clearCache: false } as const;
+  const request = {
+    app: app.folder,
+    env,
+    envFiles: [],
+    pythonSource: 'host',
+    offline: true,
+    strict: false,
+    clearCache: false,
+    runImage: 'none',
+  } as const;
   const platform = await resolvePlatform({ toml }, request, app.env, hostTarget(process.platform, process.arch));
   const context = { ...platform.context, dataDir: fileURLToPath(new URL('../../data', import.meta.url)) };
   const controller = new AbortController();

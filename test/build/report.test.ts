@@ -20,6 +20,7 @@ test('the time of a build includes the removal of what it replaced, in the repor
     pythonSource: 'host' as const,
     offline: false,
     strict: false,
+    runImage: 'none',
     clearCache: false,
   };
   const platform = await resolvePlatform({ toml }, request, caller, hostTarget(process.platform, process.arch));

@@ -8,6 +8,7 @@ import { removeTree } from '../../src/io/trees.ts';
 import { claimOutput, type OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { begin } from '../../src/lifecycle/state/transaction.ts';
 import type { Report } from '../../src/output/report.ts';
+import type { Problem } from '../../src/python/loadability/finding.ts';
 
 /** An output folder as a build leaves it, but with one file in each layer. */
 export interface MadeOutput {
@@ -67,6 +68,16 @@ function write(file: string, content: string): void {
   writeFileSync(file, content);
 }
 
+const PROBLEMS: readonly Problem[] = [
+  { kind: 'library', library: 'libGL.so.1', package: 'libgl1', others: ['heroku:22'] },
+  { kind: 'version', library: 'libc.so.6', version: 'GLIBC_2.99', has: 'GLIBC_2.39', compiledHere: true },
+  { kind: 'machine', machine: 'aarch64' },
+  { kind: 'libc' },
+  { kind: 'damaged', reason: 'it ends within its header' },
+  { kind: 'no-libc' },
+  { kind: 'image-machine', machines: ['x86_64'], machine: 'aarch64' },
+];
+
 /** A report with every required field, and some optional ones. */
 export function reportOf(app: string, output: string): Report {
   return {
@@ -88,6 +99,11 @@ export function reportOf(app: string, output: string): Report {
     steps: [{ title: 'Copying the app', seconds: 0 }],
     environment: { machine: [], given: { A: '--env' }, withheld: [], toolConfiguration: [] },
     fidelity: { level: 'host-python', differences: ['Other libraries.'] },
+    loadability: {
+      image: 'heroku:24',
+      files: 2,
+      findings: PROBLEMS.map((problem) => ({ owner: { kind: 'package', name: 'ant' }, problem, files: ['/ant.so'] })),
+    },
     fingerprint: { source: 'a', settings: 'b', variables: { A: 'c' } },
     interpreterStamp: '1 2',
     retryAt: '2026-01-03T03:04:05.678Z',

@@ -2,6 +2,7 @@ import type { Event } from '../../src/output/events.ts';
 import type { InspectedPackage } from '../../src/output/inspection.ts';
 import type { Report } from '../../src/output/report.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
+import { FINDINGS } from './checkup-sample.ts';
 
 const REQUIRES = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.11', anyOf: ['>=3.11'], chooses: false };
 const PLAN: Decisions = {
@@ -221,6 +222,7 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
       ],
     },
   ],
+  checkup: [{ type: 'checkup', findings: FINDINGS }],
   'cache-size': [
     {
       type: 'cache-size',

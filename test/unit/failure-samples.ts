@@ -210,6 +210,7 @@ const SAMPLES: Samples = {
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
   ...RUN_FAILURES,
   'app-command-broken': [{ program: './start.sh' }],
+  'not-loadable': [{ image: 'heroku:24', findings: ['psycopg2 needs libpq.so.5 (package libpq5), which heroku:24 does not have.'] }],
   strict: [{ fidelity: 'host-python', differences: ['Python 3.12.3 is linked from /usr/bin/python3.12.'] }],
   interrupted: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }, { signal: 'SIGHUP' }],
   internal: [{ detail: 'TypeError: x is not a function\n    at y' }],

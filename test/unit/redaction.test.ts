@@ -140,6 +140,7 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   },
   why: { type: 'why', package: PACKAGE, chains: [{ links: [{ name: 'n' }, { name: 'n', written: 'w' }] }] },
   difference: { type: 'difference', before: 'b', after: 'a', changes: [{ part: 'Python', text: 't' }] },
+  checkup: { type: 'checkup', findings: [{ topic: 'System', level: 'good', text: 't' }] },
   'cache-size': { type: 'cache-size', dir: 'd', kinds: [{ kind: 'pythons', count: 1, bytes: 1 }], count: 1, bytes: 1 },
 };
 

@@ -41,8 +41,8 @@ describe('state that is read back', () => {
   test('is not a report if a field is missing or of another type', () => {
     const file = path.join(makeApp({}), 'report.json');
     const report = reportOf('/app', '/app/.pybuild');
-    // Reports of earlier releases have no status and no start.
-    const optional = new Set(['interpreterStamp', 'retryAt', 'status', 'startedAt']);
+    // Reports of earlier releases have no status, no start and no loadability.
+    const optional = new Set(['interpreterStamp', 'retryAt', 'status', 'startedAt', 'loadability']);
     for (const key of Object.keys(report).filter((name) => !optional.has(name))) {
       for (const value of [undefined, null, { a: 1 }]) {
         writeFileSync(file, JSON.stringify({ ...report, [key]: value }));

@@ -12,6 +12,7 @@ import { secretsIn } from '../../errors/secrets.ts';
 import type { PythonSource } from '../../python/decisions.ts';
 import { textOrFail } from '../../python/file-content.ts';
 import { type Target, systemName } from '../../python/inventory.ts';
+import type { AskedImage } from '../../python/loadability/run-images.ts';
 import { leavingOut, makeSelects, type Selection } from '../selection.ts';
 import { decodeDescriptor, NO_DESCRIPTOR, type ProjectDescriptor } from './descriptor.ts';
 import { type UnknownKey, unknownKeys } from './descriptor-keys.ts';
@@ -32,6 +33,8 @@ export interface BuildRequest {
   /** Why newer versions of unpinned packages are not looked up; absent if they are. */
   readonly refreshOff?: string;
   readonly strict: boolean;
+  /** The run image to check native code against. */
+  readonly runImage?: string;
   readonly clearCache: boolean;
 }
 
@@ -57,6 +60,10 @@ export interface Platform {
   readonly envOption: VariableOption;
   /** Values among the given variables that are never shown. */
   readonly secrets: readonly string[];
+  /** Whether the build must be what a platform would make. */
+  readonly strict: boolean;
+  /** The run image to check native code against, if one was chosen. */
+  readonly runImage?: AskedImage;
   /** The shared cache, if there can be one. */
   readonly cacheDir: string | undefined;
   readonly context: Omit<BuildContext, 'appDir' | 'layersDir' | 'runtimesDir'>;
@@ -123,6 +130,8 @@ export async function resolvePlatform(
     variables,
     envOption,
     secrets: secretsIn(given),
+    strict: request.strict,
+    ...runImageOf(request, env),
     context: {
       env,
       target,
@@ -130,9 +139,20 @@ export async function resolvePlatform(
       offline: request.offline,
       ...(request.refreshOff === undefined ? {} : { refreshOff: request.refreshOff }),
       interpreterFolders: interpreterFolders(caller),
-      dataDir: fileURLToPath(new URL('../data', import.meta.url)),
+      dataDir: dataFolder(),
     },
   };
+}
+
+/** Where the data of this release is. */
+export function dataFolder(): string {
+  return fileURLToPath(new URL('../data', import.meta.url));
+}
+
+function runImageOf({ runImage }: BuildRequest, env: Environment): { readonly runImage?: AskedImage } {
+  if (runImage !== undefined) return { runImage: { name: runImage, from: '--run-image' } };
+  const { BP_RUN_IMAGE: name = '' } = env;
+  return name === '' ? {} : { runImage: { name, from: 'BP_RUN_IMAGE' } };
 }
 
 /** The last source that sets each variable. */

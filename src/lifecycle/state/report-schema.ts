@@ -4,7 +4,9 @@ import * as v from './schema.ts';
 /** A schema for every field of T, so that the compiler reports new fields without one. */
 export type Fields<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
 
-export const TEXTS = v.array(v.string());
+export const TEXT = v.string();
+export const TEXTS = v.array(TEXT);
+const MAYBE = v.exactOptional(TEXT);
 /** A word that can be passed to a program. */
 const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
 export const WORDS = v.array(WORD);
@@ -76,7 +78,22 @@ const COMMAND = v.object({
 
 const WARNING = v.object({ title: v.string(), body: TEXTS } satisfies Fields<WarningReport>);
 
-/** `report.json`, also as earlier releases wrote it. */
+export const PROBLEM = v.variant('kind', [
+  v.object({ kind: v.literal('library'), library: TEXT, package: MAYBE, others: TEXTS }),
+  v.object({ kind: v.literal('version'), library: TEXT, version: TEXT, has: MAYBE, compiledHere: v.exactOptional(v.literal(true)) }),
+  v.object({ kind: v.literal('machine'), machine: TEXT }),
+  v.object({ kind: v.literal('libc') }),
+  v.object({ kind: v.literal('damaged'), reason: TEXT }),
+  v.object({ kind: v.literal('no-libc') }),
+  v.object({ kind: v.literal('image-machine'), machines: TEXTS, machine: TEXT }),
+]);
+const OWNER = v.object({ kind: v.picklist(['package', 'python', 'app']), name: TEXT });
+const LOADABILITY = v.object({
+  image: TEXT,
+  files: v.number(),
+  findings: v.array(v.object({ owner: OWNER, problem: PROBLEM, files: TEXTS })),
+} satisfies Fields<NonNullable<Report['loadability']>>);
+
 export const REPORT = v.object({
   v: v.literal(1),
   // Earlier releases wrote reports of good builds only.
@@ -107,6 +124,7 @@ export const REPORT = v.object({
     level: v.picklist(['as-platform', 'host-python', 'other-os']),
     differences: TEXTS,
   } satisfies Fields<Report['fidelity']>),
+  loadability: v.exactOptional(LOADABILITY),
   fingerprint: v.object({
     source: v.string(),
     settings: v.string(),
