@@ -1,24 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
-import {
-  BUILD_VARIABLES,
-  CHECK,
-  type Options,
-  INSPECT_EXAMPLES,
-  RUN_EXAMPLES,
-  SHELL_EXAMPLES,
-  toBuildRequest,
-  toRequest,
-  toRun,
-} from './commands/options.ts';
+import { OPTIONS, type OptionSpec } from './commands/option-tables.ts';
+import { type Options, INSPECT_EXAMPLES, RUN_EXAMPLES, SHELL_EXAMPLES, toBuildRequest, toRequest, toRun } from './commands/options.ts';
 import type { OutputOptions } from './commands/reporter.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { Session } from './main.ts';
 
-const outputOption = (): Option => new Option('--output <dir>', 'the output folder (default: <app>/.pybuild)');
 const cacheModule = (): Promise<typeof import('./commands/cache.ts')> => import('./commands/cache.ts');
-const runImageOption = (): Option => new Option('--run-image <image>', 'the image to check native code against (default: heroku:24)');
-const jsonOption = (): Option => new Option('--json', 'print JSON events on stdout, one per line');
 
 export type Action = (session: Session) => Promise<number>;
 
@@ -46,122 +34,70 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .version(BUILDPACK.version)
     .helpCommand(false);
 
-  inputOptions(program.command('detect'))
+  withOptions(program.command('detect'), 'detect')
     .summary('show whether and how an app would build')
     .description('Show whether and how an app would build: print the plan, or the error that a build would end with. Writes nothing.')
     .argument('[app]', "the app's folder", '.')
-    .addOption(outputOption())
-    .option('--explain', 'show how each decision was made, and which layers a build would rebuild, and why')
-    .addOption(jsonOption())
     .action((app: string, options: Options & { readonly explain?: true }) => {
       choose({ ...options, app }, async (session) =>
         (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options), { explain: options.explain === true }),
       );
     });
 
-  buildOptions(program.command('build'))
+  withOptions(program.command('build'), 'build')
     .summary('build an app')
     .description('Build an app into layers and a launch config, in the output folder.')
     .argument('[app]', "the app's folder", '.')
-    .option('--no-refresh', 'keep installed versions of packages that are not pinned')
-    .addOption(runImageOption())
-    .addOption(jsonOption())
     .action((app: string, options: Options) => {
       choose({ ...options, app }, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
     });
 
-  runOptions(program.command('run'))
+  withOptions(program.command('run'), 'run')
     .summary('build if needed, then start the app')
     .description('Build if something changed, then start a process of the Procfile, or any command in the launch environment.')
     .usage('[options] [app] [process...]\n       pybuild run [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
     .argument('[process...]', 'the process to start, or several side by side (default: the default process)')
-    .addOption(new Option('--all', 'start all processes side by side').conflicts('check'))
-    .addOption(new Option('--watch', 'start the app again when its files change').conflicts('check'))
-    .option(
-      `${CHECK} [/path]`,
-      'start web and ask it for a page (default: /), or see that another process keeps running; stop it; exit with 0 or 1',
-    )
-    .addOption(
-      new Option('--debugpy [port]', 'wait for a debugger of Python on this port (default: 5678)').conflicts(['all', 'watch', 'check']),
-    )
-    .option('--check-timeout <seconds>', 'how long to wait (default: 30 for a page, 5 for another process)')
-    .addOption(new Option('--no-build', 'start the last build without building').conflicts(['clearCache', 'watch']))
     .addHelpText('after', RUN_EXAMPLES)
     .action((app: string, processes: string[], options: Options) => {
       const asked = toRun(processes, ownCommand, options);
       choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked));
     });
 
-  inputOptions(program.command('shell'))
+  withOptions(program.command('shell'), 'shell')
     .summary('open a shell in the environment of the last build')
     .description('Open a shell, or run a command, in copies of the last build: nothing that you do there changes it.')
     .usage('[options] [app]\n       pybuild shell [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
-    .addOption(outputOption())
-    .option('--build', "use the build's environment and layers, not the app's")
     .addHelpText('after', SHELL_EXAMPLES)
     .action((app: string, options: Options & { readonly build?: true }) => {
       const asked = { build: options.build === true, command: ownCommand };
       choose(options, async (session) => (await import('./commands/shell.ts')).shellCommand(session, toRequest(app, options), asked));
     });
 
-  program
-    .command('inspect')
+  withOptions(program.command('inspect'), 'inspect')
     .summary('show what the last build made')
     .description('Show what the last build made: layers, packages, sizes, processes, environment. One option shows one part of it.')
     .argument('[app]', "the app's folder", '.')
-    .addOption(new Option('--packages', 'list every package: size, licence, who requires it').conflicts(['why', 'diff', 'log', 'pylock']))
-    .addOption(new Option('--why <package>', 'show who requires a package').conflicts(['diff', 'log', 'pylock']))
-    .addOption(
-      new Option('--diff [build]', 'show what changed since the build before, or another app, output folder or report.json').conflicts([
-        'log',
-        'pylock',
-      ]),
-    )
-    .addOption(new Option('--log [step]', 'print the log of the build, or of one step').conflicts('pylock'))
-    .addOption(
-      new Option('--html <file>', 'write a report to look at in a browser: one file, without scripts').conflicts([
-        'diff',
-        'log',
-        'pylock',
-        'why',
-      ]),
-    )
-    .option('--open', 'with --html: open the report in the browser')
-    .option('--failed', 'with --log: of the last build that failed')
-    .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
-    .addOption(runImageOption())
-    .addOption(outputOption())
-    .addOption(jsonOption())
-    .option('--quiet', 'print warnings and errors only')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
       choose({ ...options, app }, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
     });
 
-  program
-    .command('doctor')
+  withOptions(program.command('doctor'), 'doctor')
     .summary('show what on this machine will help or hinder builds')
     .description('Show what on this machine will help or hinder builds, and what to do about it. Exits with 1 if a build would fail.')
     .argument('[app]', "the app's folder", '.')
-    .option('--network', 'also ask the package index and the source of Python archives')
-    .addOption(outputOption())
-    .addOption(jsonOption())
-    .option('--quiet', 'print warnings and errors only')
     .action((app: string, options: Options & { readonly network?: true }) => {
       const request = toRequest(app, { ...options, pythonSource: 'auto' });
       const network = options.network === true;
       choose(options, async (session) => (await import('./commands/doctor.ts')).doctorCommand(session, request, network));
     });
 
-  program
-    .command('clean')
+  withOptions(program.command('clean'), 'clean')
     .summary("remove an app's output folder")
     .description("Remove an app's output folder. The shared cache stays.")
     .argument('[app]', "the app's folder", '.')
-    .addOption(outputOption())
-    .option('--quiet', 'print warnings and errors only')
     .action((app: string, options: Options) =>
       choose(options, async (session) => (await import('./commands/clean.ts')).cleanCommand(session, app, options.output)),
     );
@@ -189,62 +125,29 @@ function cacheCommands(cache: Command, choose: Choose): void {
     .command('dir')
     .description('Print the path of the cache.')
     .action((options: Options) => choose(options, async (session) => (await cacheModule()).cacheDirCommand(session)));
-  cache
-    .command('size')
+  withOptions(cache.command('size'), 'cache size')
     .description('Print the contents and the size of the cache.')
-    .addOption(jsonOption())
     .action((options: Options) => choose(options, async (session) => (await cacheModule()).cacheSizeCommand(session)));
-  cache
-    .command('verify')
+  withOptions(cache.command('verify'), 'cache verify')
     .description('Check every file of the cache. Remove damaged entries, and exit with 1 if there were any.')
-    .option('--quiet', 'print warnings and errors only')
     .action((options: Options) => choose(options, async (session) => (await cacheModule()).cacheVerifyCommand(session)));
-  cache
-    .command('prune')
+  withOptions(cache.command('prune'), 'cache prune')
     .description('Remove the least recently used entries until the cache is small enough.')
-    .option('--max-size <size>', 'size to keep, for example 500MB; 0 empties the cache (default: 5GB)')
-    .option('--quiet', 'print warnings and errors only')
     .action((options: Options) => choose(options, async (session) => (await cacheModule()).cachePruneCommand(session, options.maxSize)));
 }
 
-function inputOptions(command: Command): Command {
-  return sourceOptions(
-    command
-      .option('--env <K=V>', 'set a build variable, or pass one of your shell (--env K); repeatable', collect)
-      .option('--env-file <file>', 'read build variables from a file with K=V and K lines; repeatable', collect),
-  );
-}
-
-function sourceOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--python-source <source>', 'where to get Python').choices(['auto', 'download', 'host']).default('auto'))
-    .option('--offline', 'do not use the network')
-    .option('--strict', "fail if the build would differ from the platform's")
-    .option('--descriptor <file>', 'project descriptor (default: <app>/project.toml)')
-    .addOption(new Option('--verbose', 'print more details').conflicts('quiet'))
-    .option('--quiet', 'print warnings and errors only')
-    .addOption(
-      new Option('--log-format <format>', 'write the log for a CI system: annotations, and steps that fold')
-        .choices(['text', 'github'])
-        .default('text')
-        .conflicts('json'),
-    );
-}
-
-function buildOptions(command: Command): Command {
-  return outputOptions(inputOptions(command));
-}
-
-function runOptions(command: Command): Command {
-  const variables = command
-    .option('--env <K=V>', 'set a variable of the app, or pass one of your shell (--env K); repeatable', collect)
-    .option('--env-file <file>', 'read variables of the app from a file with K=V and K lines; repeatable', collect)
-    .option(`${BUILD_VARIABLES} <K=V>`, 'set a build variable, or pass one of your shell; repeatable', collect);
-  return outputOptions(sourceOptions(variables));
-}
-
-function outputOptions(command: Command): Command {
-  return command.addOption(outputOption()).option('--clear-cache', 'rebuild every layer');
+/** Gives a command its options. */
+function withOptions(command: Command, name: keyof typeof OPTIONS): Command {
+  const specs: readonly OptionSpec[] = OPTIONS[name];
+  for (const { flags, description, choices, default: value, conflicts, repeats } of specs) {
+    const option = new Option(flags, description);
+    if (choices !== undefined) option.choices(choices);
+    if (value !== undefined) option.default(value);
+    if (conflicts !== undefined) option.conflicts([...conflicts]);
+    if (repeats === true) option.argParser(collect);
+    command.addOption(option);
+  }
+  return command;
 }
 
 function collect(value: string, before: string[] = []): string[] {
