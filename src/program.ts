@@ -1,5 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { BUILDPACK } from './cnb/buildpack.ts';
+import { type Shell, SHELLS } from './commands/help/shells.ts';
+import type { CommandFacts } from './commands/help/facts.ts';
+import type { Manual } from './commands/help/help.ts';
 import { OPTIONS, type OptionSpec } from './commands/option-tables.ts';
 import { type Options, INSPECT_EXAMPLES, RUN_EXAMPLES, SHELL_EXAMPLES, toBuildRequest, toRequest, toRun } from './commands/options.ts';
 import type { OutputOptions } from './commands/reporter.ts';
@@ -103,6 +106,27 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     );
 
   cacheCommands(program.command('cache'), choose);
+
+  const manual = (): Manual => ({
+    program: factsOf(program),
+    textOf: (name) => (name === '' ? program : program.commands.find((command) => command.name() === name))?.helpInformation(),
+  });
+  program
+    .command('completion')
+    .summary('print a script by which a shell completes commands and options')
+    .description('Print a script by which a shell completes commands and options. For bash: source <(pybuild completion bash)')
+    .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
+    .action((shell: Shell) =>
+      choose({}, async (session) => (await import('./commands/help/help.ts')).completionCommand(session, manual(), shell)),
+    );
+  withOptions(program.command('help'), 'help')
+    .summary('show help on a command, or on settings, exit-codes or files')
+    .description('Show help on a command, or on a topic: settings, exit-codes, files.')
+    .argument('[topic]', 'a command or a topic')
+    .action((topic: string | undefined, { man = false }: { readonly man?: boolean }) =>
+      choose({}, async (session) => (await import('./commands/help/help.ts')).helpCommand(session, manual(), topic, man)),
+    );
+
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()
@@ -134,6 +158,26 @@ function cacheCommands(cache: Command, choose: Choose): void {
   withOptions(cache.command('prune'), 'cache prune')
     .description('Remove the least recently used entries until the cache is small enough.')
     .action((options: Options) => choose(options, async (session) => (await cacheModule()).cachePruneCommand(session, options.maxSize)));
+}
+
+/** What help and completion say of a command: its names are those after `pybuild`. */
+function factsOf(command: Command, parents: readonly string[] = []): CommandFacts {
+  const names = command.parent === null ? [] : [...parents, command.name()];
+  return {
+    name: names.join(' '),
+    summary: command.summary() === '' ? command.description() : command.summary(),
+    description: command.description(),
+    usage: command.usage(),
+    options: command.options.map(({ flags, long, description, required, optional, argChoices }) => ({
+      flags,
+      long: long ?? '',
+      description,
+      takesValue: required || optional,
+      choices: argChoices ?? [],
+    })),
+    subcommands: command.commands.map((one) => factsOf(one, names)),
+    choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+  };
 }
 
 /** Gives a command its options. */

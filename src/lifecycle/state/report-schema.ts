@@ -4,7 +4,7 @@ import * as v from './schema.ts';
 /** A schema for every field of T, so that the compiler reports new fields without one. */
 export type Fields<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
 
-export const TEXT = v.string();
+const TEXT = v.string();
 export const TEXTS = v.array(TEXT);
 const MAYBE = v.exactOptional(TEXT);
 /** A word that can be passed to a program. */
@@ -78,7 +78,7 @@ const COMMAND = v.object({
 
 const WARNING = v.object({ title: v.string(), body: TEXTS } satisfies Fields<WarningReport>);
 
-export const PROBLEM = v.variant('kind', [
+const PROBLEM = v.variant('kind', [
   v.object({ kind: v.literal('library'), library: TEXT, package: MAYBE, others: TEXTS }),
   v.object({ kind: v.literal('version'), library: TEXT, version: TEXT, has: MAYBE, compiledHere: v.exactOptional(v.literal(true)) }),
   v.object({ kind: v.literal('machine'), machine: TEXT }),
