@@ -11,7 +11,9 @@ import {
   toRequest,
   toRun,
 } from './commands/options.ts';
+import type { OnFailure } from './commands/build.ts';
 import type { OutputOptions } from './commands/reporter.ts';
+import type { AskedShell } from './commands/shell.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { Session } from './main.ts';
 
@@ -59,9 +61,15 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .description('Build an app into layers and a launch config, in the output folder.')
     .argument('[app]', "the app's folder", '.')
     .option('--no-refresh', 'keep installed versions of packages that are not pinned')
+    .addOption(
+      new Option('--on-failure <what>', 'open a shell where a step fails; exit 0 tries again')
+        .choices(['shell'] satisfies OnFailure[])
+        .conflicts(['json', 'logFormat']),
+    )
     .addOption(jsonOption())
-    .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
+    .action((app: string, options: Options & { readonly onFailure?: OnFailure }) => {
+      const { onFailure } = options;
+      choose(options, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options), onFailure));
     });
 
   runOptions(program.command('run'))
@@ -88,9 +96,12 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addOption(outputOption())
     .option('--build', "use the build's environment and layers, not the app's")
+    .addOption(new Option('--failed', 'use what the last failed build left, where its command failed').conflicts('at'))
+    .option('--at <step>', 'use the layers as they were before a step of the last build')
     .addHelpText('after', SHELL_EXAMPLES)
-    .action((app: string, options: Options & { readonly build?: true }) => {
-      const asked = { build: options.build === true, command: ownCommand };
+    .action((app: string, options: Options & Partial<Pick<AskedShell, 'build' | 'at'>>) => {
+      const { build = false, failed = false, at } = options;
+      const asked = { build, failed, command: ownCommand, ...(at === undefined ? {} : { at }) };
       choose(options, async (session) => (await import('./commands/shell.ts')).shellCommand(session, toRequest(app, options), asked));
     });
 
@@ -107,7 +118,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
       ]),
     )
     .addOption(new Option('--log [step]', 'print the log of the build, or of one step').conflicts('pylock'))
-    .option('--failed', 'with --log: of the last build that failed')
+    .addOption(new Option('--failed', 'show the last failed build; with --log, its log').conflicts(['why', 'diff', 'pylock']))
     .option('--pylock', 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system')
     .addOption(outputOption())
     .addOption(jsonOption())

@@ -4,6 +4,7 @@ import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
+import { inspectFailed } from '../lifecycle/inspect-failed.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
 import { cacheFolder } from '../lifecycle/platform/platform.ts';
 import { readReport } from '../lifecycle/state/decode.ts';
@@ -40,11 +41,9 @@ export function inspectCommand(session: Session, request: InspectRequest): Promi
   if (given === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
   const output = isMarked(root) ? trustedOutput(root, cacheFolder(session.env)) : fail({ kind: 'not-built', app, output: root });
-  if (request.failed === true && request.log === undefined) {
-    fail({ kind: 'usage', message: '--failed needs --log', hint: 'For example: pybuild inspect --log --failed' });
-  }
   putBack(output);
   if (request.log !== undefined) showLog(session, request, output);
+  else if (request.failed === true) showFailed(session, output);
   else showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
   return Promise.resolve(0);
 }
@@ -70,6 +69,14 @@ function showBuild({ emit }: Session, { pylock, why, diff }: InspectRequest, out
     if (one === undefined) notInstalled(why, report);
     emit({ type: 'why', package: one, chains: whyInstalled(one.name, inspection.packages) });
   }
+}
+
+function showFailed({ emit }: Session, output: OutputFolder): void {
+  const inspection = inspectFailed(output);
+  if (inspection === undefined) {
+    fail({ kind: 'usage', message: 'There is no failed build', hint: 'For the last good build: pybuild inspect' });
+  }
+  emit({ type: 'failed-inspection', inspection });
 }
 
 function notInstalled(name: string, { packages }: Report): never {

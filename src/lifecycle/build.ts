@@ -89,7 +89,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       if (from === undefined) dropFinished(output);
       else store.restore(from);
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
-      const result = await build(noteTools({ ...host, layers: store }, output.tools), context, decisions);
+      const result = await build(noteTools({ ...host, layers: store }, output.tools, recorder), context, decisions);
       const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
       account = { platform, output, decisions, result, recorded, fingerprint, start };
       host.signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
 import type { FailedReport, LayerReport, Report, StepReport } from '../output/report.ts';
@@ -6,9 +7,10 @@ import type { ExportedLayer } from './export.ts';
 import { noteProcess } from './state/process-notes.ts';
 
 /** A host that records in `folder` which tools are running, so that a later command can end those that survive a kill. */
-export function noteTools(host: Host, folder: string): Host {
+export function noteTools(host: Host, folder: string, recorder: Recorder): Host {
   return {
     ...host,
+    onFailedCommand: recorder.noteCommand,
     run: async (command) => {
       let forget: (() => void) | undefined;
       try {
@@ -31,6 +33,9 @@ export interface Recorder {
   readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps'>;
   /** How far a build got that failed. */
   readonly soFar: () => Pick<FailedReport, 'layers' | 'steps' | 'failedStep'>;
+  readonly noteCommand: (command: Command) => void;
+  /** The command that failed last, if one did. */
+  readonly failedCommand: () => Command | undefined;
 }
 
 /** Records the steps and layers of a build for its report, and all of its events in a log, without these secrets. */
@@ -38,14 +43,18 @@ export function record(host: Host, secrets: readonly string[]): Recorder {
   const log = makeLog(secrets);
   const steps: StepReport[] = [];
   const open: string[] = [];
-  const states = new Map<string, Pick<LayerReport, 'state' | 'reasons'>>();
+  const states = new Map<string, Pick<LayerReport, 'state' | 'reasons' | 'step'>>();
+  let failed: Command | undefined;
   const listener = (event: Event): void => {
     if (event.type === 'step-started') open.push(event.title);
     if (event.type === 'step-finished') {
       steps.push({ title: event.title, seconds: event.seconds });
       open.pop();
     }
-    if (event.type === 'layer') states.set(event.layer, { state: event.state, reasons: event.reasons });
+    if (event.type === 'layer') {
+      const step = open.at(-1);
+      states.set(event.layer, { state: event.state, reasons: event.reasons, ...(step === undefined ? {} : { step }) });
+    }
     log.write(event);
   };
   const stop = host.listen(listener);
@@ -68,8 +77,10 @@ export function record(host: Host, secrets: readonly string[]): Recorder {
     }),
     soFar: () => {
       const failedStep = open.at(-1);
-      const layers = [...states].map(([name, state]) => ({ name, ...state }));
+      const layers = [...states].map(([name, { state, reasons }]) => ({ name, state, reasons }));
       return { steps, layers, ...(failedStep === undefined ? {} : { failedStep }) };
     },
+    noteCommand: (command) => (failed = command),
+    failedCommand: () => failed,
   };
 }

@@ -1,7 +1,7 @@
 import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
 import type { Difference } from '../python/report-diff.ts';
-import type { Inspection, Why } from './inspection.ts';
+import type { FailedInspection, Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
 /** The Python that a build would use: an archive, downloaded or not yet, or an interpreter of this machine. */
@@ -29,6 +29,7 @@ export type Event =
   | { type: 'warning'; title: string; body: readonly string[] }
   | { type: 'command-started'; command: string; line: string }
   | { type: 'command-output'; line: string }
+  | { type: 'command-line'; line: string }
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | { type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] }
@@ -36,6 +37,7 @@ export type Event =
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
   | { type: 'inspection'; inspection: Inspection }
+  | { type: 'failed-inspection'; inspection: FailedInspection }
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }

@@ -46,7 +46,7 @@ export interface Report extends ReportHead {
   readonly retryAt?: string;
 }
 
-/** `failed/report.json`: how the newest build failed, and how far it got. The next one that succeeds removes it. */
+/** `failed/report.json`: how the newest build failed, and how far it got. The next build removes it. */
 export interface FailedReport extends ReportHead {
   readonly status: 'failed';
   /** The steps that it finished, and the one that failed, if any had begun. */
@@ -79,6 +79,8 @@ export interface LayerReport {
   readonly reasons: readonly string[];
   readonly launch: boolean;
   readonly bytes: number;
+  /** The step that created or kept it. */
+  readonly step?: string;
 }
 
 /** The outcome for a layer: `removed` was left by an earlier build and is no longer needed. */

@@ -1,4 +1,5 @@
 import type { Event } from './events.ts';
+import { failedLines } from './failed-text.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { differenceLines, inspectionLines, whyLines } from './inspection-text.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
@@ -6,7 +7,15 @@ import { planLines } from './plan-text.ts';
 import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
 
-const PRODUCTS: ReadonlySet<Event['type']> = new Set(['plan', 'product', 'cache-size', 'inspection', 'why', 'difference']);
+const PRODUCTS: ReadonlySet<Event['type']> = new Set([
+  'plan',
+  'product',
+  'cache-size',
+  'inspection',
+  'failed-inspection',
+  'why',
+  'difference',
+]);
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
@@ -68,6 +77,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return asDetail(line('dim', shown(event.message)));
     case 'command-started':
       return asDetail(wholeLine('plain', `$ ${event.line}`));
+    case 'command-line':
+      return [wholeLine('plain', `  ${shown(event.line)}`)];
     case 'command-output':
       return asDetail(toolOutput(event.line));
     case 'layer':
@@ -91,6 +102,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return sizeLines(event);
     case 'inspection':
       return inspectionLines(event.inspection);
+    case 'failed-inspection':
+      return failedLines(event.inspection);
     case 'why':
       return whyLines(event);
     case 'difference':

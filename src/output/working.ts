@@ -30,12 +30,14 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'detail':
     case 'warning':
     case 'command-started':
+    case 'command-line':
     case 'retry':
     case 'layer':
     case 'product':
     case 'plan':
     case 'cache-size':
     case 'inspection':
+    case 'failed-inspection':
     case 'why':
     case 'difference':
     case 'log':

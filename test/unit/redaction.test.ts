@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { FAILED_INSPECTION } from '../support/failed-inspection.ts';
 import { expect, test } from 'vitest';
 import { type Audience, describe } from '../../src/errors/describe.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
@@ -109,6 +110,8 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   warning: { type: 'warning', title: 't', body: ['b'] },
   'command-started': { type: 'command-started', command: 'c', line: 'l' },
   'command-output': { type: 'command-output', line: 'l' },
+  'command-line': { type: 'command-line', line: 'l' },
+  'failed-inspection': { type: 'failed-inspection', inspection: FAILED_INSPECTION },
   progress: { type: 'progress', what: 'w', done: 1, unit: 'bytes' },
   retry: { type: 'retry', what: 'w', reason: 'r', inSeconds: 1, attempt: 1 },
   layer: { type: 'layer', layer: 'l', state: 'rebuilt', reasons: ['r'] },

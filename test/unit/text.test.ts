@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../../src/output/events.ts';
+import { FAILED_INSPECTION } from '../support/failed-inspection.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import type { Detail } from '../../src/output/lines.ts';
 import { makeStory } from '../../src/output/text.ts';
@@ -112,6 +113,11 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
   'command-output': [
     { type: 'command-output', line: '\u001B[31mCollecting\u001B[0m\tflask' },
     { type: 'command-output', line: 'x'.repeat(4100) },
+  ],
+  'command-line': [{ type: 'command-line', line: "pip install --index-url 'https://u:p@host/simple'\u001B[2J" }],
+  'failed-inspection': [
+    { type: 'failed-inspection', inspection: FAILED_INSPECTION },
+    { type: 'failed-inspection', inspection: { layers: [], log: '/app/.pybuild/failed/build.log' } },
   ],
   progress: [{ type: 'progress', what: 'Python 3.12.13', done: 5, total: 10, unit: 'bytes', perSecond: 1 }],
   retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],

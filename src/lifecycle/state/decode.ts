@@ -1,8 +1,6 @@
-import path from 'node:path';
 import * as v from 'valibot';
 import type { LayerMetadata, LayerTypes } from '../../cnb/layer.ts';
-import { plainKind, readPlain } from '../../io/state-files.ts';
-import { namesIn } from '../../io/files.ts';
+import { readPlain } from '../../io/state-files.ts';
 import { parse } from '../../io/toml.ts';
 import type { Report, StepReport } from '../../output/report.ts';
 
@@ -16,6 +14,8 @@ const TEXTS = v.array(v.string());
 /** A word that can be passed to a program. */
 const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
 const WORDS = v.array(WORD);
+/** The name of a layer: that of a single folder. */
+export const LAYER_NAME = /^[\w-][\w.-]*$/;
 
 const ORIGIN = v.variant('from', [
   v.object({ from: v.literal('file'), file: v.string() }),
@@ -53,6 +53,7 @@ const LAYER = v.object({
   reasons: TEXTS,
   launch: v.boolean(),
   bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  step: v.exactOptional(v.string()),
 } satisfies Fields<Report['layers'][number]>);
 
 const ENVIRONMENT = v.object({
@@ -110,7 +111,11 @@ export function readReport(file: string): Report | undefined {
 const FAILED_REPORT = v.object({
   v: v.literal(1),
   status: v.literal('failed'),
-  failure: v.object({ kind: v.string(), title: v.string() }),
+  finishedAt: v.string(),
+  seconds: v.number(),
+  failedStep: v.exactOptional(v.string()),
+  layers: v.array(v.object({ name: v.string(), state: LAYER.entries.state, reasons: TEXTS })),
+  failure: v.object({ kind: v.string(), title: v.string(), body: TEXTS }),
 });
 
 /** How the newest build failed; undefined if it did not. */
@@ -134,13 +139,25 @@ export function readNote(file: string): ProcessNote | undefined {
   return decodeJson(NOTE, file);
 }
 
-/** The notes in a folder. */
-export function readNotes(folder: string): ProcessNote[] {
-  if (plainKind(folder) !== 'folder') return [];
-  return namesIn(folder).flatMap((name) => readNote(path.join(folder, name)) ?? []);
+const FAILED_BUILD = v.object({
+  v: v.literal(1),
+  output: v.string(),
+  layers: v.array(v.object({ name: v.pipe(v.string(), v.regex(LAYER_NAME)), in: v.picklist(['failed', 'finished', 'last']) })),
+  command: v.exactOptional(
+    v.object({ cwd: WORD, line: WORD, env: v.record(v.pipe(WORD, v.regex(/^[^=]+$/)), WORD), given: TEXTS, unset: TEXTS }),
+  ),
+});
+
+/** What is kept of a failed build: where its layers are now, and the command that failed. */
+export type FailedBuild = Readonly<v.InferOutput<typeof FAILED_BUILD>>;
+
+/** The record of what is kept of the newest build, if it failed. */
+export function readFailedBuild(file: string): FailedBuild | undefined {
+  return decodeJson(FAILED_BUILD, file);
 }
 
-const JOURNAL = v.object({ v: v.literal(1), place: v.string(), output: v.string() });
+const WORK = v.picklist(['build', 'shell']);
+const JOURNAL = v.object({ v: v.literal(1), place: v.string(), output: v.string(), work: v.exactOptional(WORK, 'build') });
 
 /** The journal of an unfinished build: where it ran (`here`), and for which output folder. */
 export function readJournal(file: string): Readonly<v.InferOutput<typeof JOURNAL>> | undefined {
