@@ -22,6 +22,6 @@ export function failedLines({ finishedAt, seconds = 0, step, failure, command, l
     ...(layers.length === 0 ? [] : [line('plain', ''), line('header', 'Layers')]),
     ...columns(layers.map((one) => [one.name, one.state, formatBytes(one.bytes), countedFiles(one.files), whose(one)])),
     ...(command === undefined ? [] : [line('plain', ''), line('header', `The command that failed, in ${shown(command.cwd)}`)]),
-    ...(command === undefined ? [] : [wholeLine('plain', `  ${shown(command.line)}`)]),
+    ...(command === undefined ? [] : [wholeLine('plain', `  ${command.line}`)]),
   ];
 }

@@ -78,7 +78,7 @@ function linesOf(event: Event, detail: Detail): Line[] {
     case 'command-started':
       return asDetail(wholeLine('plain', `$ ${event.line}`));
     case 'command-line':
-      return [wholeLine('plain', `  ${shown(event.line)}`)];
+      return [wholeLine('plain', `  ${event.line}`)];
     case 'command-output':
       return asDetail(toolOutput(event.line));
     case 'layer':

@@ -115,10 +115,7 @@ const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { type: T
     { type: 'command-output', line: 'x'.repeat(4100) },
   ],
   'command-line': [{ type: 'command-line', line: "pip install --index-url 'https://u:p@host/simple'\u001B[2J" }],
-  'failed-inspection': [
-    { type: 'failed-inspection', inspection: FAILED_INSPECTION },
-    { type: 'failed-inspection', inspection: { layers: [], log: '/app/.pybuild/failed/build.log' } },
-  ],
+  'failed-inspection': [FAILED_INSPECTION, { layers: [] }].map((inspection) => ({ type: 'failed-inspection', inspection })),
   progress: [{ type: 'progress', what: 'Python 3.12.13', done: 5, total: 10, unit: 'bytes', perSecond: 1 }],
   retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],
   layer: [
