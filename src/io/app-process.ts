@@ -13,6 +13,8 @@ export interface AppProcess {
   readonly terminal: boolean;
   /** Whether it is an interactive shell: on a terminal, it leads a group of its own, ignores SIGTERM, and ends its jobs on SIGHUP. */
   readonly isShell?: boolean;
+  /** Called with the process ID as soon as it runs. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** How long a signal to our own group takes to come back to us, at most. */
@@ -28,6 +30,7 @@ export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void
 export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promise<number> {
   const [program = '', ...args] = app.argv;
   const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: 'inherit', detached: !app.terminal });
+  if (child.pid !== undefined) app.onStart?.(child.pid);
   const isShell = app.terminal && app.isShell === true;
   const ownGroup = app.terminal && !isShell && leadsOwnGroup();
   const sendOn = (signal: NodeJS.Signals): void => {

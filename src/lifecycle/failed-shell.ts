@@ -56,7 +56,11 @@ export async function openFailedShell(host: Host, platform: Platform, command: r
       host.emit({ type: 'info', message: 'The command that failed, also in the history of this shell:' });
       host.emit({ type: 'command-line', line: failed.line });
     }
-    return startShell({ cwd: folderOf(output, failed), env, command, label: labelOf(output, 'failed'), names, ...line }, stage);
+    return startShell(
+      output.tools,
+      { cwd: folderOf(output, failed), env, command, label: labelOf(output, 'failed'), names, ...line },
+      stage,
+    );
   });
 }
 

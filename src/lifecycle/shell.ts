@@ -40,7 +40,7 @@ export async function openShell(host: Host, platform: Platform, request: ShellRe
       ? buildPhaseEnvironment(output, environmentOfBuild(platform, stage.caller))
       : launchEnvironment(output, stage.caller, {}, undefined);
     const names = ['PATH', ...variablesOf(output, build ? 'build' : 'launch').map(({ name }) => name)];
-    return startShell({ cwd: output.workspace, env, command, label: labelOf(output, build ? 'build' : ''), names }, stage);
+    return startShell(output.tools, { cwd: output.workspace, env, command, label: labelOf(output, build ? 'build' : ''), names }, stage);
   });
 }
 

@@ -4,6 +4,7 @@ import { quoted } from '../errors/quoted.ts';
 import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { makeTemporary, writeFile } from '../io/files.ts';
 import { removeTree, sweepTemporary } from '../io/trees.ts';
+import { noteProcess } from './state/process-notes.ts';
 
 /** What surrounds a shell. */
 export interface ShellStage {
@@ -29,18 +30,25 @@ const TEMPORARY = '/tmp';
 const PREFIX = 'pybuild-shell-';
 const LINES = 500;
 
-/** Starts the user's own shell, or a command, and returns its exit code. */
-export async function startShell({ command, ...start }: ShellStart, { caller, terminal, onSignal }: ShellStage): Promise<number> {
-  const { cwd, env } = start;
-  if (command.length > 0) return runAppProcess({ argv: command, env, cwd, terminal }, onSignal);
+/**
+ * Starts the user's own shell, or a command, and returns its exit code. It is recorded in the folder `notes`: if pybuild is killed,
+ * the next command ends it, as it would write to the build that is back at that place.
+ */
+export async function startShell(notes: string, { command, ...start }: ShellStart, stage: ShellStage): Promise<number> {
+  const { caller, terminal, onSignal } = stage;
   const shell = caller['SHELL'] || '/bin/sh';
-  if (!terminal) return runAppProcess({ argv: [shell], env, cwd, terminal }, onSignal);
+  const isShell = terminal && command.length === 0;
   sweepTemporary(TEMPORARY, PREFIX);
-  const folder = makeTemporary(TEMPORARY, PREFIX);
+  const folder = isShell ? makeTemporary(TEMPORARY, PREFIX) : undefined;
+  const plain = { argv: command.length > 0 ? command : [shell], env: start.env };
+  const { argv, env } = folder === undefined ? plain : interactive(shell, start, caller, folder);
+  let forget: (() => void) | undefined;
+  const onStart = (pid: number): void => void (forget = noteProcess(notes, pid, 'shell'));
   try {
-    return await runAppProcess({ ...interactive(shell, start, caller, folder), cwd, terminal, isShell: true }, onSignal);
+    return await runAppProcess({ argv, env, cwd: start.cwd, terminal, isShell, onStart }, onSignal);
   } finally {
-    removeTree(folder);
+    forget?.();
+    if (folder !== undefined) removeTree(folder);
   }
 }
 
