@@ -73,8 +73,13 @@ describe('after a failed build', () => {
     const { stdout, stderr } = succeeded(await shell(['--failed'], 'sh', '-c', script));
     expect(stdout.split('\n')).toEqual([
       path.join(app.output, 'workspace'),
-      ...['Procfile', 'new.py', 'requirements.txt'],
-      ...['pip', 'pip-cache', 'python', 'venv'],
+      'Procfile',
+      'new.py',
+      'requirements.txt',
+      'pip',
+      'pip-cache',
+      'python',
+      'venv',
       `${path.join(layers, 'venv')} ${path.join(layers, 'pip-cache')}`,
       path.join(layers, 'venv/bin/python'),
       '',
