@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exportLayers } from '../../src/lifecycle/export.ts';
@@ -142,6 +142,23 @@ describe('what is left of a failed build', () => {
     expect(layersIn(output.finished)).toEqual({ new: 'new' });
     expect(readFileSync(path.join(output.failedWorkspace, 'app.py'), 'utf8')).toBe('failed app');
   });
+});
+
+test('copies of the last build have the chosen layers, and are without the files that the build added to the app', async () => {
+  const { root, output } = makeOutput(LAYERS);
+  writeFileSync(output.copies, JSON.stringify({ v: 1, names: ['app.py'], stamps: Buffer.alloc(64).toString('base64') }));
+  writeFileSync(path.join(output.workspace, 'added'), '');
+  mkdirSync(path.join(root, 'outside'));
+  writeFileSync(path.join(root, 'outside', 'mine'), '');
+  symlinkSync(path.join(root, 'outside'), path.join(output.workspace, 'link'));
+  const before = treeOf(output.root);
+  await onCopies(output, { of: 'last', layers: (name) => name !== 'venv', asCopied: true }, () => {
+    expect(Object.keys(layersIn(output.ownLayers))).toEqual(['pip', 'python']);
+    expect(readdirSync(output.workspace)).toEqual(['app.py', 'link']);
+    return Promise.resolve();
+  });
+  expect(treeOf(output.root)).toEqual(before);
+  expect(existsSync(path.join(root, 'outside', 'mine'))).toBe(true);
 });
 
 test('a kill at any change to the file system leaves the last good build, and all or nothing of the failed one', () => {
