@@ -96,6 +96,16 @@ describe('after a failed build', () => {
     expect(builtIn(app.output)).toEqual(before);
   });
 
+  test('what a killed pybuild left running in it is ended before the last good build is back', async () => {
+    // pybuild has recorded it by then.
+    const noted = `until [ -e ${app.output}/tools/$$ ]; do sleep 0.01; done`;
+    const script = `echo $$ > ${out}; ${noted}; kill -9 $PPID; exec sleep 600 > ${out}.log 2>&1`;
+    expect((await shell(['--failed'], 'sh', '-c', script)).signal).toBe('SIGKILL');
+    succeeded(await shell([], 'true'));
+    await gone([Number(readFileSync(out, 'utf8'))]);
+    expect(builtIn(app.output)).toEqual(before);
+  });
+
   test('inspect shows where it failed, the command, and whose each layer is now', async () => {
     const { stdout } = succeeded(await pybuild(['inspect', '--failed', app.folder], { env: app.env }));
     expect(stdout).toContain('  Step       Installing dependencies\n');
