@@ -5,7 +5,9 @@ import type { CommandFacts } from './commands/help/facts.ts';
 import type { Manual } from './commands/help/help.ts';
 import { OPTIONS, type OptionSpec } from './commands/option-tables.ts';
 import { type Options, INSPECT_EXAMPLES, RUN_EXAMPLES, SHELL_EXAMPLES, toBuildRequest, toRequest, toRun } from './commands/options.ts';
+import type { OnFailure } from './commands/build.ts';
 import type { OutputOptions } from './commands/reporter.ts';
+import type { AskedShell } from './commands/shell.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { Session } from './main.ts';
 
@@ -51,8 +53,11 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .summary('build an app')
     .description('Build an app into layers and a launch config, in the output folder.')
     .argument('[app]', "the app's folder", '.')
-    .action((app: string, options: Options) => {
-      choose({ ...options, app }, async (session) => (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options)));
+    .action((app: string, options: Options & { readonly onFailure?: OnFailure }) => {
+      const { onFailure } = options;
+      choose({ ...options, app }, async (session) =>
+        (await import('./commands/build.ts')).buildCommand(session, toRequest(app, options), onFailure),
+      );
     });
 
   withOptions(program.command('run'), 'run')
@@ -73,8 +78,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .usage('[options] [app]\n       pybuild shell [options] [app] -- command [args]')
     .argument('[app]', "the app's folder", '.')
     .addHelpText('after', SHELL_EXAMPLES)
-    .action((app: string, options: Options & { readonly build?: true }) => {
-      const asked = { build: options.build === true, command: ownCommand };
+    .action((app: string, options: Options & Partial<Pick<AskedShell, 'build' | 'at'>>) => {
+      const { build = false, failed = false, at } = options;
+      const asked = { build, failed, command: ownCommand, ...(at === undefined ? {} : { at }) };
       choose(options, async (session) => (await import('./commands/shell.ts')).shellCommand(session, toRequest(app, options), asked));
     });
 

@@ -67,15 +67,17 @@ export async function compileBytecode(host: Host, context: BuildContext, compila
   // Not `-I`, which ignores PYTHONHASHSEED as well. `-B`: what is imported here would else get bytecode by file time.
   host.emit({ type: 'activity', title: 'compiling bytecode' });
   const program = `import sys; del sys.path[0]${COMPILE}`;
-  const { exitCode, signal, tail } = await host.run({
+  const command = {
     program: python,
     args: ['-s', '-B', '-W', 'ignore', '-c', program, mode.replace('-', '_').toUpperCase(), recordedAs],
     cwd: '/',
     env,
     shown: 'python -m compileall',
     input: JSON.stringify(groups),
-  });
+  };
+  const { exitCode, signal, tail } = await host.run(command);
   if (exitCode === 0) return;
+  host.onFailedCommand(command);
   const ended = signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`;
   fail({ kind: 'command-failed', what: 'compile Python files', command: 'python -m compileall', ended, tail });
 }

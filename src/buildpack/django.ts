@@ -65,7 +65,8 @@ async function reasonToSkip(host: Host, context: BuildContext, project: Project)
   const { manage, diagnose } = project;
   if (host.files.reachableKind(path.join(context.appDir, manage)) !== 'file') return withoutManage(host, context.appDir);
   const command = shownCommand(manage, 'help collectstatic');
-  const ended = await host.run({ ...managePy(context, project, 'help', 'collectstatic'), shown: command });
+  const help = managePy(context, project, 'help', 'collectstatic');
+  const ended = await host.run({ ...help, shown: command });
   if (ended.exitCode === 0) return undefined;
   if (ended.output.includes("Unknown command: 'collectstatic'")) {
     // Without settings, Django only knows its own commands.
@@ -74,6 +75,7 @@ async function reasonToSkip(host: Host, context: BuildContext, project: Project)
       : 'django.contrib.staticfiles is not among the INSTALLED_APPS';
   }
   for (const line of ended.tail) host.emit({ type: 'command-output', line });
+  host.onFailedCommand(help);
   fail({
     kind: 'command-failed',
     what: 'load the Django project',

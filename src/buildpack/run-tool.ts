@@ -24,6 +24,7 @@ export async function runTool(host: Host, run: ToolRun): Promise<void> {
   host.emit({ type: 'activity', title: activity });
   const ended = await host.run({ ...run.command, shown, onLine: (line) => host.emit({ type: 'command-output', line }) });
   if (ended.exitCode === 0) return;
+  host.onFailedCommand(run.command);
   const trouble = await run.diagnose(ended.output.split('\n'), ended.output);
   fail({
     kind: 'command-failed',

@@ -4,6 +4,7 @@ import { fail } from '../errors/failure.ts';
 import { checkAppFolder, kindOf } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
+import { inspectFailed } from '../lifecycle/inspect-failed.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
 import { chooseImage } from '../lifecycle/loadability.ts';
 import { cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
@@ -48,14 +49,12 @@ export async function inspectCommand(session: Session, request: InspectRequest):
   if (given === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
   const output = isMarked(root) ? trustedOutput(root, cacheFolder(session.env)) : fail({ kind: 'not-built', app, output: root });
-  if (request.failed === true && request.log === undefined) {
-    fail({ kind: 'usage', message: '--failed needs --log', hint: 'For example: pybuild inspect --log --failed' });
-  }
   if (request.open === true && request.html === undefined) {
     fail({ kind: 'usage', message: '--open needs --html', hint: 'For example: pybuild inspect --html report.html --open' });
   }
   putBack(output);
   if (request.log !== undefined) showLog(session, request, output);
+  else if (request.failed === true) showFailed(session, output);
   else await showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
   return 0;
 }
@@ -91,6 +90,14 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
     if (one === undefined) notInstalled(why, report);
     emit({ type: 'why', package: one, chains: whyInstalled(one.name, inspection.packages) });
   }
+}
+
+function showFailed({ emit }: Session, output: OutputFolder): void {
+  const inspection = inspectFailed(output);
+  if (inspection === undefined) {
+    fail({ kind: 'usage', message: 'There is no failed build', hint: 'For the last good build: pybuild inspect' });
+  }
+  emit({ type: 'failed-inspection', inspection });
 }
 
 function notInstalled(name: string, { packages }: Report): never {

@@ -72,6 +72,12 @@ export const OPTIONS = {
     ...INPUT,
     ...LAYERS,
     { flags: '--no-refresh', description: 'keep installed versions of packages that are not pinned' },
+    {
+      flags: '--on-failure <what>',
+      description: 'open a shell where a step fails; exit 0 tries again',
+      choices: ['shell'],
+      conflicts: ['json', 'logFormat'],
+    },
     RUN_IMAGE,
     JSON_EVENTS,
   ],
@@ -110,7 +116,13 @@ export const OPTIONS = {
     },
     { flags: '--no-build', description: 'start the last build without building', conflicts: ['clearCache', 'watch'] },
   ],
-  shell: [...INPUT, OUTPUT, { flags: '--build', description: "use the build's environment and layers, not the app's" }],
+  shell: [
+    ...INPUT,
+    OUTPUT,
+    { flags: '--build', description: "use the build's environment and layers, not the app's" },
+    { flags: '--failed', description: 'use what the last failed build left, where its command failed', conflicts: ['at'] },
+    { flags: '--at <step>', description: 'use the layers as they were before a step of the last build' },
+  ],
   inspect: [
     {
       flags: '--packages',
@@ -138,7 +150,11 @@ export const OPTIONS = {
       conflicts: ['pylock'],
     },
     { flags: '--open', description: 'with --html: open the report in the browser' },
-    { flags: '--failed', description: 'with --log: of the last build that failed' },
+    {
+      flags: '--failed',
+      description: 'show the last failed build; with --log, its log',
+      conflicts: ['packages', 'why', 'diff', 'pylock', 'html'],
+    },
     {
       flags: '--pylock',
       description: 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system',

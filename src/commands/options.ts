@@ -49,13 +49,16 @@ Examples:
   pybuild inspect --diff               show what changed since the build before
   pybuild inspect --log                print everything that the build's tools printed
   pybuild inspect --html report.html --open
+  pybuild inspect --failed             show how the last build failed, and what is left of it
   pybuild inspect --pylock > pylock.toml`;
 
 export const SHELL_EXAMPLES = `
 Examples:
   pybuild shell                        a shell as the app's processes would have it
   pybuild shell -- python              Python with the app's packages
-  pybuild shell --build -- pip check   a command with the tools and the variables of the build`;
+  pybuild shell --build -- pip check   a command with the tools and the variables of the build
+  pybuild shell --failed               a shell where the last build failed
+  pybuild shell --at dependencies      a shell as it was before the dependencies were installed`;
 
 /** What a build is asked for. */
 export function toRequest(app: string, options: Options): BuildRequest {

@@ -11,7 +11,9 @@ export interface AppProcess {
   readonly env: Environment;
   /** Whether stdin is a terminal. The process then stays in pybuild's process group and gets Ctrl-C from the terminal. */
   readonly terminal: boolean;
-  /** Called with its process ID as soon as it runs. */
+  /** Whether it is an interactive shell: on a terminal, it leads a group of its own, ignores SIGTERM, and ends its jobs on SIGHUP. */
+  readonly isShell?: boolean;
+  /** Called with the process ID as soon as it runs. */
   readonly onStart?: ((pid: number) => void) | undefined;
 }
 
@@ -29,9 +31,13 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
   const [program = '', ...args] = app.argv;
   const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: 'inherit', detached: !app.terminal });
   if (child.pid !== undefined) app.onStart?.(child.pid);
-  const ownGroup = app.terminal && leadsOwnGroup();
+  const isShell = app.terminal && app.isShell === true;
+  const ownGroup = app.terminal && !isShell && leadsOwnGroup();
   const sendOn = (signal: NodeJS.Signals): void => {
-    if (ownGroup) signalOwnGroup(signal);
+    if (isShell) {
+      // It may not lead its group yet.
+      if (child.pid !== undefined && !signalGroup(child.pid, 'SIGHUP')) signalProcess(child.pid, 'SIGHUP');
+    } else if (ownGroup) signalOwnGroup(signal);
     else if (child.pid !== undefined) (app.terminal ? signalProcess : signalGroup)(child.pid, signal);
   };
   let terminated = false;

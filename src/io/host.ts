@@ -1,6 +1,6 @@
 import type { Emit } from '../output/events.ts';
 import type * as archive from './archive.ts';
-import type { Run } from './command.ts';
+import type { Command, Run } from './command.ts';
 import type { Download } from './download.ts';
 import type * as files from './files.ts';
 import type * as toml from './toml.ts';
@@ -24,6 +24,8 @@ export interface Host {
   readonly toml: typeof toml;
   readonly archive: typeof archive;
   readonly run: Run;
+  /** Called with the command that makes a step fail, before the step does. */
+  readonly onFailedCommand: (command: Command) => void;
   readonly download: Download;
   readonly emit: Emit;
   /** Passes every event to `listener` as well, until what it returns is called. */

@@ -39,6 +39,7 @@ export function makeHost(settings: HostSettings): Host {
     toml,
     archive,
     run: tellingRun(own),
+    onFailedCommand: () => {},
     download: makeDownload(own),
     emit,
     listen: (listener) => {

@@ -35,6 +35,11 @@ export function shellLine({ program, args, cwd, env, input }: Command, { caller,
   return `cd ${word(cwd)} && ${words.join(' ')}${inputOf(input, word)}`;
 }
 
+/** A command as a line for a shell that has its folder and its variables already. */
+export function plainLine({ program, args, input }: Pick<Command, 'program' | 'args' | 'input'>): string {
+  return `${[program, ...args].map(quoted).join(' ')}${inputOf(input, quoted)}`;
+}
+
 function inputOf(input: string | undefined, word: (text: string) => string): string {
   if (input === undefined) return '';
   return input.length <= LONGEST_INPUT ? ` <<< ${word(input)}` : ` # with ${input.length} characters on stdin`;

@@ -94,7 +94,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       if (from === undefined) dropFinished(output);
       else store.restore(from);
       const context = { ...platform.context, appDir: output.workspace, layersDir: output.ownLayers };
-      const result = await build(noteTools({ ...host, layers: store }, output.tools), context, decisions);
+      const result = await build(noteTools({ ...host, layers: store }, output.tools, recorder), context, decisions);
       const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
       const areKept = recorded.layers.every(({ launch, state }) => !launch || state === 'reused');
       const loadability = loadabilityOf(host, platform, output, { previous, app, areKept });

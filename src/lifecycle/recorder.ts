@@ -1,3 +1,4 @@
+import type { Command } from '../io/command.ts';
 import type { Host } from '../io/host.ts';
 import type { Event } from '../output/events.ts';
 import { withoutSecrets } from '../errors/secrets.ts';
@@ -7,9 +8,10 @@ import type { ExportedLayer } from './export.ts';
 import { noteProcess } from './state/process-notes.ts';
 
 /** A host that records in `folder` which tools are running, so that a later command can end those that survive a kill. */
-export function noteTools(host: Host, folder: string): Host {
+export function noteTools(host: Host, folder: string, recorder: Recorder): Host {
   return {
     ...host,
+    onFailedCommand: recorder.noteCommand,
     run: async (command) => {
       let forget: (() => void) | undefined;
       try {
@@ -32,6 +34,9 @@ export interface Recorder {
   readonly finish: (layers: readonly ExportedLayer[]) => Pick<Report, 'layers' | 'steps' | 'commands' | 'warnings'>;
   /** How far a build got that failed. */
   readonly soFar: () => Pick<FailedReport, 'layers' | 'steps' | 'failedStep' | 'commands' | 'warnings'>;
+  readonly noteCommand: (command: Command) => void;
+  /** The command that failed last, if one did. */
+  readonly failedCommand: () => Command | undefined;
 }
 
 /** Records the steps and layers of a build for its report, and all of its events in a log, without these secrets. */
@@ -44,6 +49,7 @@ export function record(host: Host, secrets: readonly string[]): Recorder {
   const states = new Map<string, Pick<LayerReport, 'state' | 'reasons' | 'step'>>();
   const begin = host.now();
   const secondsSince = (): number => (host.now().getTime() - begin.getTime()) / 1000;
+  let failed: Command | undefined;
   const listener = (event: Event): void => {
     if (event.type === 'step-started') open.push({ title: event.title, at: secondsSince() });
     if (event.type === 'step-finished') {
@@ -89,5 +95,7 @@ export function record(host: Host, secrets: readonly string[]): Recorder {
       const layers = [...states].map(([name, state]) => ({ name, ...state }));
       return { steps, layers, commands, warnings, ...(failedStep === undefined ? {} : { failedStep }) };
     },
+    noteCommand: (command) => (failed = command),
+    failedCommand: () => failed,
   };
 }

@@ -1,32 +1,26 @@
 import path from 'node:path';
 import type { Environment } from '../cnb/layer-env.ts';
-import { quoted } from '../errors/quoted.ts';
-import { type OnSignal, runAppProcess } from '../io/app-process.ts';
 import { fail } from '../errors/failure.ts';
-import { makeTemporary, writeFile } from '../io/files.ts';
 import type { Host } from '../io/host.ts';
-import { removeTree } from '../io/trees.ts';
+import type { Report } from '../output/report.ts';
 import { existingBuild } from './last-build.ts';
 import { buildPhaseEnvironment, launchEnvironment, variablesOf } from './launch.ts';
 import type { Platform } from './platform/platform.ts';
+import { type ShellStage, startShell } from './start-shell.ts';
+import { readReport } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 import { runningIn, waysToEnd } from './state/process-notes.ts';
-import { onCopies } from './state/scratch.ts';
+import { onCopies, type Source } from './state/scratch.ts';
 
 export interface ShellRequest {
   /** How the user named the app, for advice. */
   readonly app: string;
   /** Whether the environment is that of a build step, and not of the app. */
   readonly build: boolean;
+  /** The step before which the layers are to be, by a part of its title. */
+  readonly at?: string;
   /** What to run instead of a shell. */
   readonly command: readonly string[];
-}
-
-/** What surrounds a shell. */
-export interface ShellStage {
-  readonly caller: Environment;
-  readonly terminal: boolean;
-  readonly onSignal: OnSignal;
 }
 
 /**
@@ -35,65 +29,53 @@ export interface ShellStage {
  */
 export async function openShell(host: Host, platform: Platform, request: ShellRequest, stage: ShellStage): Promise<number> {
   const { output, stale } = existingBuild(host, platform, request.app);
+  const { at, command } = request;
+  const earlier = at === undefined ? undefined : layersBefore(at, readReport(output.report));
+  const build = request.build || earlier !== undefined;
   if (stale !== undefined) host.emit({ type: 'info', message: `This is the last build; since then, ${stale}.` });
-  const notes = runningIn(output.running);
+  announceCopies(host, output, command);
+  const layers: Extract<Source, { of: 'last' }>['layers'] = (name, launch) => (earlier === undefined ? build || launch : earlier.has(name));
+  return onCopies(output, { of: 'last', layers, asCopied: earlier !== undefined }, () => {
+    const env = build
+      ? buildPhaseEnvironment(output, environmentOfBuild(platform, stage.caller))
+      : launchEnvironment(output, stage.caller, {}, undefined);
+    const names = ['PATH', ...variablesOf(output, build ? 'build' : 'launch').map(({ name }) => name)];
+    return startShell(output.tools, { cwd: output.workspace, env, command, label: labelOf(output, build ? 'build' : ''), names }, stage);
+  });
+}
+
+/** Fails while the app runs, as its layers could not be replaced by copies. */
+export function announceCopies(host: Host, { running }: OutputFolder, command: readonly string[]): void {
+  const notes = runningIn(running);
   if (notes.length > 0) fail({ kind: 'app-running', pids: notes.map(({ pid }) => pid), toEnd: waysToEnd(notes) });
   host.emit({
-    type: request.command.length > 0 ? 'detail' : 'info',
+    type: command.length > 0 ? 'detail' : 'info',
     message: 'Copying the build, so that nothing you do here changes it.',
   });
-  return onCopies(output, request.build, async () => {
-    const env = environmentOf(output, platform, request, stage);
-    const shell = request.command.length > 0 ? { argv: request.command, env } : interactive(output, request, stage, env);
-    try {
-      return await runAppProcess({ ...shell, cwd: output.workspace, terminal: stage.terminal }, stage.onSignal);
-    } finally {
-      if ('folder' in shell) removeTree(shell.folder);
-    }
-  });
 }
 
-function environmentOf(output: OutputFolder, { context }: Platform, { build }: ShellRequest, { caller }: ShellStage): Environment {
-  if (!build) return launchEnvironment(output, caller, {}, undefined);
-  const { TERM } = caller;
-  return buildPhaseEnvironment(output, { ...context.env, ...(TERM === undefined ? {} : { TERM }) });
+/** What a build begins with, and what a program needs to know of its terminal. */
+export function environmentOfBuild({ context }: Platform, { TERM }: Environment): Environment {
+  return { ...context.env, ...(TERM === undefined ? {} : { TERM }) };
 }
 
-/**
- * The user's own shell with the user's own start files, after which the variables of the layers are set once more: a pyenv or conda
- * in these files would put another Python first. Without a terminal, shells read no such files.
- */
-function interactive(
-  output: OutputFolder,
-  { build }: ShellRequest,
-  { caller, terminal }: ShellStage,
-  env: Environment,
-): { argv: string[]; env: Environment; folder: string } {
-  const shell = caller['SHELL'] || '/bin/sh';
-  const folder = makeTemporary('/tmp', 'pybuild-shell-');
-  if (!terminal) return { argv: [shell], env, folder };
-  const names = ['PATH', ...variablesOf(output, build ? 'build' : 'launch').map(({ name }) => name)];
-  const lines = [...new Set(names)].map((name) => `export ${name}=${quoted(env[name] ?? '')}`);
-  const home = caller['HOME'] ?? '/';
-  const label = `(${path.basename(path.dirname(output.root))}${build ? ' build' : ''}) `;
-  const rc = (file: string, prompt: string): string =>
-    [`if [ -f ${quoted(file)} ]; then . ${quoted(file)}; fi`, ...lines, `${prompt}=${quoted(label)}"$${prompt}"`, ''].join('\n');
-  switch (path.basename(shell)) {
-    case 'bash': {
-      const file = path.join(folder, 'bashrc');
-      writeFile(file, rc(path.join(home, '.bashrc'), 'PS1'));
-      return { argv: [shell, '--rcfile', file, '-i'], env, folder };
-    }
-    case 'zsh':
-      writeFile(path.join(folder, '.zshrc'), rc(path.join(caller['ZDOTDIR'] ?? home, '.zshrc'), 'PROMPT'));
-      return { argv: [shell, '-i'], env: { ...env, ZDOTDIR: folder }, folder };
-    case 'fish':
-      return { argv: [shell, '-i', '-C', names.map((name) => `set -gx ${name} ${fishWord(env[name] ?? '')}`).join('; ')], env, folder };
-    default:
-      return { argv: [shell, '-i'], env: { ...env, PS1: `${label}$ ` }, folder };
+/** What a prompt begins with: the app, and which of its environments. */
+export function labelOf({ root }: OutputFolder, which: string): string {
+  return `(${[path.basename(path.dirname(root)), which].join(' ').trim()}) `;
+}
+
+/** The layers that a build had before a step. Before the first one, it had no copy of the app either. */
+function layersBefore(wanted: string, report: Report | undefined): ReadonlySet<string> {
+  const { steps = [], layers = [] } = report ?? {};
+  const known = steps.slice(1);
+  const at = known.findIndex(({ title }) => title.toLowerCase().includes(wanted.toLowerCase()));
+  if (at < 0) {
+    const titles = known.map(({ title }) => title).join(', ');
+    fail({ kind: 'usage', message: `No shell can be opened before a step called ${wanted}`, hint: `The steps: ${titles}` });
   }
-}
-
-function fishWord(text: string): string {
-  return `'${text.replace(/['\\]/g, String.raw`\$&`)}'`;
+  if (layers.some(({ step }) => step === undefined)) {
+    fail({ kind: 'usage', message: 'This build does not record which step made which layer', hint: 'The next one does: pybuild build' });
+  }
+  const later = new Set(known.slice(at).map(({ step }) => step));
+  return new Set(layers.flatMap(({ name, step }) => (later.has(step) ? [] : [name])));
 }

@@ -3,7 +3,7 @@ import type { Decisions } from '../python/decisions.ts';
 import type { Explained } from '../python/explain.ts';
 import type { Difference } from '../python/report-diff.ts';
 import type { HostFinding } from './checkup.ts';
-import type { InspectedPackage, Inspection, Why } from './inspection.ts';
+import type { FailedInspection, InspectedPackage, Inspection, Why } from './inspection.ts';
 import type { LayerState, Report } from './report.ts';
 
 /** The Python that a build would use: an archive, downloaded or not yet, or an interpreter of this machine. */
@@ -56,6 +56,7 @@ export type Event =
   | ({ type: 'command-started'; command: string; line: string } & InStep)
   | ({ type: 'command-output'; line: string } & InStep)
   | ({ type: 'command-finished'; command: string; seconds: number; exitCode?: number } & InStep)
+  | { type: 'command-line'; line: string }
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | ({ type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] } & InStep)
@@ -65,6 +66,7 @@ export type Event =
   | { type: 'explanation'; explanation: Explanation }
   | { type: 'inspection'; inspection: Inspection }
   | { type: 'packages'; packages: readonly InspectedPackage[] }
+  | { type: 'failed-inspection'; inspection: FailedInspection }
   | ({ type: 'why' } & Why)
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }

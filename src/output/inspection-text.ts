@@ -89,7 +89,7 @@ function variableLines(variables: readonly Variable[]): Line[] {
 }
 
 /** Rows with their cells below each other. */
-function columns(rows: readonly (readonly string[])[]): Line[] {
+export function columns(rows: readonly (readonly string[])[]): Line[] {
   const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => visible(row[index] ?? '').length))) ?? [];
   return rows.map((row) => line('plain', `  ${row.map((cell, index) => visible(cell).padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd()));
 }
@@ -147,6 +147,7 @@ export function differenceLines({ before, after, changes }: { before: string; af
   ];
 }
 
-function countedFiles(count: number): string {
+/** `1 file`, `2 files`. */
+export function countedFiles(count: number): string {
   return `${count} ${count === 1 ? 'file' : 'files'}`;
 }

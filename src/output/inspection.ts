@@ -1,6 +1,6 @@
 import type { Chain, Demanded } from '../python/dependencies.ts';
 import type { Loadability } from '../python/loadability/finding.ts';
-import type { Report } from './report.ts';
+import type { LayerState, Report } from './report.ts';
 
 /** What a build made, as `pybuild inspect` shows it. Sizes are in bytes. */
 export interface Inspection {
@@ -54,4 +54,28 @@ export interface Why {
   readonly package: InspectedPackage;
   /** Who requires it, each from a package that the app asks for. */
   readonly chains: readonly Chain[];
+}
+
+/** What is kept of the newest build, which failed. Parts that a kill prevented are left out. */
+export interface FailedInspection {
+  readonly finishedAt?: string;
+  readonly seconds?: number;
+  readonly step?: string;
+  readonly failure?: { readonly kind: string; readonly title: string; readonly body: readonly string[] };
+  /** The command that failed, and its folder. */
+  readonly command?: { readonly line: string; readonly cwd: string };
+  readonly layers: readonly FailedLayer[];
+  readonly workspace?: string;
+  readonly log?: string;
+}
+
+export interface FailedLayer {
+  readonly name: string;
+  /** What became of it; `restored` if the build did not reach it. */
+  readonly state: LayerState | 'restored';
+  readonly place: string;
+  /** Whose it is now: only the failed build's, one for the next build to use, or one of the last good build. */
+  readonly in: 'failed' | 'finished' | 'last';
+  readonly files: number;
+  readonly bytes: number;
 }

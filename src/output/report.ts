@@ -60,7 +60,7 @@ interface ReportedPackage extends Installed {
   readonly bytes?: number;
 }
 
-/** `failed/report.json`: how the newest build failed, and how far it got. The next one that succeeds removes it. */
+/** `failed/report.json`: how the newest build failed, and how far it got. The next build removes it. */
 export interface FailedReport extends ReportHead {
   readonly status: 'failed';
   /** The steps that it finished, and the one that failed, if any had begun. */

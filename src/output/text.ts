@@ -1,6 +1,7 @@
 import { checkupLines } from './checkup-text.ts';
 import type { Event } from './events.ts';
 import { explanationLines } from './explanation-text.ts';
+import { failedLines } from './failed-text.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { differenceLines, inspectionLines, packageLines, whyLines } from './inspection-text.ts';
 import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
@@ -14,6 +15,7 @@ const PRODUCTS: ReadonlySet<Event['type']> = new Set([
   'product',
   'cache-size',
   'inspection',
+  'failed-inspection',
   'packages',
   'why',
   'difference',
@@ -80,6 +82,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return asDetail(line('dim', shown(event.message)));
     case 'command-started':
       return asDetail(wholeLine('plain', `$ ${event.line}`));
+    case 'command-line':
+      return [wholeLine('plain', `  ${event.line}`)];
     case 'command-output':
       return asDetail(toolOutput(event.line));
     case 'layer':
@@ -109,6 +113,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return inspectionLines(event.inspection);
     case 'packages':
       return packageLines(event.packages);
+    case 'failed-inspection':
+      return failedLines(event.inspection);
     case 'why':
       return whyLines(event);
     case 'difference':

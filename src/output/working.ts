@@ -32,6 +32,7 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'detail':
     case 'warning':
     case 'command-started':
+    case 'command-line':
     case 'retry':
     case 'layer':
     case 'product':
@@ -40,6 +41,7 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'explanation':
     case 'inspection':
     case 'packages':
+    case 'failed-inspection':
     case 'why':
     case 'difference':
     case 'checkup':

@@ -167,7 +167,7 @@ describe('views of a build', () => {
     expect(stdout).not.toContain('[Copying the app]');
     expect(await view('--log', 'nothing')).toMatchObject({ code: 2, stderr: expect.stringContaining('Its steps: Copying the app,') });
     expect(await view('--log', '--failed')).toMatchObject({ code: 2, stderr: expect.stringContaining('no log of a failed build') });
-    expect(await view('--failed')).toMatchObject({ code: 2, stderr: expect.stringContaining('--failed needs --log') });
+    expect(await view('--failed')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no failed build') });
     app.write({ 'requirements.txt': 'dog==1.0\n' });
     await app.build();
     expect((await view('--log', '--failed')).stdout).toContain('No matching distribution found for dog==1.0');

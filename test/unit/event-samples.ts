@@ -1,6 +1,7 @@
 import type { Event } from '../../src/output/events.ts';
 import type { InspectedPackage } from '../../src/output/inspection.ts';
 import type { Report } from '../../src/output/report.ts';
+import { FAILED_INSPECTION } from '../support/failed-inspection.ts';
 import { FINDINGS } from './checkup-sample.ts';
 import { NARROWED, PINNED, PLAN } from './plan-samples.ts';
 
@@ -66,6 +67,8 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
     { type: 'command-output', line: 'x'.repeat(4100) },
   ],
   'command-finished': [{ type: 'command-finished', command: 'pip install', seconds: 1.25, exitCode: 0 }],
+  'command-line': [{ type: 'command-line', line: "pip install --index-url 'https://u:p@host/simple'\u001B[2J" }],
+  'failed-inspection': [FAILED_INSPECTION, { layers: [] }].map((inspection) => ({ type: 'failed-inspection', inspection })),
   progress: [{ type: 'progress', what: 'Python 3.12.13', done: 5, total: 10, unit: 'bytes', perSecond: 1 }],
   retry: [{ type: 'retry', what: 'Python 3.12.13', reason: 'HTTP 503', inSeconds: 0.5, attempt: 1 }],
   layer: [

@@ -100,10 +100,11 @@ describe('layers that a failed build has completed', () => {
     ['a folder that the next build will not recognise', (output) => ({ ...output, unsealed: true })],
   ])('are not kept from %s', (_, given) => {
     const { output } = makeOutput(LAYERS);
-    const before = treeOf(output.root);
+    const before = builtIn(output.root);
     remake(start(output), output, 'venv', 'new venv');
     repair(given(output));
-    expect(treeOf(output.root)).toEqual(before);
+    expect(builtIn(output.root)).toEqual(before);
+    expect(existsSync(output.finished)).toBe(false);
   });
 
   test('never prevent a roll-back: if they cannot be moved, the previous build returns without them', () => {

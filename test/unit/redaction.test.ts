@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { FAILED_INSPECTION } from '../support/failed-inspection.ts';
 import { expect, test } from 'vitest';
 import { type Audience, describe } from '../../src/errors/describe.ts';
 import { type Failure, PybuildError } from '../../src/errors/failure.ts';
@@ -122,6 +123,8 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   'command-started': { type: 'command-started', command: 'c', line: 'l' },
   'command-output': { type: 'command-output', line: 'l' },
   'command-finished': { type: 'command-finished', command: 'c', seconds: 1, exitCode: 0, step: 1 },
+  'command-line': { type: 'command-line', line: 'l' },
+  'failed-inspection': { type: 'failed-inspection', inspection: FAILED_INSPECTION },
   progress: { type: 'progress', what: 'w', done: 1, unit: 'bytes' },
   retry: { type: 'retry', what: 'w', reason: 'r', inSeconds: 1, attempt: 1 },
   layer: { type: 'layer', layer: 'l', state: 'rebuilt', reasons: ['r'] },

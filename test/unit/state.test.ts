@@ -10,6 +10,7 @@ import { processCommand } from '../../src/lifecycle/launch.ts';
 import { reportDamage } from '../../src/lifecycle/state/damage.ts';
 import {
   readCopies,
+  readFailedBuild,
   readFailedReport,
   readJournal,
   readLaunchConfig,
@@ -29,7 +30,7 @@ import { type MadeOutput, makeOutput, reportOf, writeLayer } from '../support/ma
 import { treeOf } from '../support/processes.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 
-const READERS = { readReport, readFailedReport, readCopies, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
+const READERS = { readReport, readFailedReport, readFailedBuild, readCopies, readNote, readSeal, readLaunchConfig, readJournal, readLayer };
 
 describe('state that is read back', () => {
   test('is the report as written', () => {

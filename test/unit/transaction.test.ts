@@ -9,7 +9,7 @@ import type { OutputFolder } from '../../src/lifecycle/state/output-folder.ts';
 import { noteProcess } from '../../src/lifecycle/state/process-notes.ts';
 import { begin, commit, repair, sweep } from '../../src/lifecycle/state/transaction.ts';
 import { makeOutput, type MadeOutput, writeLayer } from '../support/made-output.ts';
-import { gone, treeOf } from '../support/processes.ts';
+import { builtIn, gone, treeOf } from '../support/processes.ts';
 
 const LAYERS = { python: ['launch', 'cache'], venv: ['launch', 'cache'], pip: ['cache'], once: ['launch'] };
 
@@ -65,12 +65,12 @@ test('drafts of a killed build are removed, but for those of files that are writ
 test('a layer that exists twice is restored once', () => {
   const { output } = makeOutput(LAYERS);
   writeLayer(output.cache, 'venv', ['cache'], 'another');
-  const before = treeOf(output.root);
+  const before = builtIn(output.root);
   begin(output);
   openLayers(output).restore('all');
   expect(contentOf(output.ownLayers, 'venv')).toBe('old venv');
   repair(output);
-  expect(treeOf(output.root)).toEqual(before);
+  expect(builtIn(output.root)).toEqual(before);
 });
 
 test('a complete build leaves the new layers, and those that only builds need in the cache', () => {
@@ -124,14 +124,14 @@ describe('an incomplete build', () => {
     }
   });
 
-  test('leaves nothing behind after no previous build, except completed layers', () => {
+  test('leaves nothing behind after no previous build, except completed layers and what is kept to look at', () => {
     const { output } = makeOutput({});
     for (const item of ['layers', 'workspace', 'report.json']) rmSync(path.join(output.root, item), { recursive: true });
     const before = treeOf(output.root);
     exportLayers(buildHalf(output), output, []);
     expect(repair(output)).toBe(true);
     expect(readdirSync(output.finished)).toEqual(['new', 'new.toml', 'python', 'python.toml', 'venv', 'venv.toml']);
-    rmSync(output.finished, { recursive: true });
+    for (const kept of [output.finished, output.failed]) rmSync(kept, { recursive: true });
     expect(treeOf(output.root)).toEqual(before);
   });
 

@@ -1,10 +1,8 @@
-import path from 'node:path';
 import type { LayerMetadata, LayerTypes } from '../../cnb/layer.ts';
-import { plainKind, readPlain } from '../../io/state-files.ts';
-import { namesIn } from '../../io/files.ts';
+import { readPlain } from '../../io/state-files.ts';
 import { parse } from '../../io/toml.ts';
 import type { Report } from '../../output/report.ts';
-import { REPORT, TEXTS, WORDS } from './report-schema.ts';
+import { LAYER, REPORT, TEXTS, WORD, WORDS } from './report-schema.ts';
 import * as v from './schema.ts';
 
 // All that pybuild reads back from an output folder is decoded here. Whatever does not match its schema (damaged, empty, of
@@ -15,11 +13,18 @@ export function readReport(file: string): Report | undefined {
   return decodeJson(REPORT, file);
 }
 
+/** The name of a layer: that of a single folder. */
+export const LAYER_NAME = /^[\w-][\w.-]*$/;
+
 // What is not used is not asked for.
 const FAILED_REPORT = v.object({
   v: v.literal(1),
   status: v.literal('failed'),
-  failure: v.object({ kind: v.string(), title: v.string() }),
+  finishedAt: v.string(),
+  seconds: v.number(),
+  failedStep: v.exactOptional(v.string()),
+  layers: v.array(v.object({ name: v.string(), state: LAYER.entries.state, reasons: TEXTS })),
+  failure: v.object({ kind: v.string(), title: v.string(), body: TEXTS }),
 });
 
 /** How the newest build failed; undefined if it did not. */
@@ -47,13 +52,25 @@ export function readNote(file: string): ProcessNote | undefined {
   return decodeJson(NOTE, file);
 }
 
-/** The notes in a folder. */
-export function readNotes(folder: string): ProcessNote[] {
-  if (plainKind(folder) !== 'folder') return [];
-  return namesIn(folder).flatMap((name) => readNote(path.join(folder, name)) ?? []);
+const FAILED_BUILD = v.object({
+  v: v.literal(1),
+  output: v.string(),
+  layers: v.array(v.object({ name: v.pipe(v.string(), v.regex(LAYER_NAME)), in: v.picklist(['failed', 'finished', 'last']) })),
+  command: v.exactOptional(
+    v.object({ cwd: WORD, line: WORD, env: v.record(v.pipe(WORD, v.regex(/^[^=]+$/)), WORD), given: TEXTS, unset: TEXTS }),
+  ),
+});
+
+/** What is kept of a failed build: where its layers are now, and the command that failed. */
+export type FailedBuild = Readonly<v.InferOutput<typeof FAILED_BUILD>>;
+
+/** The record of what is kept of the newest build, if it failed. */
+export function readFailedBuild(file: string): FailedBuild | undefined {
+  return decodeJson(FAILED_BUILD, file);
 }
 
-const JOURNAL = v.object({ v: v.literal(1), place: v.string(), output: v.string() });
+const WORK = v.picklist(['build', 'shell']);
+const JOURNAL = v.object({ v: v.literal(1), place: v.string(), output: v.string(), work: v.exactOptional(WORK, 'build') });
 
 /** The journal of an unfinished build: where it ran (`here`), and for which output folder. */
 export function readJournal(file: string): Readonly<v.InferOutput<typeof JOURNAL>> | undefined {

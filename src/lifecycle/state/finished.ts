@@ -7,9 +7,9 @@ import { readJournal, readLayer } from './decode.ts';
 import { dropMetadata, layerNames, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 
-/** Records that a build is running, and where. */
-export function writeJournal(output: OutputFolder): void {
-  writeDurably(output.journal, `${JSON.stringify({ v: 1, place: here(), output: output.root })}\n`);
+/** Records that a build, or a shell on copies of one, is running, and where. */
+export function writeJournal(output: OutputFolder, work: 'build' | 'shell'): void {
+  writeDurably(output.journal, `${JSON.stringify({ v: 1, place: here(), output: output.root, work })}\n`);
 }
 
 /**
@@ -32,13 +32,18 @@ export function keepFinished(output: OutputFolder): void {
 }
 
 /**
- * Layers are bound to their path, and those written before another boot may be incomplete: a power loss may have taken what had
- * not reached the disk.
+ * Whether what an unfinished build has made is its own work, at its place, in a folder that the next command recognises. Layers are
+ * bound to their path, and those written before another boot may be incomplete: a power loss may have taken what had not reached the
+ * disk. A shell only has copies.
  */
-function mayKeep(output: OutputFolder): boolean {
+export function isOwnBuild(output: OutputFolder): boolean {
   const journal = readJournal(output.journal);
-  const ownPlace = output.movedFrom === undefined && output.unsealed !== true;
-  return ownPlace && journal?.output === output.root && journal.place === here();
+  return output.unsealed !== true && journal?.work === 'build' && journal.output === output.root && journal.place === here();
+}
+
+/** Whether a later build may use what an unfinished one has completed. */
+export function mayKeep(output: OutputFolder): boolean {
+  return output.movedFrom === undefined && isOwnBuild(output);
 }
 
 /** Removes what was kept, metadata first, so that no partial layer ever counts. */

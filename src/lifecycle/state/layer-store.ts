@@ -70,12 +70,22 @@ export function openLayers(output: OutputFolder): OutputLayers {
  */
 export function returnLent(output: OutputFolder): void {
   for (const { name, aside } of lenders(output)) {
-    if (plainKind(aside) !== undefined) continue;
+    if (!isLent(aside)) continue;
     const found = storesIn(output.root)
       .map((store) => path.join(store, name))
       .find((place) => plainKind(place) === 'folder');
     if (found !== undefined) move(found, aside);
   }
+}
+
+/** Whether a layer that can be lent is lent now. */
+export function isLent(aside: string): boolean {
+  return plainKind(aside) === undefined;
+}
+
+/** Where the layers with this name have their place that can be lent. */
+export function layerPlaces(output: OutputFolder, name: string): string[] {
+  return lenders(output).flatMap((lender) => (lender.name === name ? [lender.aside] : []));
 }
 
 /** Removes the metadata of all layers in a folder, so that a half-removed one does not count as a layer. */

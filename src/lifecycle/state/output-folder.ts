@@ -28,10 +28,14 @@ export interface OutputFolder {
   readonly report: string;
   /** What happened in the build. */
   readonly log: string;
-  /** The report and the log of the newest build, if it failed. */
+  /** What is kept of the newest build, if it failed: its report, its log, and what no other build has of it. */
   readonly failed: string;
   readonly failedReport: string;
   readonly failedLog: string;
+  readonly failedLayers: string;
+  readonly failedWorkspace: string;
+  /** The record of its layers, without which they do not count. */
+  readonly failedBuild: string;
   /** The reports of the last builds. */
   readonly history: string;
   /** Who made the folder. */
@@ -70,6 +74,9 @@ export function outputFolder(root: string): OutputFolder {
     failed: at('failed'),
     failedReport: at('failed', 'report.json'),
     failedLog: at('failed', 'build.log'),
+    failedLayers: at('failed', 'layers'),
+    failedWorkspace: at('failed', 'workspace'),
+    failedBuild: at('failed', 'build.json'),
     history: at('history'),
     seal: at('owner.json'),
     metadata: at('layers', 'config', 'metadata.toml'),

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { writeFile } from '../../io/files.ts';
+import { namesIn, writeFile } from '../../io/files.ts';
 import { here, identityOf, isSame, killCommand, signalGroup } from '../../io/processes.ts';
 import { plainKind } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
-import { type ProcessNote, readNotes } from './decode.ts';
+import { type ProcessNote, readNote } from './decode.ts';
 
 const PAUSE_MS = 10;
 const PATIENCE_MS = 5000;
@@ -67,7 +67,9 @@ export function waysToEnd(notes: readonly ProcessNote[]): string[] {
 
 /** The recorded processes of `folder` that are still alive. */
 export function liveProcesses(folder: string): ProcessNote[] {
-  return readNotes(folder).filter(isLive);
+  if (plainKind(folder) !== 'folder') return [];
+  const notes = namesIn(folder).flatMap((name) => readNote(path.join(folder, name)) ?? []);
+  return notes.filter(isLive);
 }
 
 function isLive(note: ProcessNote): boolean {

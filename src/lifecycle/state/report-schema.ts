@@ -8,7 +8,7 @@ const TEXT = v.string();
 export const TEXTS = v.array(TEXT);
 const MAYBE = v.exactOptional(TEXT);
 /** A word that can be passed to a program. */
-const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
+export const WORD = v.pipe(v.string(), v.regex(/^[^\0]*$/));
 export const WORDS = v.array(WORD);
 
 const ORIGIN = v.variant('from', [
@@ -45,7 +45,7 @@ const INSTALLED = v.object({
   bytes: v.exactOptional(BYTES),
 } satisfies Fields<Report['packages'][number]>);
 
-const LAYER = v.object({
+export const LAYER = v.object({
   name: v.string(),
   state: v.picklist(['created', 'reused', 'rebuilt', 'removed']),
   reasons: TEXTS,

@@ -20,12 +20,12 @@ export function takeSpare(output: OutputFolder): Copies | undefined {
 }
 
 /**
- * Makes the workspace of a failed build the spare one again, if it was that. What the build changed in it does not matter: the
- * record shows which files are still as they were.
+ * Makes the workspace of a failed build, now at `place`, the spare one again, if it was that. What the build changed in it does not
+ * matter: the record shows which files are still as they were.
  */
-export function returnSpare(output: OutputFolder): void {
+export function reclaimSpare(output: OutputFolder, place: string): void {
   if (plainKind(output.spareCopies) !== 'file' || plainKind(output.spare) !== undefined) return;
-  if (plainKind(output.workspace) === 'folder') move(output.workspace, output.spare);
+  if (plainKind(place) === 'folder') move(place, output.spare);
 }
 
 /** Keeps the workspace that a build replaced, now in the folder `from`, unless an app may still be running in it. */

@@ -2,11 +2,12 @@ import path from 'node:path';
 import { makeFolder, move } from '../../io/files.ts';
 import { plainKind, removeDrafts, syncFolder } from '../../io/state-files.ts';
 import { removeTree } from '../../io/trees.ts';
+import { dropFailed, keepFailed, noteFailed } from './failed.ts';
 import { dropFinished, dropHalves, keepFinished, writeJournal } from './finished.ts';
 import { dropHusks, dropMetadata, returnLent, storesIn } from './layer-store.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { endGroups } from './process-notes.ts';
-import { keepSpare, returnSpare } from './spare.ts';
+import { keepSpare, reclaimSpare } from './spare.ts';
 
 /** What a build replaces, completely or not at all. */
 const ITEMS = {
@@ -34,13 +35,14 @@ function allAside(output: OutputFolder): string {
 
 /**
  * Moves the previous build aside, so that the new one can be made at its final path. Until `commit`, `repair` can undo
- * everything. It relies on which files exist; the journal only has to exist. What is in it concerns the layers that the next
- * build may be lent.
+ * everything. It relies on which files exist; the journal only has to exist. What is in it concerns what is kept of a build that
+ * fails. A build ends the time of what the one before it left, a shell does not.
  */
-export function begin(output: OutputFolder): void {
+export function begin(output: OutputFolder, work: 'build' | 'shell' = 'build'): void {
   removeTree(output.rollback);
   makeFolder(output.rollback);
-  writeJournal(output);
+  if (work === 'build') dropFailed(output);
+  writeJournal(output, work);
   for (const { place, aside, here } of itemsOf(output)) {
     if (here) move(place, aside);
     else removeTree(place);
@@ -84,29 +86,31 @@ export function repair(output: OutputFolder): boolean {
   return unfinished;
 }
 
+/** Does what a roll-back can do without: the last good build matters more, where a full disk leaves no room. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // It is not kept then.
+  }
+}
+
 /** Keeps the log of a build that did not come to its end, beside its report if it has one. */
 function keepLog(output: OutputFolder): void {
-  if (plainKind(output.log) !== 'file') return;
-  try {
-    removeTree(output.failed);
-    makeFolder(output.failed);
-    move(output.log, output.failedLog);
-  } catch {
-    // The last good build matters more, where a full disk has no room for the folder.
-  }
+  if (plainKind(output.log) === 'file') move(output.log, output.failedLog);
 }
 
 /** Can be interrupted anywhere and continued. */
 function undo(output: OutputFolder): void {
   if (plainKind(allAside(output)) !== undefined) {
+    // Without the record, where a full disk has no room for it, the rest is not kept.
+    quietly(() => noteFailed(output));
     returnLent(output);
-    returnSpare(output);
-    try {
-      keepFinished(output);
-    } catch {
-      // Restore the last good build even if a full disk leaves no room to keep finished layers.
-    }
-    keepLog(output);
+    quietly(() => keepFinished(output));
+    quietly(() => keepFailed(output));
+    // A shell's workspace is a copy of one.
+    if (plainKind(output.failedWorkspace) === undefined) reclaimSpare(output, output.workspace);
+    quietly(() => keepLog(output));
     for (const store of storesIn(output.root)) dropMetadata(store);
     for (const { place } of itemsOf(output)) removeTree(place);
     removeTree(allAside(output));
