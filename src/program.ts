@@ -51,9 +51,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addOption(jsonOption())
     .action((app: string, options: Options) => {
-      choose({ ...options, app }, async (session) =>
-        (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options)),
-      );
+      choose(options, async (session) => (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options)));
     });
 
   buildOptions(program.command('build'))
@@ -125,7 +123,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .option('--quiet', 'print warnings and errors only')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose({ ...options, app }, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
     });
 
   program

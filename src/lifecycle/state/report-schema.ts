@@ -40,7 +40,6 @@ const INSTALLED = v.object({
       editable: v.boolean(),
     }),
   ),
-  bytes: v.exactOptional(BYTES),
 } satisfies Fields<Report['packages'][number]>);
 
 const LAYER = v.object({
