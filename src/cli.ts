@@ -19,7 +19,8 @@ function parse(argv: readonly string[]): { action?: Action; output: OutputOption
   const choose: Choose = ({ json = false, verbose = false, quiet = false, logFormat, app }, chosen) => {
     output = { json, verbose, quiet, ...(logFormat === 'github' ? { logFormat } : {}) };
     action = (session) => {
-      session.emit(startEvent(words, app));
+      // Other commands answer with one event.
+      if (app !== undefined) session.emit(startEvent(words, app));
       return chosen(session);
     };
   };

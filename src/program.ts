@@ -44,7 +44,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .description('Show whether and how an app would build: print the plan, or the error that a build would end with. Writes nothing.')
     .argument('[app]', "the app's folder", '.')
     .action((app: string, options: Options & { readonly explain?: true }) => {
-      choose({ ...options, app }, async (session) =>
+      choose(options, async (session) =>
         (await import('./commands/detect.ts')).detectCommand(session, toRequest(app, options), { explain: options.explain === true }),
       );
     });
@@ -90,7 +90,7 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose({ ...options, app }, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
     });
 
   withOptions(program.command('doctor'), 'doctor')

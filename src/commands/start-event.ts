@@ -7,12 +7,11 @@ const VARIABLES = /^(--env|--build-env)$/;
 const HIDDEN = '****';
 
 /**
- * The first event of a command line: which command, of which release, for which app, if it takes one. The arguments have variables
- * by their names, but not their values, which may be secrets.
+ * The first event of a command that reports as it goes: which command, of which release, for which app. The arguments have
+ * variables by their names, but not their values, which may be secrets.
  */
-export function startEvent([command = '', ...words]: readonly string[], app: string | undefined): Event {
-  const start = { type: 'start', pybuild: BUILDPACK.version, command, arguments: shownArguments(words) } as const;
-  return app === undefined ? start : { ...start, app: path.resolve(app) };
+export function startEvent([command = '', ...words]: readonly string[], app: string): Event {
+  return { type: 'start', pybuild: BUILDPACK.version, command, app: path.resolve(app), arguments: shownArguments(words) };
 }
 
 function shownArguments(words: readonly string[]): string[] {

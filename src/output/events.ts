@@ -43,10 +43,10 @@ export interface InStep {
 
 /**
  * What the core reports. Reporters turn these into text; nothing else prints. With `--json`, each event is one line on stdout
- * (with `v` and `time` added); readers must ignore unknown types. Schema: `schemas/events.schema.json`.
+ * (with `v` and `time` added); readers must ignore unknown types.
  */
 export type Event =
-  | { type: 'start'; pybuild: string; command: string; app?: string; arguments: readonly string[] }
+  | { type: 'start'; pybuild: string; command: string; app: string; arguments: readonly string[] }
   | ({ type: 'step-started'; title: string } & InStep)
   | ({ type: 'step-finished'; title: string; seconds: number; outcome?: string; routine?: boolean } & InStep)
   | { type: 'activity'; title: string }

@@ -207,6 +207,7 @@ describe('how a build reports', () => {
       .map((line) => JSON.parse(line) as { v: number; time: string; type: string; report: Report });
     expect(stderr).toBe('');
     for (const { v, time } of events) expect([v, new Date(time).toISOString()]).toEqual([1, time]);
+    expect(events[0]).toMatchObject({ type: 'start', command: 'build', arguments: expect.arrayContaining(['--json']) });
     expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['step-started', 'step-finished', 'layer']));
     expect(events.at(-1)).toMatchObject({ type: 'result', report: report() });
   });

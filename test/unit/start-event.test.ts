@@ -17,12 +17,3 @@ test.each([
 ])('the arguments %j are shown without the values of variables', (words, shown) => {
   expect(startEvent(['build', ...words], '/app')).toMatchObject({ type: 'start', command: 'build', app: '/app', arguments: shown });
 });
-
-test('a command without an app has none in its event', () => {
-  expect(startEvent(['cache', 'size'], undefined)).toEqual({
-    type: 'start',
-    pybuild: expect.any(String),
-    command: 'cache',
-    arguments: ['size'],
-  });
-});

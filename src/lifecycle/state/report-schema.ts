@@ -42,7 +42,6 @@ const INSTALLED = v.object({
       editable: v.boolean(),
     }),
   ),
-  bytes: v.exactOptional(BYTES),
 } satisfies Fields<Report['packages'][number]>);
 
 export const LAYER = v.object({
