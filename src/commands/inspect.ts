@@ -17,10 +17,12 @@ import type { Session } from '../main.ts';
 import { formatBytes } from '../output/format.ts';
 import type { PageData } from '../output/html/data.ts';
 import type { Report } from '../output/report.ts';
+import { traceOf } from '../output/trace.ts';
 import { exportLock } from '../python/export-lock.ts';
 import { reportDifferences } from '../python/report-diff.ts';
 import { normalizeName } from '../python/requirements.ts';
 import { nearestName } from '../python/spelling.ts';
+import { writeResult } from './write-result.ts';
 import { logOfStep, stepsOf } from './log-steps.ts';
 
 /** What to show of a build; all of it if nothing is asked for. */
@@ -39,6 +41,8 @@ export interface InspectRequest {
   /** The file to write a page to. */
   readonly html?: string;
   readonly open?: boolean;
+  /** The file to write a trace to. */
+  readonly trace?: string;
   /** The run image to check native code against, instead of the build's. */
   readonly runImage?: string;
 }
@@ -71,12 +75,13 @@ function putBack(output: OutputFolder): void {
 }
 
 async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
-  const { pylock, why, diff, packages, html, open, runImage } = request;
+  const { pylock, why, diff, packages, html, open, trace, runImage } = request;
   const { emit } = session;
   if (html !== undefined) {
-    const { writePage } = await import('./write-page.ts');
-    return writePage(session, html, open === true, pageData(output, report));
+    const { htmlPage } = await import('../output/html/page.ts');
+    return writeResult(session, html, { option: '--html', what: 'Report', text: htmlPage(pageData(output, report)) }, open);
   }
+  if (trace !== undefined) return writeResult(session, trace, { option: '--trace', what: 'Trace', text: traceOf(report) });
   if (pylock === true) emit({ type: 'product', text: lockOf(report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {

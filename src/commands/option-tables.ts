@@ -149,6 +149,11 @@ export const OPTIONS = {
       description: 'write a report to look at in a browser: one file, without scripts',
       conflicts: ['pylock'],
     },
+    {
+      flags: '--trace <file>',
+      description: 'write the times of steps and commands for ui.perfetto.dev or chrome://tracing',
+      conflicts: ['packages', 'why', 'diff', 'log', 'html', 'pylock', 'failed'],
+    },
     { flags: '--open', description: 'with --html: open the report in the browser' },
     {
       flags: '--failed',

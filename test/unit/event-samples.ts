@@ -5,7 +5,7 @@ import { FAILED_INSPECTION } from '../support/failed-inspection.ts';
 import { FINDINGS } from './checkup-sample.ts';
 import { NARROWED, PINNED, PLAN } from './plan-samples.ts';
 
-const REPORT: Report = {
+export const REPORT: Report = {
   v: 1,
   status: 'built',
   pybuild: '0.1.0',
