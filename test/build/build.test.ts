@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'smol-toml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
+import { expectEvents } from '../support/event-schema.ts';
 import { LOCAL_PROJECT } from '../support/local-project.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { servePackages } from '../support/package-index.ts';
@@ -201,6 +202,7 @@ describe('how a build reports', () => {
 
   test('--json prints one event per line, the report last, and nothing else', async () => {
     const { stdout, stderr } = await app.build('--json');
+    expectEvents(stdout);
     const events = stdout
       .trimEnd()
       .split('\n')
@@ -214,6 +216,7 @@ describe('how a build reports', () => {
 
   test('--json reports a failure in the same way', async () => {
     const { code, stdout, stderr } = await app.build('--json', '--env', 'BP_PYTHON_VERSION=2.7');
+    expectEvents(stdout);
     const events = stdout
       .trimEnd()
       .split('\n')

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../src/python/settings.ts';
 import { treeOf } from '../support/processes.ts';
+import { expectEvents } from '../support/event-schema.ts';
 import { freshEnvironment, hostPython, makeApp, pybuild } from '../support/pybuild.ts';
 
 const python = hostPython();
@@ -159,6 +160,7 @@ describe('detect --json', () => {
   test('prints the plan as one event per line, and nothing else', async () => {
     const app = makeApp({ 'requirements.txt': '', '.python-version': `${python.minor}\n`, Procfile: 'web: echo hello\n' });
     const { code, stdout, stderr } = await pybuild(['detect', '--json', ...HOST, app]);
+    expectEvents(stdout);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [line = '', ...others] = stdout.trimEnd().split('\n');
     expect(others).toEqual([]);

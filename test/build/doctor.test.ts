@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { noteOf } from '../../src/lifecycle/state/process-notes.ts';
 import type { HostFinding } from '../../src/output/checkup.ts';
 import { servePackages } from '../support/package-index.ts';
+import { expectEvents } from '../support/event-schema.ts';
 import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 
 const index = await servePackages([{ name: 'pip', version: '1.0' }]);
@@ -25,6 +26,7 @@ async function examine(
   ...options: string[]
 ): Promise<{ code: number | null; findings: readonly HostFinding[] }> {
   const { code, stdout } = await pybuild(['doctor', '--json', ...options], { env });
+  expectEvents(stdout);
   return { code, findings: (JSON.parse(stdout) as { findings: readonly HostFinding[] }).findings };
 }
 

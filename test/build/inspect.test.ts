@@ -6,6 +6,7 @@ import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import type { Inspection } from '../../src/output/inspection.ts';
 import { buildApp } from '../support/build-app.ts';
+import { expectEvents } from '../support/event-schema.ts';
 import { elfFile } from '../support/elf-file.ts';
 import { servePackages } from '../support/package-index.ts';
 import { type Outcome, pybuild } from '../support/pybuild.ts';
@@ -68,6 +69,7 @@ describe('views of a build', () => {
 
   test('the sizes are those of the files', async () => {
     const { stdout } = await view('--json');
+    expectEvents(stdout);
     const { inspection } = JSON.parse(stdout) as { inspection: Inspection };
     for (const { name, types, bytes, files } of inspection.layers) {
       const place = path.join(app.output, types.includes('launch') ? 'layers/pybuild_python' : 'cache', name);

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../support/build-app.ts';
+import { expectEvents } from '../support/event-schema.ts';
 import { succeeded } from '../support/outcomes.ts';
 import { servePackages } from '../support/package-index.ts';
 import { builtIn, gone, until } from '../support/processes.ts';
@@ -113,6 +114,7 @@ describe('after a failed build', () => {
     expect(stdout).toMatch(/^ {2}venv +rebuilt .* kept to look at$/m);
     expect(stdout).toMatch(/^ {2}\S+\/python \S+\/pip install .*--requirement requirements.txt/m);
     const { stdout: json } = succeeded(await pybuild(['inspect', '--failed', '--json', app.folder], { env: app.env }));
+    expectEvents(json);
     expect(JSON.parse(json)).toMatchObject({ type: 'failed-inspection', inspection: { step: 'Installing dependencies' } });
     expect(stdout + json + app.left('failed/build.json')).not.toContain('hunter2');
   });
