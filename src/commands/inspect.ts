@@ -75,20 +75,23 @@ function putBack(output: OutputFolder): void {
 }
 
 async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
-  const { pylock, why, diff, packages, html, open, trace, runImage } = request;
+  const { pylock, why, diff, packages, html, open, trace } = request;
   const { emit } = session;
   if (html !== undefined) {
     const { htmlPage } = await import('../output/html/page.ts');
-    return writeResult(session, html, { option: '--html', what: 'Report', text: htmlPage(pageData(output, report)) }, open);
+    return writeResult(
+      session,
+      html,
+      { option: '--html', what: 'Report', text: htmlPage(pageData(output, report, imageFor(request, report))) },
+      open,
+    );
   }
   if (trace !== undefined) return writeResult(session, trace, { option: '--trace', what: 'Trace', text: traceOf(report) });
   if (pylock === true) emit({ type: 'product', text: lockOf(report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
-    const asked = runImage ?? report.loadability?.image;
     const isPage = why === undefined && packages !== true;
-    const image = isPage ? chooseImage(asked === undefined ? undefined : { name: asked, from: '--run-image' }, dataFolder()) : undefined;
-    const inspection = inspectBuild(output, report, image);
+    const inspection = inspectBuild(output, report, isPage ? imageFor(request, report) : undefined);
     if (packages === true) return emit({ type: 'packages', packages: inspection.packages });
     if (why === undefined) return emit({ type: 'inspection', inspection });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));
@@ -104,6 +107,14 @@ function showFailed({ emit }: Session, output: OutputFolder): void {
   }
   emit({ type: 'failed-inspection', inspection });
 }
+
+/** The image to check native code against: as asked for, else the build's. */
+function imageFor({ runImage }: InspectRequest, { loadability }: Report): ChosenImage {
+  const name = runImage ?? loadability?.image;
+  return chooseImage(name === undefined ? undefined : { name, from: '--run-image' }, dataFolder());
+}
+
+type ChosenImage = ReturnType<typeof chooseImage>;
 
 function notInstalled(name: string, { packages }: Report): never {
   const meant = nearestName(
@@ -125,11 +136,11 @@ function lockOf({ packages, python, target, tool, packageManager }: Report): str
   return stringify(made.lock);
 }
 
-function pageData(output: OutputFolder, report: Report): PageData {
+function pageData(output: OutputFolder, report: Report, image: ChosenImage): PageData {
   const before = earlierReport(output, report);
   const failed = readFailedReport(output.failedReport)?.failure.title;
   return {
-    inspection: inspectBuild(output, report),
+    inspection: inspectBuild(output, report, image),
     ...(before === undefined ? {} : { before }),
     ...(failed === undefined ? {} : { failed }),
   };

@@ -5,7 +5,7 @@ import type { Difference } from '../python/report-diff.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import type { InspectedPackage, Inspection, Variable, Why } from './inspection.ts';
 import { type Line, line, table } from './lines.ts';
-import { LOADABILITY_ADVICE, loadabilityLines } from './loadability-text.ts';
+import { allLoads, LOADABILITY_ADVICE, loadabilityLines } from './loadability-text.ts';
 import { processRows } from './start-text.ts';
 import { shown, visible } from './untrusted.ts';
 
@@ -70,9 +70,7 @@ export function inspectionLines({ report, layers, packages, environment, loadabi
 }
 
 function loadableLines(loadability: Loadability): Line[] {
-  const { files, findings } = loadability;
-  const what = `${files} native ${files === 1 ? 'file' : 'files'}`;
-  if (findings.length === 0) return [line('plain', `  ${what}: the image has all that they need.`)];
+  if (loadability.findings.length === 0) return [line('plain', `  ${allLoads(loadability)}`)];
   return [...loadabilityLines(loadability), LOADABILITY_ADVICE].map((text) => line('plain', `  ${text}`));
 }
 

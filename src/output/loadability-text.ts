@@ -21,6 +21,11 @@ export function loadabilityTitle({ image }: Loadability): string {
   return `Not everything would load on ${image}`;
 }
 
+/** That everything would load. */
+export function allLoads({ files }: Loadability): string {
+  return `${files} native ${files === 1 ? 'file' : 'files'}: the image has all that they need.`;
+}
+
 /** A line for each package and kind of problem; the first ones if there are many. */
 export function loadabilityLines({ image, findings }: Loadability): string[] {
   const lines = [...byOwner(findings)].map((group) => lineOf(group, image));

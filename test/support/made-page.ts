@@ -33,6 +33,17 @@ export function pageData(count: number): PageData {
         layer('pip', ['build', 'cache'], 11 * MB, 'lib/pip.py'),
       ],
       packages,
+      loadability: {
+        image: 'heroku:24',
+        files: 3,
+        findings: [
+          {
+            owner: { kind: 'package', name: 'psycopg2' },
+            problem: { kind: 'library', library: 'libodd.so.1', others: [] },
+            files: ['a.so'],
+          },
+        ],
+      },
       environment: {
         build: [{ name: 'CPATH', value: '/layers/venv/include', layers: ['venv'] }],
         launch: [{ name: 'PATH', value: '/layers/venv/bin:/layers/python/bin', layers: ['python', 'venv'] }],

@@ -3,6 +3,7 @@ import type { PageData, Section } from './data.ts';
 import { decisionsSection } from './decisions.ts';
 import { environmentSection } from './environment.ts';
 import { layersSection } from './layers.ts';
+import { loadabilitySection } from './loadability.ts';
 import { html, trusted } from './markup.ts';
 import { packagesSection } from './packages.ts';
 import { STYLE } from './style.ts';
@@ -16,6 +17,7 @@ const SECTIONS: readonly ((data: PageData) => Section)[] = [
   decisionsSection,
   layersSection,
   packagesSection,
+  loadabilitySection,
   environmentSection,
 ];
 
