@@ -34,10 +34,20 @@ test.each([
   ['gunicorn', "[2026-01-01 00:00:00 +0000] [1] [ERROR] Connection in use: ('0.0.0.0', 5000)", 5000],
   ['uvicorn', "ERROR:    [Errno 98] error while attempting to bind on address ('127.0.0.1', 5000): address already in use", 5000],
   ['with IPv6', "[Errno 98] error while attempting to bind on address ('::1', 5000, 0, 0): address already in use", 5000],
+  ['Flask', 'Port 5000 is in use by another program. Either identify and stop that program', 5000],
   ['Node', 'Error: listen EADDRINUSE: address already in use :::5000', 5000],
   ['the standard library', 'OSError: [Errno 98] Address already in use', 8080],
 ])('a port that is taken is named: %s', (_, line, port) => {
-  expect(hints(line)).toEqual([`Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}`]);
+  const [trouble] = appTroubles([line]);
+  expect(trouble && wordAppTrouble(trouble, { ...ABOUT, port: String(port) })).toBe(
+    `Port ${port} is in use by another program. To use another port: --env PORT=${port + 1}`,
+  );
+});
+
+test("a port that is not the one in PORT is the app's own choice", () => {
+  expect(hints('Address already in use\nPort 5000 is in use by another program. Either identify and stop that program')).toEqual([
+    'Port 5000 is in use by another program, and PORT is 8080. Have the app listen on the port in PORT.',
+  ]);
 });
 
 test('what is repeated is reported once', () => {
@@ -46,7 +56,7 @@ test('what is repeated is reported once', () => {
 });
 
 test('the highest port has none above it', () => {
-  expect(wordAppTrouble({ kind: 'port-in-use', port: 65_535 }, ABOUT)).toContain('--env PORT=8080');
+  expect(wordAppTrouble({ kind: 'port-in-use', port: 65_535 }, { ...ABOUT, port: '65535' })).toContain('--env PORT=8080');
 });
 
 test.each([

@@ -70,8 +70,9 @@ function named(kind: Nameable, match: RegExpExecArray | null): AppTrouble[] {
 }
 
 function portTrouble(line: string): AppTrouble[] {
-  if (!/address already in use|connection in use|EADDRINUSE/i.test(line)) return [];
-  const port = /\('[^']*', (\d{1,5})[,)]/.exec(line)?.[1] ?? /:(\d{2,5})\b/.exec(line)?.[1];
+  const said = /\bport (\d{2,5}) is (?:already )?in use\b/i.exec(line)?.[1];
+  if (said === undefined && !/address already in use|connection in use|EADDRINUSE/i.test(line)) return [];
+  const port = said ?? /\('[^']*', (\d{1,5})[,)]/.exec(line)?.[1] ?? /:(\d{2,5})\b/.exec(line)?.[1];
   return [{ kind: 'port-in-use', ...(port === undefined ? {} : { port: Number(port) }) }];
 }
 
@@ -96,8 +97,14 @@ export function wordAppTrouble(
     case 'syntax-error':
       return `${trouble.name.startsWith(`${root}/`) ? trouble.name.slice(root.length + 1) : trouble.name}:${trouble.line} has a syntax error: ${trouble.message}${/[.?!]$/.test(trouble.message) ? '' : '.'} Correct it and build again.`;
     case 'port-in-use':
-      return portInUse(trouble.port ?? port);
+      return wordPort(trouble.port ?? port, port);
   }
+}
+
+/** What helps where a port is taken: that in PORT, or one that the app chooses itself. */
+function wordPort(own: number | string, given: string): string {
+  if (given === '' || Number(own) === Number(given)) return portInUse(own);
+  return `Port ${own} is in use by another program, and PORT is ${given}. Have the app listen on the port in PORT.`;
 }
 
 /** Says that a port is taken, and how to use another. */
