@@ -16,6 +16,7 @@ import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/o
 import type { Session } from '../main.ts';
 import { formatBytes } from '../output/format.ts';
 import type { PageData } from '../output/html/data.ts';
+import type { Inspection } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
 import { traceOf } from '../output/trace.ts';
 import { exportLock } from '../python/export-lock.ts';
@@ -93,7 +94,7 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
     const isPage = why === undefined && packages !== true;
     const inspection = inspectBuild(output, report, isPage ? imageFor(request, report) : undefined);
     if (packages === true) return emit({ type: 'packages', packages: inspection.packages });
-    if (why === undefined) return emit({ type: 'inspection', inspection });
+    if (why === undefined) return emit({ type: 'inspection', inspection: { ...inspection, ...failureOf(output) } });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));
     if (one === undefined) notInstalled(why, report);
     emit({ type: 'why', package: one, chains: whyInstalled(one.name, inspection.packages) });
@@ -138,12 +139,16 @@ function lockOf({ packages, python, target, tool, packageManager }: Report): str
 
 function pageData(output: OutputFolder, report: Report, image: ChosenImage): PageData {
   const before = earlierReport(output, report);
-  const failed = readFailedReport(output.failedReport)?.failure.title;
   return {
-    inspection: inspectBuild(output, report, image),
+    inspection: { ...inspectBuild(output, report, image), ...failureOf(output) },
     ...(before === undefined ? {} : { before }),
-    ...(failed === undefined ? {} : { failed }),
   };
+}
+
+/** How the newest build failed, if it did. */
+function failureOf(output: OutputFolder): Pick<Inspection, 'failed'> {
+  const failed = readFailedReport(output.failedReport)?.failure.title;
+  return failed === undefined ? {} : { failed };
 }
 
 /** The older build comes first. */

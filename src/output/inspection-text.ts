@@ -13,7 +13,7 @@ const LARGEST = 10;
 const MOST_NAMES = 3;
 
 /** A build as a page: what it is, its layers, what is large, how it starts, and its environment. */
-export function inspectionLines({ report, layers, packages, environment, loadability }: Inspection): Line[] {
+export function inspectionLines({ report, layers, packages, environment, loadability, failed }: Inspection): Line[] {
   const { python } = report;
   const states = new Map(report.layers.map(({ name, state }) => [name, state]));
   const direct = packages.filter(isDirect).length;
@@ -24,6 +24,7 @@ export function inspectionLines({ report, layers, packages, environment, loadabi
   return [
     ...table([
       ['App', report.app],
+      ...(failed === undefined ? [] : [['Newest', `build failed: ${shown(failed)}. To look at it: pybuild inspect --failed`] as const]),
       ['Built', `${report.finishedAt} in ${formatSeconds(report.seconds)}, by pybuild ${report.pybuild}`],
       ['Python', `${python.version} (${python.source === 'host' ? "this machine's; " : ''}${originName(python.origin)})`],
       [

@@ -11,6 +11,8 @@ export interface Inspection {
   readonly environment: { readonly build: readonly Variable[]; readonly launch: readonly Variable[] };
   /** Whether native code loads in a run image; absent where that was not checked. */
   readonly loadability?: Loadability;
+  /** How the newest build failed, if it did: all else is about the last good one. */
+  readonly failed?: string;
 }
 
 export interface InspectedLayer {

@@ -33,6 +33,7 @@ export function pageData(count: number): PageData {
         layer('pip', ['build', 'cache'], 11 * MB, 'lib/pip.py'),
       ],
       packages,
+      failed: 'Could not install the dependencies',
       loadability: {
         image: 'heroku:24',
         files: 3,
@@ -55,7 +56,6 @@ export function pageData(count: number): PageData {
         .map(({ name, version }, index) => ({ name, version: index % 6 === 2 ? '0.9' : version })),
       { name: 'gone', version: '3.0' },
     ]),
-    failed: 'Could not install the dependencies',
   };
 }
 

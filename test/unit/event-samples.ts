@@ -133,6 +133,7 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
       type: 'inspection',
       inspection: {
         report: REPORT,
+        failed: 'Could not install the dependencies\u0007',
         layers: [
           { name: 'venv', types: ['launch', 'cache'], files: 12, bytes: 1536, largest: [{ file: 'lib/a\u001B[2J.so', bytes: 1000 }] },
           { name: 'pip', types: ['cache'], files: 1, bytes: 1, largest: [{ file: 'pip', bytes: 1 }] },

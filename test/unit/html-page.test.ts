@@ -113,7 +113,8 @@ test('a file of the same version that is another one is a change', () => {
 });
 
 test('without an earlier build there is nothing to compare', () => {
-  const page = htmlPage({ inspection: DATA.inspection });
+  const { failed: _, ...inspection } = DATA.inspection;
+  const page = htmlPage({ inspection });
   expect(textOf(page)).toContain('There is no earlier build to compare with.');
   expect(textOf(page, 'package-1 ')).toBe('package-1 1.1 20.0 MB 2 MIT package-0');
   expect(page).not.toContain('A newer build failed');

@@ -7,8 +7,6 @@ export interface PageData {
   readonly inspection: Inspection;
   /** The build before, to compare with. */
   readonly before?: Report;
-  /** How the newest build failed, if it did: the page is about the last good one. */
-  readonly failed?: string;
 }
 
 /** A part of the page, with the anchor and the title that the navigation has for it. */

@@ -18,7 +18,7 @@ export function appName({ app }: Report): string {
 }
 
 /** The top of the page: which app and build it is about, what matters most of it, and what to look at first. */
-export function headOf({ inspection: { report, layers, packages }, failed }: PageData): Markup {
+export function headOf({ inspection: { report, layers, packages, failed } }: PageData): Markup {
   const inImage = total(layers.filter(({ types }) => types.includes('launch')).map(({ bytes }) => bytes));
   const listed = packages.filter(({ asked, requested }) => asked !== undefined || requested).length;
   const isHosts = report.python.source === 'host';
