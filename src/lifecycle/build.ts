@@ -11,6 +11,7 @@ import { knownSizes } from './layer-sizes.ts';
 import { loadabilityOf } from './loadability.ts';
 import { type Account, changeSince, makeReport } from './make-report.ts';
 import { reportForgotten, reportMoved, reportOddities, reportUnsealed, reportWithheld, warnOfRuns } from './notices.ts';
+import { sizedPackages } from './package-files.ts';
 import { withinCacheLimit } from './platform/cache-limit.ts';
 import { type EquippedPlatform, withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
@@ -97,8 +98,9 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       const result = await build(noteTools({ ...host, layers: store }, output.tools, recorder), context, decisions);
       const recorded = recorder.finish(exportLayers(store, output, decisions.processes, knownSize));
       const areKept = recorded.layers.every(({ launch, state }) => !launch || state === 'reused');
+      const packages = sizedPackages(result.packages, output, recorded.layers, previous);
       const loadability = loadabilityOf(host, platform, output, { previous, app, areKept });
-      account = { platform, output, decisions, result, recorded, fingerprint, loadability, start };
+      account = { platform, output, decisions, result, recorded, fingerprint, loadability, start, packages };
       host.signal.throwIfAborted();
       writeReport(account, host.now());
       commit(output);

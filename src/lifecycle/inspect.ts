@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { namesIn, readOptional, readText } from '../io/files.ts';
+import { readOptional, readText } from '../io/files.ts';
 import { plainKind } from '../io/state-files.ts';
 import { sizesBelow } from '../io/trees.ts';
 import type { Asked, InspectedLayer, InspectedPackage, Inspection } from '../output/inspection.ts';
@@ -8,8 +8,7 @@ import { askedLines } from '../python/asked-lines.ts';
 import { chainsTo, type Chain, readMetadata } from '../python/dependencies.ts';
 import { manifestLines } from '../python/diagnosis/manifest-lines.ts';
 import type { MarkerValues } from '../python/markers.ts';
-import { filesIn } from '../python/record.ts';
-import { normalizeName } from '../python/requirements.ts';
+import { filesOfPackages } from './package-files.ts';
 import { variablesOf } from './launch.ts';
 import { checkLoadability, type ChosenImage } from './loadability.ts';
 import { readLayer } from './state/decode.ts';
@@ -55,20 +54,11 @@ function inspectLayer(name: string, place: string, sizes: Sizes): InspectedLayer
 
 function inspectPackages(venv: string, sizes: Sizes, report: Report, asked: ReadonlyMap<string, Asked>): InspectedPackage[] {
   const values = markerValues(report);
-  const python = namesIn(path.join(venv, 'lib')).find((name) => name.startsWith('python')) ?? '';
-  const site = `lib/${python}/site-packages`;
-  const folders = new Map(
-    namesIn(path.join(venv, site)).flatMap((name) => {
-      const [, project] = /^(.+)-[^-]+\.dist-info$/.exec(name) ?? [];
-      return project === undefined ? [] : [[normalizeName(project), name] as const];
-    }),
-  );
+  const filesOf = filesOfPackages(venv);
   const names = new Set(report.packages.map(({ name }) => name));
   return report.packages.map(({ name, version, requested }) => {
-    const folder = path.join(venv, site, folders.get(name) ?? `${name}-${version}.dist-info`);
-    const files = [...(filesIn(readOptional(path.join(folder, 'RECORD')) ?? '') ?? new Map<string, string>()).keys()];
-    const bytes = files.map((file) => sizes.get(path.posix.normalize(`${site}/${file}`)) ?? 0);
-    const { licence, requires } = readMetadata(readOptional(path.join(folder, 'METADATA')) ?? '', values);
+    const { metadata, files } = filesOf(name, version);
+    const { licence, requires } = readMetadata(readOptional(path.join(metadata, 'METADATA')) ?? '', values);
     const by = asked.get(name);
     return {
       name,
@@ -76,7 +66,7 @@ function inspectPackages(venv: string, sizes: Sizes, report: Report, asked: Read
       requested: requested === true,
       ...(by === undefined ? {} : { asked: by }),
       files: files.length,
-      bytes: sum(bytes),
+      bytes: sum(files.map((file) => sizes.get(file) ?? 0)),
       ...(licence === undefined ? {} : { licence }),
       requires: requires.filter((one) => names.has(one.name)),
     };

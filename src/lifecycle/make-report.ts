@@ -23,12 +23,13 @@ export interface Account {
   readonly fingerprint: Fingerprint;
   readonly loadability: Loadability | undefined;
   readonly start: Date;
+  readonly packages: Report['packages'];
 }
 
 /** The report of a build that took until `end`. */
 export function makeReport(account: Account, end: Date): Report {
-  const { platform, output, decisions, result, recorded, fingerprint, loadability, start } = account;
-  const { python, tool, packages } = result;
+  const { platform, output, decisions, result, recorded, fingerprint, loadability, start, packages } = account;
+  const { python, tool } = result;
   const stamp = python.hostExecutable === undefined ? undefined : stampOf(python.hostExecutable);
   return {
     ...reportHead(platform, output, start, end),

@@ -38,7 +38,7 @@ export interface Report extends ReportHead {
   readonly packageManager: { readonly name: string; readonly files: readonly string[] };
   /** The tool that installed the packages. */
   readonly tool: { readonly name: string; readonly title: string; readonly version: string };
-  readonly packages: readonly Installed[];
+  readonly packages: readonly ReportedPackage[];
   readonly layers: readonly LayerReport[];
   readonly processes: readonly PlannedProcess[];
   /** Lines for a Procfile to choose from, where the app could start in several ways. */
@@ -53,6 +53,11 @@ export interface Report extends ReportHead {
   readonly interpreterStamp?: string;
   /** When to retry a failed download (ISO 8601). */
   readonly retryAt?: string;
+}
+
+interface ReportedPackage extends Installed {
+  /** The size of its files, with their bytecode. Absent in reports of earlier releases. */
+  readonly bytes?: number;
 }
 
 /** `failed/report.json`: how the newest build failed, and how far it got. The next build removes it. */

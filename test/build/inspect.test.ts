@@ -79,6 +79,8 @@ describe('views of a build', () => {
     const ant = inspection.packages.find(({ name }) => name === 'ant');
     expect(ant).toMatchObject({ requested: true, asked: { file: 'requirements.txt', line: 1 }, requires: [{ name: 'bee' }] });
     expect(ant?.bytes).toBeGreaterThan(100);
+    const sizes = inspection.packages.map(({ name, bytes: size }) => [name, size]);
+    expect(inspection.report.packages.map(({ name, bytes: size }) => [name, size])).toEqual(sizes);
   });
 
   test('--packages lists every package with who wants it', async () => {

@@ -33,6 +33,7 @@ const INSTALLED = v.object({
   name: v.string(),
   version: v.string(),
   requested: v.exactOptional(v.literal(true)),
+  bytes: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   archive: v.exactOptional(v.object({ url: v.string(), sha256: v.string() })),
   direct: v.exactOptional(
     v.object({
