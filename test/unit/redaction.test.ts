@@ -9,6 +9,7 @@ import type { Report } from '../../src/output/report.ts';
 import { jsonReporter, plainReporter } from '../../src/output/reporter.ts';
 import { redacted } from '../../src/output/untrusted.ts';
 import type { Decisions } from '../../src/python/decisions.ts';
+import { REPORT as SAMPLE } from './event-samples.ts';
 import { FAILURES } from './failure-samples.ts';
 
 /** Characters within a secret: everything that a URL may have there, and some that it should not. */
@@ -68,25 +69,13 @@ const DECISIONS: Decisions = {
   warnings: [{ title: 't', body: ['b'] }],
 };
 const REPORT: Report = {
-  v: 1,
-  status: 'built',
-  pybuild: '0.1.0',
-  app: '/app',
-  output: '/app/.pybuild',
-  startedAt: '2026-01-02T03:04:02.000Z',
-  finishedAt: '2026-01-02T03:04:05.000Z',
-  seconds: 3.21,
-  target: 'linux-x86_64-gnu',
+  ...SAMPLE,
   python: { version: '3.12.13', requested: '3.12', origin: { from: 'default' }, source: 'host', executable: 'e', insteadOf: 'i' },
-  packageManager: { name: 'pip', files: ['requirements.txt'] },
-  tool: { name: 'pip', title: 'pip', version: '26.3' },
-  packages: [{ name: 'flask', version: '3.1.3' }],
   layers: [{ name: 'python', state: 'rebuilt', reasons: ['r'], launch: true, bytes: 1 }],
   processes: DECISIONS.processes,
   steps: [{ title: 't', seconds: 1 }],
   environment: { machine: ['m'], withheld: ['w'], given: { NAME: 'g' }, toolConfiguration: ['t'] },
   fidelity: { level: 'host-python', differences: ['d'] },
-  fingerprint: { source: 's', settings: 't', variables: {} },
 };
 
 const PACKAGE: InspectedPackage = {
