@@ -23,7 +23,8 @@ export function noteResolution(host: Host, store: PackageStore, inputs: InstallI
   if (!store.lasts) return;
   const { open, unsure, paths, configuration } = inputs;
   // In a folder or a page of links, which a tool's configuration may also name, a file can change under the same name.
-  const isFixed = [open, unsure, Object.keys(paths), Object.keys(configuration)].every((one) => one.length === 0);
+  const namesLinks = Object.keys(configuration).some((file) => /find[-_]links/i.test(host.files.readOptional(file) ?? 'find-links'));
+  const isFixed = !namesLinks && [open, unsure, Object.keys(paths)].every((one) => one.length === 0);
   if (isFixed && resolved.every(({ wheel, url }) => wheel && !url.startsWith('file:')))
     host.store.addNote(store.dir, KIND, keyOf(host, store, inputs), JSON.stringify(resolved));
 }

@@ -57,6 +57,8 @@ async function shellAfter({ env, onSignal, signal }: Session, host: Host, platfo
 
 function nextStep({ app, output }: BuildRequest, { processes, startOptions }: Report): string {
   const [first] = processes;
+  const { first: before } = startOptions?.[0] ?? {};
+  if (first === undefined && before !== undefined && startOptions?.length === 1) return `${before}, and build again`;
   if (first === undefined) return `add a Procfile that says how the app starts, for example: ${exampleLine(startOptions)}`;
   const options = [...(output === undefined ? [] : ['--output', output]), ...(app === '.' ? [] : [app])].map(quoted);
   return ['pybuild', 'run', ...options, ...(processes.some((process) => process.default) ? [] : [first.type])].join(' ');

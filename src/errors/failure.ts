@@ -97,7 +97,7 @@ export type Failure =
   | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[] }
   | { kind: 'moved'; app: string; output: string; builtAt: string }
   | { kind: 'process-unknown'; name: string; known: readonly KnownProcess[] }
-  | { kind: 'process-missing'; known: readonly KnownProcess[]; options: readonly { readonly line: string }[] }
+  | { kind: 'process-missing'; known: readonly KnownProcess[]; options: readonly { readonly line: string; readonly first?: string }[] }
   | { kind: 'app-command-missing'; program: string; path: string; installsFrom?: string }
   | { kind: 'app-command-broken'; program: string }
   | { kind: 'exec-program-failed'; program: string; reason: string }

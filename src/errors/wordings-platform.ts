@@ -1,7 +1,7 @@
 import { shown } from '../output/untrusted.ts';
 import { nearestName } from '../python/spelling.ts';
 import { exampleLine } from '../python/start/start-option.ts';
-import type { KnownProcess } from './failure.ts';
+import type { Failure, KnownProcess } from './failure.ts';
 import type { Wordings } from './wording.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -151,11 +151,7 @@ export const PLATFORM_WORDINGS = {
   }),
   'process-missing': ({ known, options }) => ({
     title: known.length === 0 ? 'The app has no processes' : 'The app has no default process',
-    body: [
-      known.length > 0
-        ? `It has ${withSources(known)} but no web.`
-        : `No Procfile names one, and its code ${options.length < 2 ? 'does not say how it starts' : `could start in ${options.length} ways`}.`,
-    ],
+    body: [known.length > 0 ? `It has ${withSources(known)} but no web.` : noProcess(options)],
     advice: [
       ...(known.length === 0 ? ['pybuild detect shows what is known of it.'] : [`Choose one: pybuild run [app] ${known[0]?.type}`]),
       ...toProcfile(options),
@@ -215,7 +211,16 @@ function wayTo(name: string, known: readonly string[]): string[] {
 /** More lines than these are in the warning of the build. */
 const MOST_LINES = 3;
 
-function toProcfile(options: readonly { readonly line: string }[]): string[] {
+type Options = Extract<Failure, { kind: 'process-missing' }>['options'];
+
+function noProcess(options: Options): string {
+  if (options.length === 1 && options[0]?.first !== undefined) return 'Its code shows what to start, but no server for it is installed.';
+  return `No Procfile names one, and its code ${options.length < 2 ? 'does not say how it starts' : `could start in ${options.length} ways`}.`;
+}
+
+function toProcfile(options: Options): string[] {
+  const [only, ...others] = options;
+  if (only?.first !== undefined && others.length === 0) return [`To have it start, ${shown(only.first)}, and build again.`];
   if (options.length < 2) return [`Write how it starts into the file Procfile, for example: "${shown(exampleLine(options))}"`];
   const lines = options.slice(0, MOST_LINES).map(({ line }) => `"${shown(line)}"`);
   const all = options.length > MOST_LINES ? [...lines, 'another that pybuild detect shows'] : lines;

@@ -16,6 +16,8 @@ export function processRows(
   options: readonly StartOption[] = [],
   most = Number.POSITIVE_INFINITY,
 ): readonly Row[] {
+  const first = options.length === 1 ? options[0]?.first : undefined;
+  if (processes.length === 0 && first !== undefined) return [['Processes', `none; ${shown(first)}`]];
   if (processes.length === 0) return [['Processes', `none; name them in a Procfile, for example: ${shown(exampleLine(options))}`]];
   const groups = processes.map(({ type, args, default: byDefault, evidence }) => [
     `${type}${byDefault ? ' (default)' : ''}: ${shown(args.join(' '))}`,

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { InstallInputs } from '../../src/buildpack/install-inputs.ts';
 import { knownResolution, noteResolution } from '../../src/buildpack/known-resolutions.ts';
@@ -32,11 +34,21 @@ test.each<[string, Partial<InstallInputs>, Partial<ResolvedPackage>]>([
   ['an unpinned package', { open: ['ant is not pinned'] }, {}],
   ['a line that is not understood', { unsure: ['a line'] }, {}],
   ['a local path', { paths: { wheels: 'd' } }, {}],
-  ['a configuration of the tool, which may have folders', { configuration: { 'pip.conf': 'e' } }, {}],
+  ['a configuration of the tool that cannot be read', { configuration: { 'pip.conf': 'e' } }, {}],
   ['an index in a folder', {}, { url: 'file:///index/ant.whl' }],
   ['a locally built package', {}, { wheel: false }],
 ])('%s makes it unknown', (_, inputs, one) => {
   expect(isKnown(inputs, one)).toBe(false);
+});
+
+test.each([
+  ['[global]\ntimeout = 30\n', true],
+  ['[global]\nfind-links = /wheels\n', false],
+  ['[install]\nfind_links = /wheels\n', false],
+])('a configuration that reads %j leaves it known: %s', (text, known) => {
+  const file = path.join(temporaryFolder(), 'pip.conf');
+  writeFileSync(file, text);
+  expect(isKnown({ configuration: { [file]: 'e' } }, {})).toBe(known);
 });
 
 test('a store that ends with its build records nothing', () => {

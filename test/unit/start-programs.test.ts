@@ -80,8 +80,8 @@ test('a worker is the default process where there is no web, and the evidence of
   const asked = await startOf({ 'requirements.txt': '', 'job.py': 'print(1)\n' });
   expect(asked.warnings).toEqual([
     {
-      title: 'The app can start in a way that pybuild does not choose by itself',
-      body: ['Write the line that is right into a file called Procfile:', '  worker: python job.py', '    job.py:1: print(1)'],
+      title: 'No start command: pybuild does not start a bare script unasked',
+      body: ['If this is right, write it into a file called Procfile:', '  worker: python job.py', '    job.py:1: print(1)'],
     },
   ]);
 });

@@ -117,7 +117,7 @@ export const REPORT = v.object({
       Report['processes'][number]
     >),
   ),
-  startOptions: v.exactOptional(v.array(v.object({ line: v.string(), evidence: TEXTS }))),
+  startOptions: v.exactOptional(v.array(v.object({ line: v.string(), evidence: TEXTS, first: MAYBE }))),
   steps: v.array(STEP),
   environment: ENVIRONMENT,
   fidelity: v.object({

@@ -23,8 +23,9 @@ export interface Candidate {
   readonly concern?: string;
   /** What it takes to have it served well, where nothing that is there does. */
   readonly advice?: readonly string[];
-  /** The command that then is right. */
+  /** The command that then is right, and what to do before: `add uvicorn to requirements.txt`. */
   readonly advised?: string;
+  readonly first?: string;
   readonly evidence: readonly string[];
   readonly app?: App;
   readonly reference?: Pick<Reference, 'file' | 'name' | 'run'>;
@@ -128,12 +129,13 @@ function socketProgram(modules: Modules, packages: Packages, app: App, served: S
   return { framework: app.framework.name, served: own, evidence, app, reference, isProgram: true, server, command };
 }
 
-function adviceFor(served: Served, { addTo }: Packages): Pick<Candidate, 'advice' | 'advised'> {
+function adviceFor(served: Served, { addTo }: Packages): Pick<Candidate, 'advice' | 'advised' | 'first'> {
   const name = served.interface === 'program' ? undefined : ADVISED[served.interface];
   const command = SERVERS.find((server) => server.name === name)?.command(served);
   if (served.module === '' || name === undefined || command === undefined) return {};
   const written = { gevent: `${name}[gevent]`, eventlet: `${name}<26`, threading: name }[served.sockets?.mode ?? 'threading'];
-  return { advice: [`Add ${written} to ${addTo}. The app then starts with: ${command}`], advised: command };
+  const advice = [`Add ${written} to ${addTo}. The app then starts with: ${command}`];
+  return { advice, advised: command, first: `add ${written} to ${addTo}` };
 }
 
 /** What the app's own program serves: tornado, Gradio, aiohttp without gunicorn. */

@@ -174,9 +174,9 @@ function ofGunicornConfig(modules: Modules, packages: Packages, candidates: read
 }
 
 function optionsOf(candidates: readonly Candidate[], hints: readonly Hint[], { named }: Known): StartOption[] {
-  const own = candidates.flatMap(({ command, advice = [], advised, evidence, type = 'web' }) => {
+  const own = candidates.flatMap(({ command, advised, first, evidence, type = 'web' }) => {
     if (command !== undefined) return [{ line: `${type}: ${command}`, evidence }];
-    return advised === undefined ? [] : [{ line: `web: ${advised}`, evidence: [...evidence, ...advice] }];
+    return advised === undefined ? [] : [{ line: `web: ${advised}`, evidence, ...(first === undefined ? {} : { first }) }];
   });
   const said = named.length > 0 || own.length > 0 ? [] : hints;
   return [...own, ...said.map(({ file, line, command }) => ({ line: `web: ${command}`, evidence: [`${file}:${line}`] }))];

@@ -2,6 +2,8 @@
 export interface StartOption {
   readonly line: string;
   readonly evidence: readonly string[];
+  /** What it takes first, where the server is not installed: `add uvicorn to requirements.txt`. */
+  readonly first?: string;
 }
 
 /** A line for the Procfile of an app without processes: one of its own options, else an example. */

@@ -48,14 +48,20 @@ function debugSetting(modules: Modules, settings: string): string[] {
 
 /** Asks for the line that is right, of several or of one that is not certain. */
 export function question(options: readonly StartOption[], candidates: readonly Candidate[], notLookedAt: readonly string[]): Warning {
-  const isServerMissing = candidates.length === 1 && candidates[0]?.command === undefined;
-  const title = isServerMissing
-    ? `${candidates[0]?.framework} needs a server, and the app installs none`
-    : `The app can start in ${options.length === 1 ? 'a way that pybuild does not choose by itself' : `${options.length} ways`}`;
+  const [only, ...others] = candidates;
+  if (only !== undefined && others.length === 0 && only.command === undefined && only.advice !== undefined) {
+    const title = `${only.framework} needs a server, and the app installs none`;
+    return { title, body: [...only.advice, `  ${only.evidence.join(', ')}`, ...notLookedAt] };
+  }
   return {
-    title,
+    title:
+      options.length === 1
+        ? 'No start command: pybuild does not start a bare script unasked'
+        : `The app can start in ${options.length} ways`,
     body: [
-      ...(isServerMissing ? [] : ['Write the line that is right into a file called Procfile:']),
+      options.length === 1
+        ? 'If this is right, write it into a file called Procfile:'
+        : 'Write the line that is right into a file called Procfile:',
       ...options.flatMap(({ line, evidence }) => [`  ${line}`, `    ${evidence.join(', ')}`]),
       ...notLookedAt,
     ],
