@@ -44,7 +44,12 @@ function adviceOnFlaw({ flaw, file, name, backend = '', folders = [] }: OwnProje
   if (flaw === undefined) return `Correct that; ${manifest} says how the project is built.`;
   if (flaw.kind === 'file') return `Add ${shown(flaw.file)} (project.toml may exclude it), or remove what names it from ${manifest}.`;
   const candidates = flaw.kind === 'several' ? [...flaw.found, ...folders] : folders;
-  const folder = shown(candidates.find((one) => lastOf(one) === name?.replaceAll('-', '_')) ?? candidates[0] ?? 'FOLDER');
+  const own = candidates.find((one) => lastOf(one) === name?.replaceAll('-', '_'));
+  if (flaw.kind === 'several' && own === undefined) {
+    const all = flaw.found.toSorted().map((one) => `"${shown(one)}"`);
+    return `In ${manifest}, name those that belong to it under [tool.setuptools], for example all: packages = [${all.join(', ')}]`;
+  }
+  const folder = shown(own ?? candidates[0] ?? 'FOLDER');
   const [, table, line] = BACKENDS.find(([builds]) => builds.test(backend)) ?? [];
   return table === undefined || line === undefined
     ? `In ${manifest}, name the packages that belong to it.`

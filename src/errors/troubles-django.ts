@@ -20,7 +20,7 @@ export const DJANGO_TROUBLES = {
     const them = isOne ? 'it' : 'them';
     return {
       happened: [
-        `The ${at?.file.includes('settings') ? 'settings need' : 'app needs'} ${listing(names)}, which ${isOne ? 'is' : 'are'} not set${within(at)}.`,
+        `The ${at?.file.includes('settings') ? 'settings need' : 'app needs'} ${listing(names)}, which ${isOne ? 'is' : 'are'} not set${within(at)}. A build does not see your shell.`,
       ],
       advice: [
         ...(dotenv === undefined ? [] : [`Pass your ${shown(dotenv)}, which the app does not read: --env-file ${shown(dotenv)}`]),

@@ -158,7 +158,9 @@ function notAmong(requirement: string, versions: readonly string[], trouble: Not
   const newest = versions.findLast((one) => /^[\d.]+(?:\.post\d+)?$/.test(one)) ?? versions.at(-1) ?? '';
   const name = nameOf(requirement);
   const line =
-    neededBy === undefined && place !== undefined ? `In ${placeName(place)}, write: ${shown(name)}==${shown(newest)}` : undefined;
+    neededBy === undefined && place !== undefined
+      ? `In ${placeName(place)}, write: ${shown(name)}${/^[\w.-]+\s*(?:~=|>)/.test(requirement) ? '>=' : '=='}${shown(newest)}`
+      : undefined;
   return {
     happened: [
       `No release of ${releaseName(requirement, where)} fits: the newest in the index${python === undefined ? '' : ` for Python ${python}`} is ${shown(newest)}.`,

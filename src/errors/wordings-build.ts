@@ -47,15 +47,15 @@ export const BUILD_WORDINGS = {
   offline: ({ what, url }) => ({
     title: `${capitalized(what)} is not in the cache, and --offline forbids downloads`,
     body: [withoutCredentials(url)],
-    advice: ['Build once without --offline.', { commandLine: 'Without --strict, a Python of this machine will do: --python-source host' }],
+    advice: ['Build once without --offline.', { commandLine: 'To use a Python of this machine, without --strict: --python-source host' }],
   }),
   'cannot-connect': ({ url, reason }) => ({
     title: 'Could not connect',
     body: [withoutCredentials(url), shown(reason)],
     advice: [
       'Check the network. Behind a proxy, set HTTPS_PROXY; behind a private certificate authority, set SSL_CERT_FILE.',
-      'To use a mirror, set UV_PYTHON_INSTALL_MIRROR.',
-      { commandLine: 'Without --strict, a Python of this machine will do: --python-source host' },
+      'To use a mirror, set BP_PYTHON_MIRROR for the build.',
+      { commandLine: 'To use a Python of this machine, without --strict: --python-source host' },
     ],
     exitCode: TRANSIENT,
   }),

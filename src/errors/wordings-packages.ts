@@ -78,7 +78,7 @@ export const PACKAGE_WORDINGS = {
   'requirements-missing': ({ file, from }) => ({
     title: `${shown(from)} needs ${shown(file)}, which is not in the app`,
     body: ['A build contains the app folder only, without what project.toml excludes.'],
-    advice: [`Create ${shown(file)} in the app, or correct the line in ${shown(from)}.`],
+    advice: [`Put ${shown(file)} into the app (project.toml may exclude it), or correct the line in ${shown(from)}.`],
   }),
   'pip-hash-unknown': ({ version, known }) => ({
     title: `pip ${version} cannot be verified`,

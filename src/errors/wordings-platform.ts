@@ -78,9 +78,9 @@ export const PLATFORM_WORDINGS = {
     exitCode: USAGE,
   }),
   'output-untrusted': ({ path }) => ({
-    title: 'The output folder was not created by you on this machine',
+    title: 'pybuild cannot tell that it created the output folder',
     body: [
-      `${path} came with the app or from another machine, or your pybuild cache was removed or cannot be found (HOME).`,
+      `${path} came with the app or from another machine, or your pybuild cache was removed or is elsewhere now (HOME, XDG_CACHE_HOME).`,
       'Nothing in it was used or changed.',
     ],
     advice: [`To remove it: pybuild clean --output ${path}`, 'Or choose another folder with --output.'],

@@ -44,10 +44,12 @@ export const RUN_WORDINGS = {
         ? troubles.length === 0 && output.length > 0
           ? ['See its last lines above.']
           : []
-        : [
-            ...(silence.code === 'ABORT_ERR' ? [] : ['Have the app listen on the port in the variable PORT.']),
-            'To wait longer: --check-timeout 60',
-          ],
+        : troubles.length > 0
+          ? []
+          : [
+              ...(silence.code === 'ABORT_ERR' ? [] : ['Have the app listen on the port in the variable PORT.']),
+              'To wait longer: --check-timeout 60',
+            ],
     output,
   }),
 } satisfies Partial<Wordings>;

@@ -47,7 +47,10 @@ export async function openDebugger(
     files.move(unfinished, own);
   }
   files.writeFile(path.join(hook, 'sitecustomize.py'), WAIT_FOR_DEBUGGER);
-  host.emit({ type: 'info', message: `The app waits for a debugger on 127.0.0.1:${port}. For VS Code: docs/debugging.md` });
+  host.emit({
+    type: 'info',
+    message: `The app waits for a debugger on 127.0.0.1:${port}. Path mapping: your app's folder to ${output.workspace}`,
+  });
   return (env) => ({ ...env, ...debuggerVariables(env, isInstalled ? [hook] : [hook, own], port, given) });
 }
 

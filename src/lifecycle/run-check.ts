@@ -94,7 +94,9 @@ export async function checkProcess(
   const isGood = app.name === RELEASE ? isOver && outcome.end.code === 0 : !isOver;
   const limit = formatSeconds(limitMs / 1000);
   const over = app.name === RELEASE ? `${app.name} did not end within ${limit}` : `${app.name} was still running after ${limit}`;
-  const happened = isOver ? describeEnd(app.name, outcome.end, outcome.seconds) : over;
+  const end = isOver ? describeEnd(app.name, outcome.end, outcome.seconds) : undefined;
+  const keeps = isOver && outcome.end.code === 0 && app.name !== RELEASE ? `; it has to keep running for ${limit}` : '';
+  const happened = end === undefined ? over : `${end}${keeps}`;
   if (isGood) return host.emit({ type: 'product', text: happened });
   return failCheck(host, app, tail, { happened, ...(isOver ? { end: outcome.end } : {}) });
 }

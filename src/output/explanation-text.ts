@@ -19,8 +19,8 @@ export function explanationLines({ decisions, layers, variables, machine, withhe
     ...decisions.flatMap((explained, index) => [...(index === 0 ? [] : [line('plain', '')]), ...explainedLines(explained)]),
     ...part('Variables of the build', [
       ...variables.map(({ name, from, value }) => [name, `from ${shown(from)}${value === undefined ? '' : `: ${shown(value)}`}`] as const),
-      ...machine.map((name) => [name, "the machine's"] as const),
-      ...withheld.map((name) => [name, `of your shell, not passed. To pass it: --env ${name}`] as const),
+      ...machine.map((name) => [name, 'from this machine'] as const),
+      ...withheld.map((name) => [name, `in your shell, not passed. To pass it: --env ${name}`] as const),
     ]),
     ...part(
       'Layers, if built now',

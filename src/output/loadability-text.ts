@@ -23,7 +23,7 @@ export function loadabilityTitle({ image }: Loadability): string {
 
 /** That everything would load. */
 export function allLoads({ files }: Loadability): string {
-  return `${files} native ${files === 1 ? 'file' : 'files'}: the image has all that they need.`;
+  return `${files} native ${files === 1 ? 'file' : 'files'}; the image has all the libraries that it takes.`;
 }
 
 /** A line for each package and kind of problem; the first ones if there are many. */

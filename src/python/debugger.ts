@@ -14,7 +14,10 @@ if address is not None:
     import debugpy
     host, port = address.rsplit(":", 1)
     debugpy.listen((host, int(port)))
-    debugpy.wait_for_client()
+    try:
+        debugpy.wait_for_client()
+    except KeyboardInterrupt:
+        os._exit(130)
 `;
 
 /**

@@ -43,7 +43,7 @@ test('Pythons that can be used are named, and why others cannot', async () => {
   expect(of('Python', findings)).toContainEqual(
     expect.stringMatching(/^note: \S+\/python3\.10 cannot be used: does not run: the interpreter in its first line/),
   );
-  expect(of('Settings', findings)).toContainEqual(expect.stringMatching(/^note: "pybuild" starts another program/));
+  expect(of('Settings', findings)).toContainEqual(expect.stringMatching(/^note: "pybuild" in your shell is/));
 });
 
 test('a build that runs is a problem: exit code 1, with what to do', async () => {

@@ -38,12 +38,14 @@ test('settings that need variables: they are named, with the file that lists the
   app.write({ [SETTINGS]: needing, '.env.example': 'SECRET_KEY=s3cret\nMAIL=\nDEBUG=1\n' });
   expect(await failing()).toEqual([
     ...LOADING,
-    `The settings need SECRET_KEY and MAIL, which are not set (${SETTINGS}:7).`,
+    `The settings need SECRET_KEY and MAIL, which are not set (${SETTINGS}:7). A build does not see your shell.`,
     'Pass them: --env SECRET_KEY=… --env MAIL=…',
     'See .env.example, which lists them, with DEBUG.',
     WITHOUT,
   ]);
-  expect(await failing('--env', 'SECRET_KEY=x')).toContain(`The settings need MAIL, which is not set (${SETTINGS}:8).`);
+  expect(await failing('--env', 'SECRET_KEY=x')).toContain(
+    `The settings need MAIL, which is not set (${SETTINGS}:8). A build does not see your shell.`,
+  );
   app.write({ 'a.env': 'SECRET_KEY=s3cret\nMAIL=x\n' });
   expect((await app.build('--env-file', path.join(app.folder, 'a.env'))).code).toBe(0);
 });

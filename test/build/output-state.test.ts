@@ -54,7 +54,7 @@ test("no command uses or changes another user's folder, and clean removes it wit
   for (const command of [['build'], ['run'], ['run', '--no-build'], ['build', '--clear-cache']]) {
     const [name = '', ...options] = command;
     const { code, stdout, stderr } = await app.to(name, [...options, app.folder]);
-    expect(stderr).toContain('Error: The output folder was not created by you on this machine');
+    expect(stderr).toContain('Error: pybuild cannot tell that it created the output folder');
     expect(stderr).toContain(`pybuild clean --output ${output}`);
     expect([code, stdout]).toEqual([2, '']);
   }
@@ -72,7 +72,7 @@ test('the same holds for a folder whose secret is gone', async () => {
   const bytes = readFileSync(secret);
   rmSync(secret);
   const { code, stderr } = await app.to('run', ['--no-build', app.folder]);
-  expect([code, stderr.split('\n')[1]]).toEqual([2, 'Error: The output folder was not created by you on this machine']);
+  expect([code, stderr.split('\n')[1]]).toEqual([2, 'Error: pybuild cannot tell that it created the output folder']);
   writeFileSync(secret, bytes, { mode: 0o600 });
   expect((await app.to('run', ['--no-build', app.folder])).stdout).toBe('hello\n');
 });

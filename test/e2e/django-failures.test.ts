@@ -40,7 +40,7 @@ test.for([
 ] as const)('a variable that is not set, read by %s', async ([, settings, line], context) => {
   needsIndex(context);
   const story = await failing(settings, { '.env.dist': 'SECRET_KEY=\nDEBUG=\n' });
-  expect(story).toContain(`The settings need SECRET_KEY, which is not set (${AT}:${line}).\n`);
+  expect(story).toContain(`The settings need SECRET_KEY, which is not set (${AT}:${line}). A build does not see your shell.\n`);
   expect(story).toContain('Pass it: --env SECRET_KEY=…\nSee .env.dist, which lists it, with DEBUG.\n');
 });
 

@@ -59,7 +59,7 @@ test('configuration that builds read, variables that they ignore, and another pr
     'good: Builds use HTTPS_PROXY of your shell',
     'note: Builds ignore PIP_INDEX_URL of your shell',
   ]);
-  expect(said(`${other}:${own}`).at(-1)).toBe(`note: "pybuild" starts another program in your shell: ${theirs}`);
+  expect(said(`${other}:${own}`).at(-1)).toBe(`note: "pybuild" in your shell is ${theirs}`);
   const linked = makeApp({});
   symlinkSync(ours, path.join(linked, 'pybuild'));
   expect(said(`${linked}:${other}`)).toHaveLength(3);

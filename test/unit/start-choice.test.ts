@@ -201,7 +201,7 @@ test.each<[string, string, string[]]>([
 
 test('debug=True is warned of where it holds in production too', async () => {
   expect(await warningsOf({ ...REQUIRES.fastapi, 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI(debug=True)\n' })).toEqual([
-    "main.py:3 has debug=True, which shows the app's code to whoever causes an error.",
+    'main.py:3 has debug=True, which shows parts of the code to anyone who hits an error.',
   ]);
 });
 

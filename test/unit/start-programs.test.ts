@@ -16,9 +16,10 @@ test.each<[string, AppFiles, Readonly<Record<string, string>>]>([
   ['a bot that runs as soon as it is imported', { 'bot.py': DISCORD }, { worker: 'python bot.py' }],
   ['a bot in a package', { 'bot/__init__.py': '', 'bot/__main__.py': DISCORD }, { worker: 'python -m bot' }],
   ['a bot that another file starts', { 'main.py': 'import bot\n\nbot.start()\n', 'bot.py': DISCORD }, { worker: 'python main.py' }],
+  ['Slack by requests', { 'app.py': `from slack_bolt import App${MAIN}` }, { web: 'python app.py' }],
   [
     'Slack in socket mode',
-    { 'app.py': `from slack_bolt.adapter.socket_mode import SocketModeHandler${MAIN}` },
+    { 'app.py': `from slack_bolt import App\nfrom slack_bolt.adapter.socket_mode import SocketModeHandler${MAIN}` },
     { worker: 'python app.py' },
   ],
   ['a bot with tools beside it', { 'bot.py': DISCORD, 'seed.py': `import csv${MAIN}` }, { worker: 'python bot.py' }],

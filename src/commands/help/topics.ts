@@ -14,7 +14,7 @@ export const TOPICS: readonly Topic[] = [
     text: [
       'Settings are variables of the build: --env NAME=value, --env-file FILE, or [[build.env]] in project.toml.',
       '',
-      ...SETTINGS.flatMap(({ name, holds, does }) => [`  ${name}=${bare(holds)}`, `      ${bare(does)}`]),
+      ...SETTINGS.flatMap(({ name, holds, does }) => [`  ${name}`, `      ${bare(does)} (${bare(holds)})`]),
     ].join('\n'),
   },
   {
@@ -23,12 +23,12 @@ export const TOPICS: readonly Topic[] = [
     text: [
       '    0  done',
       '    1  the build failed',
-      '    2  the command line is wrong',
-      '   75  a network or another passing fault: try again',
+      '    2  bad usage',
+      '   75  a temporary failure, such as the network or another running build: try again',
       '  100  the folder is not a Python app',
       '  129, 130, 143  hung up, interrupted (Ctrl-C), terminated',
       '',
-      "pybuild run ends with the app's own code, and with 127 where its program is missing.",
+      "pybuild run ends with the app's own code, and with 127 if the command does not exist.",
     ].join('\n'),
   },
   {

@@ -86,8 +86,8 @@ export function examineSettings(platform: Pick<Platform, 'origins' | 'context'>,
           {
             topic,
             level: 'note',
-            text: `"pybuild" starts another program in your shell: ${other}`,
-            advice: `Put ${path.dirname(ownProgram)} before ${path.dirname(other)} on PATH. Debian's dh-python has a program with the same name.`,
+            text: `"pybuild" in your shell is ${other}`,
+            advice: `If that is not this pybuild (Debian's dh-python has a program with the same name), put ours before ${path.dirname(other)} on PATH.`,
           } as const,
         ]),
   ];

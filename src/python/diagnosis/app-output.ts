@@ -1,5 +1,6 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { AppView } from './app-view.ts';
+import { packageOf } from './module-packages.ts';
 import { missingVariables } from './missing-variable.ts';
 import { packageOfLibrary } from './shared-library.ts';
 import { lastTraceback } from './traceback.ts';
@@ -85,7 +86,7 @@ export function wordAppTrouble(
     case 'variable-missing':
       return `${trouble.name} is not set. To pass it: --env ${trouble.name}=…`;
     case 'module-missing':
-      return `Python found no module "${trouble.name}". If it comes from a package, add that to ${installsFrom}.`;
+      return wordModule(trouble.name, installsFrom);
     case 'command-missing':
       return `${trouble.name} was not found. If it comes from a package, add that to ${installsFrom}.`;
     case 'library-missing': {
@@ -99,6 +100,13 @@ export function wordAppTrouble(
     case 'port-in-use':
       return wordPort(trouble.port ?? port, port);
   }
+}
+
+function wordModule(name: string, installsFrom: string): string {
+  const known = packageOf(name.replace(/\..*/s, ''));
+  const where =
+    known === undefined ? `If it comes from a package, add that to ${installsFrom}.` : `It is in ${known}: add that to ${installsFrom}.`;
+  return `Python found no module "${name}". ${where}`;
 }
 
 /** What helps where a port is taken: that in PORT, or one that the app chooses itself. */

@@ -20,7 +20,9 @@ export function readableLines(output: readonly string[]): string[] {
   let size = 0;
   for (let index = output.length - 1; index >= 0; index -= 1) {
     const raw = (output[index] ?? '').slice(-LONGEST_LINE * 4);
-    const line = raw.replace(ESCAPES, '').replace(/\r+$/, '').replace(/^.*\r/s, '').slice(0, LONGEST_LINE);
+    const whole = raw.replace(ESCAPES, '').replace(/\r+$/, '').replace(/^.*\r/s, '');
+    // A list of versions says most at its end.
+    const line = whole.length <= LONGEST_LINE ? whole : `${whole.slice(0, LONGEST_LINE / 2)} … ${whole.slice(-LONGEST_LINE / 2)}`;
     if (RETRY.test(line) || (size > MOST_CHARACTERS && !COLLECTED.test(line))) continue;
     // One empty line says as much as many.
     if (line.trim() === '' && lines.at(-1) === '') continue;

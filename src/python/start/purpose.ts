@@ -28,6 +28,7 @@ const SERVING: readonly string[] =
   dash django gradio streamlit nicegui panel bokeh chainlit reflex robyn blacksheep emmett flet mesop solara shiny marimo pywebio connexion
   hug masonite bentoml ray.serve mlflow socketio engineio channels spyne werkzeug trame taipy h2o_wave justpy remi eel autobahn rpyc Pyro5
   fastmcp mcp modal voila jupyter_server`.split(/\s+/);
+const SLACK = 'slack_bolt';
 /** A program that reads PORT listens there. */
 const READS_PORT = /(["'])PORT\1/;
 /** A program with more files of its own than these has said what it is for in the first. */
@@ -57,7 +58,9 @@ export function mayServe(modules: Modules, file: string): boolean {
 
 /** The same by what a file itself imports. */
 export function servesItself(modules: Modules, file: string): boolean {
-  return READS_PORT.test(modules.textOf(file)) || foreignImport(modules, file, SERVING) !== undefined;
+  const uses = (...names: readonly string[]): boolean => foreignImport(modules, file, names) !== undefined;
+  // Slack Bolt serves requests itself, unless it is in socket mode.
+  return READS_PORT.test(modules.textOf(file)) || uses(...SERVING) || (uses(SLACK) && !uses(`${SLACK}.adapter.socket_mode`));
 }
 
 /** The first line by which a module does something when it is imported, beyond naming things; undefined if there is none. */

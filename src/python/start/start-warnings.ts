@@ -26,7 +26,7 @@ export function warningsOf(modules: Modules, chosen: Candidate, projects: readon
   const problems = [
     ...(isProgram ? listeningProblems(modules, served.file) : []),
     ...(isDebug && app !== undefined
-      ? [`${app.file}:${app.line} has debug=True, which shows the app's code to whoever causes an error.`]
+      ? [`${app.file}:${app.line} has debug=True, which shows parts of the code to anyone who hits an error.`]
       : []),
     ...(settings === undefined ? [] : debugSetting(modules, settings)),
   ];
@@ -43,7 +43,7 @@ export function warningsOf(modules: Modules, chosen: Candidate, projects: readon
 function debugSetting(modules: Modules, settings: string): string[] {
   const bindings = modules.at(settings)?.scope.get('DEBUG') ?? [];
   const isOn = bindings.length > 0 && bindings.every((one) => one.kind === 'value' && one.value.kind === 'boolean' && one.value.value);
-  return isOn ? [`${settings}:${bindings[0]?.line} has DEBUG = True, which shows the app's code to whoever causes an error.`] : [];
+  return isOn ? [`${settings}:${bindings[0]?.line} has DEBUG = True, which shows parts of the code to anyone who hits an error.`] : [];
 }
 
 /** Asks for the line that is right, of several or of one that is not certain. */
