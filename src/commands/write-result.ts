@@ -22,7 +22,7 @@ export async function writeResult({ emit, env }: Session, file: string, { option
     fail({ kind: 'usage', message: `${file} is a folder`, hint: `Name the file: ${option} ${path.join(file, usual)}` });
   if (kind !== undefined && kind !== 'file')
     fail({ kind: 'usage', message: `${file} is not a regular file`, hint: `For example: ${option} ${usual}` });
-  // A link stays, and what it leads to is replaced.
+  // If the name is a symlink, its target is replaced and the link stays.
   writeDurably(realPath(full) ?? full, text);
   emit({ type: 'info', message: `${what}: ${file} (${formatBytes(Buffer.byteLength(text))})` });
   if (open && !(await openFile(full, env))) {

@@ -51,7 +51,7 @@ test('names that are markup are shown and do nothing', async () => {
     index === 0 ? { ...one, name: '<script>', version: hostile, licence: hostile, asked: { file: hostile, line: 1 } } : one,
   );
   const tab = await opened({
-    inspection: { ...inspection, packages, failed: hostile, report: { ...inspection.report, app: `/work/${hostile}` } },
+    inspection: { ...inspection, packages, failed: hostile, report: { ...inspection.report, app: `/apps/${hostile}` } },
   });
   expect(await tab.value('document.scripts.length + document.images.length')).toBe(0);
   expect(await tab.value('document.title')).toContain('pybuild');

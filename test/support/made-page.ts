@@ -70,7 +70,7 @@ function layer(
 
 function made(packages: Report['packages']): Report {
   return {
-    ...reportOf('/work/shop', '/work/shop/.pybuild'),
+    ...reportOf('/apps/shop', '/apps/shop/.pybuild'),
     seconds: 10,
     packages,
     layers: [

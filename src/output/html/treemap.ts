@@ -46,7 +46,7 @@ export function treemap(data: PageData): Markup | undefined {
       .sort((a, b) => (b.value ?? 0) - (a.value ?? 0)),
   );
   return html`<figure>
-    <figcaption><span>Area shows size. A package leads to its row in the table.</span>${keys(groups)}</figcaption>
+    <figcaption><span>Area shows size. Each package links to its row in the table.</span>${keys(groups)}</figcaption>
     <svg class="map" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="Map of the layers by size">
       ${(root.children ?? []).map(layerArea)}
     </svg>
