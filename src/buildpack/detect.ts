@@ -12,5 +12,13 @@ export function detect(host: Pick<Host, 'files'>, appDir: string, selects: Selec
   host.files.checkAppFolder(appDir);
   const entries = listApp(host, appDir, selects);
   if (looksLikePython(entries)) return;
-  fail({ kind: 'not-python', path: appDir, empty: entries.size === 0, lookedFor: LOOKED_FOR, apps: appsBelow(host, appDir, selects) });
+  const leftOut = [...listApp(host, appDir, () => true)].filter((entry) => !entries.has(entry[0]) && looksLikePython(new Map([entry])));
+  fail({
+    kind: 'not-python',
+    path: appDir,
+    empty: entries.size === 0,
+    lookedFor: LOOKED_FOR,
+    apps: appsBelow(host, appDir, selects),
+    excluded: leftOut.map(([name]) => name),
+  });
 }

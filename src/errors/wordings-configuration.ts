@@ -6,16 +6,27 @@ import type { Wordings } from './wording.ts';
 
 /** Failures caused by the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {
-  'not-python': ({ path, empty, lookedFor, apps }) => ({
-    title: empty ? 'The app folder is empty' : 'This is not a Python app',
+  'not-python': ({ path, empty, lookedFor, apps, excluded }) => ({
+    title:
+      excluded.length > 0
+        ? 'project.toml excludes the files that mark a Python app'
+        : empty
+          ? 'The app folder is empty'
+          : 'This is not a Python app',
     body: [
-      ...(empty ? [path] : [`${path} has none of the files that mark a Python app.`]),
+      ...(excluded.length > 0
+        ? [`Left out: ${excluded.map(shown).join(', ')}`]
+        : empty
+          ? [path]
+          : [`${path} has none of the files that mark a Python app.`]),
       ...(apps.length === 0 ? [] : [`Python apps below it: ${apps.map(shown).join(', ')}`]),
     ],
     advice:
-      apps.length === 0
-        ? ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`]
-        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(`${shown(path)}/${shown(app)}`)}` })),
+      excluded.length > 0
+        ? ['Correct include or exclude in project.toml.']
+        : apps.length === 0
+          ? ['Check the path, or create a requirements.txt (an empty one is fine).', `pybuild looks for ${lookedFor.join(', ')}.`]
+          : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(`${shown(path)}/${shown(app)}`)}` })),
     exitCode: 100,
   }),
   'file-unreadable': ({ file, code }) => ({

@@ -25,9 +25,10 @@ const SAMPLES: Samples = {
     { path: '/app', why: 'unreadable' },
   ],
   'not-python': [
-    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [] },
-    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [] },
-    { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'] },
+    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [], excluded: [] },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [], excluded: [] },
+    { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'], excluded: [] },
+    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [], excluded: ['app.py', 'requirements.txt'] },
   ],
   'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],
   'file-special': [
