@@ -115,6 +115,10 @@ export const OPTIONS = {
       conflicts: ['all', 'watch', 'check'],
     },
     { flags: '--no-build', description: 'start the last build without building', conflicts: ['clearCache', 'watch'] },
+    {
+      flags: '--json',
+      description: "print JSON events on stdout, one per line; the app's own output goes to stderr, that of several processes into events",
+    },
   ],
   shell: [
     ...INPUT,

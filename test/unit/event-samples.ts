@@ -88,6 +88,29 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
     { type: 'result', changed: 'app', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
   ],
+  'run-started': [{ type: 'run-started', workspace: '/app/.pybuild/workspace', processes: ['web'] }],
+  'process-started': [
+    { type: 'process-started', process: 'web', pid: 4711, command: ['gunicorn', 'app:app'], port: 8080 },
+    { type: 'process-started', process: 'python', pid: 4711, command: ['python'] },
+  ],
+  'process-output': [{ type: 'process-output', process: 'web', line: 'Listening\u001B[2J' }],
+  'process-ended': [
+    { type: 'process-ended', process: 'web', pid: 4711, seconds: 1.25, exitCode: 0 },
+    { type: 'process-ended', process: 'web', pid: 4711, seconds: 1.25, exitCode: 137, signal: 'SIGKILL' },
+  ],
+  check: [
+    {
+      type: 'check',
+      process: 'web',
+      ok: true,
+      text: 'web answered GET / with 200 OK',
+      seconds: 1,
+      url: 'http://localhost:1/',
+      status: 200,
+    },
+    { type: 'check', process: 'worker', ok: false, text: 'worker ended with exit code 1', seconds: 1 },
+  ],
+  'run-ended': [{ type: 'run-ended', exitCode: 3, seconds: 2.5 }],
   log: [
     { type: 'log', file: '/app/.pybuild/failed/build.log' },
     { type: 'log', isPreviousKept: true },
