@@ -101,7 +101,13 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose(options, async (session) =>
+        (await import('./commands/inspect.ts')).inspectCommand(
+          session,
+          { app, ...options },
+          toRequest(app, { ...options, pythonSource: 'auto' }),
+        ),
+      );
     });
 
   withOptions(program.command('doctor'), 'doctor')

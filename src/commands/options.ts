@@ -47,6 +47,7 @@ Examples:
   pybuild inspect                      show the last build of the app in this folder
   pybuild inspect --packages           list every package
   pybuild inspect --why urllib3        show who requires a package
+  pybuild inspect --network            also ask the index what is outdated or yanked
   pybuild inspect --diff               show what changed since the build before
   pybuild inspect --log                print everything that the build's tools printed
   pybuild inspect --html report.html --open

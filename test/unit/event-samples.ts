@@ -157,6 +157,15 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
       inspection: {
         report: REPORT,
         failed: 'Could not install the dependencies\u0007',
+        index: {
+          asked: 9,
+          outdated: [{ name: 'flask', version: '3.1.3', latest: '3.2.0' }],
+          yanked: [
+            { name: 'click', version: '8.0', reason: 'broken\u001B[2J' },
+            { name: 'jinja2', version: '3.1' },
+          ],
+          unknown: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name, version: '1', reason: 'not on the index' })),
+        },
         layers: [
           { name: 'venv', types: ['launch', 'cache'], files: 12, bytes: 1536, largest: [{ file: 'lib/a\u001B[2J.so', bytes: 1000 }] },
           { name: 'pip', types: ['cache'], files: 1, bytes: 1, largest: [{ file: 'pip', bytes: 1 }] },
