@@ -11,6 +11,7 @@ import { type BuildRequest, cacheFolder, dataFolder } from '../lifecycle/platfor
 import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
+import { installedAt } from '../lifecycle/state/install-log.ts';
 import { reportsIn } from '../lifecycle/state/history.ts';
 import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
 import type { Session } from '../main.ts';
@@ -231,6 +232,9 @@ function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output
     if (readPlain(output.report) === undefined) fail({ kind: 'not-built', app, output: output.root });
     fail({ kind: 'usage', message: 'This build has no log', hint: 'The next one writes it: pybuild build' });
   }
+  const at = isFailed ? undefined : installedAt(output);
+  if (at !== undefined)
+    emit({ type: 'info', message: `The packages were installed by an earlier build (${at}). Its log: ${output.installLog}` });
   if (log === true || log === undefined) return emit({ type: 'product', text });
   const found = logOfStep(text, log);
   if (found === undefined)
