@@ -4,7 +4,16 @@ import { type Shell, SHELLS } from './commands/help/shells.ts';
 import type { CommandFacts } from './commands/help/facts.ts';
 import type { Manual } from './commands/help/help.ts';
 import { OPTIONS, type OptionSpec } from './commands/option-tables.ts';
-import { type Options, INSPECT_EXAMPLES, RUN_EXAMPLES, SHELL_EXAMPLES, toBuildRequest, toRequest, toRun } from './commands/options.ts';
+import {
+  type Options,
+  folderOf,
+  INSPECT_EXAMPLES,
+  RUN_EXAMPLES,
+  SHELL_EXAMPLES,
+  toBuildRequest,
+  toRequest,
+  toRun,
+} from './commands/options.ts';
 import type { OnFailure } from './commands/build.ts';
 import type { OutputOptions } from './commands/reporter.ts';
 import type { AskedShell } from './commands/shell.ts';
@@ -69,7 +78,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .addHelpText('after', RUN_EXAMPLES)
     .action((app: string, processes: string[], options: Options) => {
       const asked = toRun(processes, ownCommand, options);
-      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked));
+      choose({ ...options, app: folderOf(app) }, async (session) =>
+        (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked),
+      );
     });
 
   withOptions(program.command('shell'), 'shell')
@@ -90,7 +101,13 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose(options, async (session) =>
+        (await import('./commands/inspect.ts')).inspectCommand(
+          session,
+          { app, ...options },
+          toRequest(app, { ...options, pythonSource: 'auto' }),
+        ),
+      );
     });
 
   withOptions(program.command('doctor'), 'doctor')

@@ -7,16 +7,17 @@ import { stringify } from '../io/toml.ts';
 import { inspectFailed } from '../lifecycle/inspect-failed.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
 import { chooseImage } from '../lifecycle/loadability.ts';
-import { cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
+import { type BuildRequest, cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
 import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
+import { installedAt } from '../lifecycle/state/install-log.ts';
 import { reportsIn } from '../lifecycle/state/history.ts';
 import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
 import type { Session } from '../main.ts';
 import { formatBytes } from '../output/format.ts';
 import type { PageData } from '../output/html/data.ts';
-import type { Inspection } from '../output/inspection.ts';
+import type { IndexAnswers, Inspection } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
 import { traceOf } from '../output/trace.ts';
 import { exportLock } from '../python/export-lock.ts';
@@ -46,10 +47,12 @@ export interface InspectRequest {
   readonly trace?: string;
   /** The run image to check native code against, instead of the build's. */
   readonly runImage?: string;
+  /** Whether to ask the package index for newer and yanked releases. */
+  readonly network?: true;
 }
 
 /** `pybuild inspect`: shows what the last build made, one view of it at a time. */
-export async function inspectCommand(session: Session, request: InspectRequest): Promise<number> {
+export async function inspectCommand(session: Session, request: InspectRequest, build: BuildRequest): Promise<number> {
   const { app, output: given } = request;
   if (given === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
@@ -60,7 +63,11 @@ export async function inspectCommand(session: Session, request: InspectRequest):
   putBack(output);
   if (request.log !== undefined) showLog(session, request, output);
   else if (request.failed === true) showFailed(session, output);
-  else await showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
+  else {
+    const report = readReport(output.report) ?? fail({ kind: 'not-built', app, output: root });
+    const index = request.network === true ? await askNetwork(session, build, output, report) : undefined;
+    await showBuild(session, request, output, report, index);
+  }
   return 0;
 }
 
@@ -75,7 +82,20 @@ function putBack(output: OutputFolder): void {
   }
 }
 
-async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
+/** What the package index has of the packages, asked with the settings that a build would have now. */
+async function askNetwork(session: Session, build: BuildRequest, output: OutputFolder, report: Report): Promise<IndexAnswers> {
+  const [{ openHost }, { askForReleases }] = await Promise.all([import('./session.ts'), import('../lifecycle/ask-releases.ts')]);
+  const { host, platform } = await openHost(session, build);
+  return askForReleases(host, platform, output, report);
+}
+
+async function showBuild(
+  session: Session,
+  request: InspectRequest,
+  output: OutputFolder,
+  report: Report,
+  index: IndexAnswers | undefined,
+): Promise<void> {
   const { pylock, why, diff, packages, html, open, trace } = request;
   const { emit } = session;
   if (html !== undefined) {
@@ -94,7 +114,8 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
     const isPage = why === undefined && packages !== true;
     const inspection = inspectBuild(output, report, isPage ? imageFor(request, report) : undefined);
     if (packages === true) return emit({ type: 'packages', packages: inspection.packages });
-    if (why === undefined) return emit({ type: 'inspection', inspection: { ...inspection, ...failureOf(output) } });
+    if (why === undefined)
+      return emit({ type: 'inspection', inspection: { ...inspection, ...(index === undefined ? {} : { index }), ...failureOf(output) } });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));
     if (one === undefined) notInstalled(why, report);
     emit({ type: 'why', package: one, chains: whyInstalled(one.name, inspection.packages) });
@@ -211,6 +232,9 @@ function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output
     if (readPlain(output.report) === undefined) fail({ kind: 'not-built', app, output: output.root });
     fail({ kind: 'usage', message: 'This build has no log', hint: 'The next one writes it: pybuild build' });
   }
+  const at = isFailed ? undefined : installedAt(output);
+  if (at !== undefined)
+    emit({ type: 'info', message: `The packages were installed by an earlier build (${at}). Its log: ${output.installLog}` });
   if (log === true || log === undefined) return emit({ type: 'product', text });
   const found = logOfStep(text, log);
   if (found === undefined)
