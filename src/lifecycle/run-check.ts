@@ -8,6 +8,7 @@ import type { End } from '../io/process-group.ts';
 import type { Event } from '../output/events.ts';
 import { formatSeconds } from '../output/format.ts';
 import { explainEnd } from '../python/diagnosis/app-output.ts';
+import { packageOfModule } from './package-of-module.ts';
 import { startReported } from './process-events.ts';
 import { describeEnd, emitLines, GRACE_MS, keepTail } from './run-all.ts';
 import { RELEASE } from './run-ports.ts';
@@ -161,14 +162,14 @@ function failCheck(
   host: Pick<Host, 'emit'>,
   app: Checked,
   tail: readonly string[],
-  { end, ...about }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
+  { end, ...happening }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
   checked: Pick<CheckEvent, 'seconds' | 'url' | 'status'>,
 ): never {
   const { argv, env, cwd: root, installsFrom } = app;
-  emitCheck(host, app, { ok: false, text: about.happened, ...checked });
+  emitCheck(host, app, { ok: false, text: happening.happened, ...checked });
   const output = tail.slice(-SHOWN_LINES);
-  const troubles = explainEnd(end?.code ?? 0, tail, { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom, root });
-  fail({ kind: 'check-failed', ...about, troubles, output });
+  const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom, root, packageOf: packageOfModule };
+  fail({ kind: 'check-failed', ...happening, troubles: explainEnd(end?.code ?? 0, tail, about), output });
 }
 
 /** Another port that the app says it listens on. */
