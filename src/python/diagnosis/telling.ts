@@ -43,7 +43,7 @@ const NOISE = [
   /^\s*(?:ERROR: )?(?:Failed building wheel for|Failed to build '|Could not build wheels)/,
   /^\s*(?:Collecting|Downloading|Using cached|Processing|Obtaining|Installing|Getting|Preparing|Building wheels?|Created|Stored|Looking in|Resolved|Requirement already|running |copying |creating |writing |adding |reading |  warnings?\.warn)\b/,
   /^\s*(?:- (?:not supporting PEP|not specifying PEP|the build requirements are)|You can verify this by|PEP517 build of)/,
-  /Some package operations failed|^\s*See \S+\.log for detailed/,
+  /Some package operations failed|^Error occurs(?: adding \S+:)?\s*$|^\s*See \S+\.log for detailed/,
   /^\s*File "[^"]*", line \d+|^\s*Traceback \(most recent/,
   /^\s*(?:\d+%|\[?[#=█━*-]{6,}|!!\s*$)/u,
 ];
