@@ -9,6 +9,7 @@ const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,200}(?:\u000
 /** A retry that is not the last says nothing: the next one may have gone well. */
 const RETRY = /Retrying \(Retry\(total=[1-9]/;
 /** What says which packages are fetched, and for whom. */
+const COLLECTS = /Collecting|Processing|Obtaining|Downloading|Using cached/;
 const COLLECTED = /^\s*(?:Collecting|Processing|Obtaining|Downloading|Using cached) /;
 
 /**
@@ -19,7 +20,10 @@ export function readableLines(output: readonly string[]): string[] {
   const lines: string[] = [];
   let size = 0;
   for (let index = output.length - 1; index >= 0; index -= 1) {
-    const raw = (output[index] ?? '').slice(-LONGEST_LINE * 4);
+    const said = output[index] ?? '';
+    // Of a very long output this leaves out nearly every line, before the replacements, which take most of the time.
+    if (size > MOST_CHARACTERS && !COLLECTS.test(said)) continue;
+    const raw = said.slice(-LONGEST_LINE * 4);
     const whole = raw.replace(ESCAPES, '').replace(/\r+$/, '').replace(/^.*\r/s, '');
     // A list of versions says most at its end.
     const line = whole.length <= LONGEST_LINE ? whole : `${whole.slice(0, LONGEST_LINE / 2)} … ${whole.slice(-LONGEST_LINE / 2)}`;
