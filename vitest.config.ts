@@ -15,6 +15,8 @@ export default defineConfig({
   test: {
     include: ['test/{unit,contract,build}/**/*.test.ts'],
     globalSetup: 'test/support/global-setup.ts',
+    // The modules of pybuild and of the tests are loaded once per worker: no test changes what another would see.
+    isolate: false,
     // A file mostly waits for the processes that it starts.
     maxWorkers: availableParallelism() + 1,
     env: { QUICK_PYTHON: '1', PATH: SEARCH },
