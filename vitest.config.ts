@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Without rustup: whenever pip uses an index, it asks `rustc` for its version, and rustup's takes a tenth of a second to find out
- * which compiler that is.
+ * Whenever pip uses an index, it asks `rustc` and `lsb_release` for their versions. rustup's takes a tenth of a second to find out
+ * which compiler that is, and Debian's `lsb_release` half of that.
  */
-const SEARCH = (process.env['PATH'] ?? '')
-  .split(':')
-  .filter((folder) => !folder.endsWith('/.cargo/bin'))
-  .join(':');
+const SEARCH = [
+  fileURLToPath(new URL('test/support/bin', import.meta.url)),
+  ...(process.env['PATH'] ?? '').split(':').filter((folder) => !folder.endsWith('/.cargo/bin')),
+].join(':');
 
 /** The hermetic tests: they need npm packages and a host Python 3 with venv, but no network. */
 export default defineConfig({
