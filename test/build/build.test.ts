@@ -28,9 +28,11 @@ const index = await servePackages([{ name: 'ant', version: '2.0' }]);
 const app = buildApp(FILES, index, 'my äpp (1)', PYTHON);
 const before = entriesOf(app.folder);
 let first: Outcome;
+let layers: string[];
 
 beforeAll(async () => {
   first = succeeded(await app.build());
+  layers = layersLeft();
 });
 
 const report = (): Report => JSON.parse(app.left('report.json')) as Report;
@@ -154,12 +156,12 @@ describe('the output of a build', () => {
 });
 
 test('two builds from nothing give the same bytes', async () => {
-  const [one, other] = [await layersAnew(), await layersAnew()];
-  expect(other).toEqual(one);
+  expect(layers.length).toBeGreaterThan(100);
+  succeeded(await app.build('--clear-cache'));
+  expect(layersLeft()).toEqual(layers);
 });
 
-async function layersAnew(): Promise<string[]> {
-  succeeded(await app.build('--clear-cache'));
+function layersLeft(): string[] {
   return [...entriesOf(path.join(app.output, 'layers')), ...entriesOf(path.join(app.output, 'cache/pip'))];
 }
 
