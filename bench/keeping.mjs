@@ -56,8 +56,8 @@ export async function bundleCounting(folder) {
     plugins: [
       {
         name: 'count',
-        setup: ({ onLoad }) =>
-          onLoad({ filter: KEEPERS }, async (file) => {
+        setup: (bundler) =>
+          bundler.onLoad({ filter: KEEPERS }, async (file) => {
             const source = await readFile(file.path, 'utf8');
             const names = Array.from(source.matchAll(EXPORTED), ([, name = '']) => name);
             found.push(...names);
