@@ -5,6 +5,7 @@ import { startCaptured } from '../io/captured-process.ts';
 import type { Host } from '../io/host.ts';
 import { type Answer, CUT_SHORT, firstAnswer, isListening } from '../io/ports.ts';
 import type { End } from '../io/process-group.ts';
+import { timeLimit } from '../io/time-limit.ts';
 import type { Event } from '../output/events.ts';
 import { formatSeconds } from '../output/format.ts';
 import { explainEnd } from '../python/diagnosis/app-output.ts';
@@ -124,14 +125,13 @@ async function whileRunning(
     keepTail(tail, lines);
   };
   const child = startReported(host, { ...app, type: app.name }, app.onStart, (onStart) => startCaptured({ ...app, onStart }, onLines));
-  const over = new AbortController();
-  const signal = AbortSignal.any([interrupted, over.signal, AbortSignal.timeout(limitMs)]);
-  const asked = ask(signal).then((got): Outcome => ('silent' in got ? got : { answer: got, seconds: seconds() }));
+  const limit = timeLimit(interrupted, limitMs);
+  const asked = ask(limit.signal).then((got): Outcome => ('silent' in got ? got : { answer: got, seconds: seconds() }));
   const ended = child.ended.then((end): Outcome => ({ end, seconds: seconds() }));
   try {
     return await Promise.race([asked, ended]);
   } finally {
-    over.abort();
+    limit.end();
     child.send('SIGTERM');
     await child.settle(GRACE_MS);
     interrupted.throwIfAborted();
