@@ -4,7 +4,7 @@ import type { Host } from '../io/host.ts';
 import { parseFile } from '../io/toml.ts';
 import type { IndexAnswers } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
-import { ASK_RELEASES, type Asking, indexOptions, readReleases } from '../python/managers/ask-releases.ts';
+import { ASK_RELEASES, type Asking, indexOptions, pipEnvironment, readReleases } from '../python/managers/ask-releases.ts';
 import { minorOf } from '../python/python-version.ts';
 import { withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
@@ -61,11 +61,10 @@ function askingFor(
   const parsed = text === undefined ? undefined : parseFile(text, file);
   const table = parsed !== undefined && 'table' in parsed ? parsed.table : undefined;
   const isUv = tool.name === 'uv';
-  const own = Object.entries(env).filter(([name]) => !isUv || !/^PIP_(INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS)$/.test(name));
   const places = [cache, ownLayers].map((layers) => path.join(layers, 'pip', 'lib', `python${minorOf(python.version)}`, 'site-packages'));
   const pip = places.find((place) => files.reachableKind(path.join(place, 'pip')) === 'folder');
   return {
-    settings: { ...Object.fromEntries(own), ...(isUv ? { PIP_CONFIG_FILE: '/dev/null' } : {}) },
+    settings: pipEnvironment(tool.name, env),
     asking: {
       args: isPip ? [] : indexOptions(isUv ? 'uv' : packageManager.name, table, env),
       files: isPip
