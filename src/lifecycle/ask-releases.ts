@@ -10,7 +10,9 @@ import { withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
-const LIMIT_MS = 120_000;
+/** Some pages of an index have megabytes. */
+const LIMIT_MS = 60_000;
+const PACKAGE_MS = 1000;
 /** Variables by which tools are given an index, or credentials for one. */
 const INDEX_VARIABLE = /^(PIP|UV|POETRY|PDM|PIPENV)_/;
 
@@ -30,8 +32,17 @@ export async function askForReleases(host: Host, platform: Platform, output: Out
           if (host.files.reachableKind(python) !== 'file') return undefined;
           const { settings, asking } = askingFor(host, output, report, env);
           const input = JSON.stringify({ ...asking, packages: wanted.map(({ name, version }) => [name, version]) } satisfies Asking);
-          const args = ['-I', '-S', '-c', ASK_RELEASES];
-          return host.run({ program: python, args, cwd: output.workspace, env: settings, input, isProbe: true, limitMs: LIMIT_MS });
+          // Nothing is written into layers.
+          const args = ['-I', '-S', '-B', '-c', ASK_RELEASES];
+          return host.run({
+            program: python,
+            args,
+            cwd: output.workspace,
+            env: settings,
+            input,
+            isProbe: true,
+            limitMs: LIMIT_MS + wanted.length * PACKAGE_MS,
+          });
         });
   const answers = new Map(readReleases(ended?.output ?? '').map((one) => [one.name, one]));
   const otherwise =
