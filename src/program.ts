@@ -17,6 +17,7 @@ import {
 import type { OnFailure } from './commands/build.ts';
 import type { OutputOptions } from './commands/reporter.ts';
 import type { AskedShell } from './commands/shell.ts';
+import { wordRefusal } from './commands/usage.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { Session } from './main.ts';
 
@@ -38,7 +39,7 @@ export function readCommandLine(words: readonly string[], ownCommand: readonly s
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    throw toFailure(error, program.commands.find((one) => one.name() === words[0])?.name());
+    throw error;
   }
 }
 
@@ -152,13 +153,16 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
-      .exitOverride()
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : refused(error, command, program);
+      })
       .configureOutput({ writeErr: () => {} })
       .showSuggestionAfterError(true);
     for (const option of command.options.filter(({ required }) => required)) {
       // Commander would take the next option as the value of an option without one.
       command.on(`option:${option.name()}`, (value: string) => {
-        if (command.options.some(({ long }) => long === value)) command.error(`error: option '${option.flags}' argument missing`);
+        if (command.options.some(({ long }) => long === value))
+          command.error(`error: option '${option.flags}' argument missing`, { code: 'commander.optionMissingArgument' });
       });
     }
   }
@@ -203,6 +207,21 @@ function factsOf(command: Command, parents: readonly string[] = []): CommandFact
   };
 }
 
+/** The failure for a command line that commander refused. */
+function refused({ code, message }: CommanderError, command: Command, program: Command): PybuildError {
+  const parents = command.parent === null || command.parent === program ? [] : [command.parent.name()];
+  return new PybuildError(
+    wordRefusal({
+      code,
+      message,
+      command: factsOf(command, parents),
+      operands: command.args,
+      takes: command.registeredArguments.map((one) => `<${one.name()}>`),
+      program: factsOf(program),
+    }),
+  );
+}
+
 /** Gives a command its options. */
 function withOptions(command: Command, name: keyof typeof OPTIONS): Command {
   const specs: readonly OptionSpec[] = OPTIONS[name];
@@ -219,19 +238,4 @@ function withOptions(command: Command, name: keyof typeof OPTIONS): Command {
 
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
-}
-
-/** Words a wrong command line of `command`; commander puts its suggestion on a second line. */
-function toFailure(error: unknown, command: string | undefined): unknown {
-  if (!(error instanceof CommanderError)) return error;
-  if (error.code === 'commander.help') {
-    return new PybuildError({ kind: 'usage', message: 'pybuild cache needs a command', hint: 'Use one of: dir, size, verify, prune' });
-  }
-  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const text = `${message[0]?.toUpperCase()}${message.slice(1)}`;
-  return new PybuildError({
-    kind: 'usage',
-    message: text,
-    hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See: pybuild ${command === undefined ? '' : `${command} `}--help`,
-  });
 }

@@ -4,13 +4,15 @@ import type { Host } from '../io/host.ts';
 import { parseFile } from '../io/toml.ts';
 import type { IndexAnswers } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
-import { ASK_RELEASES, type Asking, indexOptions, readReleases } from '../python/managers/ask-releases.ts';
+import { ASK_RELEASES, type Asking, indexOptions, pipEnvironment, readReleases } from '../python/managers/ask-releases.ts';
 import { minorOf } from '../python/python-version.ts';
 import { withTemporary } from './platform/own-temporary.ts';
 import type { Platform } from './platform/platform.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 
-const LIMIT_MS = 120_000;
+/** Some pages of an index have megabytes. */
+const LIMIT_MS = 60_000;
+const PACKAGE_MS = 1000;
 /** Variables by which tools are given an index, or credentials for one. */
 const INDEX_VARIABLE = /^(PIP|UV|POETRY|PDM|PIPENV)_/;
 
@@ -30,8 +32,17 @@ export async function askForReleases(host: Host, platform: Platform, output: Out
           if (host.files.reachableKind(python) !== 'file') return undefined;
           const { settings, asking } = askingFor(host, output, report, env);
           const input = JSON.stringify({ ...asking, packages: wanted.map(({ name, version }) => [name, version]) } satisfies Asking);
-          const args = ['-I', '-S', '-c', ASK_RELEASES];
-          return host.run({ program: python, args, cwd: output.workspace, env: settings, input, isProbe: true, limitMs: LIMIT_MS });
+          // Nothing is written into layers.
+          const args = ['-I', '-S', '-B', '-c', ASK_RELEASES];
+          return host.run({
+            program: python,
+            args,
+            cwd: output.workspace,
+            env: settings,
+            input,
+            isProbe: true,
+            limitMs: LIMIT_MS + wanted.length * PACKAGE_MS,
+          });
         });
   const answers = new Map(readReleases(ended?.output ?? '').map((one) => [one.name, one]));
   const otherwise =
@@ -61,11 +72,10 @@ function askingFor(
   const parsed = text === undefined ? undefined : parseFile(text, file);
   const table = parsed !== undefined && 'table' in parsed ? parsed.table : undefined;
   const isUv = tool.name === 'uv';
-  const own = Object.entries(env).filter(([name]) => !isUv || !/^PIP_(INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS)$/.test(name));
   const places = [cache, ownLayers].map((layers) => path.join(layers, 'pip', 'lib', `python${minorOf(python.version)}`, 'site-packages'));
   const pip = places.find((place) => files.reachableKind(path.join(place, 'pip')) === 'folder');
   return {
-    settings: { ...Object.fromEntries(own), ...(isUv ? { PIP_CONFIG_FILE: '/dev/null' } : {}) },
+    settings: pipEnvironment(tool.name, env),
     asking: {
       args: isPip ? [] : indexOptions(isUv ? 'uv' : packageManager.name, table, env),
       files: isPip

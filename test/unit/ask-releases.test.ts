@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indexOptions, readReleases } from '../../src/python/managers/ask-releases.ts';
+import { indexOptions, pipEnvironment, readReleases } from '../../src/python/managers/ask-releases.ts';
 
 function line(answer: object): string {
   return `pybuild-release ${JSON.stringify(answer)}`;
@@ -25,6 +25,12 @@ test.each([
   ["connection error: ('http://u:p@host', ConnectionRefusedError(111))", 'the index cannot be reached'],
 ])('a reason of pip in few words, without addresses: %s', (unknown, words) => {
   expect(readReleases(line({ name: 'a', unknown }))).toEqual([{ name: 'a', unknown: words }]);
+});
+
+test('uv reads no settings of pip, but certificates and proxies count', () => {
+  const env = { PIP_INDEX_URL: 'https://one.invalid', PIP_CERT: '/ca.pem', HTTPS_PROXY: 'http://proxy.invalid' };
+  expect(pipEnvironment('uv', env)).toEqual({ PIP_CERT: '/ca.pem', HTTPS_PROXY: 'http://proxy.invalid', PIP_CONFIG_FILE: '/dev/null' });
+  expect(pipEnvironment('poetry', env)).toEqual(env);
 });
 
 const ONE = 'https://one.invalid/simple';

@@ -133,6 +133,14 @@ function reasonIn(text: string): string {
   return 'the index cannot be reached';
 }
 
+const OWN_INDEX = /^PIP_(INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS)$/;
+
+/** The environment for pip where it asks for another tool: uv reads none of pip's settings of the index. */
+export function pipEnvironment(tool: string, env: Readonly<Record<string, string>>): Record<string, string> {
+  if (tool !== 'uv') return env;
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => !OWN_INDEX.test(name))), PIP_CONFIG_FILE: '/dev/null' };
+}
+
 /**
  * The options by which pip uses the indexes that a package manager's files name (`[[source]]` in a Pipfile, tables of Poetry, PDM and
  * uv in pyproject.toml), with variables filled in from `env`; and the variables by which uv names one.
