@@ -97,6 +97,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     processes: procfile.processes,
     warnings: [
       ...settingWarnings(env),
+      ...(install.warnings ?? []),
       ...variableWarnings(unset),
       ...versionWarnings(facts, requested, demands, originName(requested.origin)),
       ...procfile.warnings,

@@ -35,6 +35,7 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
     });
   return {
     entries: entriesOf(files),
+    src: entriesOf(filesBelow(files, 'src/')),
     texts: new Map(present('text', 'table')),
     tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
     requirements: requirementsOf(files, env),
@@ -73,6 +74,12 @@ function unusableIn(files: Files, paths: readonly string[]): Map<string, Unusabl
       if (!isFolder) return [[path, 'absent']];
       return PROJECT_FILES.some((file) => `${inFolder(path)}${file}` in files) ? [] : [[path, 'no-project']];
     }),
+  );
+}
+
+function filesBelow(files: Files, folder: string): Files {
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([name, content]) => (name.startsWith(folder) ? [[name.slice(folder.length), content]] : [])),
   );
 }
 

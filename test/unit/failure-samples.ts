@@ -125,7 +125,7 @@ const SAMPLES: Samples = {
     { lock: 'poetry.lock', manifest: 'pyproject.toml', refresh: 'poetry lock' },
     { lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock', changed: ['flask', 'requires-python'] },
   ],
-  'lock-format': [{ lock: 'poetry.lock', version: '3.0', reads: ['1', '2'], tool: 'Poetry', refresh: 'poetry lock' }],
+  'lock-format': [{ lock: 'poetry.lock', version: '3.0', reads: ['1', '2'], tool: 'Poetry', toolVersion: '2.5.1', refresh: 'poetry lock' }],
   'several-locks': [{ files: ['pylock.dev.toml', 'pylock.prod.toml'], setting: 'BP_PYLOCK_FILE' }],
   'name-unknown': [
     { what: 'group', unknown: ['doks'], known: ['dev', 'docs'], file: 'pyproject.toml', refresh: 'uv lock' },

@@ -91,6 +91,12 @@ export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'op
   readonly pins: 'all' | readonly string[];
   /** The groups to leave out, for a project without a main group that could be requested alone. */
   readonly without?: readonly string[];
+  /** The lock is too old for its tool to tell whether it is out of date, so the tool installs it as it is. */
+  readonly unchecked?: boolean;
+  /** The project itself is not installed, though its tool would by default. */
+  readonly withoutProject?: boolean;
+  /** What the app's author should know about its lock. */
+  readonly warnings?: readonly { readonly title: string; readonly body: readonly string[] }[];
   /** Why the result of a fresh install cannot be predicted, if so. */
   readonly unknown?: string;
 }

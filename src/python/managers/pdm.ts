@@ -1,4 +1,4 @@
-import { isTable, type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
+import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import type { VariableUse } from '../requirements.ts';
@@ -6,7 +6,6 @@ import { isSpecifier } from '../specifier.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import {
   certainly,
-  checkDigest,
   checkFormat,
   checkManifest,
   checkNames,
@@ -20,18 +19,19 @@ import {
   usesIn,
   variablesIn,
 } from './lock.ts';
-import { type Install, type InstallCommand, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { type Install, type InstallCommand, type PackageManager, type Request, type Tool, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
-import { pythonJson } from './python-json.ts';
+import { checkFreshness, groupsOf } from './pdm-freshness.ts';
 
-const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
+const TOOL: Tool = { name: 'pdm', title: 'PDM', version: '2.29.4' };
+const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: TOOL };
 /** Without the option, extras are not locked. */
 const LOCK_ALL = 'pdm lock --group :all';
 
 /** pdm.lock, installed by PDM. */
 export const PDM: PackageManager = {
   name: 'pdm',
-  tool: { name: 'pdm', title: 'PDM', version: '2.29.4' },
+  tool: TOOL,
   ...foundBy(LOCK, { 'pdm.lock': 'table' }),
   read: readLock,
   pythonDemands: (facts) => [...projectDemand(tableOf(facts, 'pyproject.toml')), ...targetDemand(facts)],
@@ -44,7 +44,7 @@ export const PDM: PackageManager = {
   offline: NO_NETWORK,
   settings: /^PDM_/,
   configuration: (env) => ['/etc/xdg/pdm/config.toml', ...userConfiguration(env, 'pdm/config.toml')],
-  commands: ({ groups, extras }, site) => {
+  commands: ({ groups, extras, unchecked }, site) => {
     // Naming a group selects only the named ones; PDM then refuses --prod.
     const wanted = [...(groups.length === 0 ? ['--prod'] : []), ...[...groups, ...extras].flatMap((name) => ['--group', name])];
     const pdm = (...args: string[]): InstallCommand => ({
@@ -56,7 +56,7 @@ export const PDM: PackageManager = {
     });
     // PDM only warns about an outdated lock and installs from it.
     return [
-      pdm('lock', '--check'),
+      ...(unchecked === true ? [] : [pdm('lock', '--check')]),
       {
         ...pdm('sync', ...wanted),
         closerLook: { args: ['-vv'], lines: /(?:Client|Server) Error\(|is not compatible with the target environment/ },
@@ -108,14 +108,15 @@ export const PDM: PackageManager = {
 
 function readLock(facts: ProjectFacts, request: Request): Install {
   const lock = lockTable(facts, LOCK);
-  checkFormat(LOCK, tableIn(lock, 'metadata')['lock_version'], [4]);
+  checkFormat(LOCK, tableIn(lock, 'metadata')['lock_version'], [4.5]);
   checkManifest(facts, LOCK, 'pyproject.toml');
   const pyproject = tableOf(facts, 'pyproject.toml');
   const pdm = tableIn(pyproject, 'tool', 'pdm');
-  checkDigest(facts, LOCK, 'pyproject.toml', notedDigest(lock), [hashedContent(pyproject ?? {})]);
+  const freshness = checkFreshness(facts, LOCK, lock, request);
   const { extras } = namesIn(pyproject);
   const locked = tableIn(lock, 'metadata')['groups'];
-  const known = Array.isArray(locked) ? locked.filter((name) => typeof name === 'string') : [];
+  // PDM before 2.5 did not write down which groups it locked.
+  const known = Array.isArray(locked) ? locked.filter((name) => typeof name === 'string') : [...groupsOf(pyproject), ...extras];
   checkNames(
     'group',
     request.groups,
@@ -133,6 +134,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const local = tablesIn(lock['package']).filter((entry) => typeof entry['path'] === 'string');
   return {
     ...request,
+    ...freshness,
     extras: extrasOf(request.extras, extras),
     reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('pdm.toml') ? ['pdm.toml'] : [])],
     localPaths: local.filter((entry) => entry['editable'] !== true).map(placeOf),
@@ -144,54 +146,6 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     uses: variableUses(tablesIn(pdm['source']), tablesIn(lock['package'])),
     pins: 'all',
   };
-}
-
-/** The hash in the lock; undefined if it is of another kind, or if the lock contains its inputs instead. */
-function notedDigest(lock: Table): string | undefined {
-  const metadata = tableIn(lock, 'metadata');
-  if ('lock_inputs' in metadata) return undefined;
-  return /^sha256:(.*)$/.exec(stringIn(metadata, 'content_hash') ?? '')?.[1];
-}
-
-/**
- * The content that PDM hashes (`PyProject.content_hash` in pdm/project/project_file.py). Undefined for a workspace, whose members
- * also count, and for another tool's project, which PDM converts.
- */
-function hashedContent(pyproject: Table): string | undefined {
-  const { project } = pyproject;
-  const pdm = tableIn(pyproject, 'tool', 'pdm');
-  const groups = developmentGroups(pyproject, pdm);
-  if (!isTable(project) || groups === undefined || 'workspace' in pdm) return undefined;
-  const content = {
-    sources: pdm['source'] ?? [],
-    dependencies: project['dependencies'] ?? [],
-    'dev-dependencies': groups,
-    'optional-dependencies': project['optional-dependencies'] ?? {},
-    'requires-python': project['requires-python'] ?? '',
-    resolution: pdm['resolution'] ?? {},
-  };
-  return pythonJson(content, 'spaced');
-}
-
-/** The groups of `[dependency-groups]` and `[tool.pdm.dev-dependencies]` merged; undefined if PDM would refuse them. */
-function developmentGroups(pyproject: Table, pdm: Table): Table | undefined {
-  const groups = new Map<string, unknown[]>();
-  for (const [name, wanted] of Object.entries(tableIn(pyproject, 'dependency-groups'))) {
-    const group = groupName(name);
-    if (groups.has(group) || !Array.isArray(wanted)) return undefined;
-    groups.set(group, wanted);
-  }
-  for (const [name, wanted] of Object.entries(tableIn(pdm, 'dev-dependencies'))) {
-    if (!Array.isArray(wanted)) return undefined;
-    const group = groupName(name);
-    groups.set(group, [...(groups.get(group) ?? []), ...wanted]);
-  }
-  return Object.fromEntries(groups);
-}
-
-/** A group's name as PDM normalises it. */
-function groupName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }
 
 /**

@@ -18,11 +18,12 @@ import {
   usesIn,
   variablesIn,
 } from './lock.ts';
-import { type Install, type PackageManager, type Request } from './manager.ts';
+import type { Install, PackageManager, Request, Tool } from './manager.ts';
 import { PIP } from './pip.ts';
 import { pythonJson } from './python-json.ts';
 
-const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
+const TOOL: Tool = { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' };
+const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: TOOL };
 
 /** Tables of a Pipfile without packages, or whose packages are always installed. */
 const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packages']);
@@ -30,7 +31,7 @@ const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packa
 /** Pipfile.lock, installed by Pipenv. */
 export const PIPENV: PackageManager = {
   name: 'pipenv',
-  tool: { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' },
+  tool: TOOL,
   ...foundBy(LOCK, { 'Pipfile.lock': 'text', Pipfile: 'table' }),
   read: readLock,
   pythonDemands,

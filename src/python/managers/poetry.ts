@@ -17,18 +17,20 @@ import {
   namesIn,
   staleLock,
 } from './lock.ts';
-import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
+import { type Install, type PackageManager, type Request, type Tool, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { ownPackage } from './own-package.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 import { refusedPackages } from './poetry-refusal.ts';
 import { pythonJson } from './python-json.ts';
 
-const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
+const TOOL: Tool = { name: 'poetry', title: 'Poetry', version: '2.5.1' };
+const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: TOOL };
 
 /** poetry.lock, installed by Poetry. */
 export const POETRY: PackageManager = {
   name: 'poetry',
-  tool: { name: 'poetry', title: 'Poetry', version: '2.5.1' },
+  tool: TOOL,
   ...foundBy(LOCK, { 'poetry.lock': 'table' }),
   read: readLock,
   pythonDemands,
@@ -41,12 +43,13 @@ export const POETRY: PackageManager = {
   offline: { ...NO_NETWORK, POETRY_REQUESTS_MAX_RETRIES: '0' },
   settings: /^POETRY_/,
   configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
-  commands: ({ groups, extras, without }, site) => {
+  commands: ({ groups, extras, without, withoutProject }, site) => {
     const wanted = [
       ...(without === undefined
         ? ['--only', ['main', ...groups].join(',')]
         : [...listed('--without', without), ...listed('--with', groups)]),
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extras', extra])),
+      ...(withoutProject === true ? ['--no-root'] : []),
     ];
     return [
       {
@@ -141,11 +144,13 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   );
   // Poetry has no main group in a project that declares no dependencies.
   const hasMain = 'dependencies' in tableIn(pyproject, 'project') || 'dependencies' in poetry;
+  const own = poetry['package-mode'] === false ? { editable: [] } : ownPackage(facts, pyproject ?? {});
   return {
     ...request,
     reads: [LOCK.file, 'pyproject.toml'],
     localPaths: local.filter((entry) => entry['develop'] !== true).map(placeOf),
-    editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...(poetry['package-mode'] === false ? [] : ['.'])],
+    ...own,
+    editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...own.editable],
     ...certainly(hasMain ? local.filter(isInMain).map(placeOf) : []),
     variables: [],
     pins: 'all',
@@ -189,7 +194,7 @@ function isEmpty(table: Table): boolean {
 function checkToolVersion(poetry: Table): void {
   const key = 'requires-poetry';
   const wanted = stringIn(poetry, key);
-  const { title, version } = POETRY.tool;
+  const { title, version } = TOOL;
   if (wanted === undefined || poetryAlternatives(wanted, { file: 'pyproject.toml', key }).some((one) => matchesSpecifier(version, one)))
     return;
   fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: 'pyproject.toml', key });

@@ -1,7 +1,7 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Pattern } from '../diagnosis/pattern.ts';
-import { tableIn, tablesIn } from '../file-content.ts';
+import { tableIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { isSpecifier, matchesSpecifier } from '../specifier.ts';
@@ -9,10 +9,11 @@ import { askByUv } from './ask-versions.ts';
 import { certainly, checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { judgeAge, lockedPackages } from './uv-age.ts';
 import { changedSinceLock } from './uv-freshness.ts';
 
-const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
+const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: UV_TOOL };
 
 /** Variables that keep uv to the given Python, folders and environment. */
 export const UV_VARIABLES: PackageManager['variables'] = {
@@ -107,8 +108,10 @@ export const UV: PackageManager = {
   offline: UV_OFFLINE,
   settings: /^UV_/,
   configuration: uvConfiguration,
-  commands: ({ groups, extras }, site) => {
+  commands: ({ groups, extras, unchecked, withoutProject }, site) => {
+    const mode = unchecked === true ? '--frozen' : '--locked';
     const wanted = [
+      ...(withoutProject === true ? ['--no-install-project'] : []),
       '--no-default-groups',
       ...groups.flatMap((group) => ['--group', group]),
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extra', extra])),
@@ -116,8 +119,8 @@ export const UV: PackageManager = {
     return [
       {
         program: `${site.tool}/bin/uv`,
-        args: ['sync', '--locked', '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
-        shown: `uv sync --locked ${wanted.join(' ')}`,
+        args: ['sync', mode, '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
+        shown: `uv sync ${mode} ${wanted.join(' ')}`,
         env: uvEnvironment(site),
         askVersions: (asked) => askByUv(`${site.tool}/bin/uv`, site.python, asked),
       },
@@ -150,10 +153,12 @@ function readLock(facts: ProjectFacts, request: Request): Install {
       key: 'required-version',
     });
   }
-  const changed = changedSinceLock(pyproject ?? {}, lock);
+  const packages = lockedPackages(lock);
+  const age = judgeAge(pyproject ?? {}, packages, [...request.groups, ...request.extras]);
+  const changed = age.changed ?? changedSinceLock(pyproject ?? {}, lock);
   if (changed.length > 0) fail({ kind: 'lock-stale', lock: LOCK.file, manifest: 'pyproject.toml', refresh: LOCK.refresh, changed });
   const places = (kind: string): string[] =>
-    tablesIn(lock['package']).flatMap((entry) => {
+    packages.flatMap((entry) => {
       const place = tableIn(entry, 'source')[kind];
       return typeof place === 'string' ? [localPath(place)] : [];
     });
@@ -161,7 +166,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     ...request,
     reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('uv.toml') ? ['uv.toml'] : [])],
     localPaths: [...places('directory'), ...places('path')],
-    editable: places('editable'),
+    ...age.install,
+    editable: places('editable').filter((place) => place !== '.' || age.install.withoutProject !== true),
     // uv reads the metadata of all of them to know whether the lock is up to date.
     ...certainly([...places('directory'), ...places('editable')]),
     variables: [],
