@@ -29,13 +29,19 @@ LISTS = re.compile(r"INSTALLED_APPS|\w+_APPS|MIDDLEWARE(_CLASSES)?|AUTHENTICATIO
 NAMING = {"ROOT_URLCONF", "WSGI_APPLICATION", "ASGI_APPLICATION"}
 DOTTED = re.compile(r"[A-Za-z_]\w*(\.\w+)+")
 CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+found_before, is_file = {}, {}
 def find(dotted, places):
-    parts, found = [part for part in dotted.split(".") if part], []
-    for folder in places:
+    asked = (dotted, tuple(places))
+    if asked in found_before: return found_before[asked]
+    parts = [part for part in dotted.split(".") if part]
+    found = found_before[asked] = []
+    for folder in dict.fromkeys(places):
         for count in range(1, len(parts) + 1):
             place = "/".join(([folder] if folder else []) + parts[:count])
             for file in (place + ".py", place + "/__init__.py"):
-                if file in seen or os.path.isfile(file):
+                if file not in is_file:
+                    is_file[file] = file in seen or os.path.isfile(file)
+                if is_file[file]:
                     found.append(file)
                     if file not in seen:
                         seen.add(file)
