@@ -190,7 +190,8 @@ for file in reached:
         if lead not in known:
             known.add(lead)
             reached.append(lead)
-standard = sys.stdlib_module_names | set(sys.builtin_module_names)
+# Those that are in no file are made by the program itself, or by the server that runs it.
+standard = sys.stdlib_module_names | set(sys.builtin_module_names) | {"__main__", "uwsgi", "mod_wsgi"}
 TESTS = re.compile(r"(^|/)(tests?|testing|conftest)(/|\.py$)|(^|/)test_[^/]*\.py$|_test\.py$")
 found = [[file] + one for file in reached if not TESTS.search(file) for one in imports.get(file, [])
     if one[1].split(".")[0] not in standard]
