@@ -90,7 +90,7 @@ def catches(handlers):
         if any(kind is None or words(kind).split(".")[-1] in CAUGHT for kind in kinds): return True
     return False
 def is_main(test):
-    return isinstance(test, ast.Compare) and words(test.left) == "__name__" and isinstance(test.comparators[0], ast.Constant)
+    return isinstance(test, ast.Compare) and words(test.left) == "__name__" and isinstance(test.ops[0], ast.Eq)
 def sure(body, program):
     for node in body:
         yield node

@@ -53,6 +53,7 @@ describe('is no missing import', () => {
     ['one under a condition', { 'app.py': 'import os\nif os.environ.get("DEBUG"):\n    import debug_toolbar\n' }],
     ['one in a function', { 'app.py': 'def thumbnail():\n    import cv2\n' }],
     ['one of a program, for a server', { 'app.py': 'if __name__ == "__main__":\n    import uvicorn\n' }],
+    ['one for all but a program', { 'app.py': 'if __name__ != "__main__":\n    import cv2\n' }, { command: 'python app.py' }],
     ['one that a server makes, or Python itself', { 'app.py': 'import uwsgi, __main__\nfrom __future__ import annotations\n' }],
     ['a relative one', { 'app.py': 'from . import cv2\nfrom .yaml import x\n' }],
     ['a text', { 'app.py': 'import importlib\nimportlib.import_module("cv2")\n__import__("yaml")\n' }],
@@ -104,6 +105,7 @@ describe('is a missing import', () => {
       { 'app.py': 'if __name__ == "__main__":\n    main()\ndef main():\n    import cv2\n' },
       { command: 'python app.py' },
     ],
+    ['one below a guard of a program', { 'app.py': 'if __name__ == "__main__":\n    import cv2\n' }, { command: 'python app.py' }],
     ['one where the app is made', { 'app.py': 'def create_app():\n    import cv2\n' }],
     [
       'one that type checkers do not see',
