@@ -76,7 +76,8 @@ describe('is no missing import', () => {
     ],
     ['what comes after the end', { 'app.py': 'raise SystemExit\nimport cv2\n' }],
     ['one in a Django app for debugging', { 'app.py': 'INSTALLED_APPS = []\nif DEBUG:\n    INSTALLED_APPS += ["debug_toolbar"]\n' }],
-    ['a text in another list', { 'app.py': 'NAMES = ["debug_toolbar"]\n' }],
+    ['a text in another list', { 'app.py': 'NAMES = ["debug_toolbar"]\nINSTALLED_APPS = []\n' }],
+    ['a text in a file that has no settings', { 'app.py': 'PHONE_APPS = ["debug_toolbar"]\n' }],
   ])('%s', async (_, files, options) => {
     expect(await missing(files, options)).toEqual([]);
   });
