@@ -64,8 +64,8 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const { env, manifest, target } = inputs;
   checkEnvironment(env);
   mayPlanStart(env);
-  const { manager, files } = determinePackageManager(facts, env);
-  const demands = manager.pythonDemands(facts, files);
+  const { manager, files, by } = determinePackageManager(facts, env);
+  const demands = by.pythonDemands(facts, files);
   const requested = requestVersion(facts, env, demands);
   checkSupported(requested, newestMinor(manifest));
   checkDemands(demands, requested, formatVersion(requested));
@@ -73,13 +73,13 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const acceptable = (version: string): boolean => isNamed(requested) || demands.every((demand) => accepts(demand, version));
   const artifact = manifest === undefined ? undefined : resolveArtifact(requested, manifest, target, acceptable);
   if (artifact !== undefined) checkDemands(demands, requested, artifact.version);
-  const install = manager.read(facts, {
+  const install = by.read(facts, {
     files,
     groups: listSetting(env, 'BP_PYTHON_GROUPS'),
     extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
   });
   if (manager.name === 'pip') checkElsewhere(facts, { minor: `${requested.major}.${requested.minor}`, target });
-  else checkLocked(facts, install, files, manager.refresh);
+  else if (install.unlocked !== true) checkLocked(facts, install, files, manager.refresh);
   const staticFiles = chooseStaticFiles(env, facts.manage);
   const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);

@@ -1,7 +1,7 @@
 import { fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { MANAGERS } from './managers/all.ts';
-import { type Entries, isPresent, type PackageManager } from './managers/manager.ts';
+import { type Entries, isPresent, type PackageManager, type Unlocked } from './managers/manager.ts';
 import { lockCommands } from './unlocked.ts';
 import type { ProjectFacts } from './project.ts';
 
@@ -9,6 +9,8 @@ import type { ProjectFacts } from './project.ts';
 export interface Found {
   readonly manager: PackageManager;
   readonly files: readonly string[];
+  /** How to read them: the manager itself, or its way to build without a lock. */
+  readonly by: Pick<Unlocked, 'read' | 'pythonDemands'>;
 }
 
 const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
@@ -39,24 +41,37 @@ export function namesPackages(manager: string, files: readonly string[]): string
 }
 
 /**
- * Determines the app's package manager: the one whose file exists, or the one named by `BP_PYTHON_PACKAGE_MANAGER`. If there are
- * none or several, fails and lists what was found.
+ * Determines the app's package manager: the one named by `BP_PYTHON_PACKAGE_MANAGER`, or the one whose lock or `requirements.txt`
+ * exists, or else the one that the app is written for. If there are none or several, fails and lists what was found.
  */
 export function determinePackageManager(facts: ProjectFacts, env: Environment): Found {
   const { entries } = facts;
-  const present = MANAGERS.map((manager) => ({ manager, files: manager.find(entries, env) })).filter(({ files }) => files.length > 0);
+  const present = foundBy(MANAGERS, (manager) => manager.find(entries, env));
   const wanted = env[SETTING];
-  if (wanted !== undefined) return chosen(wanted, present);
+  if (wanted !== undefined) return chosen(wanted, present, facts, env);
+  return only(present) ?? only(unlocked((way) => way.find(facts, env))) ?? noneFound(facts, entries);
+}
 
-  const [only, ...others] = present;
-  if (only === undefined) noneFound(facts, entries);
-  if (others.length > 0) {
+function foundBy(managers: readonly PackageManager[], find: (manager: PackageManager) => readonly string[]): Found[] {
+  return managers.map((manager) => ({ manager, by: manager, files: find(manager) })).filter(({ files }) => files.length > 0);
+}
+
+function unlocked(find: (way: Unlocked) => readonly string[], managers = MANAGERS): Found[] {
+  return managers.flatMap((manager) => {
+    const { unlocked: by } = manager;
+    const files = by === undefined ? [] : find(by);
+    return by === undefined || files.length === 0 ? [] : [{ manager, by, files }];
+  });
+}
+
+function only(found: readonly Found[]): Found | undefined {
+  if (found.length > 1) {
     fail({
       kind: 'several-package-managers',
-      found: present.flatMap(({ manager, files }) => files.map((file) => ({ file, name: manager.name }))),
+      found: found.flatMap(({ manager, files }) => files.map((file) => ({ file, name: manager.name }))),
     });
   }
-  return only;
+  return found[0];
 }
 
 function noneFound(facts: ProjectFacts, entries: Entries): never {
@@ -69,7 +84,7 @@ function noneFound(facts: ProjectFacts, entries: Entries): never {
   });
 }
 
-function chosen(wanted: string, present: readonly Found[]): Found {
+function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, env: Environment): Found {
   const manager = MANAGERS.find((known) => known.name === wanted);
   if (manager === undefined) {
     fail({
@@ -81,7 +96,8 @@ function chosen(wanted: string, present: readonly Found[]): Found {
         .replace(/, ([^,]*)$/, ' or $1'),
     });
   }
-  const found = present.find((one) => one.manager === manager);
+  const [usable] = unlocked((way) => way.usable(facts, env), [manager]);
+  const found = present.find((one) => one.manager === manager) ?? usable;
   if (found === undefined) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });
   }

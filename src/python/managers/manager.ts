@@ -30,6 +30,8 @@ export interface PackageManager {
   readonly read: (facts: ProjectFacts, request: Request) => Install;
   /** The requirements of its files on the Python version. */
   readonly pythonDemands: (facts: ProjectFacts, files: readonly string[]) => readonly PythonDemand[];
+  /** How it builds an app without such a file; absent if it cannot. */
+  readonly unlocked?: Unlocked;
   /** Variables of the build that each layer sets; they get the layer's folder. */
   readonly variables: { readonly [layer in 'tool' | 'cache' | 'venv']: (dir: string) => Environment };
   /** Variables that keep the tool off the network. It may still use its cache. */
@@ -48,6 +50,14 @@ export interface PackageManager {
   readonly litter?: RegExp;
   /** Patterns in the tool's own output that show why it failed; checked before those common to all tools. */
   readonly patterns: readonly Pattern[];
+}
+
+/** How a package manager builds an app that says what it needs, but not in a lock or a `requirements.txt`. */
+export interface Unlocked extends Pick<PackageManager, 'read' | 'pythonDemands'> {
+  /** The files to go by if the app is written for this manager; empty if it is not. */
+  readonly find: (facts: ProjectFacts, env: Environment) => readonly string[];
+  /** The files to go by if a setting names this manager, whatever the app is written for. */
+  readonly usable: (facts: ProjectFacts, env: Environment) => readonly string[];
 }
 
 export type Entries = ReadonlyMap<string, EntryKind>;
@@ -75,6 +85,10 @@ export interface Request {
 
 /** Everything that decides the result of an install, besides Python, the tool and the system. Paths are relative to the app. */
 export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'open'>> {
+  /** Whether no lock or `requirements.txt` says what to install. */
+  readonly unlocked?: true;
+  /** Requirements (PEP 508) that no requirements file has. */
+  readonly requirements?: readonly string[];
   /** Every file of the app that affects what is installed. */
   readonly reads: readonly string[];
   /** Local files and folders to install from. */

@@ -22,6 +22,7 @@ import {
 } from './manager.ts';
 import { NO_NETWORK, NOWHERE } from './offline.ts';
 import { readPipReport } from './pip-report.ts';
+import { PIP_UNLOCKED, unlockedArguments } from './pip-unlocked.ts';
 
 /** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -70,11 +71,12 @@ export const PIP: PackageManager = {
     },
     read: readPipReport,
   },
+  unlocked: PIP_UNLOCKED,
   patterns: [],
 };
 
-function pipInstall({ files, groups }: Install, site: Site, options: readonly string[]): InstallCommand {
-  const wanted = [...files.flatMap((file) => ['--requirement', file]), ...groups.flatMap((group) => ['--group', group])];
+function pipInstall(install: Install, site: Site, options: readonly string[]): InstallCommand {
+  const wanted = install.unlocked === true ? unlockedArguments(install) : filesAndGroups(install);
   return {
     program: site.python,
     args: [`${site.toolPackages}/pip`, 'install', '--no-input', '--progress-bar', 'off', '--no-compile', ...options, ...wanted],
@@ -85,6 +87,10 @@ function pipInstall({ files, groups }: Install, site: Site, options: readonly st
     closerLook: { args: ['--dry-run', '--no-deps', '-vv'], lines: /Could not fetch URL/ },
     askVersions: (asked) => askByPip(site.python, [`${site.toolPackages}/pip`], asked),
   };
+}
+
+function filesAndGroups({ files, groups }: Install): string[] {
+  return [...files.flatMap((file) => ['--requirement', file]), ...groups.flatMap((group) => ['--group', group])];
 }
 
 /** Whether the app itself keeps pip from using an index; pip ignores an empty value and reads others with `strtobool`. */
