@@ -4,6 +4,7 @@ import { type Host, step } from '../io/host.ts';
 import type { Decisions } from '../python/decisions.ts';
 import { managerNamed, namesPackages } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
+import { countedPackages } from '../python/resolution.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import { checkProcesses } from './check-processes.ts';
 import { checkSyntax } from './check-syntax.ts';
@@ -12,7 +13,7 @@ import { collectStaticFiles } from './django.ts';
 import { installPython, type Python } from './layers/python.ts';
 import { installTool, type Tool } from './layers/tool.ts';
 import { openToolCache } from './layers/tool-cache.ts';
-import { installDependencies } from './layers/venv.ts';
+import { type Dependencies, installDependencies } from './layers/venv.ts';
 import { packagesOutcome, pythonOutcome, toolOutcome } from './outcomes.ts';
 import { dropOutputFolder } from './output-mark.ts';
 
@@ -26,6 +27,7 @@ export interface BuildResult {
 /** The buildpack's build phase: fills the layers as decided, then writes the launch processes. */
 export async function build(host: Host, context: BuildContext, decisions: Decisions): Promise<BuildResult> {
   for (const warning of decisions.warnings) host.emit({ type: 'warning', ...warning });
+  for (const message of decisions.install.notes ?? []) host.emit({ type: 'info', message });
   dropOutputFolder(host, context.appDir);
   const manager = managerNamed(decisions.packageManager.name);
   const { title, version } = decisions.tool;
@@ -51,6 +53,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     },
     (installed) => packagesOutcome(installed, tool),
   );
+  if (decisions.install.unlocked === true) reportUnlocked(host, dependencies);
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
@@ -60,4 +63,12 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));
   return { python, tool, packages: dependencies.packages };
+}
+
+/** Without a lock, another day may bring other versions: tells how to keep those of today. */
+function reportUnlocked(host: Host, { packages, areChosen }: Dependencies): void {
+  const count = packages.filter(({ direct }) => direct?.editable !== true).length;
+  if (count === 0 || !areChosen) return;
+  const message = `${countedPackages(count)} chosen today: \`pybuild inspect --pylock > pylock.toml\` keeps ${count === 1 ? 'it' : 'these'}`;
+  host.emit({ type: 'info', message });
 }

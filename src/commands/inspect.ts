@@ -129,8 +129,8 @@ function notInstalled(name: string, { packages }: Report): never {
   });
 }
 
-function lockOf({ packages, python, target, tool, packageManager }: Report): string {
-  const made = exportLock({ packages, python: python.version, target });
+function lockOf({ packages, python, target, tool, packageManager, output }: Report): string {
+  const made = exportLock({ packages, python: python.version, target, app: path.join(output, 'workspace') });
   if ('unknown' in made) {
     fail({ kind: 'no-resolution', tool: tool.title, version: tool.version, files: packageManager.files, packages: made.unknown });
   }

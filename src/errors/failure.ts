@@ -31,8 +31,11 @@ export type Failure =
       manifests: readonly string[];
       files: readonly string[];
       commands: readonly LockCommand[];
+      /** The setting or option that forbids to build without a lock. */
+      lockedBy?: string;
     }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
+  | { kind: 'several-sources'; what: string; files: readonly string[] }
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }
   | { kind: 'version-file-empty'; file: string }
@@ -52,6 +55,7 @@ export type Failure =
   | { kind: 'several-locks'; files: readonly string[]; setting: string }
   | { kind: 'name-unknown'; what: 'group' | 'extra'; unknown: readonly string[]; known: readonly string[]; file: string; refresh?: string }
   | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }
+  | { kind: 'project-invalid'; file: string; problems: readonly ProjectProblem[] }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
   | { kind: 'requirements-missing'; file: string; from: string }
   | { kind: 'requirements-invalid'; lines: readonly InvalidLine[] }
@@ -124,6 +128,17 @@ interface Demand {
   readonly file: string;
   readonly key: string;
   readonly text: string;
+}
+
+/** What keeps a project from being installed: a text of its file, what is wrong with it, and what to write instead. */
+export interface ProjectProblem {
+  readonly line?: number;
+  readonly text: string;
+  readonly reason: string;
+  readonly example?: string;
+  /** The local path that it names, and whether it is outside the app. */
+  readonly path?: string;
+  readonly isOutside?: boolean;
 }
 
 /** A line of a requirements file that every pip refuses, and what was probably meant. */

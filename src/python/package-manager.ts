@@ -1,6 +1,7 @@
 import { fail } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { MANAGERS } from './managers/all.ts';
+import { PIP } from './managers/pip.ts';
 import { type Entries, isPresent, type PackageManager, type Unlocked } from './managers/manager.ts';
 import { lockCommands } from './unlocked.ts';
 import type { ProjectFacts } from './project.ts';
@@ -43,13 +44,21 @@ export function namesPackages(manager: string, files: readonly string[]): string
 /**
  * Determines the app's package manager: the one named by `BP_PYTHON_PACKAGE_MANAGER`, or the one whose lock or `requirements.txt`
  * exists, or else the one that the app is written for. If there are none or several, fails and lists what was found.
+ * `lockedBy` is what forbids the latter, if anything does.
  */
-export function determinePackageManager(facts: ProjectFacts, env: Environment): Found {
+export function determinePackageManager(facts: ProjectFacts, env: Environment, lockedBy?: string): Found {
   const { entries } = facts;
   const present = foundBy(MANAGERS, (manager) => manager.find(entries, env));
   const wanted = env[SETTING];
-  if (wanted !== undefined) return chosen(wanted, present, facts, env);
-  return only(present) ?? only(unlocked((way) => way.find(facts, env))) ?? noneFound(facts, entries);
+  if (wanted !== undefined) return chosen(wanted, present, facts, env, lockedBy);
+  const found = only(present);
+  if (found !== undefined) return found;
+  const ways = lockedBy === undefined ? unlocked((way) => way.find(facts, env)) : [];
+  // pip can read nearly every project, also one that is written for another manager.
+  const own = only(ways.filter(({ manager }) => manager !== PIP));
+  if (own !== undefined) return own;
+  // A misspelled requirements.txt is meant to be used.
+  return (misspelledIn(entries).length === 0 ? only(ways) : undefined) ?? noneFound(facts, entries, lockedBy);
 }
 
 function foundBy(managers: readonly PackageManager[], find: (manager: PackageManager) => readonly string[]): Found[] {
@@ -74,17 +83,22 @@ function only(found: readonly Found[]): Found | undefined {
   return found[0];
 }
 
-function noneFound(facts: ProjectFacts, entries: Entries): never {
+function noneFound(facts: ProjectFacts, entries: Entries, lockedBy: string | undefined): never {
   fail({
     kind: 'no-package-manager',
-    misspelled: [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted(),
+    misspelled: misspelledIn(entries),
     manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
     files: MANAGERS.map(({ file }) => file),
     commands: lockCommands(facts),
+    ...(lockedBy === undefined ? {} : { lockedBy }),
   });
 }
 
-function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, env: Environment): Found {
+function misspelledIn(entries: Entries): string[] {
+  return [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted();
+}
+
+function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, env: Environment, lockedBy: string | undefined): Found {
   const manager = MANAGERS.find((known) => known.name === wanted);
   if (manager === undefined) {
     fail({
@@ -98,6 +112,7 @@ function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, 
   }
   const [usable] = unlocked((way) => way.usable(facts, env), [manager]);
   const found = present.find((one) => one.manager === manager) ?? usable;
+  if (found?.by !== manager && found !== undefined && lockedBy !== undefined) noneFound(facts, facts.entries, lockedBy);
   if (found === undefined) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });
   }

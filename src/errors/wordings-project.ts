@@ -1,0 +1,56 @@
+import { shown } from '../output/untrusted.ts';
+import type { ProjectProblem } from './failure.ts';
+import type { Wordings } from './wording.ts';
+
+/** How many problems are listed. */
+const MOST = 8;
+
+/** Failures of projects that say what they need, but not in a lock or a requirements.txt. */
+export const PROJECT_WORDINGS = {
+  'several-sources': ({ what, files }) => ({
+    title: `The app has several ${what}, and none is called requirements.txt`,
+    body: files.slice(0, MOST).map((file) => `  ${shown(file)}`),
+    advice: files
+      .slice(0, MOST)
+      .map((file) => `To use ${shown(file)}: --env BP_PIP_REQUIREMENT=${shown(file)}, or the same in project.toml.`),
+  }),
+  'project-invalid': ({ file, problems }) => {
+    const [first] = problems;
+    const isOne = problems.length === 1 && first !== undefined;
+    return {
+      title: isOne
+        ? `${place(file, first)} ${said(first)} ${first.reason}`
+        : `${file} has ${problems.length} entries that cannot be installed`,
+      body: [
+        ...(isOne ? [] : problems.slice(0, MOST).map((one) => `  ${place(file, one)} ${said(one)} ${one.reason}`)),
+        ...(problems.length > MOST ? [`  and ${problems.length - MOST} more`] : []),
+        ...(problems.some(({ isOutside }) => isOutside === true)
+          ? ['A build, like an image, contains the app folder and nothing beside it.']
+          : []),
+        ...(problems.some(({ path }) => path !== undefined)
+          ? [`A requirement of ${file} (PEP 508) names a package or a URL; it has no way to name a folder of the app.`]
+          : []),
+      ],
+      advice: [
+        ...problems
+          .slice(0, MOST)
+          .flatMap((one) => (one.example === undefined ? [] : [`Write in ${place(file, one)} ${shown(one.example)}`])),
+        ...problems
+          .filter(({ path }) => path !== undefined)
+          .slice(0, 1)
+          .map(
+            ({ isOutside }) =>
+              `${isOutside === true ? 'Copy it into the app, and list' : 'List'} it in a requirements.txt as ./FOLDER, or use a tool with a lock that knows such paths (uv, Poetry, PDM).`,
+          ),
+      ],
+    };
+  },
+} satisfies Partial<Wordings>;
+
+function place(file: string, { line }: ProjectProblem): string {
+  return `${shown(file)}${line === undefined ? '' : `:${line}`}:`;
+}
+
+function said({ text }: ProjectProblem): string {
+  return text.startsWith('[') || /^\w+$/.test(text) ? shown(text) : `"${shown(text)}"`;
+}
