@@ -47,16 +47,19 @@ try {
   for (const [module, name] of Object.entries(BY_HAND)) names[module] = name;
   const sorted = Object.fromEntries(Object.entries(names).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const about = `Made by scripts/update-import-names.mjs: top-level names by ${PIGAR} (BSD-3-Clause), of the ${MOST} most downloaded packages.`;
-  const data = { about, names: sorted, same: [...same].toSorted().join(' ') };
+  const data = { about, names: sorted, same: [...same].toSorted((a, b) => (a < b ? -1 : 1)).join(' ') };
   writeFileSync(new URL('../data/import-names.json', import.meta.url), `${JSON.stringify(data, undefined, 1)}\n`);
   console.log(`${Object.keys(sorted).length} names that differ, ${same.size} that do not`);
 } finally {
   rmSync(work, { recursive: true });
 }
 
+function plain(text) {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
 /** Whether a module is what its package is for: packages with many have tests, tools and plug-ins among them. */
 function isMain(module, name, all) {
-  const plain = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const isAlike = plain(name).includes(plain(module)) || plain(module).includes(plain(name).replace(/^(?:python|django|py)|\d+$/g, ''));
   return isAlike || all.length <= MOST_MODULES;
 }

@@ -7,7 +7,7 @@ import type { Installed } from '../python/requirements.ts';
 import { countedPackages } from '../python/resolution.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import { checkProcesses } from './check-processes.ts';
-import { checkSyntax } from './check-syntax.ts';
+import { checkCode } from './check-code.ts';
 import type { BuildContext } from './context.ts';
 import { collectStaticFiles } from './django.ts';
 import { installPython, type Python } from './layers/python.ts';
@@ -44,21 +44,22 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     () => installTool(host, context, python, manager, decisions.tool),
     toolOutcome,
   );
-  const dependencies = await step(
+  const { cache, dependencies } = await step(
     host,
     'Installing dependencies',
     async () => {
-      const cache = await openToolCache(host, context, python, manager, tool);
-      return installDependencies(host, context, { python, manager, tool, cache, reuse: decisions.reuse }, decisions.install);
+      const opened = await openToolCache(host, context, python, manager, tool);
+      const tools = { python, manager, tool, cache: opened, reuse: decisions.reuse };
+      return { cache: opened, dependencies: await installDependencies(host, context, tools, decisions.install) };
     },
-    (installed) => packagesOutcome(installed, tool),
+    (installed) => packagesOutcome(installed.dependencies, tool),
   );
   if (decisions.install.unlocked === true) reportUnlocked(host, dependencies);
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
   await checkProcesses(host, context, decisions.processes, dependencies, installedFrom.addTo);
-  await checkSyntax(host, context.appDir, python, decisions.processes);
+  await checkCode(host, context, { python, venv: dependencies.venv, cacheDir: cache.dir, installedFrom }, decisions);
   dropOtherLayers(host, context.layersDir, `${manager.name} installs the packages now`);
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));

@@ -7,10 +7,10 @@ import { readProject, type Selects } from './read-project.ts';
 
 /** Makes all decisions about an app before anything is written. Throws the configuration error that a build would. */
 export async function decide(host: Host, context: BuildContext, selects: Selects = () => true): Promise<Decisions> {
-  const { appDir, env, target, offline, locked } = context;
+  const { appDir, env, target, offline, strict = false } = context;
   const facts = readProject(host, appDir, env, selects);
   // The list may need the network, so report errors of the app first.
-  const inputs = { env, target, offline, ...(locked === undefined ? {} : { locked }) };
+  const inputs = { env, target, offline, locked: strict };
   makeDecisions(facts, { ...inputs, manifest: undefined });
   const decisions = makeDecisions(facts, { ...inputs, manifest: await readManifest(host, context) });
   return withStart(host, appDir, env, facts, decisions, selects);

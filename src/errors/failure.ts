@@ -1,4 +1,4 @@
-import type { ByManager, Trouble } from './trouble.ts';
+import type { ByManager, MissingImport, Trouble } from './trouble.ts';
 
 /**
  * Every known way to fail, as data. Only `describe.ts` puts it into words. Expected answers (a detection that fails, a layer that
@@ -113,6 +113,7 @@ export type Failure =
   // The rest
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }
   | { kind: 'not-loadable'; image: string; findings: readonly string[] }
+  | { kind: 'imports-missing'; imports: readonly MissingImport[]; addTo: string }
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
   | { kind: 'internal'; detail: string };
 

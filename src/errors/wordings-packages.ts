@@ -1,4 +1,5 @@
 import { sentence, shown } from '../output/untrusted.ts';
+import { MISSING_ADVICE, missingLines, missingTitle } from './missing-imports.ts';
 import type { Wordings } from './wording.ts';
 
 /** Failures of the files that declare an app's packages. */
@@ -90,6 +91,11 @@ export const PACKAGE_WORDINGS = {
     title: `pip ${version} cannot be verified`,
     body: [`BP_PIP_VERSION asks for it. Without a checksum, only ${known.join(' and ')} can be used.`],
     advice: ['Use one of those, or set BP_PIP_SHA256 to the sha256 of its wheel.'],
+  }),
+  'imports-missing': ({ imports, addTo }) => ({
+    title: `--strict: ${missingTitle(imports)}`,
+    body: missingLines(imports, addTo).map((line) => `  ${line}`),
+    advice: ['Add what is missing.', { commandLine: 'Or build without --strict.' }, MISSING_ADVICE],
   }),
 } satisfies Partial<Wordings>;
 

@@ -6,6 +6,7 @@ import { checkEnvironment } from './environment.ts';
 import { foreignWarning } from './foreign-files.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
 import type { Install, ToolChoice } from './managers/manager.ts';
+import { mayCheckImports } from './imports/setting.ts';
 import { determinePackageManager } from './package-manager.ts';
 import { parseProcfile } from './processes.ts';
 import { type ProjectFacts, textOf } from './project.ts';
@@ -66,6 +67,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const { env, manifest, target } = inputs;
   checkEnvironment(env);
   mayPlanStart(env);
+  mayCheckImports(env);
   const { manager, files, by } = determinePackageManager(facts, env, lockedBy(env, inputs.locked));
   const demands = by.pythonDemands(facts, files);
   const requested = requestVersion(facts, env, demands);

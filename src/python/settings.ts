@@ -35,6 +35,11 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'BP_RUN_IMAGE', holds: '`heroku:24`', does: 'the run image to check native code against; `none` turns the check off' },
   { name: 'BP_PYTHON_START', holds: '`off`', does: 'turns off start commands from the code: only a Procfile counts' },
+  {
+    name: 'BP_PYTHON_IMPORT_CHECK',
+    holds: '`on` or `off`',
+    does: 'with `off`, does not check that what the code imports is installed',
+  },
   { name: 'BP_DJANGO_MANAGE', holds: '`backend/manage.py`', does: 'the `manage.py` of a Django project that is not at the root' },
   { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether to collect a Django app's static files" },
 ];

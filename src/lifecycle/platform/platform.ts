@@ -137,7 +137,7 @@ export async function resolvePlatform(
       target,
       pythonSource,
       offline: request.offline,
-      ...(request.strict ? { locked: true } : {}),
+      strict: request.strict,
       ...(request.refreshOff === undefined ? {} : { refreshOff: request.refreshOff }),
       interpreterFolders: interpreterFolders(caller),
       dataDir: dataFolder(),

@@ -43,7 +43,7 @@ function decide(
   host: Reads,
   { appDir, context, selects, descriptor }: Platform,
 ): ReturnType<typeof makeDecisions> & { readonly text: string } {
-  const { env, target, offline, locked = false } = context;
-  const decisions = makeDecisions(readProject(host, appDir, env, selects), { env, target, offline, locked, manifest: undefined });
+  const { env, target, offline, strict = false } = context;
+  const decisions = makeDecisions(readProject(host, appDir, env, selects), { env, target, offline, locked: strict, manifest: undefined });
   return { ...decisions, text: JSON.stringify([descriptor, { ...decisions, warnings: [] }]) };
 }
