@@ -35,6 +35,8 @@ export type Failure =
       lockedBy?: string;
     }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
+  | { kind: 'imports-without-packages'; imports: readonly { module: string; file: string; line: number; package?: string }[] }
+  | { kind: 'conda-environment'; file: string; requirements: readonly string[]; leftOut: readonly string[]; python?: string }
   | { kind: 'several-sources'; what: string; files: readonly string[] }
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }

@@ -4,9 +4,61 @@ import type { Wordings } from './wording.ts';
 
 /** How many problems are listed. */
 const MOST = 8;
+/** Each of them is needed. */
+const MOST_IMPORTS = 20;
 
 /** Failures of projects that say what they need, but not in a lock or a requirements.txt. */
 export const PROJECT_WORDINGS = {
+  'imports-without-packages': ({ imports }) => {
+    const packages = [...new Set(imports.flatMap((one) => one.package ?? []))].toSorted();
+    const unknown = imports.filter((one) => one.package === undefined);
+    return {
+      title: 'The code imports packages, but no file says which to install',
+      body: [
+        ...imports
+          .slice(0, MOST_IMPORTS)
+          .map(
+            (one) =>
+              `  ${shown(one.file)}:${one.line} imports ${shown(one.module)} (${one.package === undefined ? 'no package known' : shown(one.package)})`,
+          ),
+        ...(imports.length > MOST_IMPORTS ? [`  and ${imports.length - MOST_IMPORTS} more`] : []),
+        ...(packages.length === 0 ? [] : ['These lines make a requirements.txt:', ...packages.map((name) => `  ${shown(name)}`)]),
+      ],
+      advice: [
+        packages.length === 0
+          ? 'Create a requirements.txt that lists the packages (empty if the app needs none).'
+          : `Check the names, and put ${packages.length === 1 ? 'the line' : 'the lines'} into requirements.txt${
+              unknown.length === 0
+                ? '.'
+                : `, with the ${unknown.length === 1 ? 'package' : 'packages'} of ${unknown
+                    .slice(0, MOST)
+                    .map(({ module }) => shown(module))
+                    .join(', ')}.`
+            }`,
+      ],
+    };
+  },
+  'conda-environment': ({ file, requirements, leftOut, python }) => ({
+    title: `pybuild installs from PyPI, not from conda's ${file}`,
+    body: [
+      ...(requirements.length === 0
+        ? []
+        : [
+            'PyPI has these packages under the same name, which make a requirements.txt:',
+            ...requirements.map((line) => `  ${shown(line)}`),
+          ]),
+      ...(leftOut.length === 0 ? [] : [`Not known on PyPI by that name: ${leftOut.map(shown).join(', ')}`]),
+    ],
+    advice: [
+      requirements.length === 0
+        ? 'Create a requirements.txt that lists the packages.'
+        : 'Check the lines, and put them into requirements.txt.',
+      ...(leftOut.length === 0
+        ? []
+        : ['Add what the app needs of the others by the name that PyPI has it under; libraries of the system belong into the image.']),
+      ...(python === undefined ? [] : [`To keep its Python, write ${python} into .python-version.`]),
+    ],
+  }),
   'several-sources': ({ what, files }) => ({
     title: `The app has several ${what}, and none is called requirements.txt`,
     body: files.slice(0, MOST).map((file) => `  ${shown(file)}`),

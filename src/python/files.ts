@@ -2,7 +2,7 @@ import type { EntryKind, FileUse } from './file-content.ts';
 import { MANAGERS } from './managers/all.ts';
 
 const USES: Readonly<Record<FileUse, readonly string[]>> = {
-  text: ['setup.cfg', 'runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
+  text: ['environment.yml', 'environment.yaml', 'setup.cfg', 'runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
   table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
 };
 

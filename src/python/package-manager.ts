@@ -1,8 +1,9 @@
-import { fail } from '../errors/failure.ts';
+import { fail, PybuildError } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { MANAGERS } from './managers/all.ts';
 import { PIP } from './managers/pip.ts';
 import { type Entries, isPresent, type PackageManager, type Unlocked } from './managers/manager.ts';
+import { CODE_ALONE, needsNothing } from './sources/code-alone.ts';
 import { lockCommands } from './unlocked.ts';
 import type { ProjectFacts } from './project.ts';
 
@@ -58,7 +59,26 @@ export function determinePackageManager(facts: ProjectFacts, env: Environment, l
   const own = only(ways.filter(({ manager }) => manager !== PIP));
   if (own !== undefined) return own;
   // A misspelled requirements.txt is meant to be used.
-  return (misspelledIn(entries).length === 0 ? only(ways) : undefined) ?? noneFound(facts, entries, lockedBy);
+  return (misspelledIn(entries).length === 0 ? (only(ways) ?? codeAlone(facts)) : undefined) ?? noneFound(facts, entries, lockedBy);
+}
+
+/** Whether no file of an app says what to install, so that its code has to. */
+export function isUnsaid(facts: ProjectFacts, env: Environment): boolean {
+  const wanted = env[SETTING] ?? PIP.name;
+  try {
+    const isSaid = foundBy(MANAGERS, (manager) => manager.find(facts.entries, env)).length > 0;
+    return (
+      wanted === PIP.name && !isSaid && misspelledIn(facts.entries).length === 0 && unlocked((way) => way.find(facts, env)).length === 0
+    );
+  } catch (error) {
+    // The decisions fail with it.
+    if (error instanceof PybuildError) return false;
+    throw error;
+  }
+}
+
+function codeAlone(facts: ProjectFacts): Found | undefined {
+  return needsNothing(facts) ? { manager: PIP, files: [], by: CODE_ALONE } : undefined;
 }
 
 function foundBy(managers: readonly PackageManager[], find: (manager: PackageManager) => readonly string[]): Found[] {
@@ -111,8 +131,9 @@ function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, 
     });
   }
   const [usable] = unlocked((way) => way.usable(facts, env), [manager]);
-  const found = present.find((one) => one.manager === manager) ?? usable;
-  if (found?.by !== manager && found !== undefined && lockedBy !== undefined) noneFound(facts, facts.entries, lockedBy);
+  const found = present.find((one) => one.manager === manager) ?? usable ?? (manager === PIP ? codeAlone(facts) : undefined);
+  if (found?.by !== manager && found?.by !== CODE_ALONE && found !== undefined && lockedBy !== undefined)
+    noneFound(facts, facts.entries, lockedBy);
   if (found === undefined) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });
   }

@@ -1,5 +1,6 @@
 import type { Failure, Origin } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
+import { UNLOCKED_SAMPLES } from './unlocked-samples.ts';
 import { ELSEWHERE_FAILURES } from './elsewhere-samples.ts';
 import { RUN_FAILURES } from './run-samples.ts';
 import { COMMAND_FAILURES } from './trouble-samples.ts';
@@ -82,25 +83,7 @@ const SAMPLES: Samples = {
     },
   ],
   'package-manager-file-missing': [{ file: 'requirements.txt', name: 'pip', origin: 'BP_PYTHON_PACKAGE_MANAGER' }],
-  'several-sources': [
-    { what: 'requirements files', files: ['requirements/base.txt', 'requirements/web.txt'] },
-    { what: 'scripts with an inline block', files: ['bot.py', 'report.py'] },
-  ],
-  'project-invalid': [
-    { file: 'pyproject.toml', problems: [{ line: 1, text: '[project]', reason: 'has no name', example: 'name = "my-app"' }] },
-    {
-      file: 'pyproject.toml',
-      problems: [{ line: 4, text: 'lib @ ../lib', reason: 'installs from a path outside the app', path: 'lib @ ../lib', isOutside: true }],
-    },
-    {
-      file: 'pyproject.toml',
-      problems: [
-        { line: 4, text: 'flask=3', reason: 'is no requirement', example: 'flask==3' },
-        { line: 5, text: './lib', reason: 'installs from a path', path: './lib', isOutside: false },
-        { text: 'https://host.invalid/a.zip', reason: 'has no name', example: 'NAME @ https://host.invalid/a.zip' },
-      ],
-    },
-  ],
+  ...UNLOCKED_SAMPLES,
   'version-file-misspelled': [{ found: 'runtime.text', expected: 'runtime.txt' }],
   'version-file-empty': [{ file: '.python-version' }, { file: 'runtime.txt' }],
   'version-file-several': [{ file: '.python-version', lines: ['// no comment', '3.12', '2.7'] }],
