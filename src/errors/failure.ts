@@ -9,7 +9,15 @@ export type Failure =
   | { kind: 'usage'; message: string; hint?: string }
   | { kind: 'platform-unsupported'; os: string }
   | { kind: 'app-unusable'; path: string; why: 'missing' | 'not-a-folder' | 'unreadable' }
-  | { kind: 'not-python'; path: string; empty: boolean; lookedFor: readonly string[]; apps: readonly string[] }
+  | {
+      kind: 'not-python';
+      path: string;
+      empty: boolean;
+      lookedFor: readonly string[];
+      apps: readonly string[];
+      /** A Python file, and what makes the folder the project of another language. */
+      helper?: { script: string; beside: string };
+    }
   | { kind: 'file-unreadable'; file: string; code: string }
   | { kind: 'file-special'; file: string; is: 'a folder' | 'a named pipe' | 'a socket' | 'a device' }
   | { kind: 'file-too-large'; file: string; limit: number }

@@ -15,7 +15,8 @@ export interface Found {
   readonly by: Pick<Unlocked, 'read' | 'pythonDemands'>;
 }
 
-const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
+/** The setting that names the package manager. */
+export const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
 
 /** Files that list an app's needs, but not exactly enough to install from; mentioned if nothing better exists. */
 const MANIFESTS: readonly string[] = ['pyproject.toml', 'Pipfile', 'setup.py', 'setup.cfg', 'requirements.in', 'environment.yml'];

@@ -28,6 +28,7 @@ const SAMPLES: Samples = {
   'not-python': [
     { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [] },
     { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [] },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [], helper: { script: 'gyp.py', beside: 'package.json' } },
     { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'] },
   ],
   'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],

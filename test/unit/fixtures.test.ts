@@ -26,7 +26,7 @@ async function decide(app: string, env: string[] = []): Promise<unknown> {
   try {
     const { selects, context } = await resolvePlatform({ toml }, request, { PATH: '/usr/bin', HOME: '/home/me' }, LINUX);
     const takes = (name: string): boolean => selects(name, false);
-    detect({ files }, app, takes);
+    detect({ files }, app, context.env, takes);
     const facts = await readApp({ files, toml }, app, context.env, takes, DATA);
     const decisions = makeDecisions(facts, { env: context.env, offline: false, target: LINUX, manifest: MANIFEST });
     const plan = await withStart({ files, toml }, app, context.env, facts, decisions, takes);

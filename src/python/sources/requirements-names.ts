@@ -9,7 +9,7 @@ export type RequirementsChoice =
 
 const INPUT = 'requirements.in';
 /** Names of requirements files at the root: `requirements-prod.txt`, `prod-requirements.txt`, `deps.txt`. */
-const AT_ROOT = /^(?:requirements?[-_.].+|.+[-_.]requirements|deps|dependencies|packages|pip[-_]requirements)\.txt$/i;
+const AT_ROOT = /^(?:requirements?[-_.].+|.+[-_.]requirements|deps|dependencies)\.txt$/i;
 const BELOW = /^[^.].*\.txt$/i;
 const PRODUCTION = new Set(['prod', 'production', 'deploy', 'deployment', 'live', 'heroku']);
 const DEVELOPMENT = new Set(
