@@ -75,7 +75,9 @@ function byPoetry({ pyproject, entries, layout }: Project): string | undefined {
 function byUv({ pyproject, layout }: Project): string | undefined {
   const name = moduleName(pyproject);
   if (name === undefined || 'build-backend' in tableIn(pyproject, 'tool', 'uv')) return undefined;
-  return layout.packages.some((folder) => folder === `src/${name}`) ? undefined : `uv's build backend finds no src/${name}/__init__.py`;
+  return layout.packages.some((folder) => folder === `src/${name}`)
+    ? undefined
+    : `the build backend of uv finds no src/${name}/__init__.py`;
 }
 
 function hasPackage(entries: Entries, layout: Layout, name: string): boolean {
