@@ -3,6 +3,8 @@ export interface ByManager {
   readonly name: string;
   readonly file: string;
   readonly refresh: string;
+  /** Whether it goes by a manifest, as the app has no lock. */
+  readonly unlocked?: true;
 }
 
 /** A line of a file of the app. */

@@ -49,7 +49,7 @@ export function determinePackageManager(facts: ProjectFacts, env: Environment): 
   const present = foundBy(MANAGERS, (manager) => manager.find(entries, env));
   const wanted = env[SETTING];
   if (wanted !== undefined) return chosen(wanted, present, facts, env);
-  return only(present) ?? only(unlocked((way) => way.find(facts, env))) ?? noneFound(facts, entries);
+  return only(present) ?? only(written(unlocked((way) => way.find(facts, env)))) ?? noneFound(facts, entries);
 }
 
 function foundBy(managers: readonly PackageManager[], find: (manager: PackageManager) => readonly string[]): Found[] {
@@ -62,6 +62,12 @@ function unlocked(find: (way: Unlocked) => readonly string[], managers = MANAGER
     const files = by === undefined ? [] : find(by);
     return by === undefined || files.length === 0 ? [] : [{ manager, by, files }];
   });
+}
+
+/** pip builds any project that is not written for another tool. */
+function written(found: readonly Found[]): readonly Found[] {
+  const others = found.filter(({ manager }) => manager.name !== 'pip');
+  return others.length > 0 ? others : found;
 }
 
 function only(found: readonly Found[]): Found | undefined {
