@@ -16,6 +16,7 @@ import {
   staleLock,
   variablesIn,
 } from './lock.ts';
+import { PDM_LOCK_WORDS } from './lock-words.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
 import { closerLook, developmentGroups, PDM_LOCK, pdmCommand, pdmUses } from './pdm-project.ts';
@@ -86,6 +87,7 @@ export const PDM: PackageManager = {
       pattern: /No candidate is found for `?([^`\s]+)|Unable to find candidates for ([^\s]+?)\.\s/,
       trouble: ([, locked, wanted = '']) => ({ kind: 'not-found', requirement: locked ?? wanted }),
     },
+    ...PDM_LOCK_WORDS,
   ],
 };
 

@@ -4,6 +4,7 @@ import { matchesSpecifier } from '../specifier.ts';
 import { certainly, checkDigest, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { POETRY_LOCK_WORDS } from './lock-words.ts';
 import { checkPoetry, POETRY_LOCK, POETRY_TOOL, poetryCommand, poetryDemands, readPoetryProject } from './poetry-project.ts';
 import { refusedPackages } from './poetry-refusal.ts';
 import { POETRY_UNLOCKED } from './poetry-unlocked.ts';
@@ -95,6 +96,7 @@ export const POETRY: PackageManager = {
     },
     { pattern: /Failed to clone (\S+?),/, trouble: ([, repository = '']) => ({ kind: 'git', repository }) },
     { pattern: /All attempts to connect to \S+ failed/, trouble: () => ({ kind: 'network' }) },
+    ...POETRY_LOCK_WORDS,
   ],
 };
 

@@ -7,6 +7,7 @@ import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { certainly, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { UV_LOCK_WORDS } from './lock-words.ts';
 import { changedSinceLock } from './uv-freshness.ts';
 import { checkUv, checkUvNames, UV_LOCK, UV_TOOL, uvCommand } from './uv-project.ts';
 import { UV_UNLOCKED } from './uv-unlocked.ts';
@@ -114,6 +115,7 @@ export const UV: PackageManager = {
   patterns: [
     { pattern: /The lockfile at `uv\.lock` needs to be updated/, trouble: () => staleLock(LOCK, 'pyproject.toml') },
     ...UV_PATTERNS,
+    ...UV_LOCK_WORDS,
   ],
 };
 
