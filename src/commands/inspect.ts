@@ -93,7 +93,7 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
     );
   }
   if (trace !== undefined) return writeResult(session, trace, { option: '--trace', what: 'Trace', text: traceOf(report) });
-  if (lock === true) emit({ type: 'product', text: ownLock(output, report) ?? noOwnLock(report) });
+  if (lock === true) emit({ type: 'product', text: ownLock(output, report) ?? noOwnLock(report), exact: true });
   else if (pylock === true) emit({ type: 'product', text: lockOf(output, report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
