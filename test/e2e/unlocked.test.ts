@@ -80,6 +80,9 @@ const TOOLS: readonly Tool[] = [
   },
 ];
 
+/** They are removed together after the tests of the file. */
+const APPS = new Map(TOOLS.map(({ tool }) => [tool, managerApp()]));
+
 /** Every place below a folder that has a file of this name, except the tool's own cache. */
 function placesOf(folder: string, name: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => path.basename(file) === name);
@@ -90,7 +93,7 @@ function venvOf(app: ManagerApp): Snapshot {
 }
 
 describe.each(TOOLS)('$tool, without a lock', ({ tool, lock, fixture, packages, prints, options, app: appWith }) => {
-  const app = managerApp();
+  const app = APPS.get(tool) ?? managerApp();
 
   async function print(...args: string[]): Promise<string> {
     const env = {

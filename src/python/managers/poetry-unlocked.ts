@@ -42,7 +42,7 @@ function readManifest(facts: ProjectFacts, request: Request): Install {
     .filter((one) => typeof one['path'] === 'string' || typeof one['file'] === 'string');
   const placesOf = (develop: boolean): string[] =>
     wanted.filter((one) => (one['develop'] === true) === develop).flatMap(({ path, file }) => [path, file].flatMap(placeOf));
-  const plain = pathsInRequirements(requirementLists(pyproject), '//');
+  const plain = pathsInRequirements(requirementLists(pyproject));
   return {
     ...unlockedInstall(request, [PYPROJECT], {
       localPaths: [...new Set([...placesOf(false), ...plain])],

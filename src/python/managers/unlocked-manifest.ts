@@ -52,14 +52,14 @@ interface Places {
   readonly needed?: readonly string[];
 }
 
-/** The paths of requirements in a project's lists (PEP 508: `name @ file:///path`), where `root` stands for the app. */
-export function pathsInRequirements(lists: readonly unknown[], root: string): string[] {
+/** The paths of requirements in a project's lists (PEP 508: `name @ file:///path`); `root` stands for the app in them. */
+export function pathsInRequirements(lists: readonly unknown[], root?: string): string[] {
   return lists
     .flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []))
     .flatMap((text) => {
-      const [, place] = typeof text === 'string' ? (/\bfile:\/\/\/?([^\s;#]+)/.exec(text) ?? []) : [];
-      if (place === undefined || (!place.startsWith(root) && place.startsWith('/'))) return [];
-      return [localPath(place.startsWith(root) ? place.slice(root.length).replace(/^\//, '') : place)];
+      const [, place] = typeof text === 'string' ? (/(?:@|-e)\s*file:(?:\/\/)?([^\s;#]+)/.exec(text) ?? []) : [];
+      if (place === undefined) return [];
+      return [localPath(root !== undefined && place.startsWith(`${root}/`) ? place.slice(root.length + 1) : place)];
     });
 }
 
