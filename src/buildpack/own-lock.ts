@@ -48,7 +48,7 @@ export async function makeLock(
 
 /** Does something with a lock in the app. */
 export async function withLock<T>(
-  host: Host,
+  host: Pick<Host, 'files' | 'trees'>,
   { appDir }: Pick<BuildContext, 'appDir'>,
   { file }: Locking,
   lock: string,
