@@ -30,6 +30,8 @@ export const PDM_UNLOCKED: Unlocked = {
     command: ({ extras }, site) => ({
       ...pdmCommand(site, 'lock', ...(extras.length === 0 ? [] : ['--group', ':all'])),
       ...closerLook(site),
+      // That an index has no page of a package is no more than that it has no such package.
+      closerLook: { args: ['-vv'], lines: /Client Error\(40[13]\)|Server Error\(/ },
       what: CHOOSING,
     }),
     read: readLocked,
