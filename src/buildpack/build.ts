@@ -2,6 +2,7 @@ import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
 import type { Decisions } from '../python/decisions.ts';
+import { keepCommand } from '../python/keep-command.ts';
 import { managerNamed, namesPackages } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
 import { countedPackages } from '../python/resolution.ts';
@@ -54,7 +55,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     },
     (installed) => packagesOutcome(installed.dependencies, tool),
   );
-  if (decisions.install.unlocked === true) reportUnlocked(host, dependencies);
+  if (decisions.install.unlocked === true) reportUnlocked(host, dependencies, keepCommand(manager, decisions.install));
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
@@ -67,9 +68,9 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
 }
 
 /** Without a lock, another day may bring other versions: tells how to keep those of today. */
-function reportUnlocked(host: Host, { packages, areChosen }: Dependencies): void {
+function reportUnlocked(host: Host, { packages, areChosen }: Dependencies, keep: string): void {
   const count = packages.filter(({ direct }) => direct?.editable !== true).length;
   if (count === 0 || !areChosen) return;
-  const message = `${countedPackages(count)} chosen today: \`pybuild inspect --pylock > pylock.toml\` keeps ${count === 1 ? 'it' : 'these'}`;
+  const message = `${countedPackages(count)} chosen today: \`${keep}\` keeps ${count === 1 ? 'it' : 'these'}`;
   host.emit({ type: 'info', message });
 }

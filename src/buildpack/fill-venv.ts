@@ -55,7 +55,8 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   return whatIsThere(host, venv, first, reported);
 }
 
-async function createVenv(host: Host, { appDir }: BuildContext, { tools: { python, cache }, venv }: Filling): Promise<void> {
+/** Creates the virtual environment, without any package. */
+export async function createVenv(host: Host, { appDir }: BuildContext, { tools: { python, cache }, venv }: Filling): Promise<void> {
   await runTool(host, {
     what: 'create the virtual environment',
     shown: 'python -m venv --without-pip',
@@ -70,7 +71,7 @@ function resolveFirst(host: Host, context: BuildContext, filling: Filling): Prom
   const { tools, install, site, store } = filling;
   // A project whose dependencies are listed is built only after they are installed.
   const isSimple = install.requirements === undefined ? hasOnlyPackages(install) : install.asksBackend !== true;
-  if (!isSimple || store === undefined || !hasWheels(host, store) || !canResolve(context, tools)) return undefined;
+  if (!isSimple || store === undefined || !hasWheels(host, store) || !canResolve(context, { ...tools, install })) return undefined;
   return resolve(host, context, tools, install, site, environmentOf(host, filling));
 }
 
@@ -87,10 +88,10 @@ async function placeFromStore(
 }
 
 /** Lets the tool install what is missing. Returns what it reports as installed, if it can. */
-async function installRest(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
+export async function installRest(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
   const { tools, install, site, venv } = filling;
   const { manager } = tools;
-  const report = canResolve(context, tools) ? reportIn(site.cache) : undefined;
+  const report = canResolve(context, { ...tools, install }) ? reportIn(site.cache) : undefined;
   const env = environmentOf(host, filling);
   for (const command of manager.commands(install, { ...site, ...(report === undefined ? {} : { report }) }))
     await runInstall(host, context, tools, install, command, env);
@@ -98,7 +99,8 @@ async function installRest(host: Host, context: BuildContext, filling: Filling):
   return report === undefined ? undefined : takeReport(host, manager, report);
 }
 
-function environmentOf(host: Host, { tools, venv, changes }: Filling): Environment {
+/** The variables of all that fills an environment. */
+export function environmentOf(host: Host, { tools, venv, changes }: Filling): Environment {
   return withLayer(host, tools.cache.env, venv.dir, changes);
 }
 

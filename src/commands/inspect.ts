@@ -6,6 +6,7 @@ import { plainKind, readPlain } from '../io/state-files.ts';
 import { stringify } from '../io/toml.ts';
 import { inspectFailed } from '../lifecycle/inspect-failed.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
+import { ownLock } from '../lifecycle/own-lock.ts';
 import { chooseImage } from '../lifecycle/loadability.ts';
 import { cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
 import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
@@ -20,6 +21,8 @@ import type { Inspection } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
 import { traceOf } from '../output/trace.ts';
 import { exportLock } from '../python/export-lock.ts';
+import { keepCommand } from '../python/keep-command.ts';
+import { managerNamed } from '../python/package-manager.ts';
 import { reportDifferences } from '../python/report-diff.ts';
 import { normalizeName } from '../python/requirements.ts';
 import { nearestName } from '../python/spelling.ts';
@@ -31,6 +34,8 @@ export interface InspectRequest {
   readonly app: string;
   readonly output?: string;
   readonly pylock?: boolean;
+  /** Whether to print the lock that the tool made for the build. */
+  readonly lock?: boolean;
   readonly packages?: boolean;
   readonly why?: string;
   /** The other build, or that before the last one. */
@@ -76,7 +81,7 @@ function putBack(output: OutputFolder): void {
 }
 
 async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
-  const { pylock, why, diff, packages, html, open, trace } = request;
+  const { pylock, lock, why, diff, packages, html, open, trace } = request;
   const { emit } = session;
   if (html !== undefined) {
     const { htmlPage } = await import('../output/html/page.ts');
@@ -88,7 +93,8 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
     );
   }
   if (trace !== undefined) return writeResult(session, trace, { option: '--trace', what: 'Trace', text: traceOf(report) });
-  if (pylock === true) emit({ type: 'product', text: lockOf(report) });
+  if (lock === true) emit({ type: 'product', text: ownLock(output, report) ?? noOwnLock(report), exact: true });
+  else if (pylock === true) emit({ type: 'product', text: lockOf(output, report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
     const isPage = why === undefined && packages !== true;
@@ -129,12 +135,29 @@ function notInstalled(name: string, { packages }: Report): never {
   });
 }
 
-function lockOf({ packages, python, target, tool, packageManager, output }: Report): string {
-  const made = exportLock({ packages, python: python.version, target, app: path.join(output, 'workspace') });
+function lockOf(output: OutputFolder, report: Report): string {
+  const { packages, python, target, tool, packageManager } = report;
+  const made = exportLock({ packages, python: python.version, target, app: path.join(report.output, 'workspace') });
   if ('unknown' in made) {
-    fail({ kind: 'no-resolution', tool: tool.title, version: tool.version, files: packageManager.files, packages: made.unknown });
+    const keep = ownLock(output, report) === undefined ? undefined : keepCommand(managerNamed(packageManager.name), { unlocked: true });
+    fail({
+      kind: 'no-resolution',
+      tool: tool.title,
+      version: tool.version,
+      files: packageManager.files,
+      packages: made.unknown,
+      ...(keep === undefined ? {} : { keep }),
+    });
   }
   return stringify(made.lock);
+}
+
+function noOwnLock({ packageManager: { name, files } }: Report): never {
+  fail({
+    kind: 'usage',
+    message: `The last build was made without a lock of its own: it went by ${files.join(' and ')}`,
+    hint: name === 'pip' ? 'For its packages as a lock: pybuild inspect --pylock' : 'A build makes one where the app has none',
+  });
 }
 
 function pageData(output: OutputFolder, report: Report, image: ChosenImage): PageData {

@@ -67,6 +67,8 @@ export type Failure =
   | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }
   | { kind: 'project-invalid'; file: string; problems: readonly ProjectProblem[] }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
+  // `members` are the packages that the file wants from a workspace which is not in the app.
+  | { kind: 'workspace-missing'; file: string; members: readonly string[] }
   | { kind: 'requirements-missing'; file: string; from: string }
   | { kind: 'requirements-invalid'; lines: readonly InvalidLine[] }
   | { kind: 'requirements-elsewhere'; lines: readonly ElsewhereLine[] }
@@ -108,7 +110,7 @@ export type Failure =
   | { kind: 'locked'; path: string; pid: number; command: string; host?: string }
   // Running the app
   | { kind: 'not-built'; app: string; output: string }
-  | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[] }
+  | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[]; keep?: string }
   | { kind: 'moved'; app: string; output: string; builtAt: string }
   | { kind: 'process-unknown'; name: string; known: readonly KnownProcess[] }
   | { kind: 'process-missing'; known: readonly KnownProcess[]; options: readonly { readonly line: string; readonly first?: string }[] }
@@ -169,7 +171,7 @@ export interface ElsewhereLine {
   readonly line: number;
   readonly text: string;
   readonly why:
-    | { readonly kind: 'outside'; readonly path: string; readonly inApp: string; readonly locked?: true }
+    | { readonly kind: 'outside'; readonly path: string; readonly inApp: string; readonly by?: 'lock' | 'manifest' }
     | { readonly kind: 'other-machine'; readonly path: string; readonly name?: string; readonly release?: string }
     // `lock` if a lock asks for it, with the command that updates it.
     | { readonly kind: 'unusable'; readonly path: string; readonly is: Unusable; readonly release?: string; readonly lock?: string }

@@ -82,6 +82,17 @@ export const PACKAGE_WORDINGS = {
     body: [`Its ${key} is "${shown(wanted)}", but this release of pybuild uses ${tool} ${version}.`],
     advice: [`Loosen ${key} in ${file}, or use a release of pybuild with that ${tool}.`],
   }),
+  'workspace-missing': ({ file, members }) => ({
+    title: `${file} needs a workspace that is not in the app`,
+    body: [
+      `It takes ${listed(members.map(shown))} from a workspace ("workspace = true"), but has no [tool.uv.workspace].`,
+      'A build, like an image, contains the app folder and nothing beside it.',
+    ],
+    advice: [
+      'Build the root of the workspace, which has [tool.uv.workspace].',
+      `Or copy ${members.length === 1 ? 'it' : 'them'} into the app, and write: ${shown(members[0] ?? '')} = { path = "…" }`,
+    ],
+  }),
   'requirements-missing': ({ file, from }) => ({
     title: `${shown(from)} needs ${shown(file)}, which is not in the app`,
     body: ['A build contains the app folder only, without what project.toml excludes.'],

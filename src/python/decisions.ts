@@ -83,7 +83,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
   });
   if (manager.name === 'pip') checkElsewhere(facts, { minor: `${requested.major}.${requested.minor}`, target });
-  else if (install.unlocked !== true) checkLocked(facts, install, files, manager.refresh);
+  else checkLocked(facts, install, files, install.unlocked === true ? undefined : manager.refresh);
   const staticFiles = chooseStaticFiles(env, facts.manage);
   const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);

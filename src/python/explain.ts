@@ -126,7 +126,9 @@ function install(env: Environment, { packageManager: { name }, tool, install: wa
 /** The commands as people would type them; a build adds the paths of its layers. */
 function commandsOf(manager: PackageManager, wanted: Decisions['install']): string[] {
   const site: Site = { venv: 'venv', python: 'venv/bin/python', tool: 'tool', toolPackages: 'tool', cache: 'cache' };
-  return manager.commands(wanted, site).map(({ shown }) => shown);
+  const locking = wanted.unlocked === true ? manager.unlocked?.locking : undefined;
+  const first = locking === undefined ? [] : [locking.command(wanted, site)];
+  return [...first, ...manager.commands(wanted, site)].map(({ shown }) => shown.trim());
 }
 
 function start({ entries, texts }: ProjectFacts, env: Environment, { processes, startOptions = [] }: Decisions): Explained {

@@ -1,6 +1,6 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis/pattern.ts';
-import type { EntryKind, FileUse } from '../file-content.ts';
+import type { EntryKind, FileUse, Table } from '../file-content.ts';
 import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import type { Pins, VariableUse } from '../requirements.ts';
@@ -58,6 +58,37 @@ export interface Unlocked extends Pick<PackageManager, 'read' | 'pythonDemands'>
   readonly find: (facts: ProjectFacts, env: Environment) => readonly string[];
   /** The files to go by if a setting names this manager, whatever the app is written for. */
   readonly usable: (facts: ProjectFacts, env: Environment) => readonly string[];
+  /** How the tool makes its lock first; absent if it chooses versions as it installs. */
+  readonly locking?: Locking;
+}
+
+/** How a tool makes the lock of an app that has none. */
+export interface Locking {
+  /** The lock that it writes, at the root of the app. */
+  readonly file: string;
+  readonly format: 'toml' | 'json';
+  /** The command that chooses the newest versions that fit, and writes the lock. */
+  readonly command: (install: Install, site: Site) => InstallCommand;
+  /** What of a lock an install may use. */
+  readonly read: (lock: Table, install: Install) => Locked;
+}
+
+/** The content of a lock: all that an install of some groups and extras may use, for any Python and system. */
+export interface Locked {
+  readonly entries: readonly LockedEntry[];
+  /** Local files and folders to install from, and those installed in editable mode. */
+  readonly localPaths: readonly string[];
+  readonly editable: readonly string[];
+}
+
+/** One package of a lock. There may be several of one name, for different systems. */
+export interface LockedEntry {
+  /** Normalised. */
+  readonly name: string;
+  /** Empty if the lock does not say. */
+  readonly version: string;
+  /** All that the lock says of it. */
+  readonly content: Table;
 }
 
 export type Entries = ReadonlyMap<string, EntryKind>;
@@ -143,6 +174,8 @@ export interface InstallCommand {
   readonly args: readonly string[];
   /** The part of the command line to show. */
   readonly shown: string;
+  /** Its purpose, as it follows "could not": without it, `install the dependencies`. */
+  readonly what?: string;
   /** Variables for this command only; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For a tool that does not say why a package is unavailable: how to make it say more, and which lines then show why. */
