@@ -2,8 +2,10 @@ import path from 'node:path';
 import { encodeLaunch } from '../cnb/launch.ts';
 import { type Host, step } from '../io/host.ts';
 import type { Decisions } from '../python/decisions.ts';
+import { keepCommand } from '../python/keep-command.ts';
 import { managerNamed, namesPackages } from '../python/package-manager.ts';
 import type { Installed } from '../python/requirements.ts';
+import { countedPackages } from '../python/resolution.ts';
 import { dropOtherLayers } from './cached-layer.ts';
 import { checkProcesses } from './check-processes.ts';
 import { checkCode } from './check-code.ts';
@@ -12,7 +14,7 @@ import { collectStaticFiles } from './django.ts';
 import { installPython, type Python } from './layers/python.ts';
 import { installTool, type Tool } from './layers/tool.ts';
 import { openToolCache } from './layers/tool-cache.ts';
-import { installDependencies } from './layers/venv.ts';
+import { type Dependencies, installDependencies } from './layers/venv.ts';
 import { packagesOutcome, pythonOutcome, toolOutcome } from './outcomes.ts';
 import { dropOutputFolder } from './output-mark.ts';
 
@@ -26,6 +28,7 @@ export interface BuildResult {
 /** The buildpack's build phase: fills the layers as decided, then writes the launch processes. */
 export async function build(host: Host, context: BuildContext, decisions: Decisions): Promise<BuildResult> {
   for (const warning of decisions.warnings) host.emit({ type: 'warning', ...warning });
+  for (const message of decisions.install.notes ?? []) host.emit({ type: 'info', message });
   dropOutputFolder(host, context.appDir);
   const manager = managerNamed(decisions.packageManager.name);
   const { title, version } = decisions.tool;
@@ -52,6 +55,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     },
     (installed) => packagesOutcome(installed.dependencies, tool),
   );
+  if (decisions.install.unlocked === true) reportUnlocked(host, dependencies, keepCommand(manager, decisions.install));
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);
@@ -61,4 +65,12 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
 
   host.files.writeFile(path.join(context.layersDir, 'launch.toml'), host.toml.stringify(encodeLaunch({ processes: decisions.processes })));
   return { python, tool, packages: dependencies.packages };
+}
+
+/** Without a lock, another day may bring other versions: tells how to keep those of today. */
+function reportUnlocked(host: Host, { packages, areChosen }: Dependencies, keep: string): void {
+  const count = packages.filter(({ direct }) => direct?.editable !== true).length;
+  if (count === 0 || !areChosen) return;
+  const message = `${countedPackages(count)} chosen today: \`${keep}\` keeps ${count === 1 ? 'it' : 'these'}`;
+  host.emit({ type: 'info', message });
 }

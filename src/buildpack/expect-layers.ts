@@ -50,9 +50,9 @@ export async function expectLayers(
     const [cache] = found(`${choice.name}-cache`);
     const noted = cache && notedInputs(host, cache.dir, environmentDigest(host, dir));
     const wanted = wantedVenv(context, tools, install);
-    const now = installInputs(host, context, manager, install);
+    const now = installInputs(host, context, manager, install, noted?.lock);
     let asks = false;
-    const verdict = await judgeVenv(context, tools, { record, before, wanted, noted, inputs: withApp(now, noted) }, () => {
+    const verdict = await judgeVenv(context, { ...tools, install }, { record, before, wanted, noted, inputs: withApp(now, noted) }, () => {
       asks = true;
       return Promise.resolve(undefined);
     });

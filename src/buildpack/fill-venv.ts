@@ -40,11 +40,10 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   await createVenv(host, context, filling);
   const first = filling.resolved ?? (await resolveFirst(host, context, filling));
   const placed = await placeFromStore(host, filling, first ?? []);
-  if (first !== undefined && placed.size === first.length) {
-    reportPlaced(host, first.length < 2 ? countedPackages(first.length) : `All ${countedPackages(first.length)}`, first.length);
-    return whatIsThere(host, venv, first, undefined);
-  }
-  reportPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
+  const isAll = first !== undefined && placed.size === first.length;
+  const count = countedPackages(first?.length ?? 0);
+  reportPlaced(host, !isAll ? `${placed.size} of ${count}` : placed.size < 2 ? count : `All ${count}`, placed.size);
+  if (isAll && hasOnlyPackages(filling.install)) return whatIsThere(host, venv, first, undefined);
   const reported = await installRest(host, context, filling);
   const all = readDistributions(host, venv);
   if (isOverwritten(all, placed)) {
@@ -56,7 +55,8 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   return whatIsThere(host, venv, first, reported);
 }
 
-async function createVenv(host: Host, { appDir }: BuildContext, { tools: { python, cache }, venv }: Filling): Promise<void> {
+/** Creates the virtual environment, without any package. */
+export async function createVenv(host: Host, { appDir }: BuildContext, { tools: { python, cache }, venv }: Filling): Promise<void> {
   await runTool(host, {
     what: 'create the virtual environment',
     shown: 'python -m venv --without-pip',
@@ -69,8 +69,9 @@ async function createVenv(host: Host, { appDir }: BuildContext, { tools: { pytho
 /** Resolves the install if the store may have some of it. Not if there are sources to build: they would be built twice. */
 function resolveFirst(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> | undefined {
   const { tools, install, site, store } = filling;
-  const isSimple = install.editable.length === 0 && install.localPaths.length === 0;
-  if (!isSimple || store === undefined || !hasWheels(host, store) || !canResolve(context, tools)) return undefined;
+  // A project whose dependencies are listed is built only after they are installed.
+  const isSimple = install.requirements === undefined ? hasOnlyPackages(install) : install.asksBackend !== true;
+  if (!isSimple || store === undefined || !hasWheels(host, store) || !canResolve(context, { ...tools, install })) return undefined;
   return resolve(host, context, tools, install, site, environmentOf(host, filling));
 }
 
@@ -87,10 +88,10 @@ async function placeFromStore(
 }
 
 /** Lets the tool install what is missing. Returns what it reports as installed, if it can. */
-async function installRest(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
+export async function installRest(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> {
   const { tools, install, site, venv } = filling;
   const { manager } = tools;
-  const report = canResolve(context, tools) ? reportIn(site.cache) : undefined;
+  const report = canResolve(context, { ...tools, install }) ? reportIn(site.cache) : undefined;
   const env = environmentOf(host, filling);
   for (const command of manager.commands(install, { ...site, ...(report === undefined ? {} : { report }) }))
     await runInstall(host, context, tools, install, command, env);
@@ -98,7 +99,8 @@ async function installRest(host: Host, context: BuildContext, filling: Filling):
   return report === undefined ? undefined : takeReport(host, manager, report);
 }
 
-function environmentOf(host: Host, { tools, venv, changes }: Filling): Environment {
+/** The variables of all that fills an environment. */
+export function environmentOf(host: Host, { tools, venv, changes }: Filling): Environment {
   return withLayer(host, tools.cache.env, venv.dir, changes);
 }
 
@@ -111,7 +113,10 @@ function whatIsThere(
 ): readonly ResolvedPackage[] | undefined {
   const resolved = first ?? reported;
   if (resolved === undefined || (reported ?? []).some((one) => !isAmong(resolved, one))) return undefined;
-  const installed = listInstalled(host, path.join(dir, site));
+  // A project that is installed after all else is not part of the resolution.
+  const installed = listInstalled(host, path.join(dir, site)).filter(
+    ({ name, direct }) => direct?.editable !== true || resolved.some((one) => one.name === name),
+  );
   const isAll = installed.length === resolved.length && installed.every(({ name }, index) => name === resolved[index]?.name);
   return isAll ? resolved : undefined;
 }
@@ -133,6 +138,11 @@ function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): 
   for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
   for (const name of host.files.namesIn(site.cache))
     if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
+}
+
+/** Whether an install needs nothing of the app itself. */
+function hasOnlyPackages({ editable, localPaths }: Install): boolean {
+  return editable.length === 0 && localPaths.length === 0;
 }
 
 function isAmong(all: readonly ResolvedPackage[], { name, version, identity }: ResolvedPackage): boolean {

@@ -28,12 +28,33 @@ export interface InstallInputs {
   readonly open: readonly string[];
   /** The tool's resolution, if it can report one. */
   readonly resolved?: readonly ResolvedPackage[];
+  /** The lock that the tool made, for an app without one. */
+  readonly lock?: OwnLock;
+}
+
+/** A lock in the tool's cache, and what is to know of it for the next build. */
+interface OwnLock extends LocalPaths {
+  readonly sha256: string;
+  /** Names in it that were not installed. */
+  readonly aside: readonly string[];
+}
+
+/** Paths of the app that only a lock names. */
+export interface LocalPaths {
+  readonly localPaths: readonly string[];
+  readonly editable: readonly string[];
 }
 
 const KINDS = ['files', 'paths', 'settings', 'configuration'] as const;
 
-/** The current inputs of an install. */
-export function installInputs(host: Host, context: BuildContext, manager: PackageManager, install: Install): InstallInputs {
+/** The current inputs of an install; `more` are paths that its files do not name. */
+export function installInputs(
+  host: Host,
+  context: BuildContext,
+  manager: PackageManager,
+  install: Install,
+  more: LocalPaths = { localPaths: [], editable: [] },
+): InstallInputs {
   const { appDir, env } = context;
   const inApp = (file: string): string => path.resolve(appDir, file);
   const textDigest = (file: string): string | undefined => {
@@ -41,16 +62,16 @@ export function installInputs(host: Host, context: BuildContext, manager: Packag
     return text === undefined ? undefined : digest(text);
   };
   const settings = Object.entries(env).filter(([name]) => manager.settings.test(name) || install.variables.includes(name));
-  const paths = [...install.localPaths, ...findLinks(context, manager)];
+  const paths = [...install.localPaths, ...more.localPaths, ...findLinks(context, manager)];
   return {
     files: digests(install.reads, (file) => textDigest(inApp(file)) ?? 'missing'),
     paths: {
       ...digests(paths, (local) => host.trees.digestOf(inApp(local)) ?? 'missing'),
-      ...digests(install.editable, (local) => editableFacts(host, appDir, local)),
+      ...digests([...install.editable, ...more.editable], (local) => editableFacts(host, appDir, local)),
     },
     settings: Object.fromEntries(settings.map(([name, value]) => [name, digest(value)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     configuration: digests(manager.configuration(env), textDigest),
-    decided: digest(JSON.stringify(install)),
+    decided: digest(JSON.stringify({ ...install, notes: undefined, warnings: undefined })),
     unsure: [],
     open: [],
   };
@@ -85,13 +106,22 @@ function change(name: string, before: string | undefined, now: string | undefine
 /** Whether a value that was read back is valid. */
 export function isInputs(value: unknown): value is InstallInputs & Table {
   if (!isTable(value)) return false;
-  const { decided, unsure, open, resolved } = value;
+  const { decided, unsure, open, resolved, lock } = value;
   return (
     (resolved === undefined || readResolution(resolved) !== undefined) &&
+    (lock === undefined || isOwnLock(lock)) &&
     KINDS.every((kind) => isTable(value[kind]) && Object.values(value[kind]).every(isText)) &&
     isText(decided) &&
-    [unsure, open].every((reasons) => Array.isArray(reasons) && reasons.every(isText))
+    [unsure, open].every(isTexts)
   );
+}
+
+function isOwnLock(value: unknown): value is OwnLock {
+  return isTable(value) && isText(value['sha256']) && ['aside', 'localPaths', 'editable'].every((key) => isTexts(value[key]));
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isText(value: unknown): boolean {

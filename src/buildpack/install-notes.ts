@@ -27,6 +27,11 @@ export function notedInputs(host: Pick<Host, 'files'>, cacheDir: string, environ
   return readNotes(host, cacheDir).find((note) => note.environment === environment)?.inputs;
 }
 
+/** The digests of all locks that an environment is recorded with. */
+export function locksInUse(host: Pick<Host, 'files'>, cacheDir: string): string[] {
+  return readNotes(host, cacheDir).flatMap(({ inputs }) => inputs.lock?.sha256 ?? []);
+}
+
 function readNotes(host: Pick<Host, 'files'>, cacheDir: string): Note[] {
   const file = path.join(cacheDir, FILE);
   const text = host.files.kindOf(file) === 'file' ? host.files.readOptional(file) : undefined;

@@ -4,6 +4,7 @@ import type { Host } from '../io/host.ts';
 import type { Install, PackageManager, Site } from '../python/managers/manager.ts';
 import type { ResolvedPackage } from '../python/resolution.ts';
 import type { BuildContext } from './context.ts';
+import { lockingOf } from './own-lock.ts';
 import { runInstall } from './run-install.ts';
 import type { Tools } from './tools.ts';
 
@@ -13,10 +14,14 @@ export function reportIn(cacheDir: string): string {
 }
 
 /** What decides whether a tool is asked for its resolution. */
-export type Resolving = Pick<Tools, 'manager' | 'reuse'> & { readonly tool: Pick<Tools['tool'], 'version'> };
+export type Resolving = Pick<Tools, 'manager' | 'reuse'> & {
+  readonly tool: Pick<Tools['tool'], 'version'>;
+  readonly install: Pick<Install, 'unlocked'>;
+};
 
 /** Whether a tool can report the resolution of an install, and may be asked for it. */
-export function canResolve({ env, offline }: BuildContext, { manager, tool, reuse }: Resolving): boolean {
+export function canResolve({ env, offline }: BuildContext, { manager, tool, reuse, install }: Resolving): boolean {
+  if (lockingOf(manager, install) !== undefined) return !offline;
   return !offline && reuse.store && manager.resolution?.isOffered(tool.version, env) === true;
 }
 
@@ -35,7 +40,9 @@ export async function resolve(
   const { manager } = tools;
   if (manager.resolution === undefined) return undefined;
   const report = reportIn(site.cache);
-  await runInstall(host, context, tools, install, manager.resolution.command(install, { ...site, report }), env);
+  const command = manager.resolution.command(install, { ...site, report });
+  if (command === undefined) return [];
+  await runInstall(host, context, tools, install, command, env);
   return takeReport(host, manager, report);
 }
 

@@ -19,7 +19,7 @@ export async function runInstall(
   context: BuildContext,
   tools: Tools,
   install: Install,
-  { program, args, shown, env: own, closerLook, askVersions, log }: InstallCommand,
+  { program, args, shown, env: own, closerLook, askVersions, log, what }: InstallCommand,
   env: Environment,
 ): Promise<void> {
   const { appDir, offline, env: given } = context;
@@ -29,10 +29,15 @@ export async function runInstall(
   const command = { program, args, cwd: appDir, env: withOwn(shared, own) };
   const bounds = { offline, noIndex: manager.settings.test('PIP_NO_INDEX') && forbidsIndex(given) };
   await runTool(host, {
-    what: 'install the dependencies',
+    what: what ?? 'install the dependencies',
     shown,
     command,
-    manager: { name: manager.name, file: install.files[0] ?? manager.file, refresh: manager.refresh },
+    manager: {
+      name: manager.name,
+      file: install.files[0] ?? manager.file,
+      refresh: manager.refresh,
+      ...(install.unlocked === true ? { unlocked: true } : {}),
+    },
     diagnose: async (output) => {
       const facts = failureFacts(host, context, tools, install);
       const first = diagnose(output, manager.patterns, bounds, facts);

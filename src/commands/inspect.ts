@@ -1,29 +1,27 @@
 import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { fail } from '../errors/failure.ts';
-import { checkAppFolder, kindOf } from '../io/files.ts';
+import { checkAppFolder } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
-import { stringify } from '../io/toml.ts';
 import { inspectFailed } from '../lifecycle/inspect-failed.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
+import { ownLock } from '../lifecycle/own-lock.ts';
 import { chooseImage } from '../lifecycle/loadability.ts';
 import { type BuildRequest, cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
 import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
 import { installedAt } from '../lifecycle/state/install-log.ts';
-import { reportsIn } from '../lifecycle/state/history.ts';
 import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
 import type { Session } from '../main.ts';
-import { formatBytes } from '../output/format.ts';
 import type { PageData } from '../output/html/data.ts';
 import type { IndexAnswers, Inspection } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
 import { traceOf } from '../output/trace.ts';
-import { exportLock } from '../python/export-lock.ts';
-import { reportDifferences } from '../python/report-diff.ts';
 import { normalizeName } from '../python/requirements.ts';
 import { nearestName } from '../python/spelling.ts';
+import { differenceOf, earlierReport } from './inspect-diff.ts';
+import { lockOf, noOwnLock } from './inspect-locks.ts';
 import { writeResult } from './write-result.ts';
 import { logOfStep, stepsOf } from './log-steps.ts';
 
@@ -32,6 +30,8 @@ export interface InspectRequest {
   readonly app: string;
   readonly output?: string;
   readonly pylock?: boolean;
+  /** Whether to print the lock that the tool made for the build. */
+  readonly lock?: boolean;
   readonly packages?: boolean;
   readonly why?: string;
   /** The other build, or that before the last one. */
@@ -96,7 +96,7 @@ async function showBuild(
   report: Report,
   index: IndexAnswers | undefined,
 ): Promise<void> {
-  const { pylock, why, diff, packages, html, open, trace } = request;
+  const { pylock, lock, why, diff, packages, html, open, trace } = request;
   const { emit } = session;
   if (html !== undefined) {
     const { htmlPage } = await import('../output/html/page.ts');
@@ -108,7 +108,8 @@ async function showBuild(
     );
   }
   if (trace !== undefined) return writeResult(session, trace, { option: '--trace', what: 'Trace', text: traceOf(report) });
-  if (pylock === true) emit({ type: 'product', text: lockOf(report) });
+  if (lock === true) emit({ type: 'product', text: ownLock(output, report) ?? noOwnLock(report), exact: true });
+  else if (pylock === true) emit({ type: 'product', text: lockOf(output, report) });
   else if (diff !== undefined) emit({ type: 'difference', ...differenceOf(output, report, diff) });
   else {
     const isPage = why === undefined && packages !== true;
@@ -150,14 +151,6 @@ function notInstalled(name: string, { packages }: Report): never {
   });
 }
 
-function lockOf({ packages, python, target, tool, packageManager }: Report): string {
-  const made = exportLock({ packages, python: python.version, target });
-  if ('unknown' in made) {
-    fail({ kind: 'no-resolution', tool: tool.title, version: tool.version, files: packageManager.files, packages: made.unknown });
-  }
-  return stringify(made.lock);
-}
-
 function pageData(output: OutputFolder, report: Report, image: ChosenImage): PageData {
   const before = earlierReport(output, report);
   return {
@@ -170,52 +163,6 @@ function pageData(output: OutputFolder, report: Report, image: ChosenImage): Pag
 function failureOf(output: OutputFolder): Pick<Inspection, 'failed'> {
   const failed = readFailedReport(output.failedReport)?.failure.title;
   return failed === undefined ? {} : { failed };
-}
-
-/** The older build comes first. */
-function differenceOf(output: OutputFolder, report: Report, other: string | true) {
-  const old = other === true ? reportBefore(output, report) : reportAt(other);
-  const [before, after] = old.finishedAt <= report.finishedAt ? [old, report] : [report, old];
-  return {
-    before: nameOf(before, report),
-    after: nameOf(after, report),
-    changes: reportDifferences(before, after, formatBytes),
-  };
-}
-
-function nameOf({ app, finishedAt }: Report, current: Report): string {
-  return app === current.app ? finishedAt : `${app} (${finishedAt})`;
-}
-
-function earlierReport(output: OutputFolder, report: Report): Report | undefined {
-  const earlier = reportsIn(output).flatMap((file) => readReport(file) ?? []);
-  return earlier.find(({ finishedAt }) => finishedAt < report.finishedAt);
-}
-
-function reportBefore(output: OutputFolder, report: Report): Report {
-  return (
-    earlierReport(output, report) ??
-    fail({
-      kind: 'usage',
-      message: 'There is no earlier build to compare with',
-      hint: 'To compare with another app: pybuild inspect --diff ../other',
-    })
-  );
-}
-
-/** The report of an app, of an output folder, or in a file. */
-function reportAt(place: string): Report {
-  const full = path.resolve(place);
-  const files = kindOf(full) === 'folder' ? [path.join(full, OUTPUT_NAME, 'report.json'), path.join(full, 'report.json')] : [full];
-  for (const file of files) {
-    const report = readReport(file);
-    if (report !== undefined) return report;
-  }
-  fail({
-    kind: 'usage',
-    message: `No build found in ${place}`,
-    hint: 'Give an app that was built, its output folder, or a report.json',
-  });
 }
 
 function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output: OutputFolder): void {

@@ -131,42 +131,47 @@ export const OPTIONS = {
     {
       flags: '--packages',
       description: 'list every package: size, licence, who requires it',
-      conflicts: ['why', 'diff', 'log', 'pylock', 'html'],
+      conflicts: ['why', 'diff', 'log', 'pylock', 'lock', 'html'],
     },
     {
       flags: '--why <package>',
       description: 'show who requires a package',
-      conflicts: ['diff', 'log', 'pylock', 'html'],
+      conflicts: ['diff', 'log', 'pylock', 'lock', 'html'],
     },
     {
       flags: '--diff [build]',
       description: 'show what changed since the build before, or another app, output folder or report.json',
-      conflicts: ['log', 'pylock', 'html'],
+      conflicts: ['log', 'pylock', 'lock', 'html'],
     },
     {
       flags: '--log [step]',
       description: 'print the log of the build, or of one step',
-      conflicts: ['pylock', 'html'],
+      conflicts: ['pylock', 'lock', 'html'],
     },
     {
       flags: '--html <file>',
       description: 'write a report to look at in a browser: one file, without scripts',
-      conflicts: ['pylock'],
+      conflicts: ['pylock', 'lock'],
     },
     {
       flags: '--trace <file>',
       description: 'write the times of steps and commands for ui.perfetto.dev or chrome://tracing',
-      conflicts: ['packages', 'why', 'diff', 'log', 'html', 'pylock', 'failed'],
+      conflicts: ['packages', 'why', 'diff', 'log', 'html', 'pylock', 'lock', 'failed'],
     },
     { flags: '--open', description: 'with --html: open the report in the browser' },
     {
       flags: '--failed',
       description: 'show the last failed build; with --log, its log',
-      conflicts: ['packages', 'why', 'diff', 'pylock', 'html'],
+      conflicts: ['packages', 'why', 'diff', 'pylock', 'lock', 'html'],
     },
     {
       flags: '--pylock',
       description: 'print the packages as a lock file (pylock.toml, PEP 751), for this Python version and system',
+      conflicts: ['lock'],
+    },
+    {
+      flags: '--lock',
+      description: 'print the lock that Poetry, uv, PDM or Pipenv made for an app without one',
     },
     {
       flags: '--network',

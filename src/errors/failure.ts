@@ -9,7 +9,16 @@ export type Failure =
   | { kind: 'usage'; message: string; hint?: string }
   | { kind: 'platform-unsupported'; os: string }
   | { kind: 'app-unusable'; path: string; why: 'missing' | 'not-a-folder' | 'unreadable' }
-  | { kind: 'not-python'; path: string; empty: boolean; lookedFor: readonly string[]; apps: readonly string[]; excluded: readonly string[] }
+  | {
+      kind: 'not-python';
+      path: string;
+      empty: boolean;
+      lookedFor: readonly string[];
+      apps: readonly string[];
+      excluded: readonly string[];
+      /** A Python file, and what makes the folder the project of another language. */
+      helper?: { script: string; beside: string };
+    }
   | { kind: 'file-unreadable'; file: string; code: string }
   | { kind: 'file-special'; file: string; is: 'a folder' | 'a named pipe' | 'a socket' | 'a device' }
   | { kind: 'file-too-large'; file: string; limit: number }
@@ -31,8 +40,13 @@ export type Failure =
       manifests: readonly string[];
       files: readonly string[];
       commands: readonly LockCommand[];
+      /** The setting or option that forbids to build without a lock. */
+      lockedBy?: string;
     }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
+  | { kind: 'imports-without-packages'; imports: readonly { module: string; file: string; line: number; package?: string }[] }
+  | { kind: 'conda-environment'; file: string; requirements: readonly string[]; leftOut: readonly string[]; python?: string }
+  | { kind: 'several-sources'; what: string; files: readonly string[] }
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }
   | { kind: 'version-file-empty'; file: string }
@@ -52,7 +66,10 @@ export type Failure =
   | { kind: 'several-locks'; files: readonly string[]; setting: string }
   | { kind: 'name-unknown'; what: 'group' | 'extra'; unknown: readonly string[]; known: readonly string[]; file: string; refresh?: string }
   | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }
+  | { kind: 'project-invalid'; file: string; problems: readonly ProjectProblem[] }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
+  // `members` are the packages that the file wants from a workspace which is not in the app.
+  | { kind: 'workspace-missing'; file: string; members: readonly string[] }
   | { kind: 'requirements-missing'; file: string; from: string }
   | { kind: 'requirements-invalid'; lines: readonly InvalidLine[] }
   | { kind: 'requirements-elsewhere'; lines: readonly ElsewhereLine[] }
@@ -94,7 +111,7 @@ export type Failure =
   | { kind: 'locked'; path: string; pid: number; command: string; host?: string }
   // Running the app
   | { kind: 'not-built'; app: string; output: string }
-  | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[] }
+  | { kind: 'no-resolution'; tool: string; version: string; files: readonly string[]; packages: readonly string[]; keep?: string }
   | { kind: 'moved'; app: string; output: string; builtAt: string }
   | { kind: 'process-unknown'; name: string; known: readonly KnownProcess[] }
   | { kind: 'process-missing'; known: readonly KnownProcess[]; options: readonly { readonly line: string; readonly first?: string }[] }
@@ -127,6 +144,17 @@ interface Demand {
   readonly text: string;
 }
 
+/** What keeps a project from being installed: a text of its file, what is wrong with it, and what to write instead. */
+export interface ProjectProblem {
+  readonly line?: number;
+  readonly text: string;
+  readonly reason: string;
+  readonly example?: string;
+  /** The local path that it names, and whether it is outside the app. */
+  readonly path?: string;
+  readonly isOutside?: boolean;
+}
+
 /** A line of a requirements file that every pip refuses, and what was probably meant. */
 export interface InvalidLine {
   readonly file: string;
@@ -144,7 +172,7 @@ export interface ElsewhereLine {
   readonly line: number;
   readonly text: string;
   readonly why:
-    | { readonly kind: 'outside'; readonly path: string; readonly inApp: string; readonly locked?: true }
+    | { readonly kind: 'outside'; readonly path: string; readonly inApp: string; readonly by?: 'lock' | 'manifest' }
     | { readonly kind: 'other-machine'; readonly path: string; readonly name?: string; readonly release?: string }
     // `lock` if a lock asks for it, with the command that updates it.
     | { readonly kind: 'unusable'; readonly path: string; readonly is: Unusable; readonly release?: string; readonly lock?: string }

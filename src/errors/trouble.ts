@@ -3,6 +3,8 @@ export interface ByManager {
   readonly name: string;
   readonly file: string;
   readonly refresh: string;
+  /** Whether it goes by a manifest, as the app has no lock. */
+  readonly unlocked?: true;
 }
 
 /** A line of a file of the app. */
@@ -56,6 +58,8 @@ export type Trouble =
   | ({ kind: 'hash'; requirement?: string } & Located)
   | ({ kind: 'hash-mode'; why: 'editable' | 'folder' | 'repository' | 'unpinned' | 'unhashed'; what: string } & Located)
   | { kind: 'conflict'; claims?: readonly Claim[] }
+  // A package is for fewer Pythons than the project; `range` are the project's.
+  | ({ kind: 'python-range'; package: string; requires: string; range: string } & Located)
   | { kind: 'invalid-requirement'; where?: string }
   // `also` is missing besides; `reason` are the last telling lines of the build, where nothing better is known; `own` if it is a project of the app.
   | ({

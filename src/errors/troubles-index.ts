@@ -1,7 +1,7 @@
 import { shown } from '../output/untrusted.ts';
 import { KNOWN_PACKAGES } from '../python/diagnosis/packages.ts';
 import { nearestName } from '../python/spelling.ts';
-import type { Located, Trouble } from './trouble.ts';
+import type { ByManager, Located, Trouble } from './trouble.ts';
 import { FOR_A_WHEEL, placeName, releaseName, type TroubleWording, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
 
 const PROXY_OR_CA = 'Try again. Behind a proxy, set HTTPS_PROXY; behind a private certificate authority, set SSL_CERT_FILE.';
@@ -25,18 +25,18 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 
 /** Troubles with an index or a repository: its content, or the connection to it. */
 export const INDEX_TROUBLES = {
-  network: (_, { lock }) => ({
+  network: (_, { manager }) => ({
     happened: ['The package index could not be reached, or the connection broke.'],
-    advice: [PROXY_OR_CA, ...(lock === undefined ? ['To use another index: --env PIP_INDEX_URL=…'] : [])],
+    advice: [PROXY_OR_CA, ...(manager === undefined || manager.name === 'pip' ? ['To use another index: --env PIP_INDEX_URL=…'] : [])],
     transient: true,
   }),
-  credentials: ({ host, status }, { lock }) => ({
+  credentials: ({ host, status }, { manager }) => ({
     happened: [
       `The package index${host === undefined ? '' : ` at ${shown(host)}`} rejected the request${status === undefined ? '' : ` (HTTP ${status})`}: its credentials are missing or wrong.`,
     ],
-    advice: [CREDENTIALS[lock?.name ?? ''] ?? BY_URL],
+    advice: [credentialsOf(manager)],
   }),
-  'not-found': (trouble, { lock }) => {
+  'not-found': (trouble, { lock, manager }) => {
     const { requirement, versions, version: _, ...where } = trouble;
     if (lock !== undefined)
       return {
@@ -46,7 +46,7 @@ export const INDEX_TROUBLES = {
           FOR_A_WHEEL,
         ],
       };
-    return versions === undefined ? notInIndex(requirement, where) : notAmong(requirement, versions, trouble);
+    return versions === undefined ? notInIndex(requirement, where, manager) : notAmong(requirement, versions, trouble);
   },
   'no-index': (trouble) => ({
     happened: explainNoIndex(trouble),
@@ -130,14 +130,20 @@ function adviseOnGit(why: GitRefusal, isLocked: boolean): string[] {
   }
 }
 
+/** How to pass credentials; without a lock, there is none to update. */
+function credentialsOf(manager: ByManager | undefined): string {
+  const advice = CREDENTIALS[manager?.name ?? ''] ?? BY_URL;
+  return manager?.unlocked === true ? advice.replace(/, run \w+ lock,/, '') : advice;
+}
+
 type NotFound = Extract<Trouble, { kind: 'not-found' }>;
 
 /** A package that the index does not name at all, or has nothing of that fits. */
-function notInIndex(requirement: string, where: Located): TroubleWording {
+function notInIndex(requirement: string, where: Located, manager: ByManager | undefined): TroubleWording {
   const { place, neededBy } = where;
   const name = nameOf(requirement);
   const meant = nearestName(name.toLowerCase(), KNOWN_PACKAGES);
-  const at = place === undefined ? 'requirements.txt' : placeName(place);
+  const at = place === undefined ? (manager?.unlocked === true ? manager.file : 'requirements.txt') : placeName(place);
   return {
     happened: [`The index has no ${releaseName(requirement, where)}, or none for this Python and system.`],
     advice: [
@@ -146,7 +152,7 @@ function notInIndex(requirement: string, where: Located): TroubleWording {
         : meant === undefined || meant === name.toLowerCase()
           ? `Check its name in ${at}.`
           : `Did you mean ${meant}? Correct ${at}.`,
-      PRIVATE_INDEX,
+      manager?.unlocked === true && manager.name !== 'pip' ? `If it is in a private index, name that in ${manager.file}.` : PRIVATE_INDEX,
     ],
   };
 }

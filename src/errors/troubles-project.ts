@@ -9,6 +9,13 @@ export const PROJECT_TROUBLES = {
     happened: [explainConflict(claims)],
     advice: adviseOnConflict(claims),
   }),
+  'python-range': ({ package: name, requires, range, ...where }, { manager }) => ({
+    happened: [`${releaseName(name, where)} needs Python ${shown(requires)}, but the project is for ${shown(range)}.`],
+    advice: [
+      `In pyproject.toml, change ${manager?.name === 'poetry' ? 'requires-python (or python in [tool.poetry.dependencies])' : 'requires-python'} to "${shown(requires)}".`,
+      `Or allow an older release of ${shown(name)}.`,
+    ],
+  }),
   'hash-mode': explainHashMode,
   'invalid-requirement': ({ where }, { lock }) => ({
     happened: [`pip cannot read ${where === undefined ? 'a line of the requirements' : shown(where)}.`],
@@ -42,7 +49,7 @@ function explainConflict(claims: readonly Claim[]): string {
 
 function adviseOnConflict(claims: readonly Claim[]): string[] {
   const places = [...new Set(claims.flatMap(({ place }) => (place === undefined ? [] : [placeName(place)])))];
-  if (places.length === 0) return ['Loosen one of those that pip names above.'];
+  if (places.length === 0) return ['Loosen one of those that its output names.'];
   return [`Loosen or remove the version in ${places.join(' or ')}, then build again.`];
 }
 

@@ -11,5 +11,5 @@ const TROUBLES: TroubleWordings = { ...INDEX_TROUBLES, ...BUILD_TROUBLES, ...PRO
 /** Words the cause of a tool's failure. */
 export function wordTrouble(trouble: Trouble, manager: ByManager | undefined): TroubleWording {
   const word = TROUBLES[trouble.kind] as (trouble: Trouble, by: TroubledBy) => TroubleWording;
-  return word(trouble, { manager, lock: manager?.name === 'pip' ? undefined : manager });
+  return word(trouble, { manager, lock: manager?.name === 'pip' || manager?.unlocked === true ? undefined : manager });
 }

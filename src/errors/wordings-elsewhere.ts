@@ -65,7 +65,8 @@ function adviceOn(line: ElsewhereLine, isOne: boolean): string[] {
   const where = isOne ? '' : ` in ${place(line)}`;
   switch (why.kind) {
     case 'outside': {
-      if (why.locked) return [`Copy it into the app, change the path${where} to ${shown(why.inApp)}, and update the lock.`];
+      if (why.by === 'manifest') return [`Copy it into the app, and change the path${where} to ${shown(why.inApp)}.`];
+      if (why.by === 'lock') return [`Copy it into the app, change the path${where} to ${shown(why.inApp)}, and update the lock.`];
       const editable = /^(?:-e|--editable)\b/.test(text) ? '-e ' : '';
       return [
         `Copy it into the app and write${where}: ${editable}${shown(why.inApp)}`,

@@ -4,16 +4,19 @@ import type { Wordings } from './wording.ts';
 
 /** Failures of the files that declare an app's packages. */
 export const PACKAGE_WORDINGS = {
-  'no-package-manager': ({ files, misspelled, manifests, commands }) => ({
+  'no-package-manager': ({ files, misspelled, manifests, commands, lockedBy }) => ({
     title: 'The app has no requirements.txt or lock file',
     body: [
+      ...(lockedBy === undefined ? [] : [`${lockedBy} asks for one.`]),
       `pybuild looks for ${files.join(', ')} at the root of the app.`,
       ...misspelled.map((name) => `"${shown(name)}" is misspelled.`),
       ...(manifests.length === 0
         ? []
-        : [
-            `${listed(manifests)} ${manifests.length === 1 ? 'has' : 'have'} no lock file; pybuild needs one to install the same packages every time.`,
-          ]),
+        : lockedBy === undefined
+          ? [`${listed(manifests)} ${manifests.length === 1 ? 'names' : 'name'} no packages.`]
+          : [
+              `${listed(manifests)} ${manifests.length === 1 ? 'has' : 'have'} no lock file, without which other versions may be installed every time.`,
+            ]),
     ],
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
@@ -23,6 +26,9 @@ export const PACKAGE_WORDINGS = {
         .slice(0, 1)
         .map((name) => `To install the project of ${name}, create a requirements.txt with this line: .`),
       ...(manifests.includes('requirements.in') ? ['Create requirements.txt from requirements.in: pip-compile'] : []),
+      ...(lockedBy === undefined
+        ? []
+        : [{ commandLine: `Keep what a build without ${lockedBy} chooses: pybuild inspect --pylock > pylock.toml` }]),
       'Create a requirements.txt that lists the packages (empty if the app needs none).',
     ],
   }),
@@ -75,6 +81,17 @@ export const PACKAGE_WORDINGS = {
     title: `${file} does not accept ${tool} ${version}`,
     body: [`Its ${key} is "${shown(wanted)}", but this release of pybuild uses ${tool} ${version}.`],
     advice: [`Loosen ${key} in ${file}, or use a release of pybuild with that ${tool}.`],
+  }),
+  'workspace-missing': ({ file, members }) => ({
+    title: `${file} needs a workspace that is not in the app`,
+    body: [
+      `It takes ${listed(members.map(shown))} from a workspace ("workspace = true"), but has no [tool.uv.workspace].`,
+      'A build, like an image, contains the app folder and nothing beside it.',
+    ],
+    advice: [
+      'Build the root of the workspace, which has [tool.uv.workspace].',
+      `Or copy ${members.length === 1 ? 'it' : 'them'} into the app, and write: ${shown(members[0] ?? '')} = { path = "…" }`,
+    ],
   }),
   'requirements-missing': ({ file, from }) => ({
     title: `${shown(from)} needs ${shown(file)}, which is not in the app`,

@@ -124,10 +124,14 @@ export const PLATFORM_WORDINGS = {
     body: [`There is no build in ${output}.`],
     advice: [`Run: pybuild build ${app}`],
   }),
-  'no-resolution': ({ tool, version, files, packages }) => ({
+  'no-resolution': ({ tool, version, files, packages, keep }) => ({
     title: `${tool} ${version} does not report where packages come from`,
     body: [`Unknown: ${packages.slice(0, 5).join(', ')}${packages.length > 5 ? ` and ${packages.length - 5} more` : ''}.`],
-    advice: [`Use pip 23 or newer for --pylock. Without it, ${files.join(' and ')} says what is installed.`],
+    advice: [
+      keep === undefined
+        ? `Use pip 23 or newer for --pylock. Without it, ${files.join(' and ')} says what is installed.`
+        : { commandLine: `The lock that ${tool} made for the build has the same versions: ${keep}` },
+    ],
   }),
   moved: ({ app, output, builtAt }) => ({
     title: 'The build was moved',

@@ -60,7 +60,8 @@ export type Event =
   | { type: 'progress'; what: string; done: number; total?: number; unit: 'bytes' | 'files'; perSecond?: number }
   | { type: 'retry'; what: string; reason: string; inSeconds: number; attempt: number }
   | ({ type: 'layer'; layer: string; state: LayerState; reasons: readonly string[] } & InStep)
-  | { type: 'product'; text: string }
+  // `exact` if it is a file that a tool checks: only passwords are hidden in it.
+  | { type: 'product'; text: string; exact?: true }
   | { type: 'plan'; plan: Decisions; python?: ExpectedPython }
   | { type: 'result'; report: Report; changed: Change; next: readonly string[] }
   | { type: 'explanation'; explanation: Explanation }

@@ -1,4 +1,4 @@
-import { toolLine, visible } from './untrusted.ts';
+import { exactLine, toolLine, visible } from './untrusted.ts';
 
 /** What a line is, so that a reporter can colour it. */
 export type Tone = 'header' | 'plain' | 'dim' | 'warning' | 'error' | 'good';
@@ -24,6 +24,11 @@ export function line(tone: Tone, text: string): Line {
 /** A line that is never broken. */
 export function wholeLine(tone: Tone, text: string): Line {
   return { ...line(tone, text), whole: true };
+}
+
+/** A line of a file to be copied: nothing that it needs is cut or replaced. */
+export function copiedLine(text: string, exact = false): Line {
+  return { tone: 'plain', text: exact ? exactLine(text) : toolLine(text), whole: true };
 }
 
 /** A line of a tool's output. */

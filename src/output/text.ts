@@ -4,7 +4,7 @@ import { explanationLines } from './explanation-text.ts';
 import { failedLines } from './failed-text.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { differenceLines, inspectionLines, packageLines, whyLines } from './inspection-text.ts';
-import { type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
+import { copiedLine, type Detail, type Line, line, table, toolOutput, wholeLine } from './lines.ts';
 import { planLines } from './plan-text.ts';
 import { resultLines } from './result-text.ts';
 import { shown } from './untrusted.ts';
@@ -107,7 +107,7 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return event.text
         .replace(/\n$/, '')
         .split('\n')
-        .map((text) => wholeLine('plain', shown(text)));
+        .map((text) => copiedLine(text, event.exact));
     case 'check':
       return event.ok ? [wholeLine('plain', shown(event.text))] : [];
     case 'plan':

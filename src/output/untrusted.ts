@@ -1,4 +1,4 @@
-import { withoutCredentials } from '../python/url-secrets.ts';
+import { withoutCredentials, withoutUsers } from '../python/url-secrets.ts';
 
 /** Characters that are invisible or control a terminal: controls, format characters, separators other than the space. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/gu;
@@ -42,6 +42,11 @@ const UNSAFE = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 /** A line of a tool's output: escape sequences of its own are dropped, tabs kept, credentials hidden. */
 export function toolLine(line: string): string {
   return withoutCredentials(withoutEscapes(line)).replace(UNSAFE, '');
+}
+
+/** A line of a file that a tool checks: as a tool's, but only users and passwords are hidden, not all that a URL may hide. */
+export function exactLine(line: string): string {
+  return withoutUsers(withoutEscapes(line)).replace(UNSAFE, '');
 }
 
 /** A text without the escape sequences in it. */

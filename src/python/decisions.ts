@@ -14,7 +14,7 @@ import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, isNamed, minorOf, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { versionWarnings } from './version-warnings.ts';
 import { chooseReuse, type Reuse } from './reuse.ts';
-import { listSetting, misspelledSettings } from './settings.ts';
+import { listSetting, misspelledSettings, oneOfSetting } from './settings.ts';
 import type { PlannedProcess } from './start/plan.ts';
 import type { StartOption } from './start/start-option.ts';
 import { mayPlanStart } from './start/setting.ts';
@@ -56,6 +56,8 @@ export interface DecisionInputs {
   readonly target: Target;
   /** Whether the network must not be used. */
   readonly offline: boolean;
+  /** Whether only a lock or a `requirements.txt` may say what to install. */
+  readonly locked?: boolean;
   readonly manifest: Manifest | undefined;
 }
 
@@ -67,8 +69,8 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   checkEnvironment(env);
   mayPlanStart(env);
   mayCheckImports(env);
-  const { manager, files } = determinePackageManager(facts, env);
-  const demands = manager.pythonDemands(facts, files);
+  const { manager, files, by } = determinePackageManager(facts, env, lockedBy(env, inputs.locked));
+  const demands = by.pythonDemands(facts, files);
   const requested = requestVersion(facts, env, demands);
   checkSupported(requested, newestMinor(manifest));
   checkDemands(demands, requested, formatVersion(requested));
@@ -76,13 +78,13 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const acceptable = (version: string): boolean => isNamed(requested) || demands.every((demand) => accepts(demand, version));
   const artifact = manifest === undefined ? undefined : resolveArtifact(requested, manifest, target, acceptable);
   if (artifact !== undefined) checkDemands(demands, requested, artifact.version);
-  const install = manager.read(facts, {
+  const install = by.read(facts, {
     files,
     groups: listSetting(env, 'BP_PYTHON_GROUPS'),
     extras: listSetting(env, 'BP_PYTHON_EXTRAS'),
   });
   if (manager.name === 'pip') checkElsewhere(facts, { minor: `${requested.major}.${requested.minor}`, target });
-  else checkLocked(facts, install, files, manager.refresh);
+  else checkLocked(facts, install, files, install.unlocked === true ? undefined : manager.refresh);
   const staticFiles = chooseStaticFiles(env, facts.manage);
   const unset = checkVariables(install, env, inputs.offline);
   const procfile = readProcfile(facts);
@@ -104,6 +106,12 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
       ...[foreignWarning(facts.foreign)].filter((warning) => warning !== undefined),
     ],
   };
+}
+
+/** What asks for a lock, if anything does. */
+function lockedBy(env: Environment, isStrict = false): string | undefined {
+  const isSet = oneOfSetting(env, 'BP_PYTHON_LOCKED', ['true', 'false'], 'true or false') === 'true';
+  return isSet ? 'BP_PYTHON_LOCKED' : isStrict ? '--strict' : undefined;
 }
 
 /** `.python-version`, `requires-python in pyproject.toml`, `BP_PYTHON_VERSION` or "the default", for messages. */

@@ -21,14 +21,15 @@ export function checkElsewhere(facts: ProjectFacts, site: WheelSite): void {
 }
 
 /**
- * Fails if a lock installs from outside the app, or from a path of it that is not there. The line that says so is looked for in
- * its manifest, then in the lock. `refresh` is the command that updates the lock.
+ * Fails if a lock, or the manifest that a lock is to be made of, installs from outside the app, or from a path of it that is not there. The line that says so is looked for in
+ * its manifest, then in the lock. `refresh` is the command that updates the
+ * lock, if there is one.
  */
 export function checkLocked(
   facts: ProjectFacts,
   { localPaths, editable, certain = [] }: Install,
   files: readonly string[],
-  refresh: string,
+  refresh?: string,
 ): void {
   const outside = [...localPaths, ...editable].filter(isOutside);
   const unusable = certain.filter((path) => UNUSABLE_LOCKED.has(facts.unusable.get(path)));
@@ -36,8 +37,9 @@ export function checkLocked(
     const found = ['pyproject.toml', 'Pipfile', ...files].flatMap((file) => lineWith(facts, file, path)).slice(0, 1);
     const { file, line, text } = found[0] ?? { file: files[0] ?? '', line: 1, text: path };
     const is = facts.unusable.get(path);
-    if (is !== undefined && !isOutside(path)) return { file, line, text, why: { kind: 'unusable', path, is, lock: refresh } };
-    return { file, line, text, why: { kind: 'outside', path, inApp: inApp(path), locked: true } };
+    if (is !== undefined && !isOutside(path))
+      return { file, line, text, why: { kind: 'unusable', path, is, ...(refresh === undefined ? {} : { lock: refresh }) } };
+    return { file, line, text, why: { kind: 'outside', path, inApp: inApp(path), by: refresh === undefined ? 'manifest' : 'lock' } };
   });
   if (lines.length > 0) fail({ kind: 'requirements-elsewhere', lines });
 }

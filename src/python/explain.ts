@@ -23,7 +23,7 @@ function packageManager({ entries }: ProjectFacts, env: Environment, { packageMa
   const wanted = env[MANAGER_SETTING];
   return {
     about: 'Package manager',
-    chosen: `${name}, from ${used.join(' and ')}`,
+    chosen: used.length === 0 ? 'no packages' : `${name}, from ${used.join(' and ')}`,
     candidates: [
       fromSetting(MANAGER_SETTING, wanted),
       ...MANAGERS.map((manager): Considered => {
@@ -32,6 +32,9 @@ function packageManager({ entries }: ProjectFacts, env: Environment, { packageMa
         const outcome = manager.name === name ? CHOSEN : `not used: ${MANAGER_SETTING} names ${name}`;
         return { source: files.join(', '), value: manager.name, outcome };
       }),
+      ...(MANAGERS.some((manager) => manager.find(entries, env).length > 0)
+        ? []
+        : [{ source: used.join(', ') || 'the code', value: used.length === 0 ? 'imports no packages' : name, outcome: CHOSEN }]),
     ],
   };
 }
@@ -61,7 +64,9 @@ function install(env: Environment, { packageManager: { name }, tool, install: wa
 /** The commands as people would type them; a build adds the paths of its layers. */
 function commandsOf(manager: PackageManager, wanted: Decisions['install']): string[] {
   const site: Site = { venv: 'venv', python: 'venv/bin/python', tool: 'tool', toolPackages: 'tool', cache: 'cache' };
-  return manager.commands(wanted, site).map(({ shown }) => shown);
+  const locking = wanted.unlocked === true ? manager.unlocked?.locking : undefined;
+  const first = locking === undefined ? [] : [locking.command(wanted, site)];
+  return [...first, ...manager.commands(wanted, site)].map(({ shown }) => shown.trim());
 }
 
 function start({ entries, texts }: ProjectFacts, env: Environment, { processes, startOptions = [] }: Decisions): Explained {

@@ -5,13 +5,14 @@ import { localPath } from './managers/lock.ts';
 /** One of these makes a folder a project that pip installs (pip/_internal/utils/misc.py, `is_installable_dir`). */
 export const PROJECT_FILES: readonly string[] = ['pyproject.toml', 'setup.py'];
 
-const LOCK = /^(?:Pipfile\.lock|(?:poetry|pdm|uv)\.lock|pylock(?:\.[^.]+)?\.toml)$/;
+/** Locks, and the manifests that locks are made of. */
+const LOCK = /^(?:Pipfile|pyproject\.toml|Pipfile\.lock|(?:poetry|pdm|uv)\.lock|pylock(?:\.[^.]+)?\.toml)$/;
 /** The keys under which locks name what is not in an index. In TOML, `file` is the name of a file in one. */
 const KEYS = /(?:"(?:path|file)"[ \t]*:|\b(?:path|url|directory|editable)[ \t]*=)[ \t]*"([^"\n]{1,1000})"/g;
 const ADDRESS = /^(?!file:)[a-z][a-z0-9+.-]*:/i;
 
 /**
- * The paths that requirements files, and locks among the `texts`, name to install from: in the app, or starting with `/`. What is
+ * The paths that requirements files, and locks and manifests among the `texts`, name to install from: in the app, or starting with `/`. What is
  * beside the app (`../`) is left out. Some may be nothing that an install reads.
  */
 export function namedPaths(requirements: ReadonlyMap<string, string>, texts: ReadonlyMap<string, FileText>): string[] {

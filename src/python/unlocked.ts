@@ -24,7 +24,8 @@ export function lockCommands(facts: ProjectFacts): LockCommand[] {
   return [...commands, ...tools.map(([tool, makes]) => ({ command: `${tool} lock`, makes, from: 'pyproject.toml' }))];
 }
 
-function isFor(pyproject: Table, tool: string): boolean {
+/** Whether a manifest is written for one tool: by its table, or by a build backend of that tool. */
+export function isFor(pyproject: Table, tool: string): boolean {
   const backend = stringIn(tableIn(pyproject, 'build-system'), 'build-backend') ?? '';
   const known = Object.entries(BACKENDS).find(([name]) => backend === name || backend.startsWith(`${name}.`))?.[1];
   return tool in tableIn(pyproject, 'tool') || known === tool;

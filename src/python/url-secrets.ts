@@ -11,9 +11,18 @@ const AT_END = /:\d+['"`)\]},;:.]+$/;
  * `https://****@host/path?token=****#sha256=…`. The only place that decides which parts of a URL may be shown.
  */
 export function withoutCredentials(text: string): string {
+  return replaced(text, withoutValues);
+}
+
+/** Removes only users and passwords from the URLs in a text, for a file in which the rest of a URL counts. */
+export function withoutUsers(text: string): string {
+  return replaced(text, (path) => path);
+}
+
+function replaced(text: string, pathOf: (path: string) => string): string {
   return text.replace(ADDRESS, (_, scheme: string, authority: string, rest: string) => {
     const [user, host, path] = splitUser(authority, rest);
-    return `${scheme}${user === '' ? '' : VARIABLES.test(user) ? `${user}@` : '****@'}${host}${withoutValues(path)}`;
+    return `${scheme}${user === '' ? '' : VARIABLES.test(user) ? `${user}@` : '****@'}${host}${pathOf(path)}`;
   });
 }
 

@@ -42,6 +42,7 @@ const seen = new Set<string>();
 const EXTRA: Readonly<Record<string, Record<string, string>>> = {
   // A variable names its source.
   pipenv_basic: { PIP_INDEX_URL: indexUrl() },
+  pipenv_unlocked: { PIP_INDEX_URL: indexUrl() },
   // No release has the checksum of this pip.
   pip_settings: { BP_PIP_SHA256: 'ba0d021a166865d2265246961bec0152ff124de910c5cc39f1156ce3fa7c69dc' },
 };

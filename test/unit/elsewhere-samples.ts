@@ -56,7 +56,7 @@ export const ELSEWHERE_FAILURES: readonly Omit<Extract<Failure, { kind: 'require
         file: 'pyproject.toml',
         line: 12,
         text: 'shared = { path = "../shared" }',
-        why: { kind: 'outside', path: '../shared', inApp: './shared', locked: true },
+        why: { kind: 'outside', path: '../shared', inApp: './shared', by: 'lock' },
       },
     ],
   },

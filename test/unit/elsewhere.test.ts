@@ -127,7 +127,7 @@ test('a lock that installs from outside the app, with the line of its manifest',
       file: 'pyproject.toml',
       line: 5,
       text: 'b = { path = "../b" }',
-      why: { kind: 'outside', path: '../b', inApp: './b', locked: true },
+      why: { kind: 'outside', path: '../b', inApp: './b', by: 'lock' },
     },
   ]);
 });

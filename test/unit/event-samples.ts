@@ -77,7 +77,10 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
     { type: 'layer', layer: 'pip', state: 'reused', reasons: [] },
     { type: 'layer', layer: 'uv', state: 'removed', reasons: ['pip installs the packages now'] },
   ],
-  product: [{ type: 'product', text: 'first\nlast\n' }],
+  product: [
+    { type: 'product', text: 'first\nlast\n' },
+    { type: 'product', text: 'source = { git = "https://index.invalid/x.git?rev=main#0" }\n', exact: true },
+  ],
   plan: [
     { type: 'plan', plan: PLAN },
     { type: 'plan', plan: PINNED },

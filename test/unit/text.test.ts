@@ -47,3 +47,15 @@ test('as JSON, every event is one complete line on stdout, without credentials',
   );
   expect(written.join('')).not.toContain('u:p@');
 });
+
+test('a lock is printed exactly, except for passwords and what controls a terminal', () => {
+  const long = `wheels = [{ url = "https://index.invalid/${'a'.repeat(400)}?rev=main" }]`;
+  const tell = makeStory('normal');
+  const text = `${long}\n\tindented\n\u001B[31mred = "https://me:secret@index.invalid/ https://\${USER}:\${PASS}@index.invalid/"\n`;
+  expect(tell({ type: 'product', text, exact: true }).map((line) => line.text)).toEqual([
+    long,
+    '\tindented',
+    'red = "https://****@index.invalid/ https://${USER}:${PASS}@index.invalid/"',
+  ]);
+  expect(tell({ type: 'product', text: long }).map((line) => line.text)).toEqual([long.replace('main', '****')]);
+});

@@ -31,6 +31,7 @@ export const COMMAND_FAILURES: readonly CommandFailure[] = [
       { kind: 'network' },
       { kind: 'credentials', status: 401, host: 'index.invalid' },
       { kind: 'credentials', status: 403 },
+      { kind: 'python-range', package: 'numpy', requires: '>=3.11', range: '>=3.10', version: '2.3.0', place: PLACE },
       { kind: 'not-found', requirement: 'flsk' },
       { kind: 'not-found', requirement: 'flask==9', versions: ['3.1.0', '3.1.1', '3.1.2', '3.1.3', '3.2.0', '3.2.1'] },
       { kind: 'no-index', requirement: 'flask' },

@@ -61,6 +61,8 @@ export function locate(trouble: Trouble, { text: all, words: text }: Said, facts
       const located = withoutVersion(about(name, text, facts), version);
       return asOtherSystem(name, located, facts) ?? { ...trouble, package: name, ...located };
     }
+    case 'python-range':
+      return { ...trouble, ...about(trouble.package, text, facts) };
     case 'not-found':
     case 'no-index': {
       const [, name = trouble.requirement, version] =

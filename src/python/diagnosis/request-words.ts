@@ -30,7 +30,11 @@ export const REQUEST_WORDS: readonly Pattern[] = [
   },
   {
     pattern: /The conflict is caused by:\n((?:[ \t]+[^\n]+\n)+)/,
-    trouble: ([, lines = '']) => ({ kind: 'conflict', claims: lines.split('\n').flatMap(readClaim) }),
+    trouble: ([, lines = '']) => {
+      const claims = lines.split('\n').flatMap(readClaim);
+      // Pipenv says it as well of a single package that no index has.
+      return claims.length === 1 && claims[0]?.who === undefined ? undefined : { kind: 'conflict', claims };
+    },
   },
   { pattern: /ResolutionImpossible|conflicting dependencies/, trouble: () => ({ kind: 'conflict' }) },
   {

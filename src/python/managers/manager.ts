@@ -1,6 +1,6 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { Pattern } from '../diagnosis/pattern.ts';
-import type { EntryKind, FileUse } from '../file-content.ts';
+import type { EntryKind, FileUse, Table } from '../file-content.ts';
 import type { ProjectFacts } from '../project.ts';
 import type { PythonDemand } from '../python-demand.ts';
 import type { Pins, VariableUse } from '../requirements.ts';
@@ -30,6 +30,8 @@ export interface PackageManager {
   readonly read: (facts: ProjectFacts, request: Request) => Install;
   /** The requirements of its files on the Python version. */
   readonly pythonDemands: (facts: ProjectFacts, files: readonly string[]) => readonly PythonDemand[];
+  /** How it builds an app without such a file; absent if it cannot. */
+  readonly unlocked?: Unlocked;
   /** Variables of the build that each layer sets; they get the layer's folder. */
   readonly variables: { readonly [layer in 'tool' | 'cache' | 'venv']: (dir: string) => Environment };
   /** Variables that keep the tool off the network. It may still use its cache. */
@@ -48,6 +50,45 @@ export interface PackageManager {
   readonly litter?: RegExp;
   /** Patterns in the tool's own output that show why it failed; checked before those common to all tools. */
   readonly patterns: readonly Pattern[];
+}
+
+/** How a package manager builds an app that says what it needs, but not in a lock or a `requirements.txt`. */
+export interface Unlocked extends Pick<PackageManager, 'read' | 'pythonDemands'> {
+  /** The files to go by if the app is written for this manager; empty if it is not. */
+  readonly find: (facts: ProjectFacts, env: Environment) => readonly string[];
+  /** The files to go by if a setting names this manager, whatever the app is written for. */
+  readonly usable: (facts: ProjectFacts, env: Environment) => readonly string[];
+  /** How the tool makes its lock first; absent if it chooses versions as it installs. */
+  readonly locking?: Locking;
+}
+
+/** How a tool makes the lock of an app that has none. */
+export interface Locking {
+  /** The lock that it writes, at the root of the app. */
+  readonly file: string;
+  readonly format: 'toml' | 'json';
+  /** The command that chooses the newest versions that fit, and writes the lock. */
+  readonly command: (install: Install, site: Site) => InstallCommand;
+  /** What of a lock an install may use. */
+  readonly read: (lock: Table, install: Install) => Locked;
+}
+
+/** The content of a lock: all that an install of some groups and extras may use, for any Python and system. */
+export interface Locked {
+  readonly entries: readonly LockedEntry[];
+  /** Local files and folders to install from, and those installed in editable mode. */
+  readonly localPaths: readonly string[];
+  readonly editable: readonly string[];
+}
+
+/** One package of a lock. There may be several of one name, for different systems. */
+export interface LockedEntry {
+  /** Normalised. */
+  readonly name: string;
+  /** Empty if the lock does not say. */
+  readonly version: string;
+  /** All that the lock says of it. */
+  readonly content: Table;
 }
 
 export type Entries = ReadonlyMap<string, EntryKind>;
@@ -75,6 +116,14 @@ export interface Request {
 
 /** Everything that decides the result of an install, besides Python, the tool and the system. Paths are relative to the app. */
 export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'open'>> {
+  /** Whether no lock or `requirements.txt` says what to install. */
+  readonly unlocked?: true;
+  /** Requirements (PEP 508) that no requirements file has. */
+  readonly requirements?: readonly string[];
+  /** Whether only the project's build backend knows what it depends on. */
+  readonly asksBackend?: boolean;
+  /** What to say of how the app is built, where it says too little itself. */
+  readonly notes?: readonly string[];
   /** Every file of the app that affects what is installed. */
   readonly reads: readonly string[];
   /** Local files and folders to install from. */
@@ -95,7 +144,7 @@ export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'op
   readonly unchecked?: boolean;
   /** The project itself is not installed, though its tool would by default. */
   readonly withoutProject?: boolean;
-  /** What the app's author should know about its lock. */
+  /** What the app's author should know of how it is built. */
   readonly warnings?: readonly { readonly title: string; readonly body: readonly string[] }[];
   /** Why the result of a fresh install cannot be predicted, if so. */
   readonly unknown?: string;
@@ -119,8 +168,8 @@ export interface Site {
 interface Resolver {
   /** Whether this version of the tool can do it, and these settings do not make an install differ from its resolution. */
   readonly isOffered: (version: string, env: Environment) => boolean;
-  /** The command that resolves and writes the report, and installs nothing. */
-  readonly command: (install: Install, site: Site) => InstallCommand;
+  /** The command that resolves and writes the report, and installs nothing; undefined if there is nothing to resolve. */
+  readonly command: (install: Install, site: Site) => InstallCommand | undefined;
   /** Reads a report; undefined if not all of it is understood. */
   readonly read: (report: string) => readonly ResolvedPackage[] | undefined;
 }
@@ -130,6 +179,8 @@ export interface InstallCommand {
   readonly args: readonly string[];
   /** The part of the command line to show. */
   readonly shown: string;
+  /** Its purpose, as it follows "could not": without it, `install the dependencies`. */
+  readonly what?: string;
   /** Variables for this command only; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** For a tool that does not say why a package is unavailable: how to make it say more, and which lines then show why. */

@@ -4,6 +4,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { checkDigest, type Lock } from './lock.ts';
 import { unmetBy } from './lock-holds.ts';
 import type { Install, Request } from './manager.ts';
+import { developmentGroups, groupName } from './pdm-project.ts';
 import { pythonJson } from './python-json.ts';
 
 /**
@@ -86,25 +87,4 @@ function hashedContent(pyproject: Table, resolution: Table): string | undefined 
     ...resolution,
   };
   return pythonJson(content, 'spaced');
-}
-
-/** The groups of `[dependency-groups]` and `[tool.pdm.dev-dependencies]` merged; undefined if PDM would refuse them. */
-function developmentGroups(pyproject: Table, pdm: Table): Table | undefined {
-  const groups = new Map<string, unknown[]>();
-  for (const [name, wanted] of Object.entries(tableIn(pyproject, 'dependency-groups'))) {
-    const group = groupName(name);
-    if (groups.has(group) || !Array.isArray(wanted)) return undefined;
-    groups.set(group, wanted);
-  }
-  for (const [name, wanted] of Object.entries(tableIn(pdm, 'dev-dependencies'))) {
-    if (!Array.isArray(wanted)) return undefined;
-    const group = groupName(name);
-    groups.set(group, [...(groups.get(group) ?? []), ...wanted]);
-  }
-  return Object.fromEntries(groups);
-}
-
-/** A group's name as PDM normalises it. */
-function groupName(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }

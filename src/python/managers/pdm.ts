@@ -1,9 +1,7 @@
 import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
-import type { VariableUse } from '../requirements.ts';
 import { isSpecifier } from '../specifier.ts';
-import { askByBundledPip } from './ask-versions.ts';
 import {
   certainly,
   checkFormat,
@@ -11,27 +9,27 @@ import {
   checkNames,
   extrasOf,
   foundBy,
-  type Lock,
   localPath,
   lockTable,
   namesIn,
   staleLock,
-  usesIn,
   variablesIn,
 } from './lock.ts';
-import { type Install, type InstallCommand, type PackageManager, type Request, type Tool, userConfiguration } from './manager.ts';
+import { PDM_LOCK_WORDS } from './lock-words.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
 import { checkFreshness, groupsOf } from './pdm-freshness.ts';
+import { closerLook, PDM_LOCK, PDM_TOOL, pdmCommand, pdmUses } from './pdm-project.ts';
+import { PDM_UNLOCKED } from './pdm-unlocked.ts';
 
-const TOOL: Tool = { name: 'pdm', title: 'PDM', version: '2.29.4' };
-const LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: TOOL };
+const LOCK = PDM_LOCK;
 /** Without the option, extras are not locked. */
 const LOCK_ALL = 'pdm lock --group :all';
 
 /** pdm.lock, installed by PDM. */
 export const PDM: PackageManager = {
   name: 'pdm',
-  tool: TOOL,
+  tool: PDM_TOOL,
   ...foundBy(LOCK, { 'pdm.lock': 'table' }),
   read: readLock,
   pythonDemands: (facts) => [...projectDemand(tableOf(facts, 'pyproject.toml')), ...targetDemand(facts)],
@@ -47,25 +45,13 @@ export const PDM: PackageManager = {
   commands: ({ groups, extras, unchecked }, site) => {
     // Naming a group selects only the named ones; PDM then refuses --prod.
     const wanted = [...(groups.length === 0 ? ['--prod'] : []), ...[...groups, ...extras].flatMap((name) => ['--group', name])];
-    const pdm = (...args: string[]): InstallCommand => ({
-      program: `${site.tool}/bin/pdm`,
-      args,
-      shown: ['pdm', ...args].join(' '),
-      // PDM wraps lines at the terminal's width.
-      env: { NO_COLOR: '1', COLUMNS: '400' },
-    });
     // PDM only warns about an outdated lock and installs from it.
     return [
-      ...(unchecked === true ? [] : [pdm('lock', '--check')]),
-      {
-        ...pdm('sync', ...wanted),
-        closerLook: { args: ['-vv'], lines: /(?:Client|Server) Error\(|is not compatible with the target environment/ },
-        askVersions: (asked) => askByBundledPip(site.python, asked),
-        // It shows only the last ten lines of a build.
-        log: { named: /^See (\/\S+\.log) for detailed debug log/m, prefix: 'pdm.termui: ' },
-      },
+      ...(unchecked === true ? [] : [pdmCommand(site, 'lock', '--check')]),
+      { ...pdmCommand(site, 'sync', ...wanted), ...closerLook(site) },
     ];
   },
+  unlocked: PDM_UNLOCKED,
   patterns: [
     {
       pattern: /Lockfile doesn't satisfy the project requirements|Lockfile hash doesn't match/,
@@ -103,6 +89,7 @@ export const PDM: PackageManager = {
       pattern: /No candidate is found for `?([^`\s]+)|Unable to find candidates for ([^\s]+?)\.\s/,
       trouble: ([, locked, wanted = '']) => ({ kind: 'not-found', requirement: locked ?? wanted }),
     },
+    ...PDM_LOCK_WORDS,
   ],
 };
 
@@ -143,22 +130,13 @@ function readLock(facts: ProjectFacts, request: Request): Install {
       local.filter(({ groups: of, marker }) => Array.isArray(of) && of.includes('default') && marker === undefined).map(placeOf),
     ),
     variables: variablesIn(pdm['source']),
-    uses: variableUses(tablesIn(pdm['source']), tablesIn(lock['package'])),
+    uses: pdmUses(tablesIn(pdm['source']), tablesIn(lock['package']).some(isIndexed)),
     pins: 'all',
   };
 }
 
-/**
- * PDM expands variables in a source's credentials. A source is needed if packages come from an index and it is not limited to
- * some packages.
- */
-function variableUses(sources: readonly Table[], packages: readonly Table[]): VariableUse[] {
-  const isIndexed = packages.some((entry) => !['path', 'git', 'hg', 'svn', 'bzr', 'url'].some((key) => key in entry));
-  const needed = sources.filter(
-    (source) => isIndexed && source['type'] !== 'find_links' && !('include_packages' in source || 'exclude_packages' in source),
-  );
-  const credentials = needed.flatMap(({ url, username, password }) => [/:\/\/([^/@]*)@/.exec(String(url))?.[1], username, password]);
-  return [...usesIn(credentials, 'pyproject.toml', 'always'), ...usesIn(sources, 'pyproject.toml', 'perhaps')];
+function isIndexed(entry: Table): boolean {
+  return !['path', 'git', 'hg', 'svn', 'bzr', 'url'].some((key) => key in entry);
 }
 
 function placeOf(entry: Table): string {

@@ -1,40 +1,23 @@
-import { fail } from '../../errors/failure.ts';
 import { type Table, isTable, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
-import type { PythonDemand } from '../python-demand.ts';
-import { normalizeName, type VariableUse } from '../requirements.ts';
-import { askByBundledPip } from './ask-versions.ts';
-import {
-  certainly,
-  checkDigest,
-  checkFormat,
-  checkManifest,
-  checkNames,
-  foundBy,
-  localPath,
-  type Lock,
-  lockJson,
-  staleLock,
-  usesIn,
-  variablesIn,
-} from './lock.ts';
-import type { Install, PackageManager, Request, Tool } from './manager.ts';
+import { normalizeName } from '../requirements.ts';
+import { certainly, checkDigest, checkFormat, checkManifest, foundBy, lockJson, staleLock, variablesIn } from './lock.ts';
+import { type Install, type PackageManager, type Request } from './manager.ts';
 import { PIP } from './pip.ts';
+import { checkPipfile, PIPENV_LOCK, PIPENV_TOOL, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './pipenv-project.ts';
+import { PIPENV_UNLOCKED } from './pipenv-unlocked.ts';
 import { pythonJson } from './python-json.ts';
 
-const TOOL: Tool = { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' };
-const LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: TOOL };
-
-/** Tables of a Pipfile without packages, or whose packages are always installed. */
-const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packages']);
+const LOCK = PIPENV_LOCK;
 
 /** Pipfile.lock, installed by Pipenv. */
 export const PIPENV: PackageManager = {
   name: 'pipenv',
-  tool: TOOL,
+  tool: PIPENV_TOOL,
   ...foundBy(LOCK, { 'Pipfile.lock': 'text', Pipfile: 'table' }),
   read: readLock,
-  pythonDemands,
+  // The lock's requirement is a copy of the Pipfile's, and has the full version if there is one.
+  pythonDemands: (facts) => pipfileDemand(tableIn(lockJson(facts, LOCK), '_meta', 'requires'), LOCK.file),
   variables: {
     tool: (dir) => ({ PYTHONUSERBASE: dir, PIPENV_VERBOSITY: '-1', PIPENV_NOSPIN: '1', PIPENV_YES: '1', PIPENV_DONT_LOAD_ENV: '1' }),
     cache: (dir) => ({ PIPENV_CACHE_DIR: dir, PIP_CACHE_DIR: dir }),
@@ -47,19 +30,9 @@ export const PIPENV: PackageManager = {
   configuration: () => [],
   commands: ({ groups }, site) => {
     const categories = groups.length === 0 ? [] : ['--categories', ['packages', ...groups].join(' ')];
-    return [
-      {
-        program: `${site.tool}/bin/pipenv`,
-        args: ['install', '--deploy', ...categories],
-        shown: ['pipenv', 'install', '--deploy', ...categories].join(' '),
-        // Pipenv wraps its own and pip's lines at the terminal's width. Bytecode is compiled afterwards.
-        env: { PIP_COMPILE: '0', NO_COLOR: '1', COLUMNS: '1000' },
-        // Its pip reports index pages that it could not fetch only if it is verbose.
-        closerLook: { env: { PIP_VERBOSE: '2' }, lines: /Could not fetch URL/ },
-        askVersions: (asked) => askByBundledPip(site.python, asked),
-      },
-    ];
+    return [pipenvCommand(site, 'install', '--deploy', ...categories)];
   },
+  unlocked: PIPENV_UNLOCKED,
   patterns: [
     { pattern: /Your Pipfile\.lock\s+\(\w+\)\s+is\s+out\s+of\s+date/, trouble: () => staleLock(LOCK, 'Pipfile') },
     { pattern: /Your Pipfile requires "python_(?:full_)?version" \S+, but you are using/, trouble: () => ({ kind: 'python-mismatch' }) },
@@ -71,18 +44,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   checkFormat(LOCK, tableIn(lock, '_meta')['pipfile-spec'], [6]);
   checkManifest(facts, LOCK, 'Pipfile');
   checkDigest(facts, LOCK, 'Pipfile', tableIn(lock, '_meta', 'hash')['sha256'], [hashedContent(facts, lock)]);
-  if (request.extras.length > 0) {
-    const expected = 'left out: with Pipenv an extra is asked for in the Pipfile';
-    fail({ kind: 'setting-invalid', name: 'BP_PYTHON_EXTRAS', value: request.extras.join(' '), expected });
-  }
-  const pipfile = tableOf(facts, 'Pipfile') ?? {};
-  checkNames(
-    'group',
-    request.groups,
-    Object.keys(pipfile).filter((name) => !NO_CATEGORIES.has(name)),
-    'Pipfile',
-    LOCK.refresh,
-  );
+  checkPipfile(tableOf(facts, 'Pipfile') ?? {}, request, LOCK.refresh);
   const sections = ['default', ...request.groups.map((group) => (group === 'dev-packages' ? 'develop' : group))];
   const entries = sections.flatMap((section) => Object.values(tableIn(lock, section)).filter(isTable));
   const places = (editable: boolean): string[] => entries.filter((entry) => (entry['editable'] === true) === editable).flatMap(placesOf);
@@ -93,7 +55,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     editable: places(true),
     ...certainly(entries.filter((entry) => !('markers' in entry)).flatMap(placesOf)),
     variables: variablesIn([tableIn(lock, '_meta')['sources'], entries]),
-    uses: variableUses(tablesIn(tableIn(lock, '_meta')['sources']), entries),
+    uses: pipenvUses(tablesIn(tableIn(lock, '_meta')['sources']), entries),
     pins: 'all',
   };
 }
@@ -121,48 +83,4 @@ function hashedContent(facts: ProjectFacts, lock: Table): string | undefined {
 function normalised(category: unknown): unknown {
   if (!isTable(category)) return undefined;
   return Object.fromEntries(Object.entries(category).map(([name, wanted]) => [normalizeName(name), wanted]));
-}
-
-/** Keys with the source of a locked package. */
-const PLACES = ['git', 'hg', 'svn', 'bzr', 'path', 'file', 'ref'];
-
-/**
- * A source is needed if a package is locked to it, or to none; a package's own URL is needed unless a marker may exclude the
- * package.
- */
-function variableUses(sources: readonly Table[], entries: readonly Table[]): VariableUse[] {
-  const indexed = entries.filter((entry) => !PLACES.some((key) => key in entry));
-  const isNeeded = ({ name }: Table): boolean =>
-    indexed.some(({ index }) => index === undefined || index === name) || (indexed.length > 0 && sources.length === 1);
-  return [
-    ...sources.flatMap((source) => usesIn([source['url']], 'Pipfile', isNeeded(source) ? 'for-index' : 'perhaps')),
-    ...entries.flatMap((entry) =>
-      usesIn(
-        PLACES.map((key) => entry[key]),
-        'Pipfile',
-        'markers' in entry ? 'perhaps' : 'always',
-      ),
-    ),
-    ...usesIn([sources, entries], 'Pipfile', 'perhaps'),
-  ];
-}
-
-function placesOf({ path, file }: Table): string[] {
-  return [path, file].flatMap(placeOf);
-}
-
-function placeOf(value: unknown): string[] {
-  return typeof value === 'string' && !/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(value) ? [localPath(value)] : [];
-}
-
-/** The lock's requirement is a copy of the Pipfile's, and has the full version if there is one. */
-function pythonDemands(facts: ProjectFacts): PythonDemand[] {
-  const { python_full_version: full, python_version: minor }: Table = tableIn(lockJson(facts, LOCK), '_meta', 'requires');
-  const text = typeof full === 'string' ? full : minor;
-  if (typeof text !== 'string') return [];
-  if (!/^\d+(\.\d+){0,2}$/.test(text))
-    fail({ kind: 'python-demand-invalid', text: JSON.stringify(text), file: LOCK.file, key: 'python_version' });
-  const key = text === full ? 'python_full_version' : 'python_version';
-  const specifier = text.split('.').length > 2 ? `==${text}` : `==${text}.*`;
-  return [{ file: LOCK.file, key, text, anyOf: [specifier], chooses: true }];
 }

@@ -1,39 +1,25 @@
-import { fail } from '../../errors/failure.ts';
 import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf, textOf } from '../project.ts';
-import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { matchesSpecifier } from '../specifier.ts';
-import { askByBundledPip } from './ask-versions.ts';
-import {
-  certainly,
-  checkDigest,
-  checkFormat,
-  checkManifest,
-  checkNames,
-  foundBy,
-  localPath,
-  type Lock,
-  lockTable,
-  namesIn,
-  staleLock,
-} from './lock.ts';
-import { type Install, type PackageManager, type Request, type Tool, userConfiguration } from './manager.ts';
+import { certainly, checkDigest, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { POETRY_LOCK_WORDS } from './lock-words.ts';
 import { ownPackage } from './own-package.ts';
-import { poetryAlternatives } from './poetry-constraint.ts';
+import { checkPoetry, POETRY_LOCK, POETRY_TOOL, poetryCommand, poetryDemands, readPoetryProject } from './poetry-project.ts';
 import { refusedPackages } from './poetry-refusal.ts';
+import { POETRY_UNLOCKED } from './poetry-unlocked.ts';
 import { pythonJson } from './python-json.ts';
 
-const TOOL: Tool = { name: 'poetry', title: 'Poetry', version: '2.5.1' };
-const LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: TOOL };
+const LOCK = POETRY_LOCK;
 
 /** poetry.lock, installed by Poetry. */
 export const POETRY: PackageManager = {
   name: 'poetry',
-  tool: TOOL,
+  tool: POETRY_TOOL,
   ...foundBy(LOCK, { 'poetry.lock': 'table' }),
   read: readLock,
-  pythonDemands,
+  pythonDemands: (facts) => poetryDemands(tableOf(facts, 'pyproject.toml'), () => lockedPython(facts)),
   variables: {
     tool: (dir) => ({ POETRY_KEYRING_ENABLED: 'false', PYTHONUSERBASE: dir }),
     cache: (dir) => ({ POETRY_CACHE_DIR: dir }),
@@ -51,19 +37,9 @@ export const POETRY: PackageManager = {
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extras', extra])),
       ...(withoutProject === true ? ['--no-root'] : []),
     ];
-    return [
-      {
-        program: `${site.tool}/bin/poetry`,
-        // Plugins that a project requests would be installed unpinned, into the app.
-        args: ['sync', '--no-interaction', '--no-ansi', '--no-plugins', ...wanted],
-        shown: `poetry sync ${wanted.join(' ')}`,
-        // Builds leave a folder of temporary files, and data about the interpreter in the home folder.
-        env: { TMPDIR: site.cache, VIRTUALENV_OVERRIDE_APP_DATA: `${site.cache}/virtualenv` },
-        closerLook: { args: ['-vvv'], lines: /HTTP\/1\.1" 40[13] / },
-        askVersions: (asked) => askByBundledPip(site.python, asked),
-      },
-    ];
+    return [poetryCommand(site, 'sync', wanted)];
   },
+  unlocked: POETRY_UNLOCKED,
   litter: /^(poetry-chef-.*|virtualenv)$/,
   patterns: [
     {
@@ -122,6 +98,7 @@ export const POETRY: PackageManager = {
     },
     { pattern: /Failed to clone (\S+?),/, trouble: ([, repository = '']) => ({ kind: 'git', repository }) },
     { pattern: /All attempts to connect to \S+ failed/, trouble: () => ({ kind: 'network' }) },
+    ...POETRY_LOCK_WORDS,
   ],
 };
 
@@ -130,20 +107,13 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   checkFormat(LOCK, tableIn(lock, 'metadata')['lock-version'], [1, 2]);
   checkManifest(facts, LOCK, 'pyproject.toml');
   const pyproject = tableOf(facts, 'pyproject.toml');
-  const poetry = tableIn(pyproject, 'tool', 'poetry');
-  checkToolVersion(poetry);
+  checkPoetry(pyproject);
   const older = isOfOlder(textOf(facts, LOCK.file) ?? '') ? [hashedContent(pyproject ?? {}, false)] : [];
   checkDigest(facts, LOCK, 'pyproject.toml', tableIn(lock, 'metadata')['content-hash'], [hashedContent(pyproject ?? {}, true), ...older]);
-  const project = namesIn(pyproject);
-  const legacy = 'dev-dependencies' in poetry ? ['dev'] : [];
-  const groups = [...new Set([...project.groups, ...Object.keys(tableIn(poetry, 'group')), ...legacy])];
-  checkNames('group', request.groups, groups, 'pyproject.toml', LOCK.refresh);
-  checkNames('extra', request.extras, [...project.extras, ...Object.keys(tableIn(poetry, 'extras'))], 'pyproject.toml', LOCK.refresh);
+  const { poetry, without } = readPoetryProject(pyproject, request, LOCK.refresh);
   const local = tablesIn(lock['package']).filter((entry) =>
     ['directory', 'file'].includes(stringIn(tableIn(entry, 'source'), 'type') ?? ''),
   );
-  // Poetry has no main group in a project that declares no dependencies.
-  const hasMain = 'dependencies' in tableIn(pyproject, 'project') || 'dependencies' in poetry;
   const own = poetry['package-mode'] === false ? { editable: [] } : ownPackage(facts, pyproject ?? {});
   return {
     ...request,
@@ -151,10 +121,10 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     localPaths: local.filter((entry) => entry['develop'] !== true).map(placeOf),
     ...own,
     editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...own.editable],
-    ...certainly(hasMain ? local.filter(isInMain).map(placeOf) : []),
+    ...certainly(without === undefined ? local.filter(isInMain).map(placeOf) : []),
     variables: [],
     pins: 'all',
-    ...(hasMain ? {} : { without: groups.filter((group) => !request.groups.includes(group)) }),
+    ...(without === undefined ? {} : { without }),
   };
 }
 
@@ -190,16 +160,6 @@ function isEmpty(table: Table): boolean {
   return Object.keys(table).length === 0;
 }
 
-/** Fails if the project does not accept the Poetry of this release. */
-function checkToolVersion(poetry: Table): void {
-  const key = 'requires-poetry';
-  const wanted = stringIn(poetry, key);
-  const { title, version } = TOOL;
-  if (wanted === undefined || poetryAlternatives(wanted, { file: 'pyproject.toml', key }).some((one) => matchesSpecifier(version, one)))
-    return;
-  fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: 'pyproject.toml', key });
-}
-
 function listed(option: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [option, names.join(',')];
 }
@@ -208,16 +168,6 @@ function placeOf(entry: Table): string {
   return localPath(stringIn(tableIn(entry, 'source'), 'url') ?? '');
 }
 
-/** Poetry's own `python` chooses the version: the manifest's, otherwise the lock's. */
-function pythonDemands(facts: ProjectFacts): PythonDemand[] {
-  const pyproject = tableOf(facts, 'pyproject.toml');
-  const project = projectDemand(pyproject);
-  const python = tableIn(pyproject, 'tool', 'poetry', 'dependencies')['python'];
-  if (typeof python === 'string') return [demand('pyproject.toml', 'python', python), ...project];
-  const locked = tableIn(lockTable(facts, LOCK), 'metadata')['python-versions'];
-  return [...(typeof locked === 'string' ? [demand(LOCK.file, 'python-versions', locked)] : []), ...project];
-}
-
-function demand(file: string, key: string, text: string): PythonDemand {
-  return { file, key, text, anyOf: poetryAlternatives(text, { file, key }), chooses: true };
+function lockedPython(facts: ProjectFacts): unknown {
+  return tableIn(lockTable(facts, LOCK), 'metadata')['python-versions'];
 }

@@ -4,16 +4,16 @@ import type { Pattern } from '../diagnosis/pattern.ts';
 import { tableIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
-import { isSpecifier, matchesSpecifier } from '../specifier.ts';
-import { askByUv } from './ask-versions.ts';
-import { certainly, checkFormat, checkManifest, checkNames, foundBy, localPath, type Lock, lockTable, namesIn, staleLock } from './lock.ts';
-import { type Install, type PackageManager, type Request, type Site, type Tool, userConfiguration } from './manager.ts';
+import { certainly, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
 import { judgeAge, lockedPackages } from './uv-age.ts';
+import { UV_LOCK_WORDS } from './lock-words.ts';
 import { changedSinceLock } from './uv-freshness.ts';
+import { checkUv, checkUvNames, UV_LOCK, UV_TOOL, uvCommand } from './uv-project.ts';
+import { UV_UNLOCKED } from './uv-unlocked.ts';
 
-export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
-const LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: UV_TOOL };
+const LOCK = UV_LOCK;
 
 /** Variables that keep uv to the given Python, folders and environment. */
 export const UV_VARIABLES: PackageManager['variables'] = {
@@ -89,11 +89,6 @@ export const UV_PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** uv leaves a lock file among its temporary files, so these go into its own cache. */
-export function uvEnvironment({ cache }: Site): Environment {
-  return { TMPDIR: cache };
-}
-
 /** uv.lock, installed by uv. */
 export const UV: PackageManager = {
   name: 'uv',
@@ -116,20 +111,14 @@ export const UV: PackageManager = {
       ...groups.flatMap((group) => ['--group', group]),
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extra', extra])),
     ];
-    return [
-      {
-        program: `${site.tool}/bin/uv`,
-        args: ['sync', mode, '--no-progress', '--color', 'never', '--python', site.python, ...wanted],
-        shown: `uv sync ${mode} ${wanted.join(' ')}`,
-        env: uvEnvironment(site),
-        askVersions: (asked) => askByUv(`${site.tool}/bin/uv`, site.python, asked),
-      },
-    ];
+    return [uvCommand(site, ['sync', mode], wanted)];
   },
+  unlocked: UV_UNLOCKED,
   unstable: UV_UNSTABLE,
   patterns: [
     { pattern: /The lockfile at `uv\.lock` needs to be updated/, trouble: () => staleLock(LOCK, 'pyproject.toml') },
     ...UV_PATTERNS,
+    ...UV_LOCK_WORDS,
   ],
 };
 
@@ -139,20 +128,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   checkManifest(facts, LOCK, 'pyproject.toml');
   const pyproject = tableOf(facts, 'pyproject.toml');
   const uv = tableIn(pyproject, 'tool', 'uv');
-  const { groups, extras } = namesIn(pyproject);
-  checkNames('group', request.groups, [...groups, ...('dev-dependencies' in uv ? ['dev'] : [])], 'pyproject.toml', LOCK.refresh);
-  checkNames('extra', request.extras, extras, 'pyproject.toml', LOCK.refresh);
-  const wanted = uv['required-version'];
-  if (typeof wanted === 'string' && isSpecifier(wanted) && !matchesSpecifier(UV_TOOL.version, wanted)) {
-    fail({
-      kind: 'tool-version-refused',
-      tool: UV_TOOL.title,
-      version: UV_TOOL.version,
-      wanted,
-      file: 'pyproject.toml',
-      key: 'required-version',
-    });
-  }
+  checkUvNames(pyproject, request, LOCK.refresh);
+  checkUv(uv);
   const packages = lockedPackages(lock);
   const age = judgeAge(pyproject ?? {}, packages, [...request.groups, ...request.extras]);
   const changed = age.changed ?? changedSinceLock(pyproject ?? {}, lock);

@@ -1,0 +1,43 @@
+import type { Environment } from '../../cnb/layer-env.ts';
+import { fail } from '../../errors/failure.ts';
+import { type Table, tableIn } from '../file-content.ts';
+import { isSpecifier, matchesSpecifier } from '../specifier.ts';
+import { askByUv } from './ask-versions.ts';
+import { checkNames, type Lock, namesIn } from './lock.ts';
+import type { InstallCommand, Request, Site, Tool } from './manager.ts';
+
+export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
+export const UV_LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: UV_TOOL };
+
+/** Fails if the project (`[tool.uv]`) does not accept the uv of this release. */
+export function checkUv(uv: Table): void {
+  const key = 'required-version';
+  const wanted = uv[key];
+  const { title, version } = UV_TOOL;
+  if (typeof wanted !== 'string' || !isSpecifier(wanted) || matchesSpecifier(version, wanted)) return;
+  fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: 'pyproject.toml', key });
+}
+
+/** Fails if a project has no such group or extra. */
+export function checkUvNames(pyproject: Table | undefined, request: Request, refresh?: string): void {
+  const { groups, extras } = namesIn(pyproject);
+  const older = 'dev-dependencies' in tableIn(pyproject, 'tool', 'uv') ? ['dev'] : [];
+  checkNames('group', request.groups, [...groups, ...older], 'pyproject.toml', refresh);
+  checkNames('extra', request.extras, extras, 'pyproject.toml', refresh);
+}
+
+/** uv leaves a lock file among its temporary files, so these go into its own cache. */
+export function uvEnvironment({ cache }: Site): Environment {
+  return { TMPDIR: cache };
+}
+
+/** A command of uv on the environment's interpreter. */
+export function uvCommand(site: Site, command: readonly string[], options: readonly string[] = []): InstallCommand {
+  return {
+    program: `${site.tool}/bin/uv`,
+    args: [...command, '--no-progress', '--color', 'never', '--python', site.python, ...options],
+    shown: ['uv', ...command, ...options].join(' '),
+    env: uvEnvironment(site),
+    askVersions: (asked) => askByUv(`${site.tool}/bin/uv`, site.python, asked),
+  };
+}
