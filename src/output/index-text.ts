@@ -8,7 +8,9 @@ const MOST_NAMES = 5;
 export function indexLines({ asked, outdated, yanked, unknown }: IndexAnswers): Line[] {
   if (asked === 0) return [line('plain', '  No package comes from an index.')];
   const newer = new Map(outdated.map(({ name, latest }) => [name, `${shown(latest)} is newer`]));
-  const withdrawn = new Map(yanked.map(({ name, reason }) => [name, `yanked${reason === undefined ? '' : `: ${shown(reason)}`}`]));
+  const withdrawn = new Map(
+    yanked.map(({ name, reason }) => [name, `yanked${reason === undefined ? '' : `: ${shown(reason.replace(/\.$/, ''))}`}`]),
+  );
   // Yanked ones are few, and first.
   const found = [...yanked, ...outdated.filter(({ name }) => !withdrawn.has(name))];
   const rows = found.map(

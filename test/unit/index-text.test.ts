@@ -13,11 +13,11 @@ test.each<[what: string, answers: IndexAnswers, lines: string[]]>([
       asked: 4,
       outdated: ['ant', 'bee'].map((name) => ({ name, version: '1.0', latest: '2.0' })),
       yanked: [
-        { name: 'bee', version: '1.0', reason: 'broken' },
+        { name: 'bee', version: '1.0', reason: 'Broken.' },
         { name: 'cat', version: '1.0' },
       ],
     },
-    ['  bee 1.0  yanked: broken; 2.0 is newer', '  cat 1.0  yanked', '  ant 1.0  2.0 is newer'],
+    ['  bee 1.0  yanked: Broken; 2.0 is newer', '  cat 1.0  yanked', '  ant 1.0  2.0 is newer'],
   ],
   ['no package', NONE, ['  No package comes from an index.']],
   ['one that is up to date', { ...NONE, asked: 1 }, ['  The package is up to date, and not yanked.']],
