@@ -32,7 +32,7 @@ function programOf(name: string): Program {
 /** Passes, or fails with 100. The build plan stays empty: this buildpack stands alone (spec: buildpack.md, "Detection"). */
 async function detectProgram(session: Session, args: readonly string[]): Promise<number> {
   checkCall(readInvocation('detect', args, session.env), session);
-  detect(makeHost({ ...session, offline: false }), process.cwd());
+  detect(makeHost({ ...session, offline: false }), process.cwd(), effectiveEnvironment(session.env));
   return Promise.resolve(0);
 }
 

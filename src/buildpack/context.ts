@@ -20,6 +20,8 @@ export interface BuildContext {
   readonly pythonSource: PythonSource;
   /** Whether the network must not be used, not even by the tools that install. */
   readonly offline: boolean;
+  /** Whether imports that nothing provides fail the build instead of being reported. */
+  readonly strict?: boolean;
   /** Why newer versions of unpinned packages are not looked up if nothing else changed; absent if they are. */
   readonly refreshOff?: string;
   /** Folders to search for the host's interpreters, in order. */

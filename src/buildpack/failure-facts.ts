@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Host } from '../io/host.ts';
-import { type AskedLine, askedLines } from '../python/asked-lines.ts';
+import { askedIn } from '../python/asked-in.ts';
 import type { AppFacts, OwnProject } from '../python/diagnosis/facts.ts';
 import { manifestLines } from '../python/diagnosis/manifest-lines.ts';
 import { indexOf } from '../python/diagnosis/named-index.ts';
@@ -18,15 +18,14 @@ export function failureFacts(host: Host, context: BuildContext, { manager, tool,
     const content = host.files.readText(path.resolve(appDir, file), file);
     return content !== undefined && 'text' in content ? [[file, content.text]] : [];
   };
-  const texts = new Map(install.reads.flatMap(read));
+  const texts = new Map([...new Set([...install.reads, ...(install.unlocked === true ? install.files : [])])].flatMap(read));
   const isPip = manager.name === 'pip';
-  const asked: readonly AskedLine[] = isPip ? askedLines(texts) : [];
   const manifests = isPip ? [] : ['pyproject.toml', 'Pipfile'].flatMap(read);
   const setsBinary =
     Object.keys(env).some((name) => name === 'PIP_NO_BINARY') || [...texts.values()].some((text) => /^\s*--no-binary\b/m.test(text));
   const links = findLinks(context, manager).map((folder) => ({ folder, files: host.files.namesIn(path.resolve(appDir, folder)) }));
   return {
-    asked: isPip ? asked : manifests.flatMap(([file, text]) => manifestLines(file, text)),
+    asked: isPip ? askedIn(texts) : manifests.flatMap(([file, text]) => manifestLines(file, text)),
     python: python.minor,
     target,
     tool: { name: manager.name, version: tool.version },

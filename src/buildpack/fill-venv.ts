@@ -40,11 +40,10 @@ export async function fillVenv(host: Host, context: BuildContext, filling: Filli
   await createVenv(host, context, filling);
   const first = filling.resolved ?? (await resolveFirst(host, context, filling));
   const placed = await placeFromStore(host, filling, first ?? []);
-  if (first !== undefined && placed.size === first.length) {
-    reportPlaced(host, first.length < 2 ? countedPackages(first.length) : `All ${countedPackages(first.length)}`, first.length);
-    return whatIsThere(host, venv, first, undefined);
-  }
-  reportPlaced(host, `${placed.size} of ${countedPackages(first?.length ?? 0)}`, placed.size);
+  const isAll = first !== undefined && placed.size === first.length;
+  const count = countedPackages(first?.length ?? 0);
+  reportPlaced(host, !isAll ? `${placed.size} of ${count}` : placed.size < 2 ? count : `All ${count}`, placed.size);
+  if (isAll && hasOnlyPackages(filling.install)) return whatIsThere(host, venv, first, undefined);
   const reported = await installRest(host, context, filling);
   const all = readDistributions(host, venv);
   if (isOverwritten(all, placed)) {
@@ -70,7 +69,8 @@ export async function createVenv(host: Host, { appDir }: BuildContext, { tools: 
 /** Resolves the install if the store may have some of it. Not if there are sources to build: they would be built twice. */
 function resolveFirst(host: Host, context: BuildContext, filling: Filling): Promise<readonly ResolvedPackage[] | undefined> | undefined {
   const { tools, install, site, store } = filling;
-  const isSimple = install.editable.length === 0 && install.localPaths.length === 0;
+  // A project whose dependencies are listed is built only after they are installed.
+  const isSimple = install.requirements === undefined ? hasOnlyPackages(install) : install.asksBackend !== true;
   if (!isSimple || store === undefined || !hasWheels(host, store) || !canResolve(context, { ...tools, install })) return undefined;
   return resolve(host, context, tools, install, site, environmentOf(host, filling));
 }
@@ -113,7 +113,10 @@ function whatIsThere(
 ): readonly ResolvedPackage[] | undefined {
   const resolved = first ?? reported;
   if (resolved === undefined || (reported ?? []).some((one) => !isAmong(resolved, one))) return undefined;
-  const installed = listInstalled(host, path.join(dir, site));
+  // A project that is installed after all else is not part of the resolution.
+  const installed = listInstalled(host, path.join(dir, site)).filter(
+    ({ name, direct }) => direct?.editable !== true || resolved.some((one) => one.name === name),
+  );
   const isAll = installed.length === resolved.length && installed.every(({ name }, index) => name === resolved[index]?.name);
   return isAll ? resolved : undefined;
 }
@@ -135,6 +138,11 @@ function dropLeftovers(host: Host, { manager }: Tools, site: Site, venv: Venv): 
   for (const name of host.files.namesIn(clones)) host.trees.removeTree(path.join(clones, name, '.git'));
   for (const name of host.files.namesIn(site.cache))
     if (manager.litter?.test(name) === true) host.trees.removeTree(path.join(site.cache, name));
+}
+
+/** Whether an install needs nothing of the app itself. */
+function hasOnlyPackages({ editable, localPaths }: Install): boolean {
+  return editable.length === 0 && localPaths.length === 0;
 }
 
 function isAmong(all: readonly ResolvedPackage[], { name, version, identity }: ResolvedPackage): boolean {

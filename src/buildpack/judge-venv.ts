@@ -45,7 +45,8 @@ export async function judgeVenv(
   const resolved = earlier === undefined || !canResolve(context, tools) ? undefined : await resolveNow();
   if (earlier === undefined || resolved === undefined) return { ...unless(open), earlier };
   const newer = resolutionChanges(earlier, resolved);
-  if (newer.length === 0) return { earlier, keep: true, reasons: [`resolved again: the same ${countedPackages(resolved.length)}`] };
+  if (newer.length === 0)
+    return { earlier, resolved, keep: true, reasons: [`resolved again: the same ${countedPackages(resolved.length)}`] };
   return { keep: false, reasons: newer, earlier, resolved };
 }
 

@@ -10,6 +10,10 @@ import { PIP } from '../python/managers/pip.ts';
 import { namedPaths, PROJECT_FILES } from '../python/named-paths.ts';
 import type { ProjectFacts } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';
+import { hasProject } from '../python/sources/project-table.ts';
+import { findSetup } from '../python/sources/setup-files.ts';
+import { readLayout } from './read-layout.ts';
+import { otherRequirements, readScripts } from './read-unlocked.ts';
 
 /** Whether a build copies an entry of the app, by its relative path and whether it is a folder. */
 export interface Selects {
@@ -42,7 +46,10 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
     if (use === 'table') tables.set(file, host.toml.parseFile(content, file));
   }
   const readRequirements = (file: string): FileText | undefined => read(file) ?? folderProblem(host, path.resolve(appDir, file), file);
-  const requirements = collectRequirements(PIP.find(entries, env), readRequirements);
+  const roots = PIP.find(entries, env);
+  const isUnsaid = roots.length === 0 && !hasProject({ tables }) && findSetup({ entries, texts }).length === 0;
+  const others = isUnsaid ? otherRequirements(host, appDir, entries, selects) : undefined;
+  const requirements = collectRequirements(others?.kind === 'one' ? [others.file] : roots, readRequirements);
   const foreign = FOREIGN_FILES.filter((file) => selects(file, false) && host.files.kindOf(path.join(appDir, file)) === 'file');
   const manage = manageIn(host, appDir, env, selects);
   return {
@@ -53,6 +60,8 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
     foreign,
     unusable: unusablePaths(host, appDir, selects, namedPaths(requirements.files, texts)),
     digest: host.files.sha256OfText,
+    ...(hasProject({ tables }) ? { layout: readLayout(host, appDir, entries, selects) } : {}),
+    ...(others === undefined ? {} : { otherRequirements: others, scripts: readScripts(host, entries, read) }),
     ...(manage === undefined ? {} : { manage }),
   };
 }

@@ -40,7 +40,9 @@ export async function resolve(
   const { manager } = tools;
   if (manager.resolution === undefined) return undefined;
   const report = reportIn(site.cache);
-  await runInstall(host, context, tools, install, manager.resolution.command(install, { ...site, report }), env);
+  const command = manager.resolution.command(install, { ...site, report });
+  if (command === undefined) return [];
+  await runInstall(host, context, tools, install, command, env);
   return takeReport(host, manager, report);
 }
 

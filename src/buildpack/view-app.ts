@@ -2,7 +2,9 @@ import path from 'node:path';
 import { PybuildError } from '../errors/failure.ts';
 import type { Host } from '../io/host.ts';
 import type { AppView } from '../python/diagnosis/app-view.ts';
+import type { PackageNames } from '../python/imports/package-names.ts';
 import type { BuildContext } from './context.ts';
+import { packageNames } from './package-names.ts';
 
 /** The app as a diagnosis of its own code may look at it, with the variables that the code ran with. Never fails. */
 export function viewApp(
@@ -12,6 +14,7 @@ export function viewApp(
 ): AppView {
   const { appDir, layersDir } = context;
   const { files, toml } = host;
+  let names: PackageNames | undefined;
   const texts = new Map<string, string | undefined>();
   const text = (file: string): string | undefined => {
     if (!texts.has(file))
@@ -36,6 +39,7 @@ export function viewApp(
       return orAbsent(() => (files.kindOf(full) === 'folder' ? files.listFolder(full) : undefined)) ?? new Map();
     },
     packages,
+    packageOf: (module) => (names ??= packageNames(host, context)).packageOf(module),
     manage,
   };
 }

@@ -137,7 +137,7 @@ function notInstalled(name: string, { packages }: Report): never {
 
 function lockOf(output: OutputFolder, report: Report): string {
   const { packages, python, target, tool, packageManager } = report;
-  const made = exportLock({ packages, python: python.version, target });
+  const made = exportLock({ packages, python: python.version, target, app: path.join(report.output, 'workspace') });
   if ('unknown' in made) {
     const keep = ownLock(output, report) === undefined ? undefined : keepCommand(managerNamed(packageManager.name), { unlocked: true });
     fail({

@@ -8,6 +8,7 @@ import { CONFIGURATION_WORDINGS } from './wordings-configuration.ts';
 import { ELSEWHERE_WORDINGS } from './wordings-elsewhere.ts';
 import { PACKAGE_WORDINGS } from './wordings-packages.ts';
 import { PLATFORM_WORDINGS } from './wordings-platform.ts';
+import { PROJECT_WORDINGS } from './wordings-project.ts';
 import { REQUIREMENTS_WORDINGS } from './wordings-requirements.ts';
 import { RUN_WORDINGS } from './wordings-run.ts';
 
@@ -36,6 +37,7 @@ const NOT_PYTHON = 100;
 const WORDINGS: Wordings = {
   ...CONFIGURATION_WORDINGS,
   ...PACKAGE_WORDINGS,
+  ...PROJECT_WORDINGS,
   ...REQUIREMENTS_WORDINGS,
   ...ELSEWHERE_WORDINGS,
   ...BUILD_WORDINGS,

@@ -1,4 +1,4 @@
-import type { ByManager, Trouble } from './trouble.ts';
+import type { ByManager, MissingImport, Trouble } from './trouble.ts';
 
 /**
  * Every known way to fail, as data. Only `describe.ts` puts it into words. Expected answers (a detection that fails, a layer that
@@ -9,7 +9,15 @@ export type Failure =
   | { kind: 'usage'; message: string; hint?: string }
   | { kind: 'platform-unsupported'; os: string }
   | { kind: 'app-unusable'; path: string; why: 'missing' | 'not-a-folder' | 'unreadable' }
-  | { kind: 'not-python'; path: string; empty: boolean; lookedFor: readonly string[]; apps: readonly string[] }
+  | {
+      kind: 'not-python';
+      path: string;
+      empty: boolean;
+      lookedFor: readonly string[];
+      apps: readonly string[];
+      /** A Python file, and what makes the folder the project of another language. */
+      helper?: { script: string; beside: string };
+    }
   | { kind: 'file-unreadable'; file: string; code: string }
   | { kind: 'file-special'; file: string; is: 'a folder' | 'a named pipe' | 'a socket' | 'a device' }
   | { kind: 'file-too-large'; file: string; limit: number }
@@ -31,8 +39,13 @@ export type Failure =
       manifests: readonly string[];
       files: readonly string[];
       commands: readonly LockCommand[];
+      /** The setting or option that forbids to build without a lock. */
+      lockedBy?: string;
     }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
+  | { kind: 'imports-without-packages'; imports: readonly { module: string; file: string; line: number; package?: string }[] }
+  | { kind: 'conda-environment'; file: string; requirements: readonly string[]; leftOut: readonly string[]; python?: string }
+  | { kind: 'several-sources'; what: string; files: readonly string[] }
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }
   | { kind: 'version-file-empty'; file: string }
@@ -52,6 +65,7 @@ export type Failure =
   | { kind: 'several-locks'; files: readonly string[]; setting: string }
   | { kind: 'name-unknown'; what: 'group' | 'extra'; unknown: readonly string[]; known: readonly string[]; file: string; refresh?: string }
   | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }
+  | { kind: 'project-invalid'; file: string; problems: readonly ProjectProblem[] }
   | { kind: 'procfile-invalid'; line: number; text: string; reason: string }
   // `members` are the packages that the file wants from a workspace which is not in the app.
   | { kind: 'workspace-missing'; file: string; members: readonly string[] }
@@ -111,6 +125,7 @@ export type Failure =
   // The rest
   | { kind: 'strict'; fidelity: string; differences: readonly string[] }
   | { kind: 'not-loadable'; image: string; findings: readonly string[] }
+  | { kind: 'imports-missing'; imports: readonly MissingImport[]; addTo: string }
   | { kind: 'interrupted'; signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
   | { kind: 'internal'; detail: string };
 
@@ -126,6 +141,17 @@ interface Demand {
   readonly file: string;
   readonly key: string;
   readonly text: string;
+}
+
+/** What keeps a project from being installed: a text of its file, what is wrong with it, and what to write instead. */
+export interface ProjectProblem {
+  readonly line?: number;
+  readonly text: string;
+  readonly reason: string;
+  readonly example?: string;
+  /** The local path that it names, and whether it is outside the app. */
+  readonly path?: string;
+  readonly isOutside?: boolean;
 }
 
 /** A line of a requirements file that every pip refuses, and what was probably meant. */

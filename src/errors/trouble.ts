@@ -144,3 +144,21 @@ export interface Holder {
   readonly group?: string;
   readonly extra?: string;
 }
+
+/** A module that the app's code imports and nothing provides, with the first place that does. */
+export interface MissingImport {
+  readonly module: string;
+  readonly file: string;
+  readonly line: number;
+  /** How many places import it. */
+  readonly places: number;
+  /** The setting of Django that names it, where no statement does. */
+  readonly setting?: string;
+  /** The package that has it, if one is known. */
+  readonly package?: string;
+  /** Where the app asks for that package without it being installed. */
+  readonly heldBy?: Holder;
+  /** What no longer has it (`Python 3.12`), and the requirement that brings it back. */
+  readonly removedIn?: string;
+  readonly pin?: string;
+}

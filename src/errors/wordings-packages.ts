@@ -1,18 +1,22 @@
 import { sentence, shown } from '../output/untrusted.ts';
+import { MISSING_ADVICE, missingLines, missingTitle } from './missing-imports.ts';
 import type { Wordings } from './wording.ts';
 
 /** Failures of the files that declare an app's packages. */
 export const PACKAGE_WORDINGS = {
-  'no-package-manager': ({ files, misspelled, manifests, commands }) => ({
+  'no-package-manager': ({ files, misspelled, manifests, commands, lockedBy }) => ({
     title: 'The app has no requirements.txt or lock file',
     body: [
+      ...(lockedBy === undefined ? [] : [`${lockedBy} asks for one.`]),
       `pybuild looks for ${files.join(', ')} at the root of the app.`,
       ...misspelled.map((name) => `"${shown(name)}" is misspelled.`),
       ...(manifests.length === 0
         ? []
-        : [
-            `${listed(manifests)} ${manifests.length === 1 ? 'has' : 'have'} no lock file; pybuild needs one to install the same packages every time.`,
-          ]),
+        : lockedBy === undefined
+          ? [`${listed(manifests)} ${manifests.length === 1 ? 'names' : 'name'} no packages.`]
+          : [
+              `${listed(manifests)} ${manifests.length === 1 ? 'has' : 'have'} no lock file, without which other versions may be installed every time.`,
+            ]),
     ],
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
@@ -22,6 +26,9 @@ export const PACKAGE_WORDINGS = {
         .slice(0, 1)
         .map((name) => `To install the project of ${name}, create a requirements.txt with this line: .`),
       ...(manifests.includes('requirements.in') ? ['Create requirements.txt from requirements.in: pip-compile'] : []),
+      ...(lockedBy === undefined
+        ? []
+        : [{ commandLine: `Keep what a build without ${lockedBy} chooses: pybuild inspect --pylock > pylock.toml` }]),
       'Create a requirements.txt that lists the packages (empty if the app needs none).',
     ],
   }),
@@ -95,6 +102,11 @@ export const PACKAGE_WORDINGS = {
     title: `pip ${version} cannot be verified`,
     body: [`BP_PIP_VERSION asks for it. Without a checksum, only ${known.join(' and ')} can be used.`],
     advice: ['Use one of those, or set BP_PIP_SHA256 to the sha256 of its wheel.'],
+  }),
+  'imports-missing': ({ imports, addTo }) => ({
+    title: `--strict: ${missingTitle(imports)}`,
+    body: missingLines(imports, addTo).map((line) => `  ${line}`),
+    advice: ['Add what is missing.', { commandLine: 'Or build without --strict.' }, MISSING_ADVICE],
   }),
 } satisfies Partial<Wordings>;
 

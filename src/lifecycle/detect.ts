@@ -9,7 +9,7 @@ import type { Platform } from './platform/platform.ts';
 
 /** Whether and how this app would build: runs detection and makes all decisions on the app itself. Writes nothing. */
 export async function detectApp(host: Host, platform: EquippedPlatform): Promise<Decisions> {
-  detect(host, platform.appDir, platform.selects);
+  detect(host, platform.appDir, platform.context.env, platform.selects);
   reportSettings(host, platform);
   for (const warning of platform.warnings) host.emit({ type: 'warning', ...warning });
   return decide(

@@ -4,7 +4,7 @@ import { plainKind } from '../io/state-files.ts';
 import { sizesBelow } from '../io/trees.ts';
 import type { Asked, InspectedLayer, InspectedPackage, Inspection } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
-import { askedLines } from '../python/asked-lines.ts';
+import { askedIn as linesAsking } from '../python/asked-in.ts';
 import { chainsTo, type Chain, readMetadata } from '../python/dependencies.ts';
 import { manifestLines } from '../python/diagnosis/manifest-lines.ts';
 import type { MarkerValues } from '../python/markers.ts';
@@ -79,10 +79,11 @@ function askedIn({ workspace }: OutputFolder, { packageManager }: Report): Map<s
     const content = readText(path.join(workspace, file), file);
     return content !== undefined && 'text' in content ? [[file, content.text] as const] : [];
   });
-  const isRequirements = packageManager.name === 'pip';
-  const lines = isRequirements
-    ? askedLines(new Map(texts)).filter(({ constraint }) => !constraint)
-    : texts.filter(([file]) => MANIFESTS.includes(file)).flatMap(([file, text]) => manifestLines(file, text));
+  const own = texts.filter(([file]) => packageManager.files.includes(file));
+  const lines =
+    packageManager.name === 'pip'
+      ? linesAsking(new Map(own)).filter(({ constraint }) => constraint !== true)
+      : texts.filter(([file]) => MANIFESTS.includes(file)).flatMap(([file, text]) => manifestLines(file, text));
   return new Map(lines.toReversed().flatMap(({ name, file, line }) => (name === undefined ? [] : [[name, { file, line }] as const])));
 }
 

@@ -6,6 +6,7 @@ import type { End, ProcessGroup } from '../io/process-group.ts';
 import { appLine, prefixesOf } from '../output/app-lines.ts';
 import { formatSeconds } from '../output/format.ts';
 import { explainEnd } from '../python/diagnosis/app-output.ts';
+import { packageOfModule } from './package-of-module.ts';
 
 /** A process to start beside others. */
 export interface SideProcess {
@@ -104,7 +105,14 @@ export async function endSideBySide(
     });
   }
   if (first.end.code !== 0) {
-    const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom: how.installsFrom, root: how.cwd };
+    const about = {
+      env,
+      port: env['PORT'] ?? '',
+      command: argv.join(' '),
+      installsFrom: how.installsFrom,
+      root: how.cwd,
+      packageOf: packageOfModule,
+    };
     for (const message of explainEnd(first.end.code, first.tail, about)) host.emit({ type: 'info', message });
   }
   await others;

@@ -7,6 +7,7 @@ import { type Answer, CUT_SHORT, firstAnswer, isListening } from '../io/ports.ts
 import type { End } from '../io/process-group.ts';
 import { formatSeconds } from '../output/format.ts';
 import { explainEnd } from '../python/diagnosis/app-output.ts';
+import { packageOfModule } from './package-of-module.ts';
 import { describeEnd, GRACE_MS, keepTail } from './run-all.ts';
 import { RELEASE } from './run-ports.ts';
 
@@ -144,12 +145,13 @@ function failCheck(
   host: Pick<Host, 'emit'>,
   { argv, env, cwd: root, installsFrom }: Checked,
   tail: readonly string[],
-  { end, ...about }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
+  { end, ...happening }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
 ): never {
   const output = tail.slice(-SHOWN_LINES);
   for (const line of output) host.emit({ type: 'command-output', line });
-  const troubles = explainEnd(end?.code ?? 0, tail, { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom, root });
-  fail({ kind: 'check-failed', ...about, troubles, output });
+  const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom, root, packageOf: packageOfModule };
+  const troubles = explainEnd(end?.code ?? 0, tail, about);
+  fail({ kind: 'check-failed', ...happening, troubles, output });
 }
 
 /** Another port that the app says it listens on. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findSyntaxProblems, syntaxWords } from '../buildpack/check-syntax.ts';
+import { findSyntaxProblems, syntaxWords } from '../buildpack/check-code.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import type { Description } from '../errors/describe.ts';
 import { fail } from '../errors/failure.ts';

@@ -19,7 +19,8 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
     .map(({ key, text }) => `; ${key} ${shown(text)} accepts it`)
     .join('');
   return table([
-    ['Packages', `${plan.packageManager.name}, from ${plan.packageManager.files.join(' and ')}${addedTo(plan.install)}`],
+    ['Packages', packagesFrom(plan)],
+    ...(plan.install.notes ?? []).map((note) => ['', shown(note)] as const),
     [
       'Python',
       `${version} (${isHosts ? hostNote(python) : ''}${chosen}${accepted}${python?.from === 'download' ? '; not downloaded yet' : ''})`,
@@ -27,6 +28,11 @@ export function planLines(plan: Decisions, python: ExpectedPython | undefined): 
     [plan.tool.title, `${plan.tool.version}${plan.tool.setting === undefined ? '' : ` (from ${plan.tool.setting})`}`],
     ...processRows(plan.processes, plan.startOptions, SUMMARY_ROWS),
   ]);
+}
+
+/** Where packages come from; no file says it if only the code tells that it needs none. */
+function packagesFrom({ packageManager: { name, files }, install }: Decisions): string {
+  return files.length === 0 ? 'none' : `${name}, from ${files.join(' and ')}${addedTo(install)}`;
 }
 
 /** That Python is this machine's, and why, without the details that a build tells. */

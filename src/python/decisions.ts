@@ -6,13 +6,14 @@ import { checkEnvironment } from './environment.ts';
 import { foreignWarning } from './foreign-files.ts';
 import { type Artifact, checkSupported, type Manifest, resolveArtifact, type Target } from './inventory.ts';
 import type { Install, ToolChoice } from './managers/manager.ts';
+import { mayCheckImports } from './imports/setting.ts';
 import { determinePackageManager } from './package-manager.ts';
 import { parseProcfile } from './processes.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
 import { formatVersion, isNamed, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
 import { chooseReuse, type Reuse } from './reuse.ts';
-import { listSetting, misspelledSettings } from './settings.ts';
+import { listSetting, misspelledSettings, oneOfSetting } from './settings.ts';
 import type { PlannedProcess } from './start/plan.ts';
 import type { StartOption } from './start/start-option.ts';
 import { mayPlanStart } from './start/setting.ts';
@@ -54,6 +55,8 @@ export interface DecisionInputs {
   readonly target: Target;
   /** Whether the network must not be used. */
   readonly offline: boolean;
+  /** Whether only a lock or a `requirements.txt` may say what to install. */
+  readonly locked?: boolean;
   readonly manifest: Manifest | undefined;
 }
 
@@ -64,7 +67,8 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
   const { env, manifest, target } = inputs;
   checkEnvironment(env);
   mayPlanStart(env);
-  const { manager, files, by } = determinePackageManager(facts, env);
+  mayCheckImports(env);
+  const { manager, files, by } = determinePackageManager(facts, env, lockedBy(env, inputs.locked));
   const demands = by.pythonDemands(facts, files);
   const requested = requestVersion(facts, env, demands);
   checkSupported(requested, newestMinor(manifest));
@@ -93,6 +97,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     staticFiles,
     processes: procfile.processes,
     warnings: [
+      ...(install.warnings ?? []),
       ...settingWarnings(env),
       ...variableWarnings(unset),
       ...versionWarnings(facts, requested),
@@ -100,6 +105,12 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
       ...[foreignWarning(facts.foreign)].filter((warning) => warning !== undefined),
     ],
   };
+}
+
+/** What asks for a lock, if anything does. */
+function lockedBy(env: Environment, isStrict = false): string | undefined {
+  const isSet = oneOfSetting(env, 'BP_PYTHON_LOCKED', ['true', 'false'], 'true or false') === 'true';
+  return isSet ? 'BP_PYTHON_LOCKED' : isStrict ? '--strict' : undefined;
 }
 
 /** `.python-version`, `requires-python in pyproject.toml`, `BP_PYTHON_VERSION` or "the default", for messages. */

@@ -85,7 +85,7 @@ function packageManager({ entries }: ProjectFacts, env: Environment, { packageMa
   const wanted = env[MANAGER_SETTING];
   return {
     about: 'Package manager',
-    chosen: `${name}, from ${used.join(' and ')}`,
+    chosen: used.length === 0 ? 'no packages' : `${name}, from ${used.join(' and ')}`,
     candidates: [
       fromSetting(MANAGER_SETTING, wanted),
       ...MANAGERS.map((manager): Considered => {
@@ -94,6 +94,9 @@ function packageManager({ entries }: ProjectFacts, env: Environment, { packageMa
         const outcome = manager.name === name ? CHOSEN : `not used: ${MANAGER_SETTING} names ${name}`;
         return { source: files.join(', '), value: manager.name, outcome };
       }),
+      ...(MANAGERS.some((manager) => manager.find(entries, env).length > 0)
+        ? []
+        : [{ source: used.join(', ') || 'the code', value: used.length === 0 ? 'imports no packages' : name, outcome: CHOSEN }]),
     ],
   };
 }

@@ -1,8 +1,9 @@
 import type { EntryKind, FileUse } from './file-content.ts';
 import { MANAGERS } from './managers/all.ts';
+import { chooseRequirements } from './sources/requirements-names.ts';
 
 const USES: Readonly<Record<FileUse, readonly string[]>> = {
-  text: ['runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
+  text: ['environment.yml', 'environment.yaml', 'setup.cfg', 'runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
   table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
 };
 
@@ -60,11 +61,20 @@ export function looksLikeApp(entries: ReadonlyMap<string, EntryKind>): boolean {
   return [...entries].some(([name, kind]) => kind === 'file' && (APP_FILES.has(name) || MANAGERS.some(({ file }) => file === name)));
 }
 
-/** Whether the root of an app looks like Python: the whole decision of the buildpack's `detect`. */
+/** Whether the root of an app looks like Python, by the names there. */
 export function looksLikePython(entries: ReadonlyMap<string, EntryKind>): boolean {
   return (
     PYTHON_FILES.some((name) => entries.has(name) && entries.get(name) !== 'other') ||
+    // Names that may be another language's (`deps.txt`) only count beside a program.
+    chooseRequirements(
+      filesIn(entries).filter((name) => /requirements?/i.test(name)),
+      [],
+    ).kind !== 'none' ||
     PYTHON_FOLDERS.some((name) => entries.get(name) === 'folder') ||
     [...entries].some(([name, kind]) => kind !== 'other' && MANAGERS.some((manager) => manager.useOf(name) !== undefined))
   );
+}
+
+function filesIn(entries: ReadonlyMap<string, EntryKind>): string[] {
+  return [...entries].flatMap(([name, kind]) => (kind === 'file' ? [name] : []));
 }

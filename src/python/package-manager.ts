@@ -1,7 +1,9 @@
-import { fail } from '../errors/failure.ts';
+import { fail, PybuildError } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { MANAGERS } from './managers/all.ts';
+import { PIP } from './managers/pip.ts';
 import { type Entries, isPresent, type PackageManager, type Unlocked } from './managers/manager.ts';
+import { CODE_ALONE, needsNothing } from './sources/code-alone.ts';
 import { lockCommands } from './unlocked.ts';
 import type { ProjectFacts } from './project.ts';
 
@@ -13,7 +15,8 @@ export interface Found {
   readonly by: Pick<Unlocked, 'read' | 'pythonDemands'>;
 }
 
-const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
+/** The setting that names the package manager. */
+export const SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
 
 /** Files that list an app's needs, but not exactly enough to install from; mentioned if nothing better exists. */
 const MANIFESTS: readonly string[] = ['pyproject.toml', 'Pipfile', 'setup.py', 'setup.cfg', 'requirements.in', 'environment.yml'];
@@ -43,13 +46,40 @@ export function namesPackages(manager: string, files: readonly string[]): string
 /**
  * Determines the app's package manager: the one named by `BP_PYTHON_PACKAGE_MANAGER`, or the one whose lock or `requirements.txt`
  * exists, or else the one that the app is written for. If there are none or several, fails and lists what was found.
+ * `lockedBy` is what forbids the latter, if anything does.
  */
-export function determinePackageManager(facts: ProjectFacts, env: Environment): Found {
+export function determinePackageManager(facts: ProjectFacts, env: Environment, lockedBy?: string): Found {
   const { entries } = facts;
   const present = foundBy(MANAGERS, (manager) => manager.find(entries, env));
   const wanted = env[SETTING];
-  if (wanted !== undefined) return chosen(wanted, present, facts, env);
-  return only(present) ?? only(written(unlocked((way) => way.find(facts, env)))) ?? noneFound(facts, entries);
+  if (wanted !== undefined) return chosen(wanted, present, facts, env, lockedBy);
+  const found = only(present);
+  if (found !== undefined) return found;
+  const ways = lockedBy === undefined ? unlocked((way) => way.find(facts, env)) : [];
+  // pip can read nearly every project, also one that is written for another manager.
+  const own = only(ways.filter(({ manager }) => manager !== PIP));
+  if (own !== undefined) return own;
+  // A misspelled requirements.txt is meant to be used.
+  return (misspelledIn(entries).length === 0 ? (only(ways) ?? codeAlone(facts)) : undefined) ?? noneFound(facts, entries, lockedBy);
+}
+
+/** Whether no file of an app says what to install, so that its code has to. */
+export function isUnsaid(facts: ProjectFacts, env: Environment): boolean {
+  const wanted = env[SETTING] ?? PIP.name;
+  try {
+    const isSaid = foundBy(MANAGERS, (manager) => manager.find(facts.entries, env)).length > 0;
+    return (
+      wanted === PIP.name && !isSaid && misspelledIn(facts.entries).length === 0 && unlocked((way) => way.find(facts, env)).length === 0
+    );
+  } catch (error) {
+    // The decisions fail with it.
+    if (error instanceof PybuildError) return false;
+    throw error;
+  }
+}
+
+function codeAlone(facts: ProjectFacts): Found | undefined {
+  return needsNothing(facts) ? { manager: PIP, files: [], by: CODE_ALONE } : undefined;
 }
 
 function foundBy(managers: readonly PackageManager[], find: (manager: PackageManager) => readonly string[]): Found[] {
@@ -64,12 +94,6 @@ function unlocked(find: (way: Unlocked) => readonly string[], managers = MANAGER
   });
 }
 
-/** pip builds any project that is not written for another tool. */
-function written(found: readonly Found[]): readonly Found[] {
-  const others = found.filter(({ manager }) => manager.name !== 'pip');
-  return others.length > 0 ? others : found;
-}
-
 function only(found: readonly Found[]): Found | undefined {
   if (found.length > 1) {
     fail({
@@ -80,17 +104,22 @@ function only(found: readonly Found[]): Found | undefined {
   return found[0];
 }
 
-function noneFound(facts: ProjectFacts, entries: Entries): never {
+function noneFound(facts: ProjectFacts, entries: Entries, lockedBy: string | undefined): never {
   fail({
     kind: 'no-package-manager',
-    misspelled: [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted(),
+    misspelled: misspelledIn(entries),
     manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
     files: MANAGERS.map(({ file }) => file),
     commands: lockCommands(facts),
+    ...(lockedBy === undefined ? {} : { lockedBy }),
   });
 }
 
-function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, env: Environment): Found {
+function misspelledIn(entries: Entries): string[] {
+  return [...entries].flatMap(([name, kind]) => (kind === 'file' && isMisspelledRequirements(name) ? [name] : [])).toSorted();
+}
+
+function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, env: Environment, lockedBy: string | undefined): Found {
   const manager = MANAGERS.find((known) => known.name === wanted);
   if (manager === undefined) {
     fail({
@@ -103,7 +132,9 @@ function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, 
     });
   }
   const [usable] = unlocked((way) => way.usable(facts, env), [manager]);
-  const found = present.find((one) => one.manager === manager) ?? usable;
+  const found = present.find((one) => one.manager === manager) ?? usable ?? (manager === PIP ? codeAlone(facts) : undefined);
+  if (found?.by !== manager && found?.by !== CODE_ALONE && found !== undefined && lockedBy !== undefined)
+    noneFound(facts, facts.entries, lockedBy);
   if (found === undefined) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });
   }

@@ -1,7 +1,12 @@
 import { fail, type Unusable } from '../errors/failure.ts';
+import type { Layout } from './code-layout.ts';
 import { type EntryKind, type FileTable, type FileText, type Table, textOrFail } from './file-content.ts';
 import type { ManageFile } from './django.ts';
 import type { RequirementsFacts } from './requirements.ts';
+import type { CodeReading } from './sources/code-reading.ts';
+import type { CondaList } from './sources/conda.ts';
+import type { RequirementsChoice } from './sources/requirements-names.ts';
+import type { ScriptBlocks } from './sources/script-blocks.ts';
 
 /**
  * A snapshot of everything that decisions about an app depend on. Problems are kept as data, so that a broken file only matters
@@ -16,6 +21,15 @@ export interface ProjectFacts {
   readonly requirements: RequirementsFacts;
   /** The app's files that only other builders use (`foreign-files.ts`). */
   readonly foreign: readonly string[];
+  /** Where the app has its packages; absent where nothing depends on it. */
+  readonly layout?: Layout;
+  /** Which requirements file is used where the app has no `requirements.txt`. */
+  readonly otherRequirements?: RequirementsChoice;
+  /** The inline blocks of scripts at the root, where nothing else says what to install. */
+  readonly scripts?: ScriptBlocks;
+  /** What the code imports, and what conda's file says, where nothing else says what to install. */
+  readonly code?: CodeReading;
+  readonly conda?: CondaList;
   /** What the setting for a Django project's manage.py names; absent if it is not set. */
   readonly manage?: ManageFile;
   /** Paths that requirements or locks name and that cannot be installed from, and why. */

@@ -1,6 +1,9 @@
 import { isTable } from './file-content.ts';
 import type { Installed } from './requirements.ts';
 
+/** The identity of a package from a folder of the app, whose content is known to be the same where resolutions are compared. */
+export const FOLDER = 'folder';
+
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** A package as resolved by a tool. */

@@ -1,5 +1,5 @@
 import type { Environment } from '../cnb/layer-env.ts';
-import { fail } from '../errors/failure.ts';
+import { oneOfSetting } from './settings.ts';
 
 /** The settings for the reuse of earlier installs. */
 export interface Reuse {
@@ -12,13 +12,7 @@ export interface Reuse {
 /** Reads `BP_PYTHON_INSTALLER=pip` and `BP_PYTHON_REFRESH=false`. */
 export function chooseReuse(env: Environment): Reuse {
   return {
-    store: oneOf(env, 'BP_PYTHON_INSTALLER', ['pip'], 'pip, or left out') === undefined,
-    refresh: oneOf(env, 'BP_PYTHON_REFRESH', ['true', 'false'], 'true or false') !== 'false',
+    store: oneOfSetting(env, 'BP_PYTHON_INSTALLER', ['pip'], 'pip, or left out') === undefined,
+    refresh: oneOfSetting(env, 'BP_PYTHON_REFRESH', ['true', 'false'], 'true or false') !== 'false',
   };
-}
-
-function oneOf(env: Environment, name: string, values: readonly string[], expected: string): string | undefined {
-  const value = env[name];
-  if (value !== undefined && !values.includes(value)) fail({ kind: 'setting-invalid', name, value, expected });
-  return value;
 }

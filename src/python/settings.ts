@@ -1,4 +1,5 @@
 import type { Environment } from '../cnb/layer-env.ts';
+import { fail } from '../errors/failure.ts';
 import { nearestName } from './spelling.ts';
 
 /** A variable that configures a build. */
@@ -25,6 +26,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'BP_PIP_SHA256', holds: '64 hex digits', does: "the checksum of that pip's wheel" },
   { name: 'BP_PYTHON_INSTALLER', holds: '`pip`', does: 'lets pip install every package itself, without the shared store' },
   { name: 'BP_PYTHON_REFRESH', holds: '`true` or `false`', does: 'with `false`, as `--no-refresh`' },
+  { name: 'BP_PYTHON_LOCKED', holds: '`true` or `false`', does: 'with `true`, an app without a lock or a `requirements.txt` is an error' },
   { name: 'BP_PYTHON_MIRROR', holds: 'a URL (http, https or file)', does: 'where to download Python from, instead of GitHub' },
   {
     name: 'BP_ALLOW_INSECURE_HOST',
@@ -33,6 +35,11 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'BP_RUN_IMAGE', holds: '`heroku:24`', does: 'the run image to check native code against; `none` turns the check off' },
   { name: 'BP_PYTHON_START', holds: '`off`', does: 'turns off start commands from the code: only a Procfile counts' },
+  {
+    name: 'BP_PYTHON_IMPORT_CHECK',
+    holds: '`on` or `off`',
+    does: 'with `off`, does not check that what the code imports is installed',
+  },
   { name: 'BP_DJANGO_MANAGE', holds: '`backend/manage.py`', does: 'the `manage.py` of a Django project that is not at the root' },
   { name: 'BP_DJANGO_COLLECTSTATIC', holds: '`true` or `false`', does: "whether to collect a Django app's static files" },
 ];
@@ -45,6 +52,13 @@ export function isSetting(name: string): boolean {
 /** The names in a setting with a list. */
 export function listSetting(env: Environment, name: string): string[] {
   return [...new Set((env[name] ?? '').split(/[\s,]+/).filter((entry) => entry !== ''))];
+}
+
+/** The value of a setting that has few; undefined if it is not set. Fails if it is none of them; `expected` lists them in words. */
+export function oneOfSetting(env: Environment, name: string, values: readonly string[], expected: string): string | undefined {
+  const value = env[name];
+  if (value !== undefined && !values.includes(value)) fail({ kind: 'setting-invalid', name, value, expected });
+  return value;
 }
 
 /** Variables whose names are close to a setting's, and the setting that was probably meant. */

@@ -46,7 +46,7 @@ test('test/e2e/parity.md has every scenario once, and says how each behaves here
 
 describe('what is reported before anything is done', () => {
   scenario('T-c1', 'variables that would break a build: all of them, before anything else', async () => {
-    app.become({}, 'none_pyproject_only');
+    app.become({}, 'none_settings_only');
     const error = refusal(await app.build({ VIRTUAL_ENV: '/invalid', PYTHONHOME: '/invalid' }));
     expect(error).toMatch(/^Error: Environment variables would break the build\n {2}PYTHONHOME\n {2}VIRTUAL_ENV\n/);
   });
@@ -58,10 +58,10 @@ describe('what is reported before anything is done', () => {
     expect(stderr).toMatch(/pybuild looks for .*requirements\.txt/);
   });
 
-  scenario('T-m1', 'a pyproject.toml alone: detected, but nothing to install from', async () => {
-    const error = await refused({}, 'none_pyproject_only');
+  scenario('T-m1', 'a pyproject.toml that names no packages: detected, but nothing to install from', async () => {
+    const error = await refused({}, 'none_settings_only');
     expect(error).toContain('Error: The app has no requirements.txt or lock file');
-    expect(error).toContain('pyproject.toml has no lock file');
+    expect(error).toContain('pyproject.toml names no packages');
   });
 
   scenario('T-m2', 'several package managers: each file with its manager', async () => {

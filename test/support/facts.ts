@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { type Failure, PybuildError, type Unusable } from '../../src/errors/failure.ts';
 import { decodeText, sha256OfText } from '../../src/io/files.ts';
 import { parseFile } from '../../src/io/toml.ts';
+import type { Layout } from '../../src/python/code-layout.ts';
 import type { DecisionInputs } from '../../src/python/decisions.ts';
 import type { EntryKind, FileText, FileUse } from '../../src/python/file-content.ts';
 import { useOf } from '../../src/python/files.ts';
@@ -12,6 +14,8 @@ import { PIP } from '../../src/python/managers/pip.ts';
 import { namedPaths, PROJECT_FILES } from '../../src/python/named-paths.ts';
 import type { ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';
+import { scriptBlock } from '../../src/python/sources/inline-script.ts';
+import { chooseRequirements } from '../../src/python/sources/requirements-names.ts';
 
 export const LINUX: Target = { os: 'linux', arch: 'x86_64', libc: 'gnu' };
 
@@ -33,10 +37,13 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
       const text = use !== undefined && uses.includes(use) ? read(name) : undefined;
       return text === undefined ? [] : [[name, text] as const];
     });
+  const tables = new Map(present('table').map(([name, text]) => [name, parseFile(text, name)]));
   return {
     entries: entriesOf(files),
     texts: new Map(present('text', 'table')),
-    tables: new Map(present('table').map(([name, text]) => [name, parseFile(text, name)])),
+    tables,
+    layout: layoutOf(files),
+    ...unlockedOf(files, env),
     requirements: requirementsOf(files, env),
     foreign: FOREIGN_FILES.filter((file) => typeof files[file] === 'string'),
     unusable: unusableIn(files, namedPaths(requirementsOf(files, env).files, new Map(present('text', 'table')))),
@@ -46,7 +53,9 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
 
 /** The requirements of an app with these files. */
 export function requirementsOf(files: Files, env: Environment = {}): RequirementsFacts {
-  return collectRequirements(PIP.find(entriesOf(files), env), (file) => readOf(files, file));
+  const { otherRequirements: other } = unlockedOf(files, env);
+  const roots = other?.kind === 'one' ? [other.file] : PIP.find(entriesOf(files), env);
+  return collectRequirements(roots, (file) => readOf(files, file));
 }
 
 export function planInputs(env: Environment = {}): DecisionInputs {
@@ -62,6 +71,27 @@ export function failureOf(action: () => unknown): Failure {
     throw error;
   }
   throw new Error('Nothing was thrown.');
+}
+
+function layoutOf(files: Files): Layout {
+  const paths = Object.keys(files);
+  return {
+    hasSource: paths.some((file) => file.startsWith('src/')),
+    packages: paths.flatMap((file) => (/^(?:[^/]+\/)?[^/]+\/__init__\.py$/.test(file) ? [dirname(file)] : [])),
+    sourceModules: paths.flatMap((file) => /^src\/([^/]+)\.py$/.exec(file)?.[1] ?? []),
+  };
+}
+
+/** What an app without a requirements.txt is built from, besides pyproject.toml. */
+function unlockedOf(files: Files, env: Environment): Pick<ProjectFacts, 'otherRequirements' | 'scripts'> {
+  if (PIP.find(entriesOf(files), env).length > 0 || ['pyproject.toml', 'setup.py'].some((file) => file in files)) return {};
+  const paths = Object.keys(files);
+  const below = paths.flatMap((file) => /^requirements\/([^/]+)$/.exec(file)?.[1] ?? []);
+  const scripts = paths.flatMap((file) => {
+    const block = /^[^/]+\.py$/.test(file) ? scriptBlock(String(files[file])) : undefined;
+    return typeof block === 'object' ? [[file, parseFile({ text: block.padded, encoding: 'utf-8' }, file)] as const] : [];
+  });
+  return { otherRequirements: chooseRequirements(paths, below), scripts: new Map(scripts) };
 }
 
 /** What of these paths cannot be installed from: all that start with `/`, and what is not among the files. */

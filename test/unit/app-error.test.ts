@@ -142,6 +142,7 @@ test('who imports: the app where its line does, else the package that does, what
   expect(raisedIn(missing, `${SITE}/x/y.py`, '/workspace/a.py', '<frozen importlib._bootstrap>')).toEqual({
     kind: 'app-module',
     module: 'six',
+    package: 'six',
     at: app,
     addTo: 'requirements.txt',
   });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { appTroubles, explainEnd, wordAppTrouble } from '../../src/python/diagnosis/app-output.ts';
+import { NAMES } from './app-view.ts';
 
-const ABOUT = { port: '8080', installsFrom: 'requirements.txt', root: '/out/workspace' };
+const ABOUT = { port: '8080', installsFrom: 'requirements.txt', root: '/out/workspace', packageOf: NAMES.packageOf };
 
 function hints(text: string): string[] {
   return appTroubles(text.split('\n')).map((trouble) => wordAppTrouble(trouble, ABOUT));
@@ -24,10 +25,17 @@ test('a key that another dictionary lacks is no variable', () => {
   expect(hints('  File "<frozen os>", line 679, in __getitem__\na\nb\nc\nKeyError: \'KEY\'')).toEqual([]);
 });
 
+function lacking(name: string): string[] {
+  return hints(`ModuleNotFoundError: No module named '${name}'`);
+}
+
 test('a missing module is named with the file in which packages are', () => {
-  expect(hints("ModuleNotFoundError: No module named 'flask'")).toEqual([
-    'Python found no module "flask". If it comes from a package, add that to requirements.txt.',
+  expect(lacking('flask')).toEqual(['Python found no module "flask". Add flask to requirements.txt.']);
+  expect(lacking('PIL')).toEqual(['Python found no module "PIL". It is in Pillow: add that to requirements.txt.']);
+  expect(lacking('beautifulsoup')).toEqual([
+    'Python found no module "beautifulsoup". It is in beautifulsoup4: add that to requirements.txt.',
   ]);
+  expect(lacking('falsk')).toEqual(['Python found no module "falsk". If it comes from a package, add that to requirements.txt.']);
 });
 
 test.each([

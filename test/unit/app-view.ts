@@ -4,6 +4,10 @@ import type { AppTrouble } from '../../src/errors/trouble.ts';
 import { diagnoseApp } from '../../src/python/diagnosis/app-error.ts';
 import type { AppView, InstalledFrom } from '../../src/python/diagnosis/app-view.ts';
 import type { EntryKind } from '../../src/python/file-content.ts';
+import { decodePackageNames } from '../../src/python/imports/package-names.ts';
+
+/** The packages by their modules that this release knows. */
+export const NAMES = decodePackageNames(readFileSync(new URL('../../data/import-names.json', import.meta.url), 'utf8'));
 
 /** An app made of these files, as a diagnosis looks at it. */
 export function viewOf(
@@ -31,6 +35,7 @@ export function viewOf(
     table: (file) => (text(file) === undefined ? undefined : parse(text(file) ?? '')),
     list,
     packages: { manager: 'pip', reads: ['requirements.txt'], addTo: 'requirements.txt', ...packages },
+    packageOf: NAMES.packageOf,
     manage,
   };
 }

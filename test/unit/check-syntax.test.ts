@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findSyntaxProblems, type SyntaxProblem } from '../../src/buildpack/check-syntax.ts';
+import { findSyntaxProblems } from '../../src/buildpack/check-code.ts';
+import type { SyntaxProblem } from '../../src/python/imports/code-facts.ts';
 import { makeHost } from '../../src/io/make-host.ts';
 import { hostPython, makeApp } from '../support/pybuild.ts';
 
@@ -9,7 +10,7 @@ const HOST = makeHost({ env: {}, offline: true, emit: () => {}, signal: new Abor
 const BROKEN = 'import os\n\nx = [1,\n';
 const NEVER_CLOSED = "'[' was never closed";
 
-function problems(files: Readonly<Record<string, string>>, ...commands: string[]): Promise<SyntaxProblem[]> {
+function problems(files: Readonly<Record<string, string>>, ...commands: string[]): Promise<readonly SyntaxProblem[]> {
   return findSyntaxProblems(HOST, hostPython().executable, makeApp(files), commands);
 }
 

@@ -5,7 +5,7 @@ import type { Installed } from '../../src/python/requirements.ts';
 const SHA256 = 'a'.repeat(64);
 
 function lockOf(...packages: Installed[]): unknown {
-  return exportLock({ packages, python: '3.12.1', target: 'linux-x86_64-gnu' });
+  return exportLock({ packages, python: '3.12.1', target: 'linux-x86_64-gnu', app: '/app/a b' });
 }
 
 function installed(file: string, more: Partial<Installed> = {}): Installed {
@@ -43,6 +43,16 @@ test.each([
     'an editable project',
     { name: 'ant', version: '1.0', direct: { url: 'file:///workspace/ant', editable: true } },
     { directory: { path: '/workspace/ant', editable: true } },
+  ],
+  [
+    'the app itself',
+    { name: 'ant', version: '1.0', direct: { url: 'file:///app/a%20b', editable: true } },
+    { directory: { path: '.', editable: true } },
+  ],
+  [
+    'a project in the app',
+    { name: 'ant', version: '1.0', direct: { url: 'file:///app/a%20b/lib/ant', editable: false } },
+    { directory: { path: 'lib/ant' } },
   ],
 ])('%s', (_, one, expected) => {
   expect(lockOf(one)).toMatchObject({ lock: { packages: [{ name: 'ant', version: '1.0', ...expected }] } });

@@ -1,5 +1,6 @@
 import type { Failure, Origin } from '../../src/errors/failure.ts';
 import { LOOKED_FOR } from '../../src/python/files.ts';
+import { UNLOCKED_SAMPLES } from './unlocked-samples.ts';
 import { ELSEWHERE_FAILURES } from './elsewhere-samples.ts';
 import { RUN_FAILURES } from './run-samples.ts';
 import { COMMAND_FAILURES } from './trouble-samples.ts';
@@ -27,6 +28,7 @@ const SAMPLES: Samples = {
   'not-python': [
     { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [] },
     { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [] },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [], helper: { script: 'gyp.py', beside: 'package.json' } },
     { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'] },
   ],
   'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],
@@ -65,6 +67,7 @@ const SAMPLES: Samples = {
     { misspelled: ['Requirements.txt'], manifests: [], files: ['requirements.txt', 'uv.lock'], commands: [] },
     { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'], files: ['requirements.txt', 'uv.lock'], commands: [] },
     { misspelled: [], manifests: ['setup.py'], files: ['requirements.txt', 'uv.lock'], commands: [] },
+    { misspelled: [], manifests: ['pyproject.toml'], files: ['requirements.txt', 'uv.lock'], commands: [], lockedBy: 'BP_PYTHON_LOCKED' },
     {
       misspelled: [],
       manifests: ['Pipfile'],
@@ -81,6 +84,7 @@ const SAMPLES: Samples = {
     },
   ],
   'package-manager-file-missing': [{ file: 'requirements.txt', name: 'pip', origin: 'BP_PYTHON_PACKAGE_MANAGER' }],
+  ...UNLOCKED_SAMPLES,
   'version-file-misspelled': [{ found: 'runtime.text', expected: 'runtime.txt' }],
   'version-file-empty': [{ file: '.python-version' }, { file: 'runtime.txt' }],
   'version-file-several': [{ file: '.python-version', lines: ['// no comment', '3.12', '2.7'] }],
@@ -218,6 +222,26 @@ const SAMPLES: Samples = {
   ...RUN_FAILURES,
   'app-command-broken': [{ program: './start.sh' }],
   'not-loadable': [{ image: 'heroku:24', findings: ['psycopg2 needs libpq.so.5 (package libpq5), which heroku:24 does not have.'] }],
+  'imports-missing': [
+    { imports: [{ module: 'cv2', file: 'app.py', line: 2, places: 1, package: 'opencv-python-headless' }], addTo: 'requirements.txt' },
+    {
+      imports: [
+        { module: 'yaml', file: 'app.py', line: 3, places: 3, package: 'PyYAML' },
+        { module: 'corsheaders', file: 'shop/settings.py', line: 9, places: 1, setting: 'INSTALLED_APPS', package: 'django-cors-headers' },
+        { module: 'pytest', file: 'app.py', line: 4, places: 1, package: 'pytest', heldBy: { file: 'pyproject.toml', group: 'dev' } },
+        { module: 'redis', file: 'app.py', line: 5, places: 1, package: 'redis', heldBy: { file: 'pyproject.toml', extra: 'cache' } },
+        { module: 'silk', file: 'app.py', line: 6, places: 1, package: 'django-silk', heldBy: { file: 'requirements-dev.txt' } },
+        { module: 'distutils', file: 'app.py', line: 7, places: 1, removedIn: 'Python 3.12', pin: 'setuptools' },
+        { module: 'imp', file: 'app.py', line: 8, places: 1, removedIn: 'Python 3.12' },
+        { module: 'urllib2', file: 'app.py', line: 9, places: 1, removedIn: 'Python 3' },
+        { module: 'frobnicate', file: 'app.py', line: 10, places: 1 },
+        { module: 'a', file: 'app.py', line: 11, places: 1 },
+        { module: 'b', file: 'app.py', line: 12, places: 1 },
+        { module: 'c', file: 'app.py', line: 13, places: 1 },
+      ],
+      addTo: 'pyproject.toml',
+    },
+  ],
   strict: [{ fidelity: 'host-python', differences: ['Python 3.12.3 is linked from /usr/bin/python3.12.'] }],
   interrupted: [{ signal: 'SIGINT' }, { signal: 'SIGTERM' }, { signal: 'SIGHUP' }],
   internal: [{ detail: 'TypeError: x is not a function\n    at y' }],

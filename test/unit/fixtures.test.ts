@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { detect } from '../../src/buildpack/detect.ts';
 import { withStart } from '../../src/buildpack/plan-start.ts';
-import { readProject } from '../../src/buildpack/read-project.ts';
+import { readApp } from '../../src/buildpack/read-app.ts';
 import { describe } from '../../src/errors/describe.ts';
 import * as files from '../../src/io/files.ts';
 import * as toml from '../../src/io/toml.ts';
@@ -12,6 +12,7 @@ import { resolvePlatform } from '../../src/lifecycle/platform/platform.ts';
 import { makeDecisions } from '../../src/python/decisions.ts';
 import { LINUX, MANIFEST } from '../support/facts.ts';
 
+const DATA = fileURLToPath(new URL('../../data', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
 /** A message without the parts that change with a refresh of the manifest. */
@@ -25,8 +26,8 @@ async function decide(app: string, env: string[] = []): Promise<unknown> {
   try {
     const { selects, context } = await resolvePlatform({ toml }, request, { PATH: '/usr/bin', HOME: '/home/me' }, LINUX);
     const takes = (name: string): boolean => selects(name, false);
-    detect({ files }, app, takes);
-    const facts = readProject({ files, toml }, app, context.env, takes);
+    detect({ files }, app, context.env, takes);
+    const facts = await readApp({ files, toml }, app, context.env, takes, DATA);
     const decisions = makeDecisions(facts, { env: context.env, offline: false, target: LINUX, manifest: MANIFEST });
     const plan = await withStart({ files, toml }, app, context.env, facts, decisions, takes);
     // The archive changes with every refresh of the manifest, and a tool's version with every release.

@@ -55,11 +55,11 @@ test('a setting whose file is missing', () => {
 });
 
 test('nothing to install from: the existing files are listed', () => {
-  const files = { 'setup.py': '', 'pyproject.toml': '', 'README.md': '' };
+  const files = { 'pyproject.toml': '[tool.ruff]', 'setup.cfg': '[flake8]', 'README.md': '' };
   expect(failureOf(() => determine(files))).toEqual({
     kind: 'no-package-manager',
     misspelled: [],
-    manifests: ['pyproject.toml', 'setup.py'],
+    manifests: ['pyproject.toml', 'setup.cfg'],
     commands: [],
     files: FILES,
   });
@@ -87,8 +87,7 @@ test.each([
 
 test.each<[string, Files]>([
   ['requirements-dev.txt', { 'requirements-dev.txt': '' }],
-  ['requirements.in', { 'requirements.in': '' }],
-  ['a folder', { 'requirements/base.txt': '' }],
+  ['a folder', { 'requirements/test.txt': '' }],
 ])('%s is not a misspelling', (_, files) => {
   expect(failureOf(() => determine(files))).toMatchObject({ kind: 'no-package-manager', misspelled: [] });
 });
@@ -107,7 +106,7 @@ test.each<[string, Files, string[]]>([
   ['settings of a linter', { 'pyproject.toml': '[tool.ruff]' }, []],
   ['a broken file', { 'pyproject.toml': '[project' }, []],
 ])('how to create a lock from %s', (_, files, commands) => {
-  const failure = failureOf(() => determine(files));
+  const failure = failureOf(() => determinePackageManager(projectFacts(files), {}, 'BP_PYTHON_LOCKED'));
   expect(failure.kind === 'no-package-manager' && failure.commands.map(({ command }) => command)).toEqual(commands);
 });
 
@@ -133,6 +132,8 @@ test.each<[boolean, Files]>([
   [true, { 'requirements.txt': '' }],
   [true, { 'runtime.txt': '' }],
   [true, { 'pylock.dev.toml': '' }],
+  [true, { 'requirements.in': '' }],
+  [true, { 'requirements-prod.txt': '', 'package.json': '' }],
   [true, { 'Requirements.txt': '' }],
   [true, { 'requirements.text': '' }],
   [true, { venv: null }],
@@ -140,6 +141,9 @@ test.each<[boolean, Files]>([
   [true, { __pycache__: null }],
   ...LOCKS.map(([, file]): [boolean, Files] => [true, { [file]: '' }]),
   [false, { venv: '' }],
+  [false, { 'requirements-dev.txt': '' }],
+  [false, { 'deps.txt': '' }],
+  [false, { 'environment.yml': '' }],
   [false, { 'pylock.a.b.toml': '' }],
   [false, { 'main.js': '', 'package.json': '', '.gitkeep': '' }],
   [false, {}],

@@ -45,7 +45,16 @@ test.each([
     { download_info: { url: 'http://127.0.0.1/r.git', vcs_info: { commit_id: 'c0ffee' } } },
     { wheel: false, identity: 'c0ffee' },
   ],
-  ['a folder', { download_info: { url: 'file:///app', dir_info: {} } }, { wheel: false, identity: '' }],
+  [
+    'a folder that the app asks for, whose content is compared',
+    { download_info: { url: 'file:///app', dir_info: {} } },
+    { wheel: false, identity: 'folder' },
+  ],
+  [
+    'a folder that a package asks for',
+    { requested: false, download_info: { url: 'file:///x', dir_info: {} } },
+    { wheel: false, requested: false, identity: '' },
+  ],
   ['a dependency', { requested: false }, { requested: false }],
 ])('%s', (_, change: object, expected) => {
   const url = (change as Partial<typeof WHEEL>).download_info?.url ?? READ.url;

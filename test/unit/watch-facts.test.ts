@@ -20,5 +20,5 @@ test.each([
   const request = { app, env, envFiles: [], pythonSource: 'host', offline: true, strict: false, clearCache: false } as const;
   const platform = await resolvePlatform({ toml }, request, {}, hostTarget(process.platform, process.arch));
   const host = makeHost({ env: {}, offline: true, emit: () => {}, signal: new AbortController().signal });
-  expect(readFacts(host, platform, outputFolder(platform.outputRoot)).collectsStatic).toBe(collects);
+  expect((await readFacts(host, platform, outputFolder(platform.outputRoot))).collectsStatic).toBe(collects);
 });

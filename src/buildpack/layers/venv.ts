@@ -35,6 +35,8 @@ const TYPES = { launch: true, build: true, cache: true };
 /** The app's installed packages. */
 export interface Dependencies {
   readonly packages: readonly Installed[];
+  /** Whether their versions were chosen in this build. */
+  readonly areChosen: boolean;
   /** What is another than in the environment of the last build, a phrase for each, where that is not already why it was rebuilt. */
   readonly changes: readonly string[];
   readonly venv: string;
@@ -103,7 +105,8 @@ export async function installDependencies(host: Host, context: BuildContext, too
   }
   closeLayer(host, layer, TYPES, record, wanted, variables);
   const isWhy = changes.every((change) => judged?.reasons.includes(change));
-  return { packages, changes: isWhy ? [] : changes, venv: dir, env: withLayer(host, cache.env, dir, variables) };
+  const areChosen = layer.kept === undefined ? unpinnedReasons(findUnpinned(packages, install)).length > 0 : judged?.resolved !== undefined;
+  return { packages, areChosen, changes: isWhy ? [] : changes, venv: dir, env: withLayer(host, cache.env, dir, variables) };
 }
 
 /** Fills a new environment as the tool resolves it; returns what that depends on. */

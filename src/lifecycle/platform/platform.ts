@@ -137,6 +137,7 @@ export async function resolvePlatform(
       target,
       pythonSource,
       offline: request.offline,
+      strict: request.strict,
       ...(request.refreshOff === undefined ? {} : { refreshOff: request.refreshOff }),
       interpreterFolders: interpreterFolders(caller),
       dataDir: dataFolder(),

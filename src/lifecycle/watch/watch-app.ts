@@ -78,7 +78,7 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
       for (let builds = 1; ; builds++) {
         const output = await watched.build(opened, always || builds > 1);
         const survey = await source.look(opened.platform);
-        const facts = readFacts(opened.host, opened.platform, output);
+        const facts = await readFacts(opened.host, opened.platform, output);
         // What changed while it was built is in neither.
         const { stale } = builds < MOST_BUILDS ? lastBuild(opened.host, opened.platform, output) : {};
         if (stale !== undefined) {
@@ -114,7 +114,7 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
     if (changes.length === 0) return;
     const words = wordChanges(changes);
     const opened = changes.some(isDescriptor(state.opened.platform)) ? await watched.reopen() : state.opened;
-    if (needsBuild(opened.host, opened.platform, changes, state.facts)) {
+    if (await needsBuild(opened.host, opened.platform, changes, state.facts)) {
       state = await rebuild(opened, words);
     } else {
       const { output } = state;

@@ -1,6 +1,6 @@
 import type { Environment } from '../../cnb/layer-env.ts';
+import { NO_NAMES, type PackageNames } from '../imports/package-names.ts';
 import type { AppView } from './app-view.ts';
-import { packageOf } from './module-packages.ts';
 import { missingVariables } from './missing-variable.ts';
 import { packageOfLibrary } from './shared-library.ts';
 import { lastTraceback } from './traceback.ts';
@@ -62,6 +62,7 @@ const NO_VIEW: Omit<AppView, 'env'> = {
   table: () => undefined,
   list: () => new Map(),
   packages: { manager: '', reads: [], addTo: '' },
+  packageOf: NO_NAMES.packageOf,
   manage: '',
 };
 
@@ -77,16 +78,21 @@ function portTrouble(line: string): AppTrouble[] {
   return [{ kind: 'port-in-use', ...(port === undefined ? {} : { port: Number(port) }) }];
 }
 
+/** What is known of an app that ran. */
+interface AppAbout {
+  readonly port: string;
+  readonly installsFrom: string;
+  readonly root: string;
+  readonly packageOf: PackageNames['packageOf'];
+}
+
 /** What to do about a trouble, in one line. `installsFrom` is the file in which the app's packages are, `root` the folder it runs in. */
-export function wordAppTrouble(
-  trouble: AppTrouble,
-  { port, installsFrom, root }: { readonly port: string; readonly installsFrom: string; readonly root: string },
-): string {
+export function wordAppTrouble(trouble: AppTrouble, { port, installsFrom, root, packageOf }: AppAbout): string {
   switch (trouble.kind) {
     case 'variable-missing':
       return `${trouble.name} is not set. To pass it: --env ${trouble.name}=…`;
     case 'module-missing':
-      return wordModule(trouble.name, installsFrom);
+      return wordModule(trouble.name, installsFrom, packageOf);
     case 'command-missing':
       return `${trouble.name} was not found. If it comes from a package, add that to ${installsFrom}.`;
     case 'library-missing': {
@@ -102,8 +108,10 @@ export function wordAppTrouble(
   }
 }
 
-function wordModule(name: string, installsFrom: string): string {
-  const known = packageOf(name.replace(/\..*/s, ''));
+function wordModule(name: string, installsFrom: string, packageOf: PackageNames['packageOf']): string {
+  const top = name.replace(/\..*/s, '');
+  const known = packageOf(top);
+  if (known === top) return `Python found no module "${name}". Add ${known} to ${installsFrom}.`;
   const where =
     known === undefined ? `If it comes from a package, add that to ${installsFrom}.` : `It is in ${known}: add that to ${installsFrom}.`;
   return `Python found no module "${name}". ${where}`;
@@ -133,13 +141,7 @@ export function wordExitCode(code: number, command: string, installsFrom: string
 export function explainEnd(
   code: number,
   lines: readonly string[],
-  about: {
-    readonly env: Environment;
-    readonly port: string;
-    readonly command: string;
-    readonly installsFrom: string;
-    readonly root: string;
-  },
+  about: AppAbout & { readonly env: Environment; readonly command: string },
 ): string[] {
   const troubles = appTroubles(lines, about.env).map((trouble) => wordAppTrouble(trouble, about));
   const known = troubles.length > 0 ? undefined : wordExitCode(code, about.command, about.installsFrom);

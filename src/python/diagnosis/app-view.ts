@@ -1,6 +1,7 @@
 import type { AppPlace } from '../../errors/trouble.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import type { EntryKind, Table } from '../file-content.ts';
+import type { PackageNames } from '../imports/package-names.ts';
 import type { Frame, Raised } from './traceback.ts';
 
 /** What a diagnosis of the app's own code may look at. Paths are the app's, with `/`; what cannot be read is as good as absent. */
@@ -17,6 +18,8 @@ export interface AppView {
   /** The entries of a folder, `''` for the app's own; none if it does not exist. */
   readonly list: (folder: string) => ReadonlyMap<string, EntryKind>;
   readonly packages: InstalledFrom;
+  /** The package that most likely has a module, if one is known. */
+  readonly packageOf: PackageNames['packageOf'];
   /** The manage.py of its Django project. */
   readonly manage: string;
 }

@@ -1,8 +1,8 @@
 import type { AppTrouble, AppPlace } from '../../errors/trouble.ts';
+import { removedModule } from '../imports/removed-modules.ts';
 import { type AppView, lineIn, placeOf, tellingFrame } from './app-view.ts';
 import { fileOf, hasTopLevel, likelySettings, otherSettings, type SettingsModule, settingsModule } from './django-project.ts';
 import { holderOf } from './package-holder.ts';
-import { packageOf, removedModule } from './module-packages.ts';
 import { importerOf } from './shared-library.ts';
 import type { Raised } from './traceback.ts';
 
@@ -38,7 +38,7 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
     return { kind: 'python-module', module: top, ...removed, addTo, ...where, ...importer };
   }
   const held = holderOf(top, view);
-  const name = held?.name ?? packageOf(top);
+  const name = held?.name ?? view.packageOf(top);
   const other = settings === undefined || held === undefined ? undefined : deployedSettings(settings, top, view);
   return {
     kind: 'app-module',

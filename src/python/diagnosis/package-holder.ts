@@ -2,13 +2,12 @@ import type { Holder } from '../../errors/trouble.ts';
 import { type Table, tableIn } from '../file-content.ts';
 import { normalizeName } from '../requirements.ts';
 import { type AppView, below } from './app-view.ts';
-import { packageOf } from './module-packages.ts';
 
 const REQUIREMENTS = /^(?:req|requirements?)[\w.-]*\.(?:txt|in)$|^[\w.-]*requirements\.(?:txt|in)$/;
 
 /** Which file of the app, or which group in it, says that a package of this module is needed, and as what. */
 export function holderOf(module: string, view: AppView): { name: string; holder: Holder } | undefined {
-  const known = packageOf(module);
+  const known = view.packageOf(module);
   const wanted = new Set([...(known === undefined ? [] : [known]), module, `django-${module}`, `python-${module}`].map(normalizeName));
   const isWanted = (requirement: string): boolean => wanted.has(normalizeName(nameOf(requirement)));
   const { manager, reads } = view.packages;

@@ -120,6 +120,11 @@ export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'op
   readonly unlocked?: true;
   /** Requirements (PEP 508) that no requirements file has. */
   readonly requirements?: readonly string[];
+  /** Whether only the project's build backend knows what it depends on. */
+  readonly asksBackend?: boolean;
+  /** What to say of how the app is built, where it says too little itself. */
+  readonly notes?: readonly string[];
+  readonly warnings?: readonly { readonly title: string; readonly body: readonly string[] }[];
   /** Every file of the app that affects what is installed. */
   readonly reads: readonly string[];
   /** Local files and folders to install from. */
@@ -158,8 +163,8 @@ export interface Site {
 interface Resolver {
   /** Whether this version of the tool can do it, and these settings do not make an install differ from its resolution. */
   readonly isOffered: (version: string, env: Environment) => boolean;
-  /** The command that resolves and writes the report, and installs nothing. */
-  readonly command: (install: Install, site: Site) => InstallCommand;
+  /** The command that resolves and writes the report, and installs nothing; undefined if there is nothing to resolve. */
+  readonly command: (install: Install, site: Site) => InstallCommand | undefined;
   /** Reads a report; undefined if not all of it is understood. */
   readonly read: (report: string) => readonly ResolvedPackage[] | undefined;
 }

@@ -1,6 +1,6 @@
 import { isTable, type Table, tableIn, tablesIn } from '../file-content.ts';
 import { normalizeName } from '../requirements.ts';
-import type { ResolvedPackage } from '../resolution.ts';
+import { FOLDER, type ResolvedPackage } from '../resolution.ts';
 import { withoutCredentials } from '../url-secrets.ts';
 
 /**
@@ -29,8 +29,9 @@ function readPackage(item: Table): ResolvedPackage | undefined {
   const sha256 = tableIn(info, 'archive_info', 'hashes')['sha256'];
   const commit = tableIn(info, 'vcs_info')['commit_id'];
   const isArchive = typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
-  // A folder, or a file without a checksum, cannot be identified.
-  const identity = isArchive ? sha256 : typeof commit === 'string' ? commit : undefined;
+  // The content of a folder that the app asks for is compared before; another, or a file without a checksum, cannot be identified.
+  const isFolder = 'dir_info' in info && item['requested'] === true;
+  const identity = isArchive ? sha256 : typeof commit === 'string' ? commit : isFolder ? FOLDER : undefined;
   return {
     name: normalizeName(name),
     version,

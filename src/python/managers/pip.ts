@@ -1,10 +1,11 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
-import { type Table, isTable, stringIn, tableIn } from '../file-content.ts';
+import { requirementsOfGroups } from '../dependency-groups.ts';
+import { tableIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand } from '../python-demand.ts';
 import { readRequirement } from '../requirement.ts';
-import { checkRequirements, normalizeName, pinsOf } from '../requirements.ts';
+import { checkRequirements, pinsOf } from '../requirements.ts';
 import { listSetting } from '../settings.ts';
 import { askByPip } from './ask-versions.ts';
 import { checkNames } from './lock.ts';
@@ -22,7 +23,7 @@ import {
 } from './manager.ts';
 import { NO_NETWORK, NOWHERE } from './offline.ts';
 import { readPipReport } from './pip-report.ts';
-import { PIP_UNLOCKED, unlockedArguments } from './pip-unlocked.ts';
+import { PIP_UNLOCKED, resolvedArguments, unlockedArguments } from './pip-unlocked.ts';
 
 /** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {
@@ -60,13 +61,20 @@ export const PIP: PackageManager = {
   configuration: pipConfiguration,
   commands: (install, site) => {
     const { report } = site;
-    return [pipInstall(install, site, report === undefined ? [] : ['--report', report])];
+    const [first, ...others] = wantedOf(install);
+    if (first === undefined) return [];
+    return [
+      pipInstall(site, report === undefined ? [] : ['--report', report], first),
+      ...others.map((wanted) => pipInstall(site, [], wanted)),
+    ];
   },
   resolution: {
     // The first version with a stable report format.
     isOffered: (version, env) => Number(version.split('.')[0]) >= 23 && !Object.keys(env).some((name) => APART.test(name)),
     command: (install, site) => {
-      const command = pipInstall(install, site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-']);
+      const wanted = install.unlocked === true ? resolvedArguments(install) : filesAndGroups(install);
+      if (wanted === undefined) return undefined;
+      const command = pipInstall(site, ['--dry-run', '--ignore-installed', '--report', site.report ?? '-'], wanted);
       return { ...command, shown: command.shown.replace('pip install', 'pip install --dry-run') };
     },
     read: readPipReport,
@@ -75,8 +83,12 @@ export const PIP: PackageManager = {
   patterns: [],
 };
 
-function pipInstall(install: Install, site: Site, options: readonly string[]): InstallCommand {
-  const wanted = install.unlocked === true ? unlockedArguments(install) : filesAndGroups(install);
+/** What pip is asked to install, by one command after the other. */
+function wantedOf(install: Install): string[][] {
+  return install.unlocked === true ? unlockedArguments(install) : [filesAndGroups(install)];
+}
+
+function pipInstall(site: Site, options: readonly string[], wanted: readonly string[]): InstallCommand {
   return {
     program: site.python,
     args: [`${site.toolPackages}/pip`, 'install', '--no-input', '--progress-bar', 'off', '--no-compile', ...options, ...wanted],
@@ -101,6 +113,8 @@ export function forbidsIndex(env: Environment): boolean {
 /** The files of `BP_PIP_REQUIREMENT`, otherwise the one at the root. `read` reports files of the setting that do not exist. */
 function findRequirements(entries: Entries, env: Environment): string[] {
   const named = listSetting(env, REQUIREMENTS_SETTING).map((file) => file.replace(/^(\.\/)+/, ''));
+  // A script says what it needs in an inline block, which is no list of requirements.
+  if (named.some((file) => file.endsWith('.py'))) return [];
   if (named.length > 0) return named;
   return isPresent(entries.get(REQUIREMENTS)) ? [REQUIREMENTS] : [];
 }
@@ -138,7 +152,9 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
   const groups = request.groups.length > 0 ? tableIn(tableOf(facts, 'pyproject.toml'), 'dependency-groups') : {};
   if (request.groups.length > 0) checkNames('group', request.groups, Object.keys(groups), 'pyproject.toml');
   checkRequirements(requirements);
-  const entries = requirementsOf(groups, request.groups).map((text) => ({ text, read: readRequirement(text, false) }));
+  const entries = requirementsOfGroups(groups, request.groups)
+    .filter((text) => typeof text === 'string')
+    .map((text) => ({ text, read: readRequirement(text, false) }));
   const strange = entries.flatMap(({ text, read }) => (read.kind === 'named' ? [] : [`"${text}" in pyproject.toml is not understood`]));
   const wishes = entries.flatMap(({ read }) => (read.kind === 'named' ? [{ ...read, constraint: false }] : []));
   const unknown = [...requirements.unknown, ...strange];
@@ -152,21 +168,6 @@ function readRequirements(facts: ProjectFacts, request: Request): Install {
     ...pinsOf([...requirements.wishes, ...wishes]),
     ...(unknown[0] === undefined ? {} : { unknown: unknown[0] }),
   };
-}
-
-/** The requirements of dependency groups, including the groups that they include (PEP 735). */
-function requirementsOf(groups: Table, names: readonly string[], seen: readonly string[] = []): string[] {
-  return names
-    .map(normalizeName)
-    .filter((name) => !seen.includes(name))
-    .flatMap((name) => {
-      const entries = Object.entries(groups).find(([group]) => normalizeName(group) === name)?.[1];
-      return (Array.isArray(entries) ? (entries as readonly unknown[]) : []).flatMap((entry) => {
-        if (typeof entry === 'string') return [entry];
-        const included = isTable(entry) ? stringIn(entry, 'include-group') : undefined;
-        return included === undefined ? [] : requirementsOf(groups, [included], [...seen, name]);
-      });
-    });
 }
 
 /** pip's configuration files, lowest precedence first (pip's user guide, "Location"); none if it is set to `/dev/null`. */

@@ -42,7 +42,14 @@ export type Statement =
     }
   | { readonly kind: 'expression' | 'return'; readonly value: Expression; readonly line: number }
   /** What may run or not, or several times; `isMain` where it only runs in a program (`if __name__ == "__main__"`). */
-  | { readonly kind: 'block'; readonly isMain: boolean; readonly body: readonly Statement[]; readonly line: number };
+  | {
+      readonly kind: 'block';
+      readonly isMain: boolean;
+      /** Whether the program also works without what it imports: for types only, on another system, or where an ImportError is caught. */
+      readonly isOptional: boolean;
+      readonly body: readonly Statement[];
+      readonly line: number;
+    };
 
 export interface Definition {
   readonly kind: 'function';
@@ -139,6 +146,15 @@ export function outsideOfMain(statements: readonly Statement[]): Statement[] {
   return statements.flatMap((statement) => {
     if (statement.kind !== 'block') return [statement];
     return statement.isMain ? [] : outsideOfMain(statement.body);
+  });
+}
+
+/** The imports in statements without which a program does not work, those in functions included. */
+export function neededImports(statements: readonly Statement[]): Extract<Statement, { kind: 'import' }>[] {
+  return statements.flatMap((statement) => {
+    if (statement.kind === 'import') return [statement];
+    if (statement.kind === 'block' && statement.isOptional) return [];
+    return 'body' in statement ? neededImports(statement.body) : [];
   });
 }
 

@@ -60,6 +60,7 @@ function packagesOf(facts: ProjectFacts, manager: string, install: Install): Rea
   };
   if (manager === 'pip') {
     for (const { wanted, file } of fromRequirements(facts)) add([wanted], file);
+    add(wantedIn(install.requirements), install.files[0] ?? '');
     if (install.groups.length > 0) add(ofGroups(projectOf(facts), install), 'pyproject.toml');
     if ([...install.localPaths, ...install.editable].includes('.')) add(ofProject(projectOf(facts), install), 'pyproject.toml');
     return found;

@@ -157,6 +157,8 @@ class Reader {
     const children = childrenOf(node);
     const found: Statement[] = [];
     let isMain = false;
+    const isTried = node.name === 'TryStatement' && this.#catchesImports(children);
+    const isCondition = node.name === 'IfStatement' && this.#isOfSystem(children);
     for (const [index, child] of children.entries()) {
       if (['if', 'elif', 'else', 'except', 'finally'].includes(child.name)) {
         const condition = children[index + 1];
@@ -173,10 +175,30 @@ class Reader {
       } else if (child.name === 'Body' || child.name === 'MatchBody') {
         const bodies = child.name === 'Body' ? [child] : child.getChildren('MatchClause').flatMap((clause) => clause.getChildren('Body'));
         const body = bodies.flatMap((one) => this.statements(one, depth + 1));
-        found.push({ kind: 'block', isMain, body, line: this.#source.lineOf(node) });
+        found.push({ kind: 'block', isMain, isOptional: isTried || isCondition, body, line: this.#source.lineOf(node) });
       }
     }
     return found;
+  }
+
+  /** Whether a `try` goes on where an import fails. Then its other parts are not needed either. */
+  #catchesImports(children: readonly Node[]): boolean {
+    return children.some((child, index) => {
+      const next = children[index + 1];
+      if (child.name !== 'except' || next === undefined) return false;
+      return next.name === 'Body' || /\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b/.test(this.#source.textOf(next));
+    });
+  }
+
+  /** Whether an `if` asks for the system, the version of Python, or a type checker. */
+  #isOfSystem(children: readonly Node[]): boolean {
+    return children.some(
+      (child, index) =>
+        ['if', 'elif'].includes(child.name) &&
+        /\bTYPE_CHECKING\b|\bsys\.(?:platform|version_info)\b|\bos\.name\b|\bplatform\.system\b/.test(
+          children[index + 1] === undefined ? '' : this.#source.textOf(children[index + 1] as Node),
+        ),
+    );
   }
 
   #isMainTest(node: Node): boolean {

@@ -1,0 +1,43 @@
+import type { ProjectProblem } from '../../errors/failure.ts';
+import type { ProjectFacts } from '../project.ts';
+import { readRequirement } from '../requirement.ts';
+
+/** Why an entry of a list of requirements (PEP 508) cannot be installed anywhere; undefined if it can, or if only pip knows. */
+export function problemOf(entry: unknown): ProjectProblem | undefined {
+  if (typeof entry !== 'string') return { text: JSON.stringify(entry) ?? '', reason: 'is not a text' };
+  const read = readRequirement(entry, false);
+  // A path below a name, as people try it: pip takes it for a URL.
+  const [, name, path] = /^([\w.-]+)\s*(?:\[[^\]]*\]\s*)?@\s*(\.{0,2}\/\S*|~\S*)/.exec(entry) ?? [];
+  if (name !== undefined && path !== undefined) return local(entry, path, name);
+  switch (read.kind) {
+    case 'path':
+      return local(entry, read.target, /^([\w.-]+)\s*(?:\[[^\]]*\]\s*)?@/.exec(entry)?.[1]);
+    case 'url':
+      return { text: entry, reason: 'has no name', example: `NAME @ ${entry}` };
+    case 'invalid':
+      return { text: entry, reason: 'is no requirement', ...(read.correction === undefined ? {} : { example: read.correction }) };
+    case 'named':
+      // A URL alone may tell its name, but this list has no place for it.
+      return /^[a-z+]+:\/\//i.test(entry) ? { text: entry, reason: 'has no name', example: `${read.name} @ ${entry}` } : undefined;
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function local(text: string, path: string, name: string | undefined): ProjectProblem {
+  const isOutside = path.startsWith('../') || path.startsWith('/') || path.startsWith('~');
+  return {
+    text,
+    reason: isOutside ? 'installs from a path outside the app' : 'installs from a path',
+    path: name === undefined ? path : `${name} @ ${path}`,
+    isOutside,
+  };
+}
+
+/** The line of a file with this text; the first, if there are several. */
+export function placeOf({ texts }: ProjectFacts, file: string, text: string): { line?: number } {
+  const read = texts.get(file);
+  const lines = read !== undefined && 'text' in read ? read.text.split(/\r?\n/) : [];
+  const index = lines.findIndex((line) => line.includes(text) || line.includes(JSON.stringify(text).slice(1, -1)));
+  return index < 0 ? {} : { line: index + 1 };
+}
