@@ -69,7 +69,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
 
 /** Without a lock, another day may bring other versions: tells how to keep those of today. */
 function reportUnlocked(host: Host, { packages, areChosen }: Dependencies, keep: string): void {
-  const count = packages.filter(({ direct }) => direct?.editable !== true).length;
+  const count = packages.filter(({ direct }) => direct?.url.startsWith('file:') !== true).length;
   if (count === 0 || !areChosen) return;
   const message = `${countedPackages(count)} chosen today: \`${keep}\` keeps ${count === 1 ? 'it' : 'these'}`;
   host.emit({ type: 'info', message });

@@ -5,6 +5,7 @@ import { ELSEWHERE_FAILURES } from './elsewhere-samples.ts';
 import { RUN_FAILURES } from './run-samples.ts';
 import { VERSION_FAILURES } from './version-samples.ts';
 import { COMMAND_FAILURES } from './trouble-samples.ts';
+import { OWN_LOCK_SAMPLES } from './own-lock-samples.ts';
 
 const FILE: Origin = { from: 'file', file: '.python-version' };
 const DEFAULT: Origin = { from: 'default' };
@@ -119,10 +120,6 @@ const SAMPLES: Samples = {
     },
   ],
   'requirements-elsewhere': ELSEWHERE_FAILURES,
-  'workspace-missing': [
-    { file: 'pyproject.toml', members: ['prices'] },
-    { file: 'pyproject.toml', members: ['prices', 'reports'] },
-  ],
   'requirements-missing': [{ file: '../common.txt', from: 'requirements.txt' }],
   'pip-hash-unknown': [{ version: '24.0', known: ['23.2.1', '26.3'] }],
   'manifest-insecure': [{ url: 'http://user:secret@lists.invalid/list.json', host: 'lists.invalid' }],
@@ -178,10 +175,7 @@ const SAMPLES: Samples = {
     { path: '/app/.pybuild', pid: 4711, command: 'build' },
     { path: '/app/.pybuild', pid: 7, command: 'build', host: 'other-box' },
   ],
-  'no-resolution': [
-    { tool: 'uv', version: '0.13.9', files: ['uv.lock'], packages: ['ant', 'bee'] },
-    { tool: 'uv', version: '0.13.9', files: ['pyproject.toml'], packages: ['ant'], keep: 'pybuild inspect --lock > uv.lock' },
-  ],
+  ...OWN_LOCK_SAMPLES,
   'not-built': [{ app: '/app', output: '/app/.pybuild' }],
   moved: [{ app: '/new', output: '/new/.pybuild', builtAt: '/old/.pybuild' }],
   ...RUN_FAILURES,

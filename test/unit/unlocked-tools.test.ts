@@ -5,8 +5,10 @@ import { failureOf, type Files, planInputs, projectFacts } from '../support/fact
 
 const PROJECT = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["ant", "bee @ file:lib/bee"]\n';
 
+const ONLY_ANT = PROJECT.replace(', "bee @ file:lib/bee"', '');
+
 function plan(files: Files, env: Environment = {}) {
-  return makeDecisions(projectFacts(files), planInputs(env));
+  return makeDecisions(projectFacts({ 'lib/bee/setup.py': '', ...files }), planInputs(env));
 }
 
 function pyproject(text: string): Files {
@@ -24,12 +26,12 @@ test.each<[string, string, Files]>([
   ['[tool.uv.workspace]', 'uv', pyproject('[tool.uv.workspace]\nmembers = ["members/*"]\n')],
   ['an index of [tool.uv]', 'uv', pyproject(`${PROJECT}[[tool.uv.index]]\nurl = "https://index.invalid/simple"\n`)],
   ["uv's backend", 'uv', backend('uv_build')],
-  ['[tool.uv] that is about uv only', 'pip', pyproject(`${PROJECT}[tool.uv]\nnative-tls = true\n`)],
+  ['[tool.uv] that is about uv only', 'pip', pyproject(`${ONLY_ANT}[tool.uv]\nnative-tls = true\n`)],
   ['[tool.pdm]', 'pdm', pyproject(`${PROJECT}[tool.pdm]\ndistribution = false\n`)],
   ["PDM's backend", 'pdm', backend('pdm.backend')],
   ['a Pipfile', 'pipenv', { Pipfile: '[packages]\nant = "*"\n' }],
   ['a Pipfile beside a project', 'pipenv', { Pipfile: '[packages]\nant = "*"\n', ...pyproject(PROJECT) }],
-  ['[project] alone', 'pip', pyproject(PROJECT)],
+  ['[project] alone', 'pip', pyproject(ONLY_ANT)],
   ['requirements.txt beside [tool.poetry]', 'pip', { 'requirements.txt': '', ...pyproject('[tool.poetry]\n') }],
 ])('%s: built by %s', (_, name, files) => {
   expect(plan(files).packageManager.name).toBe(name);
@@ -133,9 +135,7 @@ test.each<[string, object, Files, Environment?]>([
   [
     'an unset variable of a source of PDM',
     { kind: 'variable-unset' },
-    pyproject(
-      `${PROJECT.replace(', "bee @ file:lib/bee"', '')}[[tool.pdm.source]]\nname = "pypi"\nurl = "https://\${TOKEN}@index.invalid"\n`,
-    ),
+    pyproject(`${ONLY_ANT}[[tool.pdm.source]]\nname = "pypi"\nurl = "https://\${TOKEN}@index.invalid"\n`),
   ],
   ['an unknown group', { kind: 'name-unknown', what: 'group', unknown: ['dev'] }, { Pipfile: '[packages]\n' }, { BP_PYTHON_GROUPS: 'dev' }],
   [
