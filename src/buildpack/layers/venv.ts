@@ -105,7 +105,8 @@ export async function installDependencies(host: Host, context: BuildContext, too
   }
   closeLayer(host, layer, TYPES, record, wanted, variables);
   const isWhy = changes.every((change) => judged?.reasons.includes(change));
-  const areChosen = layer.kept === undefined ? unpinnedReasons(findUnpinned(packages, install)).length > 0 : judged?.resolved !== undefined;
+  const isOpen = locking !== undefined || unpinnedReasons(findUnpinned(packages, install)).length > 0;
+  const areChosen = layer.kept === undefined ? isOpen : judged?.resolved !== undefined;
   return { packages, areChosen, changes: isWhy ? [] : changes, venv: dir, env: withLayer(host, cache.env, dir, variables) };
 }
 
