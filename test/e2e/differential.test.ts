@@ -31,7 +31,7 @@ const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   ['`layers/sbom/`', /^layers\/sbom(\/(build|launch)(\/sbom\.legacy\.json)?)? \| none \| (folder 755|file 644 "null\\n")$/],
   ['`pip-cache/http/`, `pip-cache/http-v2/`', /^build-only\/pip-cache\/http(?:-v2)?\/[\da-f/]+ \| (file \d+ )\d+ bytes, sha256 \w+ \| \1/],
   ['`pdm-cache/http/`', /^build-only\/pdm-cache\/http\/http-cache\.db \| (file \d+ )\d+ bytes, sha256 \w+ \| \1/],
-  ['`uv-cache/`', /^build-only\/uv-cache\/(archive|interpreter|sdists|wheels)-v\d+\/.+ \| /],
+  ['`uv-cache/`', /^build-only\/uv-cache\/(archive|interpreter|sdists|simple|wheels)-v\d+\/.+ \| /],
   ['`PORT` at launch', /^run: PORT \| 8080 \| none$/],
   ['`CNB_*` where packages are built', /^build: CNB_[A-Z_]+ \| none \| /],
   ['`TMPDIR` where packages are built', /^build: TMPDIR \| \S+ \| none$/],
@@ -96,6 +96,9 @@ function versionFor({ python: { requested } }: Decisions): { env: Record<string,
 /** The result of comparing two equal ways to build an app. */
 const SAME = { first: [], second: [], said: ['created', 'reused'], reused: ['python', 'venv'] };
 
+/** Why an environment of an app without a lock is reused. */
+const AGAIN = / \(resolved again: the same \d+ packages?\)$/;
+
 interface Verdict {
   /** Undeclared differences after the first builds, and after the second ones. */
   readonly first: readonly string[];
@@ -123,7 +126,7 @@ async function judge(app: string, env: Readonly<Record<string, string>>, note?: 
   return {
     first: undeclared(ours[0], theirs[0]),
     second: undeclared(ours[1], theirs[1]),
-    said: theirs.map(({ said }) => [...new Set(said.values())].join()),
+    said: theirs.map(({ said }) => [...new Set([...said.values()].map((state) => state.replace(AGAIN, '')))].join()),
     reused: [...theirs[1].output.matchAll(/^Reusing layer 'pybuild\/python:(.+)'$/gm)].map(([, name = '']) => name),
   };
 }
