@@ -95,6 +95,9 @@ function versionFor({ python: { requested } }: Decisions): { env: Record<string,
 /** The result of comparing two equal ways to build an app. */
 const SAME = { first: [], second: [], said: ['created', 'reused'], reused: ['python', 'venv'] };
 
+/** Why an environment of an app without a lock is reused. */
+const AGAIN = / \(resolved again: the same \d+ packages?\)$/;
+
 interface Verdict {
   /** Undeclared differences after the first builds, and after the second ones. */
   readonly first: readonly string[];
@@ -122,7 +125,7 @@ async function judge(app: string, env: Readonly<Record<string, string>>, note?: 
   return {
     first: undeclared(ours[0], theirs[0]),
     second: undeclared(ours[1], theirs[1]),
-    said: theirs.map(({ said }) => [...new Set(said.values())].join()),
+    said: theirs.map(({ said }) => [...new Set([...said.values()].map((state) => state.replace(AGAIN, '')))].join()),
     reused: [...theirs[1].output.matchAll(/^Reusing layer 'pybuild\/python:(.+)'$/gm)].map(([, name = '']) => name),
   };
 }
