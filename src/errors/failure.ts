@@ -49,8 +49,8 @@ export type Failure =
   | { kind: 'package-manager-file-missing'; file: string; name: string; origin: string }
   | { kind: 'version-file-misspelled'; found: string; expected: string }
   | { kind: 'version-file-empty'; file: string }
-  | { kind: 'version-file-several'; file: string; lines: readonly string[] }
   | { kind: 'version-malformed'; origin: Origin; found: string }
+  | { kind: 'version-of-other-python'; origin: Origin; found: string; name: string; instead: string }
   | { kind: 'version-end-of-life'; requested: string; origin: Origin; oldest: string; suggested: string }
   | { kind: 'version-unknown'; requested: string; origin: Origin; newest: string; suggested: string }
   | { kind: 'version-newer-than-manifest'; requested: string; origin: Origin; list: string; newest: string }

@@ -79,15 +79,15 @@ export const CONFIGURATION_WORDINGS = {
       `Write ${exampleFor(file)} into ${file}, or delete it.${file === 'runtime.txt' ? '' : ' Lines that start with "#" are comments.'}`,
     ],
   }),
-  'version-file-several': ({ file, lines }) => ({
-    title: `${file} contains several versions`,
-    body: lines.map((line) => `  ${shown(line)}`),
-    advice: [`Keep one of them. Comments start with "#".`],
-  }),
   'version-malformed': ({ origin, found }) => ({
     title: `${sourceOf(origin)} does not contain a valid Python version`,
     body: [found.trim() === '' ? 'It is empty.' : `It says "${shown(found)}".`],
     advice: [correctionOf(origin, found)],
+  }),
+  'version-of-other-python': ({ origin, found, name, instead }) => ({
+    title: `${sourceOf(origin)} asks for ${name}`,
+    body: [`It says "${shown(found)}". pybuild builds with the default build of CPython only.`],
+    advice: [`Write a version of CPython in ${sourceOf(origin)}, for example ${instead}.`],
   }),
   'version-end-of-life': ({ requested, origin, oldest, suggested }) => ({
     title: `Python ${requested} has reached its end of life`,
@@ -173,11 +173,11 @@ function changeOf(demands: readonly { readonly file: string; readonly key: strin
 /** What to write instead of a malformed version. */
 function correctionOf(origin: Origin, found: string): string {
   const file = origin.from === 'file' ? origin.file : '';
-  const [, version] = /^(?:python|cpython)-(\d+\.\d+(?:\.\d+)?)$/.exec(found.trim()) ?? [];
-  if (version !== undefined && file !== 'runtime.txt') return `Remove the "python-" prefix: write ${version}`;
+  const [, prefix = '', version] = /^(c?python-|v)(\d+\.\d+(?:\.\d+)?)$/.exec(found.trim()) ?? [];
+  if (version !== undefined && file !== 'runtime.txt') return `Remove the "${prefix}" prefix: write ${version}`;
   const [bare] = /^\d+\.\d+(?:\.\d+)?$/.exec(found.trim()) ?? [];
   if (bare !== undefined && file === 'runtime.txt') return `Add the "python-" prefix: write python-${bare}`;
-  return `Write ${exampleFor(file)}, without quotes or wildcards.`;
+  return `Write ${exampleFor(file)}, without quotes${file === '.python-version' ? '' : ' or wildcards'}.`;
 }
 
 function exampleFor(file: string): string {

@@ -1,6 +1,6 @@
 import type { Description } from '../errors/describe.ts';
 import type { Decisions } from '../python/decisions.ts';
-import type { Explained } from '../python/explain.ts';
+import type { Explained } from '../python/considered.ts';
 import type { Difference } from '../python/report-diff.ts';
 import type { HostFinding } from './checkup.ts';
 import type { FailedInspection, InspectedPackage, Inspection, Why } from './inspection.ts';

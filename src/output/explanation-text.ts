@@ -1,4 +1,4 @@
-import type { Considered, Explained } from '../python/explain.ts';
+import type { Considered, Explained } from '../python/considered.ts';
 import type { ExpectedLayer, Explanation } from './events.ts';
 import { type Line, line, table } from './lines.ts';
 import { shown } from './untrusted.ts';

@@ -11,7 +11,8 @@ import { determinePackageManager } from './package-manager.ts';
 import { parseProcfile } from './processes.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { accepts, type PythonDemand } from './python-demand.ts';
-import { formatVersion, isNamed, minorOf, otherOpinions, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
+import { formatVersion, isNamed, minorOf, type RequestedVersion, requestVersion, SUPPORT } from './python-version.ts';
+import { versionWarnings } from './version-warnings.ts';
 import { chooseReuse, type Reuse } from './reuse.ts';
 import { listSetting, misspelledSettings, oneOfSetting } from './settings.ts';
 import type { PlannedProcess } from './start/plan.ts';
@@ -100,7 +101,7 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
       ...(install.warnings ?? []),
       ...settingWarnings(env),
       ...variableWarnings(unset),
-      ...versionWarnings(facts, requested),
+      ...versionWarnings(facts, requested, demands, originName(requested.origin)),
       ...procfile.warnings,
       ...[foreignWarning(facts.foreign)].filter((warning) => warning !== undefined),
     ],
@@ -170,28 +171,6 @@ function settingWarnings(env: Environment): Warning[] {
     title: `Unknown setting ${name}`,
     body: [`Did you mean ${meant}?`],
   }));
-}
-
-function versionWarnings(facts: ProjectFacts, requested: RequestedVersion): Warning[] {
-  const version = formatVersion(requested);
-  const origin = originName(requested.origin);
-  const warnings: Warning[] = otherOpinions(facts, requested).map((other) => ({
-    title: `${other.file} and ${origin} disagree about Python`,
-    body: [`Using ${version} (${origin}). ${other.file} says ${other.version}: change or remove it.`],
-  }));
-  if (SUPPORT.deprecated.includes(requested.minor)) {
-    warnings.push({
-      title: `Python ${requested.major}.${requested.minor} has reached its end of life`,
-      body: [`It no longer gets security fixes, and a later release of pybuild will refuse it. Use a newer version in ${origin}.`],
-    });
-  }
-  if (requested.minor > SUPPORT.newest) {
-    warnings.push({
-      title: `Python ${version} is newer than this release of pybuild supports`,
-      body: ['It may work, but was not tested.'],
-    });
-  }
-  return warnings;
 }
 
 function readProcfile(facts: ProjectFacts): { processes: readonly PlannedProcess[]; warnings: readonly Warning[] } {

@@ -1,84 +1,22 @@
 import type { Environment } from '../cnb/layer-env.ts';
-import { type Decisions, originName } from './decisions.ts';
+import { CHOSEN, type Considered, type Explained, fromSetting, placeOfKey } from './considered.ts';
+import type { Decisions } from './decisions.ts';
+import { explainPython } from './explain-python.ts';
 import { MANAGERS } from './managers/all.ts';
 import { isPresent, type PackageManager, type Site } from './managers/manager.ts';
 import { managerNamed } from './package-manager.ts';
 import type { ProjectFacts } from './project.ts';
-import { accepts } from './python-demand.ts';
-import { DEFAULT_MINOR, formatVersion, statements, VERSION_FILES } from './python-version.ts';
 
-/** A decision with everything that was considered for it, what comes first at the top. */
-export interface Explained {
-  /** What was decided: `Python version`. */
-  readonly about: string;
-  readonly chosen: string;
-  readonly candidates: readonly Considered[];
-}
-
-/** A source that could have decided: what it says, and what came of that. */
-export interface Considered {
-  /** A setting, or a file with its line: `.python-version:1`. */
-  readonly source: string;
-  readonly value?: string;
-  readonly outcome: string;
-}
-
-const CHOSEN = 'chosen';
-const VERSION_SETTING = 'BP_PYTHON_VERSION';
 const MANAGER_SETTING = 'BP_PYTHON_PACKAGE_MANAGER';
 
 /** Why an app builds the way it does: each decision with its candidates. Shows values of settings, never of other variables. */
 export function explainDecisions(facts: ProjectFacts, env: Environment, decisions: Decisions): Explained[] {
   return [
-    pythonVersion(facts, env, decisions),
+    explainPython(facts, env, decisions),
     packageManager(facts, env, decisions),
     install(env, decisions),
     start(facts, env, decisions),
   ];
-}
-
-function pythonVersion(facts: ProjectFacts, env: Environment, { python }: Decisions): Explained {
-  const { requested, demands, artifact } = python;
-  const { origin } = requested;
-  const version = formatVersion(requested);
-  const winner = origin.from === 'env' ? origin.name : origin.from === 'file' && origin.key === undefined ? origin.file : undefined;
-  const ahead = winner ?? (origin.from === 'file' ? `${origin.file} ` : '');
-  const said = statements(facts);
-  const setting = env[VERSION_SETTING];
-  const files = VERSION_FILES.map((file): Considered => {
-    const stated = said.find((one) => one.file === file);
-    if (stated === undefined) return { source: file, outcome: isPresent(facts.entries.get(file)) ? 'says nothing of Python' : 'not there' };
-    const { line, version: value } = stated;
-    return { source: `${file}:${line}`, value, outcome: file === winner ? CHOSEN : `not used: ${ahead.trim()} comes first` };
-  });
-  const ranges = demands.map((demand): Considered => {
-    const isOrigin = origin.from === 'file' && origin.file === demand.file && origin.key === demand.key;
-    const outcome = isOrigin ? CHOSEN : accepts(demand, artifact?.version ?? version) ? `accepts ${version}` : `refuses ${version}`;
-    return { source: `${placeOfKey(facts.texts, demand.file, demand.key)} (${demand.key})`, value: demand.text, outcome };
-  });
-  const others = said
-    .filter(({ file }) => !VERSION_FILES.includes(file))
-    .map(({ file, line, version: value }): Considered => ({ source: `${file}:${line}`, value, outcome: 'never decides' }));
-  return {
-    about: 'Python version',
-    chosen: `${version} (${originName(origin)})`,
-    candidates: [
-      fromSetting(VERSION_SETTING, setting),
-      ...files,
-      ...ranges,
-      ...others,
-      {
-        source: 'default',
-        value: DEFAULT_MINOR,
-        outcome:
-          origin.from === 'default'
-            ? CHOSEN
-            : winner === undefined
-              ? `not used: ${ahead.trim()} decides`
-              : `not used: ${ahead} comes first`,
-      },
-    ],
-  };
 }
 
 function packageManager({ entries }: ProjectFacts, env: Environment, { packageManager: { name, files: used } }: Decisions): Explained {
@@ -160,17 +98,4 @@ function start({ entries, texts }: ProjectFacts, env: Environment, { processes, 
       })),
     ],
   };
-}
-
-function fromSetting(source: string, value: string | undefined): Considered {
-  return value === undefined ? { source, outcome: 'not set' } : { source, value, outcome: CHOSEN };
-}
-
-/** A file with the line of a key, as far as the line can be found. */
-function placeOfKey(texts: ProjectFacts['texts'], file: string, key: string): string {
-  const read = texts.get(file);
-  const name = (key.split('.').at(-1) ?? key).replaceAll(/[^\w-]/g, '.');
-  const pattern = new RegExp(`^\\s*["']?${name}["']?\\s*[:=]`);
-  const index = read !== undefined && 'text' in read ? read.text.split('\n').findIndex((text) => pattern.test(text)) : -1;
-  return index < 0 ? file : `${file}:${index + 1}`;
 }

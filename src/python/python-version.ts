@@ -1,15 +1,12 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { type Origin, fail } from '../errors/failure.ts';
-import { isTable } from './file-content.ts';
 import { type ProjectFacts, textOf } from './project.ts';
 import { acceptedByAll, accepts, type PythonDemand } from './python-demand.ts';
+import { type Statement, statements, TOOL_FILES, toolStatements, versionLines } from './version-files.ts';
+import { type Meaning, readNumbers, readVersion, type VersionNumbers } from './version-word.ts';
 
-/** The version that an app requests: a minor version, perhaps a patch (perhaps a pre-release such as `rc1`), and its origin. */
-export interface RequestedVersion {
-  readonly major: number;
-  readonly minor: number;
-  readonly patch?: number;
-  readonly pre?: string;
+/** The version that an app requests, and its origin. */
+export interface RequestedVersion extends VersionNumbers {
   readonly origin: Origin;
 }
 
@@ -31,7 +28,7 @@ const MISSPELLED: readonly { readonly expected: string; readonly pattern: RegExp
 ];
 
 /** `3.12`, `3.12.2` or `3.15.0rc1`, as the app requested it. */
-export function formatVersion({ major, minor, patch, pre = '' }: Omit<RequestedVersion, 'origin'>): string {
+export function formatVersion({ major, minor, patch, pre = '' }: VersionNumbers): string {
   return patch === undefined ? `${major}.${minor}` : `${major}.${minor}.${patch}${pre}`;
 }
 
@@ -52,9 +49,9 @@ export function minorOf(version: string): string {
 }
 
 /**
- * The version that an app requests. The first of these decides: `BP_PYTHON_VERSION`, `runtime.txt`, `.python-version`, then the
- * default or another supported minor version that meets all `demands`. Fails if the deciding source is invalid, or if no
- * supported version meets all demands.
+ * The version that an app requests. The first of these decides: `BP_PYTHON_VERSION`, `runtime.txt`, `.python-version`, a demand
+ * that chooses, a version manager's file, then the default or another supported minor version that meets all `demands`. Fails if
+ * the deciding source is invalid, or if no supported version meets all demands.
  */
 export function requestVersion(facts: ProjectFacts, env: Environment, demands: readonly PythonDemand[]): RequestedVersion {
   const setting = env[SETTING];
@@ -64,7 +61,7 @@ export function requestVersion(facts: ProjectFacts, env: Environment, demands: r
   if (runtime !== undefined) return parseRuntimeTxt(runtime);
 
   const versionFile = textOf(facts, '.python-version');
-  if (versionFile !== undefined) return parsePythonVersionFile(versionFile);
+  if (versionFile !== undefined) return parsePythonVersionFile(versionFile, demands);
 
   for (const name of [...facts.entries.keys()].toSorted()) {
     const misspelled = MISSPELLED.find(({ expected, pattern }) => name !== expected && pattern.test(name));
@@ -72,7 +69,47 @@ export function requestVersion(facts: ProjectFacts, env: Environment, demands: r
       fail({ kind: 'version-file-misspelled', found: name, expected: misspelled.expected });
     }
   }
-  return chosenWithin(demands);
+  const stated = demands.some(({ chooses }) => chooses) ? undefined : toolStatements(facts).find(isUsable);
+  return stated === undefined ? chosenWithin(demands) : versionOf(stated, demands);
+}
+
+/** Whether a version manager's file states a version that pybuild has; others are skipped. */
+function isUsable({ means }: Statement): boolean {
+  return means !== undefined && means.is !== 'other';
+}
+
+/** The version that a file states. `latest` is the newest supported one, if possible one that meets all `demands`. */
+function versionOf({ file, version, means }: Statement, demands: readonly PythonDemand[]): RequestedVersion {
+  const origin: Origin = { from: 'file', file };
+  if (means === undefined) fail({ kind: 'version-malformed', origin, found: version });
+  return { ...numbersOf(means, demands, { origin, found: version }), origin };
+}
+
+function numbersOf(means: Meaning, demands: readonly PythonDemand[], place: { origin: Origin; found: string }): VersionNumbers {
+  if (means.is === 'other') {
+    const instead = means.instead !== undefined && SUPPORTED_MINORS.includes(means.instead) ? means.instead : DEFAULT_MINOR;
+    fail({ kind: 'version-of-other-python', ...place, name: means.name, instead });
+  }
+  if (means.is === 'latest') {
+    const newest = SUPPORTED_MINORS.find((minor) => acceptedByAll(demands, minor)) ?? SUPPORTED_MINORS[0] ?? DEFAULT_MINOR;
+    return { major: DEFAULT.major, minor: Number(newest.split('.')[1]) };
+  }
+  const { is: _, ...numbers } = means;
+  return numbers;
+}
+
+/** Whether nothing above the files of version managers decides, so that they may. */
+export function mayDecideByTools({ origin }: RequestedVersion, demands: readonly PythonDemand[]): boolean {
+  const isAhead = origin.from === 'env' || (origin.from === 'file' && origin.key === undefined && !TOOL_FILES.includes(origin.file));
+  return !isAhead && !demands.some(({ chooses }) => chooses);
+}
+
+/** The statements of version managers' files that would have decided, but name no version that pybuild has. */
+export function skippedStatements(facts: ProjectFacts, requested: RequestedVersion, demands: readonly PythonDemand[]): Statement[] {
+  if (!mayDecideByTools(requested, demands)) return [];
+  const stated = toolStatements(facts);
+  const winner = stated.findIndex(isUsable);
+  return winner < 0 ? stated : stated.slice(0, winner);
 }
 
 /**
@@ -121,87 +158,31 @@ function parseRuntimeTxt(text: string): RequestedVersion {
   return parse(line.startsWith('python-') ? line.slice('python-'.length) : '', line, origin);
 }
 
-/** Reads `.python-version`: one line `3.12` or `3.12.2`; blank lines and lines that start with `#` are skipped. */
-function parsePythonVersionFile(text: string): RequestedVersion {
+/** Reads `.python-version`: the first line counts that is neither blank nor a comment. */
+function parsePythonVersionFile(text: string, demands: readonly PythonDemand[]): RequestedVersion {
   const file = '.python-version';
-  const lines = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  const [line, ...others] = lines;
-  if (line === undefined) fail({ kind: 'version-file-empty', file });
-  if (others.length > 0) fail({ kind: 'version-file-several', file, lines });
-  return parse(line, line, { from: 'file', file });
+  const [first, ...others] = versionLines(text);
+  if (first === undefined) fail({ kind: 'version-file-empty', file });
+  const means = readVersion(first.version);
+  return versionOf({ file, ...first, ...(means === undefined ? {} : { means }), others: others.map(({ version }) => version) }, demands);
 }
 
 function parse(version: string, found: string, origin: Origin): RequestedVersion {
-  const match = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4})((?:a|b|rc)\d{1,4})?)?$/.exec(version);
-  if (match === null) fail({ kind: 'version-malformed', origin, found });
-  const [, major, minor, patch, pre] = match;
-  const exact = patch === undefined ? {} : { patch: Number(patch), ...(pre === undefined ? {} : { pre }) };
-  return { major: Number(major), minor: Number(minor), ...exact, origin };
-}
-
-/** The Python version that a file states, and in which line. */
-export interface Statement {
-  readonly file: string;
-  readonly line: number;
-  readonly version: string;
+  const numbers = readNumbers(version) ?? fail({ kind: 'version-malformed', origin, found });
+  return { ...numbers, origin };
 }
 
 /**
- * Version files that disagree with `requested`. `.tool-versions` and mise never decide, nor does a `.python-version` beside a
- * `runtime.txt`; an unreadable file is ignored.
+ * Version files that disagree with `requested`: those that come after the one that decided, or are never asked; an unreadable file
+ * is ignored.
  */
 export function otherOpinions(facts: ProjectFacts, requested: RequestedVersion): Statement[] {
   const winner = requested.origin.from === 'file' ? requested.origin.file : undefined;
-  return statements(facts).filter(({ file, version }) => file !== winner && !agrees(version, requested));
+  return statements(facts).filter(({ file, means }) => file !== winner && means?.is === 'version' && !agrees(means, requested));
 }
 
-/** The version files that decide, in their order, where no setting does. */
-export const VERSION_FILES: readonly string[] = ['runtime.txt', '.python-version'];
-
-/** What version files say, whether they decide or not, and in which line; nothing of a file that is not readable. */
-export function statements(facts: ProjectFacts): Statement[] {
-  const textIn = (file: string): string => {
-    const read = facts.texts.get(file);
-    return read !== undefined && 'text' in read ? read.text : '';
-  };
-  const saidBy = (file: string, pattern: RegExp): Statement[] => {
-    const text = textIn(file);
-    const found = pattern.exec(text);
-    return found?.[1] === undefined
-      ? []
-      : [
-          {
-            file,
-            line: text
-              .slice(0, found.index + found[0].length)
-              .trimEnd()
-              .split('\n').length,
-            version: found[1],
-          },
-        ];
-  };
-  return [
-    ...saidBy('runtime.txt', /^\s*python-(\S+)/),
-    ...saidBy('.python-version', /^[^\S\n]*(\d[^\s#]*)/m),
-    ...saidBy('.tool-versions', /^python\s+(\S+)/m),
-    ...['mise.toml', '.mise.toml'].flatMap((file) => {
-      const read = facts.tables.get(file);
-      const tools = read !== undefined && 'table' in read ? read.table['tools'] : undefined;
-      const python = isTable(tools) ? tools['python'] : undefined;
-      const index = textIn(file).search(/^[^\S\n]*(?:tools\.)?"?python"?\s*=/m);
-      return typeof python === 'string'
-        ? [{ file, line: textIn(file).slice(0, Math.max(index, 0)).split('\n').length, version: python }]
-        : [];
-    }),
-  ];
-}
-
-function agrees(stated: string, requested: RequestedVersion): boolean {
-  const parts = stated.split('.');
-  if (!parts.every((part) => /^\d+$/.test(part))) return true;
-  const asked = [requested.major, requested.minor, requested.patch];
-  return parts.every((part, index) => asked[index] === undefined || asked[index] === Number(part));
+/** Whether two versions agree, as far as both say. */
+function agrees(stated: VersionNumbers, requested: VersionNumbers): boolean {
+  if (stated.major !== requested.major || stated.minor !== requested.minor) return false;
+  return stated.patch === undefined || requested.patch === undefined || formatVersion(stated) === formatVersion(requested);
 }

@@ -89,9 +89,11 @@ describe('what is reported before anything is done', () => {
     expect(error).not.toContain('\u001B');
   });
 
-  scenario('T-v9', 'a .python-version with several versions: all of them', async () => {
-    const error = await refused({}, 'pip_version_file_several');
-    expect(error).toMatch(/^Error: \.python-version contains several versions\n {2}\/\/ no comment\n {2}3\.12\n {2}2\.7\n/);
+  scenario('T-v9', 'a .python-version with several versions: the first, and a warning that names the others', async () => {
+    app.become({}, 'pip_version_file_several');
+    const { stdout, stderr } = await app.detect({}, '--python-source', 'download');
+    expect(stdout).toMatch(/Python +3\.13\.\d+ \(from \.python-version/);
+    expect(stdout + stderr).toContain('Using the first, 3.13. Not used: 3.11, pypy3.10.');
   });
 
   scenario('T-v10', 'a .python-version with none', async () => {

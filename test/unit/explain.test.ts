@@ -37,8 +37,8 @@ test('each source of the Python version has its line, its value and why it did n
     'BP_PYTHON_VERSION: not set',
     'runtime.txt:1 = 3.11.4: chosen',
     '.python-version:2 = 3.13: not used: runtime.txt comes first',
+    '.tool-versions:2 = 3.10.2: not used: runtime.txt comes first',
     'pyproject.toml:3 (requires-python) = >=3.10: accepts 3.11.4',
-    '.tool-versions:2 = 3.10.2: never decides',
     'default = 3.12: not used: runtime.txt comes first',
   ]);
   expect(explained('Python version', files, { BP_PYTHON_VERSION: '3.14' }).slice(0, 4)).toEqual([
@@ -46,6 +46,39 @@ test('each source of the Python version has its line, its value and why it did n
     'BP_PYTHON_VERSION = 3.14: chosen',
     'runtime.txt:1 = 3.11.4: not used: BP_PYTHON_VERSION comes first',
     '.python-version:2 = 3.13: not used: BP_PYTHON_VERSION comes first',
+  ]);
+});
+
+test("a version manager's file that decides stands between the ranges, and the one that is skipped is shown", () => {
+  const files = {
+    ...PIP,
+    'mise.toml': '[tools]\npython = "system"\n',
+    '.tool-versions': 'python latest 3.12.1\n',
+    'pyproject.toml': '[project]\nname = "shop"\nrequires-python = "<3.14"\n',
+  };
+  expect(explained('Python version', files)).toEqual([
+    '3.13 (.tool-versions)',
+    'BP_PYTHON_VERSION: not set',
+    'runtime.txt: not there',
+    '.python-version: not there',
+    'mise.toml:2 = system: skipped: not a version that pybuild can use',
+    '.tool-versions:1 = latest: chosen; the newest supported version; not used: 3.12.1',
+    'pyproject.toml:3 (requires-python) = <3.14: accepts 3.13',
+    'default = 3.12: not used: .tool-versions comes first',
+  ]);
+});
+
+test("Poetry's python stands above version managers' files", () => {
+  const files = {
+    'pyproject.toml': '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\npython = "^3.11"\n',
+    'poetry.lock': 'package = []\n[metadata]\nlock-version = "2.1"\npython-versions = "^3.11"\n',
+    '.tool-versions': 'python 3.13\n',
+  };
+  expect(explained('Python version', files).slice(3)).toEqual([
+    '.python-version: not there',
+    'pyproject.toml:4 (python) = ^3.11: chosen',
+    '.tool-versions:1 = 3.13: not used: pyproject.toml comes first',
+    'default = 3.12: not used: pyproject.toml decides',
   ]);
 });
 

@@ -88,7 +88,10 @@ const SAMPLES: Samples = {
   ...UNLOCKED_SAMPLES,
   'version-file-misspelled': [{ found: 'runtime.text', expected: 'runtime.txt' }],
   'version-file-empty': [{ file: '.python-version' }, { file: 'runtime.txt' }],
-  'version-file-several': [{ file: '.python-version', lines: ['// no comment', '3.12', '2.7'] }],
+  'version-of-other-python': [
+    { origin: { from: 'file', file: '.python-version' }, found: 'pypy3.10-7.3.17', name: 'PyPy', instead: '3.10' },
+    { origin: { from: 'file', file: '.python-version' }, found: '3.13t', name: 'free-threaded Python', instead: '3.13' },
+  ],
   'version-malformed': [
     { origin: FILE, found: 'python-3.12\u001B[31m' },
     { origin: RUNTIME, found: '3.12' },

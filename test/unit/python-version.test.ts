@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { choiceNote } from '../../src/python/decisions.ts';
 import type { Origin } from '../../src/errors/failure.ts';
+import type { PythonDemand } from '../../src/python/python-demand.ts';
 import { formatVersion, otherOpinions, requestVersion } from '../../src/python/python-version.ts';
 import { failureOf, type Files, projectFacts } from '../support/facts.ts';
 
@@ -8,8 +9,13 @@ const FILE: Origin = { from: 'file', file: '.python-version' };
 const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
 const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
 
-function request(files: Files, setting?: string) {
-  return requestVersion(projectFacts(files), setting === undefined ? {} : { BP_PYTHON_VERSION: setting }, []);
+function request(files: Files, setting?: string, demands: readonly PythonDemand[] = []) {
+  return requestVersion(projectFacts(files), setting === undefined ? {} : { BP_PYTHON_VERSION: setting }, demands);
+}
+
+/** A demand for a range, as Poetry's files have it or `requires-python`. */
+function range(text: string, chooses = false): PythonDemand {
+  return { file: 'pyproject.toml', key: chooses ? 'python' : 'requires-python', text, anyOf: [text], chooses };
 }
 
 test.each([
@@ -29,25 +35,77 @@ test.each(['', ' ', '\n', '\r\n \n', '#3.12', '  # only a comment\n'])('.python-
 });
 
 test.each([
-  ['3.12\n2.7', ['3.12', '2.7']],
-  ['// not a comment\n3.12\n2.7', ['// not a comment', '3.12', '2.7']],
-])('.python-version %j has several versions', (text, lines) => {
-  expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-file-several', file: '.python-version', lines });
+  ['cpython-3.12', '3.12'],
+  ['cpython-3.12.2-linux-x86_64-gnu', '3.12.2'],
+  ['cpython-3.13.1-macos-aarch64-none', '3.13.1'],
+  ['cpython@3.12.2', '3.12.2'],
+  ['cpython3.12', '3.12'],
+  ['python-3.12', '3.12'],
+  ['python3.12', '3.12'],
+  ['python-3.12.2', '3.12.2'],
+  ['3.12.*', '3.12'],
+  ['cpython-3.15.0rc1', '3.15.0rc1'],
+  ['3.14+gil', '3.14'],
+  ['3.12.0 # trailing comment', '3.12.0'],
+  ['3.12\n2.7', '3.12'],
+  ['# tox\n3.13.1\npypy3.10\n// not read', '3.13.1'],
+])('.python-version %j, as pyenv and uv write it, is %s', (text, version) => {
+  const requested = request({ '.python-version': text });
+  expect([formatVersion(requested), requested.origin]).toEqual([version, FILE]);
+});
+
+test.each([
+  ['pypy3.10', 'PyPy', '3.10'],
+  ['pypy3.10-7.3.17', 'PyPy', '3.10'],
+  ['pypy@3.11', 'PyPy', '3.11'],
+  ['pypy3.9-7.3.16', 'PyPy', '3.12'],
+  ['pypy2.7-7.3.17', 'PyPy', '3.12'],
+  ['graalpy-24.1.1', 'GraalPy', '3.12'],
+  ['miniconda3-3.12-24.9.2-0', 'Conda', '3.12'],
+  ['anaconda3-2024.10-1', 'Conda', '3.12'],
+  ['3.13t', 'free-threaded Python', '3.13'],
+  ['3.14.0t', 'free-threaded Python', '3.14'],
+  ['3.13+freethreaded', 'free-threaded Python', '3.13'],
+  ['cpython-3.13.1+freethreaded-linux-x86_64-gnu', 'free-threaded Python', '3.13'],
+  ['3.12+debug', 'a debug build of Python', '3.12'],
+])('.python-version %j asks for %s', (found, name, instead) => {
+  expect(failureOf(() => request({ '.python-version': found }))).toEqual({
+    kind: 'version-of-other-python',
+    origin: FILE,
+    found,
+    name,
+    instead,
+  });
+});
+
+test.each([
+  [[], '3.14'],
+  [[range('>=3.11,<3.14')], '3.13'],
+  [[range('>=3.11'), range('<3.13', true)], '3.12'],
+  // Nothing fits, which is reported with the name of the range.
+  [[range('>=3.99')], '3.14'],
+])('"latest" is the newest supported version that %j accepts: %s', (demands, version) => {
+  expect(formatVersion(request({ '.python-version': 'latest\n' }, undefined, demands))).toBe(version);
 });
 
 test.each([
   '3',
   '3.12.0.0',
-  'python-3.12',
   '"3.12"',
   "'3.12'",
-  '3.12.*',
+  '3.12.1.*',
   '3.x',
+  '3.*',
+  'python-3.12-linux-x86_64-gnu',
+  'Cpython-3.12',
+  '3.12-linux-x86_64-gnu',
+  '3.12+other',
+  'latest:3.12',
+  '// not a comment',
   'v3.12',
   '>=3.12',
   '3.12rc1',
   '3.12-dev',
-  '3.12.0 # trailing comment',
   '3. 12',
   '3.12\u001B[31m',
   '3.\uFF11\uFF12',
@@ -55,7 +113,6 @@ test.each([
   '3.12\r3.13',
   '3.65536',
   'system',
-  'pypy3.10',
 ])('.python-version %j is not a version', (text) => {
   expect(failureOf(() => request({ '.python-version': text }))).toEqual({ kind: 'version-malformed', origin: FILE, found: text });
 });
@@ -98,11 +155,6 @@ test('the first source with a version wins', () => {
   expect(request(files, ' 3.10.4 ')).toEqual({ major: 3, minor: 10, patch: 4, origin: SETTING });
   expect(request(files)).toEqual({ major: 3, minor: 11, origin: RUNTIME });
   expect(request({ ...files, 'runtime.txt': null })).toEqual({ major: 3, minor: 13, origin: FILE });
-  expect(request({ '.tool-versions': 'python 3.13.1', 'pyproject.toml': files['pyproject.toml'] })).toEqual({
-    major: 3,
-    minor: 12,
-    origin: { from: 'default' },
-  });
 });
 
 test.each(['', '3', 'latest', '3.12.x', 'python-3.12'])('BP_PYTHON_VERSION=%j is not a version', (found) => {
@@ -145,6 +197,10 @@ test('a misspelled file beside a correct one is ignored', () => {
   expect(request({ 'runtime.text': '3.11', '.python-version': '3.12' }).origin).toEqual(FILE);
 });
 
+function opinionsOf(files: Files, setting?: string) {
+  return otherOpinions(projectFacts(files), request(files, setting)).map(({ file, line, version }) => ({ file, line, version }));
+}
+
 test.each<[string, Files, string, { file: string; line: number; version: string }[]]>([
   ['a file that agrees', { '.python-version': '3.12.2', 'runtime.txt': 'python-3.12.2' }, '3.12.2', []],
   ['a shorter version that agrees', { '.python-version': '3.12', '.tool-versions': 'python 3' }, '3.12.2', []],
@@ -154,15 +210,16 @@ test.each<[string, Files, string, { file: string; line: number; version: string 
   ['.mise.toml', { '.mise.toml': '# ours\ntools.python = "3.12.1"' }, '3.12.2', [{ file: '.mise.toml', line: 2, version: '3.12.1' }]],
   ['a runtime.txt with blanks', { 'runtime.txt': '\n python-3.11.4\n' }, '3.12', [{ file: 'runtime.txt', line: 2, version: '3.11.4' }]],
   ['a version that is not fully numeric', { '.tool-versions': 'python 3.13-dev', 'mise.toml': '[tools]\npython = "3.x"' }, '3.12', []],
-  ['a version that is not numeric', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = ["3.13"]' }, '3.12', []],
+  ['a version that is not numeric', { '.tool-versions': 'python system', 'mise.toml': '[tools]\npython = "latest"' }, '3.12', []],
+  ['a list', { 'mise.toml': '[tools]\npython = ["3.13", "3.12"]' }, '3.12', [{ file: 'mise.toml', line: 2, version: '3.13' }]],
   ['an unreadable file', { 'mise.toml': '[tools', '.tool-versions': Buffer.from([0x80]) }, '3.12', []],
 ])('opinions: %s', (_, files, setting, opinions) => {
-  expect(otherOpinions(projectFacts(files), request(files, setting))).toEqual(opinions);
+  expect(opinionsOf(files, setting)).toEqual(opinions);
 });
 
 test('runtime.txt and .python-version disagree', () => {
   const files = { 'runtime.txt': 'python-3.11.4', '.python-version': '# ours\n3.12' };
-  expect(otherOpinions(projectFacts(files), request(files))).toEqual([{ file: '.python-version', line: 2, version: '3.12' }]);
+  expect(opinionsOf(files)).toEqual([{ file: '.python-version', line: 2, version: '3.12' }]);
 });
 
 test.each<[string, Origin, string, string]>([
