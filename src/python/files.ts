@@ -3,7 +3,7 @@ import { MANAGERS } from './managers/all.ts';
 import { chooseRequirements } from './sources/requirements-names.ts';
 
 const USES: Readonly<Record<FileUse, readonly string[]>> = {
-  text: ['environment.yml', 'environment.yaml', 'setup.cfg', 'runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
+  text: ['environment.yml', 'environment.yaml', 'setup.py', 'setup.cfg', 'runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
   table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
 };
 

@@ -55,12 +55,13 @@ export function determinePackageManager(facts: ProjectFacts, env: Environment, l
   if (wanted !== undefined) return chosen(wanted, present, facts, env, lockedBy);
   const found = only(present);
   if (found !== undefined) return found;
-  const ways = lockedBy === undefined ? unlocked((way) => way.find(facts, env)) : [];
+  const ways = (managers: readonly PackageManager[]): Found | undefined =>
+    lockedBy === undefined ? only(unlocked((way) => way.find(facts, env), managers)) : undefined;
   // pip can read nearly every project, also one that is written for another manager.
-  const own = only(ways.filter(({ manager }) => manager !== PIP));
+  const own = ways(MANAGERS.filter((manager) => manager !== PIP));
   if (own !== undefined) return own;
   // A misspelled requirements.txt is meant to be used.
-  return (misspelledIn(entries).length === 0 ? (only(ways) ?? codeAlone(facts)) : undefined) ?? noneFound(facts, entries, lockedBy);
+  return (misspelledIn(entries).length === 0 ? (ways([PIP]) ?? codeAlone(facts)) : undefined) ?? noneFound(facts, entries, lockedBy);
 }
 
 /** Whether no file of an app says what to install, so that its code has to. */

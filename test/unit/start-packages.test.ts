@@ -49,3 +49,25 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
 ])('what %s brings by way of others counts, and what is for development does not', async (_, files, evidence) => {
   expect((await startOf({ ...files, 'app.py': FLASK })).evidence[1]).toBe(evidence);
 });
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['a Pipfile', { Pipfile: '[packages]\nflask = "*"\ngunicorn = { version = "*" }\n' }],
+  [
+    'setup.py',
+    {
+      'setup.py':
+        'setup(\n  name="x",\n  install_requires=[\n    # flask\'s own server is for development\n    "flask[async]>=3; python_version > \'3.9\'",\n    \'gunicorn\',\n  ],\n  extras_require={"dev": ["waitress"]},\n)\n',
+    },
+  ],
+])('%s without a lock names a server', async (_, files) => {
+  const found = await startOf({ ...files, 'app.py': FLASK });
+  expect(found.commands).toEqual({ web: 'gunicorn app:app --bind 0.0.0.0:$PORT' });
+});
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['a Pipfile', { Pipfile: '[packages]\nflask = "*"\n\n[dev-packages]\ngunicorn = "*"\n' }],
+  ['setup.py', { 'setup.py': 'setup(name="x", install_requires=["flask"], extras_require={"dev": ["gunicorn"]})\n' }],
+])('%s: a server for development only is none', async (_, files) => {
+  const found = await startOf({ ...files, 'app.py': FLASK });
+  expect(found.commands).toEqual({ web: 'flask --app app:app run --host 0.0.0.0 --port $PORT' });
+});

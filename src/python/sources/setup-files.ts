@@ -7,7 +7,7 @@ import { pinsOf } from '../requirements.ts';
 import { isSpecifier } from '../specifier.ts';
 import type { PythonDemand } from '../python-demand.ts';
 
-const SETUP = 'setup.py';
+export const SETUP = 'setup.py';
 const SETUP_CONFIG = 'setup.cfg';
 
 /** A section of setup.cfg: values by key, each a list of lines. */

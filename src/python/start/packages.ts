@@ -6,6 +6,7 @@ import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { logicalLines, splitLine } from '../requirement-lines.ts';
 import { normalizeName } from '../requirements.ts';
+import { SETUP } from '../sources/setup-files.ts';
 
 /**
  * What an install brings, by normalised name, each with the file that says so: `in requirements.txt`. `addTo` is the file in which
@@ -64,15 +65,14 @@ function packagesOf(facts: ProjectFacts, manager: string, install: Install): Rea
     add(wantedIn(install.requirements), install.files[0] ?? '');
     if (install.groups.length > 0) add(ofGroups(projectOf(facts), install), 'pyproject.toml');
     if ([...install.localPaths, ...install.editable].includes('.')) add(ofProject(projectOf(facts), install), 'pyproject.toml');
+    if (install.files.includes(SETUP)) add(ofSetup(facts), SETUP);
     return found;
   }
   const [file = ''] = install.files;
   if (manager === 'pipenv') {
-    const sections = ['default', ...install.groups.map((group) => (group === 'dev-packages' ? 'develop' : group))];
-    const lock = jsonOf(facts, file);
-    for (const section of sections) {
+    for (const category of pipenvCategories(facts, file, install)) {
       add(
-        Object.entries(tableIn(lock, section)).map(([name, entry]) => ({ name: normalizeName(name), extras: textsIn(entry, 'extras') })),
+        Object.entries(category).map(([name, entry]) => ({ name: normalizeName(name), extras: textsIn(entry, 'extras') })),
         file,
       );
     }
@@ -89,6 +89,21 @@ function packagesOf(facts: ProjectFacts, manager: string, install: Install): Rea
   const project = projectOf(facts);
   add(reached([...ofProject(project, install), ...ofGroups(project, install)], needsIn(lockedPackages(lock ?? {}))), file);
   return found;
+}
+
+/** What Pipfile.lock lists, or the Pipfile where there is no lock. */
+function pipenvCategories(facts: ProjectFacts, file: string, { groups, unlocked }: Install): Table[] {
+  if (unlocked === true) return ['packages', ...groups].map((name) => tableIn(tableOfFile(facts, file), name));
+  const sections = ['default', ...groups.map((group) => (group === 'dev-packages' ? 'develop' : group))];
+  return sections.map((section) => tableIn(jsonOf(facts, file), section));
+}
+
+/** What setup.py lists as text; only running it tells the rest. */
+function ofSetup({ texts }: ProjectFacts): Wanted[] {
+  const read = texts.get(SETUP);
+  const text = read !== undefined && 'text' in read ? read.text : '';
+  const listed = /\binstall_requires\s*=\s*\[((?:[\s,]|#[^\n]*|"[^"\n]*"|'[^'\n]*')*)/.exec(text)?.[1] ?? '';
+  return wantedIn([...listed.matchAll(/#[^\n]*|"([^"\n]*)"|'([^'\n]*)'/g)].map(([, one, other]) => one ?? other));
 }
 
 /** What requirements files ask for, and where. A constraint asks for nothing. */
