@@ -7,7 +7,7 @@ interface TimeLimit {
 
 /**
  * A signal that is aborted with `signal`, or after some time. `AbortSignal.timeout` within `AbortSignal.any` may never end: nothing else
- * holds it, so Node 20 collects it as garbage (nodejs/node#54614).
+ * holds it, so Node 20 collects it as garbage.
  */
 export function timeLimit(signal: AbortSignal, limitMs: number): TimeLimit {
   const over = new AbortController();
