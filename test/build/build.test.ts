@@ -28,11 +28,11 @@ const index = await servePackages([{ name: 'ant', version: '2.0' }]);
 const app = buildApp(FILES, index, 'my äpp (1)', PYTHON);
 const before = entriesOf(app.folder);
 let first: Outcome;
-let layers: string[];
+let made: string[];
 
 beforeAll(async () => {
   first = succeeded(await app.build());
-  layers = layersLeft();
+  made = layersLeft();
 });
 
 const report = (): Report => JSON.parse(app.left('report.json')) as Report;
@@ -156,9 +156,9 @@ describe('the output of a build', () => {
 });
 
 test('two builds from nothing give the same bytes', async () => {
-  expect(layers.length).toBeGreaterThan(100);
+  expect(made.length).toBeGreaterThan(100);
   succeeded(await app.build('--clear-cache'));
-  expect(layersLeft()).toEqual(layers);
+  expect(layersLeft()).toEqual(made);
 });
 
 function layersLeft(): string[] {
