@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MANAGERS } from '../../src/python/managers/all.ts';
+import { unmetBy } from '../../src/python/managers/lock-holds.ts';
 import type { Install, Site } from '../../src/python/managers/manager.ts';
 import { failureOf, type Files } from '../support/facts.ts';
 import { plan } from './manager-apps.ts';
@@ -149,4 +150,14 @@ test('a newer minor format is read where the tool reads it', () => {
 test.each([...LOCKS])('the lock of %s %s names no host of a package index', (tool, version) => {
   const hosts = [...String(app(tool, version)[lockFile(tool)]).matchAll(/https?:\/\/([^/"]+)/g)].map(([, host]) => host);
   expect(hosts.filter((host) => !host?.endsWith('.invalid'))).toEqual([]);
+});
+
+test('of a package that is locked in several versions, one has to fit', () => {
+  const packages = [
+    { name: 'Idna', version: '2.10' },
+    { name: 'idna', version: '3.10' },
+    { name: 'lib', path: './lib' },
+  ];
+  expect(unmetBy(packages, ['idna>=3', 'idna<3', 'lib>=1', 'idna ?', 7])).toEqual([]);
+  expect(unmetBy(packages, ['idna>=4', 'IDNA==2.9', 'gone'])).toEqual(['idna', 'gone']);
 });
