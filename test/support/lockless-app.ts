@@ -35,6 +35,8 @@ interface Asks {
 /** It does not build. */
 interface Refuses {
   readonly refuses: Failure['kind'];
+  /** The lines of a requirements.txt to copy. */
+  readonly lists?: readonly string[];
   /** Words of the error. */
   readonly says?: readonly string[];
 }
