@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { alternate, median } from './measure.mjs';
+import { benchExplain, benchInspect, benchKeeping } from './look-rows.mjs';
 import { benchPack, benchShim } from './platform-rows.mjs';
 import { buildOf, command, emptyNode, fresh, peakOf, pybuild, unusedFolder, venvAndInstall } from './sides.mjs';
 import { buildableFixtures, FIXTURES, makeLargeApp, readReport } from './stage.mjs';
@@ -26,6 +27,9 @@ export const ROWS = new Map([
   ['run', benchRun],
   ['memory', benchMemory],
   ['copy', benchCopy],
+  ['explain', benchExplain],
+  ['inspect', benchInspect],
+  ['keeping', benchKeeping],
   ['shim', benchShim],
   ['pack', benchPack],
 ]);

@@ -44,7 +44,10 @@ try {
     if (normal(first) === normal(module)) same.add(normal(first));
     else if (all.length <= MOST_OWNERS && isMain(module, first, modules.get(first))) names[module] = first;
   }
-  for (const [module, name] of Object.entries(BY_HAND)) names[module] = name;
+  for (const [module, name] of Object.entries(BY_HAND)) {
+    if (module.includes('.') || normal(name) !== normal(module)) names[module] = name;
+    else same.add(normal(name));
+  }
   const sorted = Object.fromEntries(Object.entries(names).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const about = `Made by scripts/update-import-names.mjs: top-level names by ${PIGAR} (BSD-3-Clause), of the ${MOST} most downloaded packages.`;
   const data = { about, names: sorted, same: [...same].toSorted((a, b) => (a < b ? -1 : 1)).join(' ') };

@@ -4,10 +4,20 @@ import { type Shell, SHELLS } from './commands/help/shells.ts';
 import type { CommandFacts } from './commands/help/facts.ts';
 import type { Manual } from './commands/help/help.ts';
 import { OPTIONS, type OptionSpec } from './commands/option-tables.ts';
-import { type Options, INSPECT_EXAMPLES, RUN_EXAMPLES, SHELL_EXAMPLES, toBuildRequest, toRequest, toRun } from './commands/options.ts';
+import {
+  type Options,
+  folderOf,
+  INSPECT_EXAMPLES,
+  RUN_EXAMPLES,
+  SHELL_EXAMPLES,
+  toBuildRequest,
+  toRequest,
+  toRun,
+} from './commands/options.ts';
 import type { OnFailure } from './commands/build.ts';
 import type { OutputOptions } from './commands/reporter.ts';
 import type { AskedShell } from './commands/shell.ts';
+import { wordRefusal } from './commands/usage.ts';
 import { PybuildError } from './errors/failure.ts';
 import type { Session } from './main.ts';
 
@@ -29,7 +39,7 @@ export function readCommandLine(words: readonly string[], ownCommand: readonly s
     program.parse(words, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    throw toFailure(error, program.commands.find((one) => one.name() === words[0])?.name());
+    throw error;
   }
 }
 
@@ -69,7 +79,9 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .addHelpText('after', RUN_EXAMPLES)
     .action((app: string, processes: string[], options: Options) => {
       const asked = toRun(processes, ownCommand, options);
-      choose(options, async (session) => (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked));
+      choose({ ...options, app: folderOf(app) }, async (session) =>
+        (await import('./commands/run.ts')).runCommand(session, toBuildRequest(app, options), asked),
+      );
     });
 
   withOptions(program.command('shell'), 'shell')
@@ -90,7 +102,13 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
     .argument('[app]', "the app's folder", '.')
     .addHelpText('after', INSPECT_EXAMPLES)
     .action((app: string, options: Options) => {
-      choose(options, async (session) => (await import('./commands/inspect.ts')).inspectCommand(session, { app, ...options }));
+      choose(options, async (session) =>
+        (await import('./commands/inspect.ts')).inspectCommand(
+          session,
+          { app, ...options },
+          toRequest(app, { ...options, pythonSource: 'auto' }),
+        ),
+      );
     });
 
   withOptions(program.command('doctor'), 'doctor')
@@ -135,13 +153,16 @@ function makeProgram(choose: Choose, ownCommand: readonly string[]): Command {
 
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
-      .exitOverride()
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : refused(error, command, program);
+      })
       .configureOutput({ writeErr: () => {} })
       .showSuggestionAfterError(true);
     for (const option of command.options.filter(({ required }) => required)) {
       // Commander would take the next option as the value of an option without one.
       command.on(`option:${option.name()}`, (value: string) => {
-        if (command.options.some(({ long }) => long === value)) command.error(`error: option '${option.flags}' argument missing`);
+        if (command.options.some(({ long }) => long === value))
+          command.error(`error: option '${option.flags}' argument missing`, { code: 'commander.optionMissingArgument' });
       });
     }
   }
@@ -186,6 +207,21 @@ function factsOf(command: Command, parents: readonly string[] = []): CommandFact
   };
 }
 
+/** The failure for a command line that commander refused. */
+function refused({ code, message }: CommanderError, command: Command, program: Command): PybuildError {
+  const parents = command.parent === null || command.parent === program ? [] : [command.parent.name()];
+  return new PybuildError(
+    wordRefusal({
+      code,
+      message,
+      command: factsOf(command, parents),
+      operands: command.args,
+      takes: command.registeredArguments.map((one) => `<${one.name()}>`),
+      program: factsOf(program),
+    }),
+  );
+}
+
 /** Gives a command its options. */
 function withOptions(command: Command, name: keyof typeof OPTIONS): Command {
   const specs: readonly OptionSpec[] = OPTIONS[name];
@@ -202,19 +238,4 @@ function withOptions(command: Command, name: keyof typeof OPTIONS): Command {
 
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
-}
-
-/** Words a wrong command line of `command`; commander puts its suggestion on a second line. */
-function toFailure(error: unknown, command: string | undefined): unknown {
-  if (!(error instanceof CommanderError)) return error;
-  if (error.code === 'commander.help') {
-    return new PybuildError({ kind: 'usage', message: 'pybuild cache needs a command', hint: 'Use one of: dir, size, verify, prune' });
-  }
-  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const text = `${message[0]?.toUpperCase()}${message.slice(1)}`;
-  return new PybuildError({
-    kind: 'usage',
-    message: text,
-    hint: suggestion?.replace(/^\(|\)$/g, '') ?? `See: pybuild ${command === undefined ? '' : `${command} `}--help`,
-  });
 }

@@ -29,13 +29,19 @@ LISTS = re.compile(r"INSTALLED_APPS|\w+_APPS|MIDDLEWARE(_CLASSES)?|AUTHENTICATIO
 NAMING = {"ROOT_URLCONF", "WSGI_APPLICATION", "ASGI_APPLICATION"}
 DOTTED = re.compile(r"[A-Za-z_]\w*(\.\w+)+")
 CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+found_before, is_file = {}, {}
 def find(dotted, places):
-    parts, found = [part for part in dotted.split(".") if part], []
-    for folder in places:
+    asked = (dotted, tuple(places))
+    if asked in found_before: return found_before[asked]
+    parts = [part for part in dotted.split(".") if part]
+    found = found_before[asked] = []
+    for folder in dict.fromkeys(places):
         for count in range(1, len(parts) + 1):
             place = "/".join(([folder] if folder else []) + parts[:count])
             for file in (place + ".py", place + "/__init__.py"):
-                if file in seen or os.path.isfile(file):
+                if file not in is_file:
+                    is_file[file] = file in seen or os.path.isfile(file)
+                if is_file[file]:
                     found.append(file)
                     if file not in seen:
                         seen.add(file)
@@ -84,7 +90,7 @@ def catches(handlers):
         if any(kind is None or words(kind).split(".")[-1] in CAUGHT for kind in kinds): return True
     return False
 def is_main(test):
-    return isinstance(test, ast.Compare) and words(test.left) == "__name__" and isinstance(test.comparators[0], ast.Constant)
+    return isinstance(test, ast.Compare) and words(test.left) == "__name__" and isinstance(test.ops[0], ast.Eq)
 def sure(body, program):
     for node in body:
         yield node
@@ -184,7 +190,8 @@ for file in reached:
         if lead not in known:
             known.add(lead)
             reached.append(lead)
-standard = sys.stdlib_module_names | set(sys.builtin_module_names)
+# Those that are in no file are made by the program itself, or by the server that runs it.
+standard = sys.stdlib_module_names | set(sys.builtin_module_names) | {"__main__", "uwsgi", "mod_wsgi"}
 TESTS = re.compile(r"(^|/)(tests?|testing|conftest)(/|\.py$)|(^|/)test_[^/]*\.py$|_test\.py$")
 found = [[file] + one for file in reached if not TESTS.search(file) for one in imports.get(file, [])
     if one[1].split(".")[0] not in standard]

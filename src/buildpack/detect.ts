@@ -17,6 +17,7 @@ export function detect(host: Pick<Host, 'files'>, appDir: string, env: Environme
   host.files.checkAppFolder(appDir);
   const entries = listApp(host, appDir, selects);
   if (looksLikePython(entries) || (env[SETTING] ?? '') !== '') return;
+  const leftOut = [...listApp(host, appDir, () => true)].filter((entry) => !entries.has(entry[0]) && looksLikePython(new Map([entry])));
   const other = otherProject(entries);
   const textOf = (name: string): string | undefined => {
     const read = host.files.readText(path.join(appDir, name), name, LIMITS.fileBytes);
@@ -30,6 +31,7 @@ export function detect(host: Pick<Host, 'files'>, appDir: string, env: Environme
     empty: entries.size === 0,
     lookedFor: LOOKED_FOR,
     apps: appsBelow(host, appDir, selects),
+    excluded: leftOut.map(([name]) => name),
     ...(script === undefined || other === undefined ? {} : { helper: { script, beside: other } }),
   });
 }

@@ -71,7 +71,7 @@ export function installInputs(
     },
     settings: Object.fromEntries(settings.map(([name, value]) => [name, digest(value)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1))),
     configuration: digests(manager.configuration(env), textDigest),
-    decided: digest(JSON.stringify(install)),
+    decided: digest(JSON.stringify({ ...install, notes: undefined, warnings: undefined })),
     unsure: [],
     open: [],
   };

@@ -54,6 +54,10 @@ export function readProject(host: Pick<Host, 'files' | 'toml'>, appDir: string, 
   const manage = manageIn(host, appDir, env, selects);
   return {
     entries,
+    src:
+      entries.get('src') === 'folder'
+        ? listApp(host, path.join(appDir, 'src'), (name, folder) => selects(`src/${name}`, folder))
+        : new Map(),
     texts,
     tables,
     requirements,

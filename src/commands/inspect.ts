@@ -1,31 +1,27 @@
 import path from 'node:path';
 import { OUTPUT_NAME } from '../buildpack/output-mark.ts';
 import { fail } from '../errors/failure.ts';
-import { checkAppFolder, kindOf } from '../io/files.ts';
+import { checkAppFolder } from '../io/files.ts';
 import { plainKind, readPlain } from '../io/state-files.ts';
-import { stringify } from '../io/toml.ts';
 import { inspectFailed } from '../lifecycle/inspect-failed.ts';
 import { inspectBuild, whyInstalled } from '../lifecycle/inspect.ts';
 import { ownLock } from '../lifecycle/own-lock.ts';
 import { chooseImage } from '../lifecycle/loadability.ts';
-import { cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
+import { type BuildRequest, cacheFolder, dataFolder } from '../lifecycle/platform/platform.ts';
 import { readFailedReport, readReport } from '../lifecycle/state/decode.ts';
 import { acquireLock } from '../lifecycle/state/lock.ts';
 import { repair } from '../lifecycle/state/transaction.ts';
-import { reportsIn } from '../lifecycle/state/history.ts';
+import { installedAt } from '../lifecycle/state/install-log.ts';
 import { isMarked, type OutputFolder, trustedOutput } from '../lifecycle/state/output-folder.ts';
 import type { Session } from '../main.ts';
-import { formatBytes } from '../output/format.ts';
 import type { PageData } from '../output/html/data.ts';
-import type { Inspection } from '../output/inspection.ts';
+import type { IndexAnswers, Inspection } from '../output/inspection.ts';
 import type { Report } from '../output/report.ts';
 import { traceOf } from '../output/trace.ts';
-import { exportLock } from '../python/export-lock.ts';
-import { keepCommand } from '../python/keep-command.ts';
-import { managerNamed } from '../python/package-manager.ts';
-import { reportDifferences } from '../python/report-diff.ts';
 import { normalizeName } from '../python/requirements.ts';
 import { nearestName } from '../python/spelling.ts';
+import { differenceOf, earlierReport } from './inspect-diff.ts';
+import { lockOf, noOwnLock } from './inspect-locks.ts';
 import { writeResult } from './write-result.ts';
 import { logOfStep, stepsOf } from './log-steps.ts';
 
@@ -51,10 +47,12 @@ export interface InspectRequest {
   readonly trace?: string;
   /** The run image to check native code against, instead of the build's. */
   readonly runImage?: string;
+  /** Whether to ask the package index for newer and yanked releases. */
+  readonly network?: true;
 }
 
 /** `pybuild inspect`: shows what the last build made, one view of it at a time. */
-export async function inspectCommand(session: Session, request: InspectRequest): Promise<number> {
+export async function inspectCommand(session: Session, request: InspectRequest, build: BuildRequest): Promise<number> {
   const { app, output: given } = request;
   if (given === undefined) checkAppFolder(path.resolve(app));
   const root = path.resolve(given ?? path.join(app, OUTPUT_NAME));
@@ -65,7 +63,11 @@ export async function inspectCommand(session: Session, request: InspectRequest):
   putBack(output);
   if (request.log !== undefined) showLog(session, request, output);
   else if (request.failed === true) showFailed(session, output);
-  else await showBuild(session, request, output, readReport(output.report) ?? fail({ kind: 'not-built', app, output: root }));
+  else {
+    const report = readReport(output.report) ?? fail({ kind: 'not-built', app, output: root });
+    const index = request.network === true ? await askNetwork(session, build, output, report) : undefined;
+    await showBuild(session, request, output, report, index);
+  }
   return 0;
 }
 
@@ -80,7 +82,20 @@ function putBack(output: OutputFolder): void {
   }
 }
 
-async function showBuild(session: Session, request: InspectRequest, output: OutputFolder, report: Report): Promise<void> {
+/** What the package index has of the packages, asked with the settings that a build would have now. */
+async function askNetwork(session: Session, build: BuildRequest, output: OutputFolder, report: Report): Promise<IndexAnswers> {
+  const [{ openHost }, { askForReleases }] = await Promise.all([import('./session.ts'), import('../lifecycle/ask-releases.ts')]);
+  const { host, platform } = await openHost(session, build);
+  return askForReleases(host, platform, output, report);
+}
+
+async function showBuild(
+  session: Session,
+  request: InspectRequest,
+  output: OutputFolder,
+  report: Report,
+  index: IndexAnswers | undefined,
+): Promise<void> {
   const { pylock, lock, why, diff, packages, html, open, trace } = request;
   const { emit } = session;
   if (html !== undefined) {
@@ -100,7 +115,8 @@ async function showBuild(session: Session, request: InspectRequest, output: Outp
     const isPage = why === undefined && packages !== true;
     const inspection = inspectBuild(output, report, isPage ? imageFor(request, report) : undefined);
     if (packages === true) return emit({ type: 'packages', packages: inspection.packages });
-    if (why === undefined) return emit({ type: 'inspection', inspection: { ...inspection, ...failureOf(output) } });
+    if (why === undefined)
+      return emit({ type: 'inspection', inspection: { ...inspection, ...(index === undefined ? {} : { index }), ...failureOf(output) } });
     const one = inspection.packages.find(({ name }) => name === normalizeName(why));
     if (one === undefined) notInstalled(why, report);
     emit({ type: 'why', package: one, chains: whyInstalled(one.name, inspection.packages) });
@@ -135,31 +151,6 @@ function notInstalled(name: string, { packages }: Report): never {
   });
 }
 
-function lockOf(output: OutputFolder, report: Report): string {
-  const { packages, python, target, tool, packageManager } = report;
-  const made = exportLock({ packages, python: python.version, target, app: path.join(report.output, 'workspace') });
-  if ('unknown' in made) {
-    const keep = ownLock(output, report) === undefined ? undefined : keepCommand(managerNamed(packageManager.name), { unlocked: true });
-    fail({
-      kind: 'no-resolution',
-      tool: tool.title,
-      version: tool.version,
-      files: packageManager.files,
-      packages: made.unknown,
-      ...(keep === undefined ? {} : { keep }),
-    });
-  }
-  return stringify(made.lock);
-}
-
-function noOwnLock({ packageManager: { name, files } }: Report): never {
-  fail({
-    kind: 'usage',
-    message: `The last build was made without a lock of its own: it went by ${files.join(' and ')}`,
-    hint: name === 'pip' ? 'For its packages as a lock: pybuild inspect --pylock' : 'A build makes one where the app has none',
-  });
-}
-
 function pageData(output: OutputFolder, report: Report, image: ChosenImage): PageData {
   const before = earlierReport(output, report);
   return {
@@ -172,52 +163,6 @@ function pageData(output: OutputFolder, report: Report, image: ChosenImage): Pag
 function failureOf(output: OutputFolder): Pick<Inspection, 'failed'> {
   const failed = readFailedReport(output.failedReport)?.failure.title;
   return failed === undefined ? {} : { failed };
-}
-
-/** The older build comes first. */
-function differenceOf(output: OutputFolder, report: Report, other: string | true) {
-  const old = other === true ? reportBefore(output, report) : reportAt(other);
-  const [before, after] = old.finishedAt <= report.finishedAt ? [old, report] : [report, old];
-  return {
-    before: nameOf(before, report),
-    after: nameOf(after, report),
-    changes: reportDifferences(before, after, formatBytes),
-  };
-}
-
-function nameOf({ app, finishedAt }: Report, current: Report): string {
-  return app === current.app ? finishedAt : `${app} (${finishedAt})`;
-}
-
-function earlierReport(output: OutputFolder, report: Report): Report | undefined {
-  const earlier = reportsIn(output).flatMap((file) => readReport(file) ?? []);
-  return earlier.find(({ finishedAt }) => finishedAt < report.finishedAt);
-}
-
-function reportBefore(output: OutputFolder, report: Report): Report {
-  return (
-    earlierReport(output, report) ??
-    fail({
-      kind: 'usage',
-      message: 'There is no earlier build to compare with',
-      hint: 'To compare with another app: pybuild inspect --diff ../other',
-    })
-  );
-}
-
-/** The report of an app, of an output folder, or in a file. */
-function reportAt(place: string): Report {
-  const full = path.resolve(place);
-  const files = kindOf(full) === 'folder' ? [path.join(full, OUTPUT_NAME, 'report.json'), path.join(full, 'report.json')] : [full];
-  for (const file of files) {
-    const report = readReport(file);
-    if (report !== undefined) return report;
-  }
-  fail({
-    kind: 'usage',
-    message: `No build found in ${place}`,
-    hint: 'Give an app that was built, its output folder, or a report.json',
-  });
 }
 
 function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output: OutputFolder): void {
@@ -234,6 +179,9 @@ function showLog({ emit }: Session, { app, log, failed }: InspectRequest, output
     if (readPlain(output.report) === undefined) fail({ kind: 'not-built', app, output: output.root });
     fail({ kind: 'usage', message: 'This build has no log', hint: 'The next one writes it: pybuild build' });
   }
+  const at = isFailed ? undefined : installedAt(output);
+  if (at !== undefined)
+    emit({ type: 'info', message: `The packages were installed by an earlier build (${at}). Its log: ${output.installLog}` });
   if (log === true || log === undefined) return emit({ type: 'product', text });
   const found = logOfStep(text, log);
   if (found === undefined)

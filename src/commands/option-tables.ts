@@ -115,6 +115,10 @@ export const OPTIONS = {
       conflicts: ['all', 'watch', 'check'],
     },
     { flags: '--no-build', description: 'start the last build without building', conflicts: ['clearCache', 'watch'] },
+    {
+      flags: '--json',
+      description: "print JSON events on stdout, one per line; the app's own output goes to stderr, that of several processes into events",
+    },
   ],
   shell: [
     ...INPUT,
@@ -168,6 +172,21 @@ export const OPTIONS = {
     {
       flags: '--lock',
       description: 'print the lock that Poetry, uv, PDM or Pipenv made for an app without one',
+    },
+    {
+      flags: '--network',
+      description: 'also ask the package index which packages are outdated or yanked',
+      conflicts: ['packages', 'why', 'diff', 'log', 'html', 'trace', 'pylock', 'failed'],
+    },
+    {
+      flags: '--env <K=V>',
+      description: 'with --network: set a variable of the build, such as PIP_INDEX_URL; repeatable',
+      repeats: true,
+    },
+    {
+      flags: '--env-file <file>',
+      description: 'with --network: read variables of the build from a file; repeatable',
+      repeats: true,
     },
     RUN_IMAGE,
     OUTPUT,

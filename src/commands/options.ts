@@ -38,6 +38,7 @@ Examples:
   pybuild run --env-file .env          with the variables of a file
   pybuild run --watch                  start again when a file changes
   pybuild run --check=/health          start it, ask for a page, stop it
+  pybuild run --check --json           the same, as JSON events
   pybuild run --debugpy                wait for a debugger before the app starts
   pybuild run -- python manage.py migrate`;
 
@@ -46,6 +47,7 @@ Examples:
   pybuild inspect                      show the last build of the app in this folder
   pybuild inspect --packages           list every package
   pybuild inspect --why urllib3        show who requires a package
+  pybuild inspect --network            also ask the index what is outdated or yanked
   pybuild inspect --diff               show what changed since the build before
   pybuild inspect --log                print everything that the build's tools printed
   pybuild inspect --html report.html --open
@@ -82,11 +84,26 @@ export function toBuildRequest(app: string, options: Options): BuildRequest {
   return { ...toRequest(app, options), env: options.buildEnv ?? [], envOption: BUILD_VARIABLES, envFiles: [] };
 }
 
+/** The folder of the app on `run`, where a first argument that is no folder names a process of the app in ".". */
+export function folderOf(app: string): string {
+  return kindOf(app) === 'folder' || app.includes('/') ? app : '.';
+}
+
 /** What a run is asked for. */
 export function toRun(processes: readonly string[], command: readonly string[], options: Options): RunOptions {
-  const { env = [], envFile: envFiles = [], build = true, all = false, watch = false, check, checkTimeout, debugpy } = options;
+  const {
+    env = [],
+    envFile: envFiles = [],
+    build = true,
+    all = false,
+    watch = false,
+    json = false,
+    check,
+    checkTimeout,
+    debugpy,
+  } = options;
   const checking = { ...(check === undefined ? {} : { check }), ...(checkTimeout === undefined ? {} : { checkTimeout }) };
-  return { processes, all, command, build, watch, env, envFiles, ...checking, ...(debugpy === undefined ? {} : { debugpy }) };
+  return { processes, all, command, build, watch, json, env, envFiles, ...checking, ...(debugpy === undefined ? {} : { debugpy }) };
 }
 
 /**

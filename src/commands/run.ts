@@ -1,4 +1,5 @@
 import { fail } from '../errors/failure.ts';
+import { secretsIn } from '../errors/secrets.ts';
 import { kindOf, readText } from '../io/files.ts';
 import type { BuildRequest } from '../lifecycle/platform/platform.ts';
 import { type RunRequest, runApp } from '../lifecycle/run.ts';
@@ -11,6 +12,8 @@ import { openHost } from './session.ts';
 
 /** What of a run the command line says besides the build. */
 export interface RunOptions extends Pick<RunRequest, 'processes' | 'all' | 'command' | 'build' | 'watch' | 'env' | 'envFiles'> {
+  /** Whether stdout is for events. */
+  readonly json: boolean;
   /** The path of the page to check, and for how many seconds to wait for it. */
   readonly check?: string;
   readonly checkTimeout?: string;
@@ -50,6 +53,8 @@ export async function runCommand(session: Session, request: BuildRequest, asked:
     onSignal: session.onSignal,
     print: (text) => void process.stdout.write(text),
     colour: colourLevel(process.stdout) > 0,
+    json: asked.json,
+    hideSecrets: (variables) => session.hide(secretsIn(variables)),
     reopen: open,
     explain: session.explain,
   });

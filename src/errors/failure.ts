@@ -15,6 +15,7 @@ export type Failure =
       empty: boolean;
       lookedFor: readonly string[];
       apps: readonly string[];
+      excluded: readonly string[];
       /** A Python file, and what makes the folder the project of another language. */
       helper?: { script: string; beside: string };
     }
@@ -61,7 +62,7 @@ export type Failure =
   | { kind: 'lock-without-manifest'; lock: string; manifest: string }
   | { kind: 'lock-invalid'; lock: string; reason: string; refresh: string }
   | { kind: 'lock-stale'; lock: string; manifest: string; refresh: string; changed?: readonly string[] }
-  | { kind: 'lock-format'; lock: string; version: string; reads: readonly string[]; tool: string; refresh: string }
+  | { kind: 'lock-format'; lock: string; version: string; reads: readonly string[]; tool: string; toolVersion: string; refresh: string }
   | { kind: 'several-locks'; files: readonly string[]; setting: string }
   | { kind: 'name-unknown'; what: 'group' | 'extra'; unknown: readonly string[]; known: readonly string[]; file: string; refresh?: string }
   | { kind: 'tool-version-refused'; tool: string; version: string; wanted: string; file: string; key: string }

@@ -1,6 +1,7 @@
 import { shown } from '../output/untrusted.ts';
 import { missingNamed } from '../python/diagnosis/missing.ts';
 import { sisterOf } from '../python/diagnosis/packages.ts';
+import { nearestName } from '../python/spelling.ts';
 import type { ByManager, Trouble } from './trouble.ts';
 import { FOR_A_WHEEL, placeName, releaseName, type TroubledBy, type TroubleWordings, wheelAdvice } from './trouble-wording.ts';
 
@@ -82,6 +83,8 @@ function pythonName(python: string | undefined): string {
 
 function explainBuild(trouble: BuildTrouble): string {
   const { package: name, missing, backend, python, lacksWheel, reason } = trouble;
+  if (meantBackend(trouble) !== undefined)
+    return `The build backend of ${releaseName(name ?? 'the app', trouble)} does not exist: ${shown(backend ?? '')}`;
   if (missing === 'git') return 'A package comes from a git repository, and git is not installed.';
   const who = releaseName(name ?? 'A package', trouble);
   if (backend !== undefined)
@@ -99,6 +102,25 @@ function explainBuild(trouble: BuildTrouble): string {
   return `${who} ${lacks}could not be compiled: ${what}.`;
 }
 
+/** What people write as `build-backend` (their own guides). */
+const KNOWN_BACKENDS = [
+  'setuptools.build_meta',
+  'hatchling.build',
+  'poetry.core.masonry.api',
+  'flit_core.buildapi',
+  'pdm.backend',
+  'uv_build',
+  'maturin',
+  'mesonpy',
+  'scikit_build_core.build',
+];
+
+/** The build backend that the app's own project probably means. */
+function meantBackend({ backend, own }: BuildTrouble): string | undefined {
+  if (own !== true || backend === undefined || KNOWN_BACKENDS.includes(backend)) return undefined;
+  return nearestName(backend, KNOWN_BACKENDS);
+}
+
 /** The name by which the build asked, where the words do not have it. */
 function named(needs: string, missing: string): string {
   return needs.toLowerCase().includes(missing.toLowerCase()) ? '' : ` (${shown(missing)})`;
@@ -106,6 +128,8 @@ function named(needs: string, missing: string): string {
 
 function adviseOnBuild(trouble: BuildTrouble, lock: ByManager | undefined): string[] {
   const { package: name, missing, also, backend } = trouble;
+  const meant = meantBackend(trouble);
+  if (meant !== undefined) return [`In the pyproject.toml of ${shown(name ?? 'the app')}, write: build-backend = "${meant}"`];
   const part = missing === undefined ? undefined : missingNamed(missing);
   const install =
     part === undefined

@@ -67,12 +67,12 @@ export const INDEX_TROUBLES = {
       ...(manager === undefined || READS_LINKS.has(manager.name) ? [FIND_LINKS] : []),
     ],
   }),
-  git: ({ repository, unreachable, why, place }, { lock }) => ({
+  git: ({ repository, unreachable, why, place }, { manager }) => ({
     happened: [
       `git could not ${unreachable ? 'reach' : 'fetch'} ${shown(repository)}${place === undefined ? '' : ` (${placeName(place)})`}${why === undefined ? '' : `: ${GIT_REFUSALS[why]}`}.`,
     ],
     advice: [
-      ...(why === undefined ? [] : adviseOnGit(why, lock !== undefined)),
+      ...(why === undefined ? [] : adviseOnGit(why, manager !== undefined && manager.name !== 'pip')),
       ...(unreachable ? [PROXY_OR_CA] : []),
       ...(why === undefined
         ? ['Check its address, the commit, tag or branch, and that git can read it without asking for a password.']
@@ -110,8 +110,8 @@ const GIT_REFUSALS: Readonly<Record<GitRefusal, string>> = {
 };
 
 /** How a build gets what git needs. Only pip fills in variables in the addresses of repositories. */
-function adviseOnGit(why: GitRefusal, isLocked: boolean): string[] {
-  const withToken = isLocked
+function adviseOnGit(why: GitRefusal, isOtherTool: boolean): string[] {
+  const withToken = isOtherTool
     ? 'give git a token: git config --global url."https://${GIT_TOKEN}@HOST/".insteadOf https://HOST/'
     : 'write git+https://${GIT_TOKEN}@HOST/OWNER/NAME.git and pass --env GIT_TOKEN (pip fills in ${NAME} in requirements).';
   switch (why) {

@@ -6,21 +6,32 @@ import type { Wordings } from './wording.ts';
 
 /** Failures caused by the app or its settings: each names what to edit. */
 export const CONFIGURATION_WORDINGS = {
-  'not-python': ({ path, empty, lookedFor, apps, helper }) => ({
-    title: empty ? 'The app folder is empty' : 'This is not a Python app',
+  'not-python': ({ path, empty, lookedFor, apps, excluded, helper }) => ({
+    title:
+      excluded.length > 0
+        ? 'project.toml excludes the files that mark a Python app'
+        : empty
+          ? 'The app folder is empty'
+          : 'This is not a Python app',
     body: [
-      ...(empty ? [path] : [`${path} has none of the files that mark a Python app.`]),
+      ...(excluded.length > 0
+        ? [`Left out: ${excluded.map(shown).join(', ')}`]
+        : empty
+          ? [path]
+          : [`${path} has none of the files that mark a Python app.`]),
       ...(helper === undefined ? [] : [`${shown(helper.script)} counts as a helper beside ${shown(helper.beside)}.`]),
       ...(apps.length === 0 ? [] : [`Python apps below it: ${apps.map(shown).join(', ')}`]),
     ],
     advice:
-      apps.length === 0
-        ? [
-            'Check the path, or create a requirements.txt (an empty one is fine).',
-            ...(empty ? [] : ['If this is a Python app, say so: --env BP_PYTHON_PACKAGE_MANAGER=pip']),
-            `pybuild looks for ${lookedFor.join(', ')}${empty ? '.' : ', and a Python file at the root that can be started.'}`,
-          ]
-        : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(`${shown(path)}/${shown(app)}`)}` })),
+      excluded.length > 0
+        ? ['Correct include or exclude in project.toml.']
+        : apps.length === 0
+          ? [
+              'Check the path, or create a requirements.txt (an empty one is fine).',
+              ...(empty ? [] : ['If this is a Python app, say so: --env BP_PYTHON_PACKAGE_MANAGER=pip']),
+              `pybuild looks for ${lookedFor.join(', ')}${empty ? '.' : ', and a Python file at the root that can be started.'}`,
+            ]
+          : apps.map((app) => ({ commandLine: `To build ${shown(app)}: pybuild build ${quoted(`${shown(path)}/${shown(app)}`)}` })),
     exitCode: 100,
   }),
   'file-unreadable': ({ file, code }) => ({

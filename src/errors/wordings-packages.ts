@@ -62,10 +62,10 @@ export const PACKAGE_WORDINGS = {
     ...(changed.length === 0 ? {} : { body: [`Changed: ${changed.map(shown).join(', ')}`] }),
     advice: [`Run: ${refresh}`],
   }),
-  'lock-format': ({ lock, version, reads, tool, refresh }) => ({
+  'lock-format': ({ lock, version, reads, tool, toolVersion, refresh }) => ({
     title: `The format of ${lock} is not supported`,
     body: [
-      `It has version ${shown(version)}. This release of pybuild supports version${reads.length === 1 ? '' : 's'} ${reads.join(' and ')}.`,
+      `It has version ${shown(version)}. ${tool} ${toolVersion}, which this release of pybuild uses, reads version${reads.length === 1 ? '' : 's'} ${reads.join(' and ')}.`,
     ],
     advice: [`If a newer ${tool} wrote it, update pybuild. If an older one did, run: ${refresh}`],
   }),

@@ -2,6 +2,7 @@ import { shown } from '../output/untrusted.ts';
 import { nearestName } from '../python/spelling.ts';
 import { exampleLine } from '../python/start/start-option.ts';
 import type { Failure, KnownProcess } from './failure.ts';
+import { quoted } from './quoted.ts';
 import type { Wordings } from './wording.ts';
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -149,7 +150,7 @@ export const PLATFORM_WORDINGS = {
         name,
         known.map(({ type }) => type),
       ),
-      'To run any command: pybuild run [app] -- command args',
+      `To run it as a command: pybuild run [app] -- ${quoted(shown(name))}`,
     ],
     exitCode: USAGE,
   }),

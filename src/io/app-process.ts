@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
 import { codeOf, toFailure } from './files.ts';
+import type { End } from './process-group.ts';
 import { leadsOwnGroup, signalGroup, signalOwnGroup, signalProcess } from './processes.ts';
 
 export interface AppProcess {
@@ -15,12 +16,21 @@ export interface AppProcess {
   readonly isShell?: boolean;
   /** Called with the process ID as soon as it runs. */
   readonly onStart?: ((pid: number) => void) | undefined;
+  /** Called as soon as it has ended. */
+  readonly onEnd?: ((end: End) => void) | undefined;
+  /** Where its stdout goes: our own, or our stderr where ours is taken by events. */
+  readonly stdout?: 'own' | 'stderr';
 }
 
 /** How long a signal to our own group takes to come back to us, at most. */
 const ECHO_MS = 1000;
 
 export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void;
+
+/** The streams of a process that has our own. */
+export function streams(stdout: 'own' | 'stderr' = 'own'): ['inherit', 'inherit' | 2, 'inherit'] {
+  return ['inherit', stdout === 'stderr' ? 2 : 'inherit', 'inherit'];
+}
 
 /**
  * Runs an app as if it had replaced pybuild, as far as Node allows: it shares our streams, signals are forwarded to its process
@@ -29,7 +39,7 @@ export type OnSignal = (handler: (signal: NodeJS.Signals) => void) => () => void
  */
 export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promise<number> {
   const [program = '', ...args] = app.argv;
-  const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: 'inherit', detached: !app.terminal });
+  const child = spawn(program, args, { cwd: app.cwd, env: app.env, stdio: streams(app.stdout), detached: !app.terminal });
   if (child.pid !== undefined) app.onStart?.(child.pid);
   const isShell = app.terminal && app.isShell === true;
   const ownGroup = app.terminal && !isShell && leadsOwnGroup();
@@ -57,10 +67,13 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
     sendOn(signal);
   });
   try {
-    const code = await new Promise<number>((resolve, reject) => {
+    const end = await new Promise<End>((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', (exitCode, signal) => resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+      child.on('exit', (exitCode, signal) => {
+        resolve({ code: exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM'], signal: signal ?? undefined });
+      });
     });
+    app.onEnd?.(end);
     // A second SIGTERM would cut short the clean-up that the first one started.
     if (!terminated && (ownGroup || !app.terminal)) {
       const isBack = new Promise<void>((resolve) => {
@@ -77,7 +90,7 @@ export async function runAppProcess(app: AppProcess, onSignal: OnSignal): Promis
       // The next handler would take it for a signal from outside.
       await isBack;
     }
-    return code;
+    return end.code;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') fail({ kind: 'app-command-broken', program });
     throw toFailure('start', program, error);

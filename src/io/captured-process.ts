@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import type { Environment } from '../cnb/layer-env.ts';
+import { streams } from './app-process.ts';
 import { codeOf } from './files.ts';
 import { type ProcessGroup, processGroup } from './process-group.ts';
 
@@ -37,8 +38,11 @@ export function startCaptured(command: GroupCommand, onLines: (lines: readonly s
 }
 
 /** Starts a process with our own streams. One that cannot be started ends with 127 or 126, as in a shell. */
-export function startAttached({ argv: [program = '', ...args], cwd, env, onStart }: GroupCommand): ProcessGroup {
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: 'inherit' });
+export function startAttached(
+  { argv: [program = '', ...args], cwd, env, onStart }: GroupCommand,
+  stdout: 'own' | 'stderr' = 'own',
+): ProcessGroup {
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: streams(stdout) });
   if (child.pid !== undefined) onStart?.(child.pid);
   const group = processGroup(child);
   const ended = group.ended.catch((error: unknown) => ({ code: codeOf(error) === 'ENOENT' ? 127 : 126, signal: undefined }));

@@ -23,6 +23,7 @@ import { reportDamage } from './state/damage.ts';
 import { readReport } from './state/decode.ts';
 import { dropFinished } from './state/finished.ts';
 import { keepInHistory } from './state/history.ts';
+import { keepInstallLog } from './state/install-log.ts';
 import { openLayers } from './state/layer-store.ts';
 import { acquireLock } from './state/lock.ts';
 import { claimOutput, type OutputFolder, settleOutput } from './state/output-folder.ts';
@@ -108,6 +109,7 @@ async function newBuild(host: Host, platform: EquippedPlatform, options: BuildOp
       repair(output);
       throw error;
     }
+    keepInstallLog(output, previous, { layers: account.recorded.layers, packages: account.packages });
     settleOutput(output, platform.cacheDir);
     await removeReplaced(host, output);
     sweep(output);

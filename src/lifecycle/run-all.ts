@@ -7,6 +7,7 @@ import { appLine, prefixesOf } from '../output/app-lines.ts';
 import { formatSeconds } from '../output/format.ts';
 import { explainEnd } from '../python/diagnosis/app-output.ts';
 import { packageOfModule } from './package-of-module.ts';
+import { startReported } from './process-events.ts';
 
 /** A process to start beside others. */
 export interface SideProcess {
@@ -21,7 +22,8 @@ export interface SideBySide {
   /** The file in which the app's packages are, for advice. */
   readonly installsFrom: string;
   readonly colour: boolean;
-  readonly print: (text: string) => void;
+  /** Takes their lines, each after the name of its process; if absent, each line is an event. */
+  readonly print?: ((text: string) => void) | undefined;
   readonly onSignal: OnSignal;
   /** Called with the ID of each process as soon as it runs. */
   readonly onStart?: ((pid: number) => void) | undefined;
@@ -37,7 +39,7 @@ const TAIL_LINES = 50;
  * the exit code of the first that ended.
  */
 export async function runSideBySide(host: Pick<Host, 'emit'>, processes: readonly SideProcess[], how: SideBySide): Promise<number> {
-  const { children, firstEnd } = startSideBySide(processes, how);
+  const { children, firstEnd } = startSideBySide(host, processes, how);
   const { asked, ask, release } = endRequests(children, how.onSignal);
   try {
     await Promise.race([firstEnd, asked]);
@@ -64,8 +66,9 @@ export interface FirstEnd {
   readonly seconds: number;
 }
 
-/** Starts processes whose lines are printed, each after the name of its process. */
+/** Starts processes whose lines are printed, each after the name of its process, or become events. */
 export function startSideBySide(
+  host: Pick<Host, 'emit'>,
   processes: readonly SideProcess[],
   how: Omit<SideBySide, 'onSignal'>,
 ): { readonly children: readonly ProcessGroup[]; readonly firstEnd: Promise<FirstEnd> } {
@@ -76,10 +79,12 @@ export function startSideBySide(
   const started = Date.now();
   const running = processes.map((process, index) => {
     const tail: string[] = [];
-    const child = startCaptured({ ...process, cwd: how.cwd, onStart: how.onStart }, (lines) => {
-      how.print(lines.map((line) => `${prefixes[index]}${appLine(line, how)}\n`).join(''));
+    const onLines = (lines: readonly string[]): void => {
+      if (how.print === undefined) emitLines(host, process.type, lines);
+      else how.print(lines.map((line) => `${prefixes[index]}${appLine(line, how)}\n`).join(''));
       keepTail(tail, lines);
-    });
+    };
+    const child = startReported(host, process, how.onStart, (onStart) => startCaptured({ ...process, cwd: how.cwd, onStart }, onLines));
     const ended = child.ended.then((end) => ({ process, child, tail, end, seconds: (Date.now() - started) / 1000 }));
     return { child, ended };
   });
@@ -121,6 +126,11 @@ export async function endSideBySide(
 /** `web ended with exit code 3 after 0.4s` */
 export function describeEnd(type: string, { code, signal }: End, seconds: number): string {
   return `${type} ended with ${signal === undefined ? `exit code ${code}` : signal} after ${formatSeconds(seconds)}`;
+}
+
+/** Emits the lines of a process, without what steers a terminal. */
+export function emitLines({ emit }: Pick<Host, 'emit'>, process: string, lines: readonly string[]): void {
+  for (const line of lines) emit({ type: 'process-output', process, line: appLine(line, { colour: false }) });
 }
 
 /** Keeps the last lines of an app, without its colours. */

@@ -5,10 +5,13 @@ import { startCaptured } from '../io/captured-process.ts';
 import type { Host } from '../io/host.ts';
 import { type Answer, CUT_SHORT, firstAnswer, isListening } from '../io/ports.ts';
 import type { End } from '../io/process-group.ts';
+import { timeLimit } from '../io/time-limit.ts';
+import type { Event } from '../output/events.ts';
 import { formatSeconds } from '../output/format.ts';
 import { explainEnd } from '../python/diagnosis/app-output.ts';
 import { packageOfModule } from './package-of-module.ts';
-import { describeEnd, GRACE_MS, keepTail } from './run-all.ts';
+import { startReported } from './process-events.ts';
+import { describeEnd, emitLines, GRACE_MS, keepTail } from './run-all.ts';
 import { RELEASE } from './run-ports.ts';
 
 /** What `pybuild run --check` asks for, and how long it waits. */
@@ -63,20 +66,23 @@ export async function checkPage(
   if (await isListening(port)) fail({ kind: 'port-in-use', port });
   host.signal.throwIfAborted();
   const page = `GET ${path}`;
+  const url = `http://localhost:${port}${path}`;
   const tail: string[] = [];
-  const outcome = await whileRunning(host.signal, app, tail, limitMs, (signal) => answerOf(port, path, signal));
+  const outcome = await whileRunning(host, app, tail, limitMs, (signal) => answerOf(port, path, signal));
   if ('answer' in outcome) {
     const { status, words } = outcome.answer;
     const answered = `${app.name} answered ${page} with ${`${status} ${words}`.trim()} after ${formatSeconds(outcome.seconds)}`;
-    if (status < SERVER_ERROR) return host.emit({ type: 'product', text: answered });
-    return failCheck(host, app, tail, { happened: answered });
+    const checked = { seconds: outcome.seconds, url, status };
+    if (status < SERVER_ERROR) return emitCheck(host, app, { ok: true, text: answered, ...checked });
+    return failCheck(host, app, tail, { happened: answered }, checked);
   }
   if ('end' in outcome) {
     const happened = `${describeEnd(app.name, outcome.end, outcome.seconds)}, before it answered ${page}`;
-    return failCheck(host, app, tail, { happened, end: outcome.end });
+    return failCheck(host, app, tail, { happened, end: outcome.end }, { seconds: outcome.seconds, url });
   }
   const happened = `${app.name} did not answer ${page} within ${formatSeconds(limitMs / 1000)}`;
-  return failCheck(host, app, tail, { happened, silence: { code: outcome.silent, port, ...listensOn(tail, port) } });
+  const silence = { code: outcome.silent, port, ...listensOn(tail, port) };
+  return failCheck(host, app, tail, { happened, silence }, { seconds: limitMs / 1000, url });
 }
 
 /**
@@ -90,7 +96,7 @@ export async function checkProcess(
 ): Promise<void> {
   host.signal.throwIfAborted();
   const tail: string[] = [];
-  const outcome = await whileRunning(host.signal, app, tail, limitMs, (signal) => setTimeout(limitMs, OVER, { signal }).catch(() => OVER));
+  const outcome = await whileRunning(host, app, tail, limitMs, (signal) => setTimeout(limitMs, OVER, { signal }).catch(() => OVER));
   const isOver = 'end' in outcome;
   const isGood = app.name === RELEASE ? isOver && outcome.end.code === 0 : !isOver;
   const limit = formatSeconds(limitMs / 1000);
@@ -98,13 +104,14 @@ export async function checkProcess(
   const end = isOver ? describeEnd(app.name, outcome.end, outcome.seconds) : undefined;
   const keeps = isOver && outcome.end.code === 0 && app.name !== RELEASE ? `; it has to keep running for ${limit}` : '';
   const happened = end === undefined ? over : `${end}${keeps}`;
-  if (isGood) return host.emit({ type: 'product', text: happened });
-  return failCheck(host, app, tail, { happened, ...(isOver ? { end: outcome.end } : {}) });
+  const checked = { seconds: isOver ? outcome.seconds : limitMs / 1000 };
+  if (isGood) return emitCheck(host, app, { ok: true, text: happened, ...checked });
+  return failCheck(host, app, tail, { happened, ...(isOver ? { end: outcome.end } : {}) }, checked);
 }
 
 /** Runs an app until `asked` is settled, it ends, or its time is over. Nothing of it is left then; its last lines are in `tail`. */
 async function whileRunning(
-  interrupted: AbortSignal,
+  host: Pick<Host, 'emit' | 'signal'>,
   app: Checked,
   tail: string[],
   limitMs: number,
@@ -112,15 +119,19 @@ async function whileRunning(
 ): Promise<Outcome> {
   const started = Date.now();
   const seconds = (): number => (Date.now() - started) / 1000;
-  const child = startCaptured(app, (lines) => keepTail(tail, lines));
-  const over = new AbortController();
-  const signal = AbortSignal.any([interrupted, over.signal, AbortSignal.timeout(limitMs)]);
-  const asked = ask(signal).then((got): Outcome => ('silent' in got ? got : { answer: got, seconds: seconds() }));
+  const { signal: interrupted } = host;
+  const onLines = (lines: readonly string[]): void => {
+    emitLines(host, app.name, lines);
+    keepTail(tail, lines);
+  };
+  const child = startReported(host, { ...app, type: app.name }, app.onStart, (onStart) => startCaptured({ ...app, onStart }, onLines));
+  const limit = timeLimit(interrupted, limitMs);
+  const asked = ask(limit.signal).then((got): Outcome => ('silent' in got ? got : { answer: got, seconds: seconds() }));
   const ended = child.ended.then((end): Outcome => ({ end, seconds: seconds() }));
   try {
     return await Promise.race([asked, ended]);
   } finally {
-    over.abort();
+    limit.end();
     child.send('SIGTERM');
     await child.settle(GRACE_MS);
     interrupted.throwIfAborted();
@@ -140,18 +151,25 @@ async function answerOf(port: number, path: string, signal: AbortSignal): Promis
   }
 }
 
-/** Shows the last lines of an app, and fails with what they tell. */
+type CheckEvent = Extract<Event, { type: 'check' }>;
+
+function emitCheck(host: Pick<Host, 'emit'>, { name }: Checked, result: Omit<CheckEvent, 'type' | 'process'>): void {
+  host.emit({ type: 'check', process: name, ...result });
+}
+
+/** Fails with what the last lines of an app tell; these are shown with it. */
 function failCheck(
   host: Pick<Host, 'emit'>,
-  { argv, env, cwd: root, installsFrom }: Checked,
+  app: Checked,
   tail: readonly string[],
   { end, ...happening }: Pick<Extract<Failure, { kind: 'check-failed' }>, 'happened' | 'silence'> & { readonly end?: End },
+  checked: Pick<CheckEvent, 'seconds' | 'url' | 'status'>,
 ): never {
+  const { argv, env, cwd: root, installsFrom } = app;
+  emitCheck(host, app, { ok: false, text: happening.happened, ...checked });
   const output = tail.slice(-SHOWN_LINES);
-  for (const line of output) host.emit({ type: 'command-output', line });
   const about = { env, port: env['PORT'] ?? '', command: argv.join(' '), installsFrom, root, packageOf: packageOfModule };
-  const troubles = explainEnd(end?.code ?? 0, tail, about);
-  fail({ kind: 'check-failed', ...happening, troubles, output });
+  fail({ kind: 'check-failed', ...happening, troubles: explainEnd(end?.code ?? 0, tail, about), output });
 }
 
 /** Another port that the app says it listens on. */

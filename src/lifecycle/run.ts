@@ -23,9 +23,10 @@ import {
   type Wanted,
 } from './launch-plan.ts';
 import type { Platform } from './platform/platform.ts';
-import { runSideBySide } from './run-all.ts';
+import { runSideBySide, type SideBySide } from './run-all.ts';
 import { asksForPage, type Check, checkPage, checkProcess } from './run-check.ts';
 import { portIn } from './run-ports.ts';
+import { processEvents } from './process-events.ts';
 import { readFailedReport } from './state/decode.ts';
 import type { OutputFolder } from './state/output-folder.ts';
 import { noteRun } from './state/process-notes.ts';
@@ -58,6 +59,10 @@ export interface Stage {
   /** Takes the lines of processes side by side, with their colours if `colour`. */
   readonly print: (text: string) => void;
   readonly colour: boolean;
+  /** Whether stdout is for events: the app then has none of it. */
+  readonly json: boolean;
+  /** Hides the secrets among these variables in all that is emitted. */
+  readonly hideSecrets: (variables: Environment) => void;
   /** Opens the host and the platform again, as project.toml is now. */
   readonly reopen: () => Promise<Opened>;
   /** Words a failure that does not end the run. */
@@ -69,8 +74,16 @@ export interface Stage {
  * side. Returns its exit code; that of a check is 0, as one that fails is a failure.
  */
 export async function runApp(host: Host, platform: Platform, request: RunRequest, stage: Stage): Promise<number> {
+  const begun = Date.now();
+  const exitCode = await startAsked(host, platform, request, stage);
+  host.emit({ type: 'run-ended', exitCode, seconds: (Date.now() - begun) / 1000 });
+  return exitCode;
+}
+
+async function startAsked(host: Host, platform: Platform, request: RunRequest, stage: Stage): Promise<number> {
   // Before a build, as a mistake in them would make that one a waste.
   const given = readAppVariables(request, stage.caller);
+  stage.hideSecrets(given.env);
   if (request.watch) return watchRun({ host, platform }, request, stage);
   const output = request.build ? await freshBuild(host, platform, request) : oldBuild(host, platform, request.app);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
@@ -78,23 +91,31 @@ export async function runApp(host: Host, platform: Platform, request: RunRequest
   const environment = environmentOf(output, stage.caller, given.env);
   if (isSideBySide(request)) {
     const processes = planSideBySide(host, output, request, environment);
-    const { print, colour, onSignal } = stage;
-    const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour, onSignal };
+    emitRunStarted(host, output, processes);
+    const how = { cwd: output.workspace, installsFrom: installsFrom(output), onSignal: stage.onSignal, ...linesOf(stage) };
     return whileNoted(host, output, (onStart) => runSideBySide(host, processes, { ...how, onStart }));
   }
   const alone = planAlone(host, output, request, environment);
   const { type, argv, env } = alone;
   const cwd = output.workspace;
+  const name = type ?? argv[0] ?? '';
+  emitRunStarted(host, output, [{ type: name }]);
   if (request.check !== undefined) {
     const isChosen = Object.hasOwn(given.env, 'PORT') || Object.hasOwn(stage.caller, 'PORT');
-    await checkStart(host, output, { name: type ?? argv[0] ?? '', argv });
+    await checkStart(host, output, { name, argv });
     await checkAlone(host, output, request.check, { alone, environment, isChosen });
     return 0;
   }
   host.emit({ type: 'detail', message: `Starting ${argv.join(' ')} with PORT=${env['PORT']}` });
   const debugged = await debugging({ host, platform }, output, request, [...Object.keys(given.env), ...Object.keys(stage.caller)]);
   return whileNoted(host, output, async (onStart) => {
-    const process = { argv, cwd, env: debugged(env), terminal: stage.terminal, onStart };
+    const events = processEvents(host, { type: name, argv, env });
+    const onStarted = (pid: number): void => {
+      events.onStart(pid);
+      onStart(pid);
+    };
+    const stdout = stage.json ? 'stderr' : 'own';
+    const process = { argv, cwd, env: debugged(env), terminal: stage.terminal, stdout, onStart: onStarted, onEnd: events.onEnd } as const;
     if (type === undefined) return runAppProcess(process, stage.onSignal);
     const early = { ...aboutEnd(output, argv), type, env, cause: checkCommandOf(request) };
     return tellingOfEarlyEnd(host, early, stage.onSignal, (onSignal) => runAppProcess(process, onSignal));
@@ -156,17 +177,34 @@ async function watchRun(opened: Opened, request: RunRequest, stage: Stage): Prom
   });
 }
 
-function planToWatch(host: Host, platform: Platform, output: OutputFolder, request: RunRequest, { caller, print, colour }: Stage): Plan {
+function planToWatch(host: Host, platform: Platform, output: OutputFolder, request: RunRequest, stage: Stage): Plan {
+  const { caller, json } = stage;
   const given = readAppVariables(request, caller);
+  stage.hideSecrets(given.env);
   for (const warning of given.warnings) host.emit({ type: 'warning', ...warning });
   suggestDotenv(host, platform.appDir, output, request.envFiles);
   // With every restart, each worker would load the app again.
   const environment = environmentOf(output, { WEB_CONCURRENCY: '1', ...caller }, given.env);
-  const how = { cwd: output.workspace, installsFrom: installsFrom(output), print, colour };
-  if (isSideBySide(request)) return { ...how, processes: planSideBySide(host, output, request, environment) };
+  const how = { cwd: output.workspace, installsFrom: installsFrom(output), json, ...linesOf(stage) };
+  if (isSideBySide(request)) {
+    const processes = planSideBySide(host, output, request, environment);
+    emitRunStarted(host, output, processes);
+    return { ...how, processes };
+  }
   const { type, argv, env } = planAlone(host, output, request, environment);
   const alone = { ...aboutEnd(output, argv), isCommand: type === undefined, cause: checkCommandOf(request) };
-  return { ...how, processes: [{ type: type ?? argv[0] ?? '', argv, env }], alone };
+  const process = { type: type ?? argv[0] ?? '', argv, env };
+  emitRunStarted(host, output, [process]);
+  return { ...how, processes: [process], alone };
+}
+
+function emitRunStarted(host: Host, { workspace }: OutputFolder, processes: readonly { readonly type: string }[]): void {
+  host.emit({ type: 'run-started', workspace, processes: processes.map(({ type }) => type) });
+}
+
+/** Where the lines of processes side by side go. */
+function linesOf({ print, colour, json }: Stage): Pick<SideBySide, 'print' | 'colour'> {
+  return json ? { colour: false } : { print, colour };
 }
 
 /** Runs an app with a note of it and of each process that it starts, so that a build can warn. */

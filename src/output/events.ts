@@ -72,6 +72,12 @@ export type Event =
   | { type: 'difference'; before: string; after: string; changes: readonly Difference[] }
   | { type: 'cache-size'; dir: string; kinds: readonly { kind: string; count: number; bytes: number }[]; count: number; bytes: number }
   | { type: 'checkup'; findings: readonly HostFinding[] }
+  | { type: 'run-started'; workspace: string; processes: readonly string[] }
+  | { type: 'process-started'; process: string; pid: number; command: readonly string[]; port?: number }
+  | { type: 'process-output'; process: string; line: string }
+  | { type: 'process-ended'; process: string; pid: number; seconds: number; exitCode: number; signal?: string }
+  | { type: 'check'; process: string; ok: boolean; text: string; seconds: number; url?: string; status?: number }
+  | { type: 'run-ended'; exitCode: number; seconds: number }
   | { type: 'log'; file?: string; isPreviousKept?: true }
   | ({ type: 'failure' } & Description);
 

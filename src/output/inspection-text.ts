@@ -3,6 +3,7 @@ import { originName } from '../python/decisions.ts';
 import type { Loadability } from '../python/loadability/finding.ts';
 import type { Difference } from '../python/report-diff.ts';
 import { formatBytes, formatSeconds } from './format.ts';
+import { indexLines } from './index-text.ts';
 import type { InspectedPackage, Inspection, Variable, Why } from './inspection.ts';
 import { type Line, line, table } from './lines.ts';
 import { allLoads, LOADABILITY_ADVICE, loadabilityLines } from './loadability-text.ts';
@@ -13,7 +14,7 @@ const LARGEST = 10;
 const MOST_NAMES = 3;
 
 /** A build as a page: what it is, its layers, what is large, how it starts, and its environment. */
-export function inspectionLines({ report, layers, packages, environment, loadability, failed }: Inspection): Line[] {
+export function inspectionLines({ report, layers, packages, environment, loadability, index, failed }: Inspection): Line[] {
   const { python } = report;
   const states = new Map(report.layers.map(({ name, state }) => [name, state]));
   const direct = packages.filter(isDirect).length;
@@ -34,6 +35,7 @@ export function inspectionLines({ report, layers, packages, environment, loadabi
       ...processRows(report.processes, report.startOptions),
       ['Fidelity', [report.fidelity.level, ...report.fidelity.differences].join('. ')],
     ]),
+    ...(index === undefined ? [] : part('On the package index', indexLines(index))),
     ...part(
       'Layers',
       columns(

@@ -11,8 +11,19 @@ export interface Inspection {
   readonly environment: { readonly build: readonly Variable[]; readonly launch: readonly Variable[] };
   /** Whether native code loads in a run image; absent where that was not checked. */
   readonly loadability?: Loadability;
+  /** What the package index has of the packages; absent where it was not asked. */
+  readonly index?: IndexAnswers;
   /** How the newest build failed, if it did: all else is about the last good one. */
   readonly failed?: string;
+}
+
+/** What the package index says of the installed packages, as releases that fit the app's Python. */
+export interface IndexAnswers {
+  /** How many packages it was asked for. */
+  readonly asked: number;
+  readonly outdated: readonly { readonly name: string; readonly version: string; readonly latest: string }[];
+  readonly yanked: readonly { readonly name: string; readonly version: string; readonly reason?: string }[];
+  readonly unknown: readonly { readonly name: string; readonly version: string; readonly reason: string }[];
 }
 
 export interface InspectedLayer {

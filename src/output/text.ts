@@ -20,7 +20,11 @@ const PRODUCTS: ReadonlySet<Event['type']> = new Set([
   'why',
   'difference',
   'checkup',
+  'check',
 ]);
+
+/** Events that a text of any detail leaves out. */
+const SILENT: ReadonlySet<Event['type']> = new Set(['log', 'command-finished', 'process-started', 'process-ended', 'check']);
 
 /** Whether an event is the result of a command, and not progress or a diagnostic. */
 export function isProduct({ type }: Event): boolean {
@@ -39,7 +43,11 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
   let isFirst = true;
   let left: Omit<Of<'log'>, 'type'> = {};
   const tell = (event: Event): Line[] => {
-    if (event.type === 'failure') return [...failureLines(event, detail === 'verbose' && before === 'command-output'), ...leftLines(left)];
+    if (event.type === 'failure')
+      return [
+        ...failureLines(event, detail === 'verbose' && (before === 'command-output' || before === 'process-output')),
+        ...leftLines(left),
+      ];
     if (detail === 'quiet') return event.type === 'warning' ? warningLines(event) : [];
     if (event.type === 'step-finished' && detail === 'normal') return stepLines(event, layers, isFirst);
     return linesOf(event, detail);
@@ -49,7 +57,7 @@ export function makeStory(detail: Detail): (event: Event) => Line[] {
     if (event.type === 'layer') layers.push(event);
     if (event.type === 'log') left = { ...left, ...event };
     const lines = tell(event);
-    if (event.type !== 'log' && event.type !== 'command-finished') before = event.type;
+    if (!SILENT.has(event.type)) before = event.type;
     if (event.type === 'step-finished' && lines.length > 0) isFirst = false;
     return lines;
   };
@@ -85,6 +93,7 @@ function linesOf(event: Event, detail: Detail): Line[] {
     case 'command-line':
       return [wholeLine('plain', `  ${event.line}`)];
     case 'command-output':
+    case 'process-output':
       return asDetail(toolOutput(event.line));
     case 'layer':
       return asDetail(line('plain', layerLine(event)));
@@ -99,6 +108,8 @@ function linesOf(event: Event, detail: Detail): Line[] {
         .replace(/\n$/, '')
         .split('\n')
         .map((text) => copiedLine(text, event.exact));
+    case 'check':
+      return event.ok ? [wholeLine('plain', shown(event.text))] : [];
     case 'plan':
       return planLines(event.plan, event.python);
     case 'result':
@@ -123,6 +134,10 @@ function linesOf(event: Event, detail: Detail): Line[] {
       return failureLines(event, false);
     case 'start':
     case 'command-finished':
+    case 'run-started':
+    case 'process-started':
+    case 'process-ended':
+    case 'run-ended':
     case 'log':
     case 'activity':
     case 'progress':

@@ -45,6 +45,12 @@ export function workingAfter(working: Working | undefined, event: Event, now: nu
     case 'why':
     case 'difference':
     case 'checkup':
+    case 'run-started':
+    case 'process-started':
+    case 'process-output':
+    case 'process-ended':
+    case 'check':
+    case 'run-ended':
     case 'log':
       return working;
   }

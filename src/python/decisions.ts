@@ -98,8 +98,8 @@ export function makeDecisions(facts: ProjectFacts, inputs: DecisionInputs): Deci
     staticFiles,
     processes: procfile.processes,
     warnings: [
-      ...(install.warnings ?? []),
       ...settingWarnings(env),
+      ...(install.warnings ?? []),
       ...variableWarnings(unset),
       ...versionWarnings(facts, requested, demands, originName(requested.origin)),
       ...procfile.warnings,

@@ -50,7 +50,10 @@ const UNUSABLE_LOCKED: ReadonlySet<string | undefined> = new Set(['absent', 'exc
 function lineWith(facts: ProjectFacts, file: string, path: string): { file: string; line: number; text: string }[] {
   const read = facts.texts.get(file);
   const texts = read !== undefined && 'text' in read ? read.text.split(/\r?\n/) : [];
-  const index = texts.findIndex((line) => line.includes(path));
+  // A dependency may have the name of its folder.
+  const inQuotes = new RegExp(`(["'])(?:\\./)?${path.replaceAll(/[^\w/]/g, '\\$&')}/?\\1`);
+  const isPath = texts.findIndex((line) => inQuotes.test(line.replace(/^[^=]*\[/, '')) && /\bpath\b/.test(line));
+  const index = isPath >= 0 ? isPath : texts.findIndex((line) => line.includes(path));
   return index < 0 ? [] : [{ file, line: index + 1, text: (texts[index] ?? '').trim() }];
 }
 

@@ -15,6 +15,8 @@ import type { ScriptBlocks } from './sources/script-blocks.ts';
 export interface ProjectFacts {
   /** The app's root, with the exact names of the directory listing (even on a case-insensitive disk). */
   readonly entries: ReadonlyMap<string, EntryKind>;
+  /** What is in the app's folder `src`, in which many projects keep their package. */
+  readonly src: ReadonlyMap<string, EntryKind>;
   /** Every file that was read, and the tables of those in TOML. */
   readonly texts: ReadonlyMap<string, FileText>;
   readonly tables: ReadonlyMap<string, FileTable>;

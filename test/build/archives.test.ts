@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { freePort, tunnelTo } from '../support/http.ts';
 import { makeApp, type Outcome, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
+import { warmHome } from '../support/warm-home.ts';
 
 const server = await serveArchive();
 let app: string;
@@ -13,7 +14,7 @@ let home: string;
 
 beforeEach(() => {
   app = makeApp({ 'requirements.txt': '', '.python-version': server.python.minor });
-  home = temporaryFolder();
+  home = warmHome(temporaryFolder(), server.python);
   server.behave = undefined;
   server.offer(server.archive);
   server.requests.length = 0;

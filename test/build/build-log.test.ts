@@ -5,8 +5,12 @@ import type { FailedReport, Report } from '../../src/output/report.ts';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
 import { succeeded } from '../support/outcomes.ts';
+import { type Outcome, pybuild } from '../support/pybuild.ts';
 
-const index = await servePackages([{ name: 'ant', version: '1.0' }]);
+const index = await servePackages([
+  { name: 'ant', version: '1.0' },
+  { name: 'bee', version: '1.0' },
+]);
 const app = buildApp({ 'requirements.txt': 'ant==1.0\n', Procfile: 'web: true\n' }, index);
 const SECRET = ['--env', 'API_TOKEN=hunter2-hunter2', '--env', `PIP_TRUSTED_HOST=hunter2-hunter2`];
 
@@ -21,6 +25,27 @@ test('a build leaves a log of every tool, whatever is printed', async () => {
   expect(app.left('build.log')).toContain('  Successfully installed ant-1.0\n');
   expect(statSync(path.join(app.output, 'build.log')).mode & 0o777).toBe(0o600);
   expect(report('report.json')).toMatchObject({ status: 'built' });
+});
+
+test('the log of the build that installed the packages is kept while later builds reuse them', async () => {
+  const installed = app.left('build.log');
+  const inspectLog = (): Promise<Outcome> => pybuild(['inspect', app.folder, '--log', 'dependencies'], { env: app.env });
+  expect((await inspectLog()).stderr).toBe('');
+  for (const _ of [1, 2]) {
+    succeeded(await app.build('--quiet'));
+    expect(app.left('install.log')).toBe(installed);
+    expect(app.left('build.log')).not.toContain('Successfully installed');
+  }
+  const { code, stdout, stderr } = await inspectLog();
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^\[Installing dependencies\]\n/)]);
+  expect(stderr).toMatch(/^The packages were installed by an earlier build \(\d{4}-.*Z\)\. Its log: .*\/install\.log\n$/);
+
+  app.write({ 'requirements.txt': 'ant==1.0\nbee==1.0\n' });
+  succeeded(await app.build('--quiet'));
+  expect(existsSync(path.join(app.output, 'install.log'))).toBe(false);
+  expect((await inspectLog()).stdout).toContain('  Successfully installed bee-1.0\n');
+  app.write({ 'requirements.txt': 'ant==1.0\n' });
+  succeeded(await app.build('--quiet'));
 });
 
 test('the log and the report of a failed build are kept beside the last good one, and its error names the log', async () => {

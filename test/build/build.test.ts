@@ -28,9 +28,11 @@ const index = await servePackages([{ name: 'ant', version: '2.0' }]);
 const app = buildApp(FILES, index, 'my äpp (1)', PYTHON);
 const before = entriesOf(app.folder);
 let first: Outcome;
+let made: string[];
 
 beforeAll(async () => {
   first = succeeded(await app.build());
+  made = layersLeft();
 });
 
 const report = (): Report => JSON.parse(app.left('report.json')) as Report;
@@ -132,8 +134,8 @@ describe('the output of a build', () => {
       environment: { given: { BP_PIP_VERSION: '--env', BP_PYTHON_VERSION: '--env', PIP_INDEX_URL: '--env' }, withheld: [] },
     });
     expect(report().packages.map(({ name, version }) => `${name} ${version}`)).toEqual(['ant 2.0', 'local 1']);
-    const layers = report().layers.map(({ name, launch, state }) => `${name} ${launch} ${state}`);
-    expect(layers.toSorted()).toEqual(['pip false created', 'pip-cache false created', 'python true created', 'venv true created']);
+    const made = report().layers.map(({ name, launch, state }) => `${name} ${launch} ${state}`);
+    expect(made.toSorted()).toEqual(['pip false created', 'pip-cache false created', 'python true created', 'venv true created']);
     const steps = ['Copying the app', 'Installing Python', `Installing pip ${PYTHON.bundledPip}`, 'Installing dependencies'];
     expect(report().steps.map(({ title }) => title)).toEqual(steps);
   });
@@ -154,12 +156,12 @@ describe('the output of a build', () => {
 });
 
 test('two builds from nothing give the same bytes', async () => {
-  const [one, other] = [await layersAnew(), await layersAnew()];
-  expect(other).toEqual(one);
+  expect(made.length).toBeGreaterThan(100);
+  succeeded(await app.build('--clear-cache'));
+  expect(layersLeft()).toEqual(made);
 });
 
-async function layersAnew(): Promise<string[]> {
-  succeeded(await app.build('--clear-cache'));
+function layersLeft(): string[] {
   return [...entriesOf(path.join(app.output, 'layers')), ...entriesOf(path.join(app.output, 'cache/pip'))];
 }
 

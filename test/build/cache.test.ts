@@ -139,10 +139,15 @@ describe('verify', () => {
 });
 
 test.each([
-  ['no command', [], 'pybuild cache needs a command', 'Use one of: dir, size, verify, prune'],
-  ['an unknown command', ['prun'], "Unknown command 'prun'", 'Did you mean prune?'],
-  ['an option of another command', ['size', '--max-size', '1'], "Unknown option '--max-size'", 'See: pybuild cache --help'],
-  ['too many operands', ['dir', 'x'], 'Too many arguments', 'See: pybuild cache --help'],
+  ['no command', [], 'pybuild cache needs a command: dir, size, verify or prune', 'For example: pybuild cache dir'],
+  ['an unknown command', ['prun'], 'pybuild cache has no command prun', 'Did you mean prune?'],
+  [
+    'an option of another command',
+    ['size', '--max-size', '1'],
+    'pybuild cache size has no option --max-size',
+    'pybuild cache prune has it. See: pybuild cache size --help',
+  ],
+  ['too many operands', ['dir', 'x'], 'Too many arguments: x', 'pybuild cache dir takes no arguments. See: pybuild cache dir --help'],
   ['no size', ['prune', '--max-size'], '--max-size', 'See: pybuild cache --help'],
   ['an option for a size', ['prune', '--max-size', '--quiet'], '--max-size', 'See: pybuild cache --help'],
 ])('%s is a wrong command line', async (_, args, message, hint) => {

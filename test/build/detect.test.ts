@@ -110,6 +110,12 @@ describe('detect', () => {
     );
   });
 
+  test('says that project.toml excludes all that marks an app', async () => {
+    const { code, stderr } = await pybuild(['detect', makeApp({ 'requirements.txt': '', 'a.txt': '', 'project.toml': hide('*.txt') })]);
+    expect(code).toBe(100);
+    expect(stderr).toContain('Error: project.toml excludes the files that mark a Python app\nLeft out: requirements.txt\n');
+  });
+
   test('sees the files of the app that a build would copy', async () => {
     const files = { 'requirements.txt': '', 'poetry.lock': '', 'app.py': '' };
     const one = await pybuild(['detect', ...HOST, makeApp({ ...files, 'project.toml': hide('poetry.lock') })]);

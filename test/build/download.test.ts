@@ -20,15 +20,15 @@ import { succeeded } from '../support/outcomes.ts';
 import { until } from '../support/processes.ts';
 import { makeApp, type Outcome, pybuild, startPybuild, temporaryFolder } from '../support/pybuild.ts';
 import { serveArchive } from '../support/python-archive.ts';
+import { warmHome } from '../support/warm-home.ts';
 
 const server = await serveArchive();
 const { python } = server;
-let app: string;
-let home: string;
+let [app, home] = ['', ''];
 
 beforeEach(() => {
   app = makeApp({ 'requirements.txt': '', '.python-version': python.minor });
-  home = temporaryFolder();
+  home = warmHome(temporaryFolder(), python);
   server.behave = undefined;
   server.offer(server.archive);
   server.requests.length = 0;

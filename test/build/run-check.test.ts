@@ -107,6 +107,12 @@ describe('an app that does not answer', () => {
   test.each([
     ['a variable', 'import os; os.environ["BOT_TOKEN"]', "KeyError: 'BOT_TOKEN'", 'BOT_TOKEN is not set. To pass it: --env BOT_TOKEN=…'],
     ['a module', 'import absent', "No module named 'absent'", 'Python found no module "absent".'],
+    [
+      'a package',
+      'import yaml',
+      'start.py:1 imports yaml: add PyYAML to requirements.txt',
+      'Python found no module "yaml". It is in PyYAML:',
+    ],
   ])('since %s is missing is shown with its last lines and the way out', async (_, code, line, hint) => {
     app.become({ Procfile: `web: python start.py\n`, 'start.py': code });
     const outcome = await check('--check');

@@ -11,8 +11,9 @@ describe('a change that decides the build', () => {
   test('rebuilds', async () => {
     const run = await watching({ 'other.py': saying('other') });
     await run.says('says one');
-    write({ Procfile: 'web: python other.py\n' });
+    write({ Procfile: 'bot: python other.py\n' });
     const said = await run.says('says other');
+    expect(said).toContain('The default process is bot now (it was web).\n');
     expect(said).toContain('Procfile changed; rebuilding\n');
     expect(said).not.toContain('The app is running while it is rebuilt');
     expect(existsSync(output('edited.json'))).toBe(false);

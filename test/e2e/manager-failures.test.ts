@@ -160,8 +160,7 @@ describe.each(LOCKING)('%s', (tool) => {
     ['has no backend', 'backless', ['nosuch_backend, which is missing', 'build-system.requires']],
     ['needs what the index lacks', 'needless', ['nosuch-backend, which is missing', 'build-system.requires']],
     ['needs a header', 'needy', ["PostgreSQL's headers are missing (libpq-fe.h)", 'apt-get install libpq-dev']],
-    // PDM builds in threads: once in several whole runs its output lacked the reason, and why is not known yet.
-  ])('a package whose build %s', { retry: 1 }, async (_, name, words) => {
+  ])('a package whose build %s', async (_, name, words) => {
     const outcome = await build(tool, one(name));
     expect(told(outcome, words), outcome.stderr).toEqual(failing(1));
   });

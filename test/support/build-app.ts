@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { PackageIndex } from './package-index.ts';
 import { hermeticOptions, hostPython, makeApp, type Outcome, startPybuild } from './pybuild.ts';
+import { warmHome } from './warm-home.ts';
 
 /** An app of one test file with everything to build it: no network except the loopback. */
 export interface BuildApp {
@@ -35,7 +36,7 @@ export function buildApp(
   const output = path.join(folder, '.pybuild');
   const env = {
     PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`,
-    HOME: makeApp({}, path.join(root, 'home')),
+    HOME: python === hostPython() ? warmHome(makeApp({}, path.join(root, 'home')), python) : makeApp({}, path.join(root, 'home')),
     PIP_CONFIG_FILE: '/dev/null',
   };
   const common = [...hermeticOptions(python), ...(index === undefined ? [] : ['--env', `PIP_INDEX_URL=${index.url}`])];

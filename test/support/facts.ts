@@ -40,6 +40,7 @@ export function projectFacts(files: Files, env: Environment = {}): ProjectFacts 
   const tables = new Map(present('table').map(([name, text]) => [name, parseFile(text, name)]));
   return {
     entries: entriesOf(files),
+    src: entriesOf(filesBelow(files, 'src/')),
     texts: new Map(present('text', 'table')),
     tables,
     layout: layoutOf(files),
@@ -103,6 +104,12 @@ function unusableIn(files: Files, paths: readonly string[]): Map<string, Unusabl
       if (!isFolder) return [[path, 'absent']];
       return PROJECT_FILES.some((file) => `${inFolder(path)}${file}` in files) ? [] : [[path, 'no-project']];
     }),
+  );
+}
+
+function filesBelow(files: Files, folder: string): Files {
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([name, content]) => (name.startsWith(folder) ? [[name.slice(folder.length), content]] : [])),
   );
 }
 

@@ -43,6 +43,10 @@ export interface PackageIndex {
   behave: 'well' | 401 | 403 | 500 | 'hang up' | 'stay silent';
   /** The credentials that it requires (`user:password`); none if unset. */
   user: string | undefined;
+  /** Attributes of its links, by file: `data-yanked` and `data-requires-python` (PEP 503, 592), as HTML. */
+  readonly attributes: Map<string, string>;
+  /** Packages that it answers with another status. */
+  readonly statuses: Map<string, number>;
   /** Serves more packages from now on, replacing those with the same name and version. */
   readonly add: (...packages: readonly Package[]) => void;
   /** The files that it serves of a package. */
@@ -68,6 +72,8 @@ export async function servePackages(packages: readonly Package[], wheels: readon
     url: `${origin}/simple/`,
     behave: 'well',
     user: undefined,
+    attributes: new Map(),
+    statuses: new Map(),
     add,
     filesOf: (name) =>
       filesIn(folder, name).map((file) => ({ file, sha256: sha256(path.join(folder, file)), url: `${origin}/files/${file}` })),
@@ -93,9 +99,13 @@ function respond(index: PackageIndex, folder: string, { url = '', headers }: Inc
     if (!readdirSync(folder).includes(name)) return void response.writeHead(404).end();
     return void response.end(readFileSync(path.join(folder, name)));
   }
+  const status = index.statuses.get(name);
+  if (status !== undefined) return void response.writeHead(status).end();
   const files = filesIn(folder, name);
   if (files.length === 0) return void response.writeHead(404).end();
-  const links = files.map((file) => `<a href="/files/${file}#sha256=${sha256(path.join(folder, file))}">${file}</a>`);
+  const links = files.map(
+    (file) => `<a href="/files/${file}#sha256=${sha256(path.join(folder, file))}" ${index.attributes.get(file) ?? ''}>${file}</a>`,
+  );
   response.writeHead(200, { 'content-type': 'text/html' }).end(`<!DOCTYPE html><html><body>${links.join('\n')}</body></html>`);
 }
 

@@ -1,11 +1,24 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll } from 'vitest';
 import { hostTarget } from '../../src/io/target.ts';
@@ -28,13 +41,15 @@ export interface ArchiveServer {
   readonly offer: (archive: Buffer, options?: { readonly honest?: boolean; readonly version?: string }) => void;
 }
 
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/small-python', import.meta.url));
+const MAKE = fileURLToPath(new URL('make_small_stdlib.py', import.meta.url));
 const PATH = '/releases/download/20240101/cpython.tar.gz';
 
 /** Serves a copy of a host interpreter in the layout of python-build-standalone, until the tests of the file end. */
 export async function serveArchive(): Promise<ArchiveServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pybuild-archive-'));
   const python = hostPython();
-  const archive = copyInterpreter(python, folder, makeSmall);
+  const archive = smallArchive(python);
   const http = createServer((request, response) => answer(server, request, response)).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
@@ -102,7 +117,7 @@ const UNWANTED = /^(test|tests|idlelib|turtledemo|tkinter|site-packages|dist-pac
 const UNUSED = new RegExp(
   `^(${[
     'lib2to3|pydoc|pydoc_data|unittest|doctest|sqlite3|dbm|curses|wsgiref|turtle|__phello__|_pydecimal|_pyio|pickletools|pdb',
-    'imaplib|mailbox|nntplib|ftplib|smtplib|telnetlib|aifc|wave|xdrlib|(_test|_codecs_|_sqlite3|_curses|_tkinter|xxl).*',
+    'imaplib|mailbox|nntplib|ftplib|smtplib|telnetlib|aifc|wave|xdrlib|(_test|_codecs_|nis\\.|ossaudiodev|audioop|spwd|_sqlite3|_curses|_tkinter|xxl).*',
   ].join('|')})(\\.py|\\..*\\.so)?$`,
 );
 
@@ -146,11 +161,28 @@ export function copyInterpreter({ executable, minor }: HostPython, folder: strin
   return archive;
 }
 
+/** A small archive of an interpreter, kept for the next run. */
+function smallArchive(python: HostPython): Buffer {
+  const stamps = [python.executable, python.pipWheel, MAKE, fileURLToPath(import.meta.url)].map((file) => [file, statSync(file).mtimeMs]);
+  const digest = createHash('sha256').update(JSON.stringify(stamps)).digest('hex').slice(0, 12);
+  const kept = path.join(CACHE, `${python.minor}-${digest}.tar.gz`);
+  if (existsSync(kept)) return readFileSync(kept);
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(path.join(CACHE, 'new-'));
+  const archive = copyInterpreter(python, folder, (program) => makeSmall(python, program));
+  renameSync(path.join(folder, 'python.tar.gz'), kept);
+  rmSync(folder, { recursive: true });
+  return archive;
+}
+
 /** Removes what a build does not use, including debug information if the host has the tool for that. */
-function makeSmall(program: string): void {
+function makeSmall({ executable, minor }: HostPython, program: string): void {
   const lib = path.join(path.dirname(program), '../lib');
   for (const file of readdirSync(lib, { recursive: true, encoding: 'utf8' }))
     if (UNUSED.test(path.basename(file))) rmSync(path.join(lib, file), { recursive: true, force: true });
+  execFileSync(executable, ['-I', MAKE, path.join(lib, `python${minor}`)]);
+  // Only C code of Python itself uses these headers.
+  for (const name of ['internal', 'cpython']) rmSync(path.join(lib, `../include/python${minor}`, name), { recursive: true, force: true });
   const libraries = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((file) => /\.so(\.[\d.]+)?$/.test(file));
   spawnSync('strip', ['--strip-debug', program, ...libraries.map((file) => path.join(lib, file))]);
 }

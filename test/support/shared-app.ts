@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { hermeticOptions, hostPython, makeApp, type Outcome, runOptions, startPybuild } from './pybuild.ts';
 import { until } from './processes.ts';
+import { warmHome } from './warm-home.ts';
 
 const PROBE = readFileSync(new URL('probe.py', import.meta.url), 'utf8');
 
@@ -27,7 +28,10 @@ export function sharedApp(): SharedApp {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   const folder = makeApp({}, path.join(root, 'app'));
   const python = hostPython();
-  const env = { PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`, HOME: makeApp({}, path.join(root, 'home')) };
+  const env = {
+    PATH: `${path.dirname(python.executable)}:${process.env['PATH']}`,
+    HOME: warmHome(makeApp({}, path.join(root, 'home')), python),
+  };
   const become = (files: Readonly<Record<string, string>>): void => {
     for (const name of readdirSync(folder)) if (name !== '.pybuild') rmSync(path.join(folder, name), { recursive: true });
     makeApp({ 'requirements.txt': '', 'probe.py': PROBE, ...files }, folder);

@@ -53,6 +53,8 @@ describe('is no missing import', () => {
     ['one under a condition', { 'app.py': 'import os\nif os.environ.get("DEBUG"):\n    import debug_toolbar\n' }],
     ['one in a function', { 'app.py': 'def thumbnail():\n    import cv2\n' }],
     ['one of a program, for a server', { 'app.py': 'if __name__ == "__main__":\n    import uvicorn\n' }],
+    ['one for all but a program', { 'app.py': 'if __name__ != "__main__":\n    import cv2\n' }, { command: 'python app.py' }],
+    ['one that a server makes, or Python itself', { 'app.py': 'import uwsgi, __main__\nfrom __future__ import annotations\n' }],
     ['a relative one', { 'app.py': 'from . import cv2\nfrom .yaml import x\n' }],
     ['a text', { 'app.py': 'import importlib\nimportlib.import_module("cv2")\n__import__("yaml")\n' }],
     ['a module of the app', { 'app.py': 'import cv2, deep.yaml\n', 'cv2.py': '', 'deep/yaml.py': '' }],
@@ -74,7 +76,8 @@ describe('is no missing import', () => {
     ],
     ['what comes after the end', { 'app.py': 'raise SystemExit\nimport cv2\n' }],
     ['one in a Django app for debugging', { 'app.py': 'INSTALLED_APPS = []\nif DEBUG:\n    INSTALLED_APPS += ["debug_toolbar"]\n' }],
-    ['a text in another list', { 'app.py': 'NAMES = ["debug_toolbar"]\n' }],
+    ['a text in another list', { 'app.py': 'NAMES = ["debug_toolbar"]\nINSTALLED_APPS = []\n' }],
+    ['a text in a file that has no settings', { 'app.py': 'PHONE_APPS = ["debug_toolbar"]\n' }],
   ])('%s', async (_, files, options) => {
     expect(await missing(files, options)).toEqual([]);
   });
@@ -103,7 +106,12 @@ describe('is a missing import', () => {
       { 'app.py': 'if __name__ == "__main__":\n    main()\ndef main():\n    import cv2\n' },
       { command: 'python app.py' },
     ],
+    ['one below a guard of a program', { 'app.py': 'if __name__ == "__main__":\n    import cv2\n' }, { command: 'python app.py' }],
     ['one where the app is made', { 'app.py': 'def create_app():\n    import cv2\n' }],
+    [
+      'one that type checkers do not see',
+      { 'app.py': 'import typing\nif typing.TYPE_CHECKING:\n    import yaml\nelse:\n    import cv2\n' },
+    ],
     ['one in a class', { 'app.py': 'class A:\n    import cv2\n' }],
     ['one in a module of the app', { 'app.py': 'from shop.a import b\n', 'shop/__init__.py': '', 'shop/a/b.py': 'import cv2\n' }],
     [

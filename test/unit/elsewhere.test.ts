@@ -133,6 +133,18 @@ test('a lock that installs from outside the app, with the line of its manifest',
 });
 
 test.each([
+  ['ant = { path = "ant" }', 'directory', 'dependencies = ["ant"]'],
+  ["ant = { path = './ant/', editable = true }", 'editable', 'dependencies = [\n  "ant",\n]'],
+])('a missing folder with the name of its package, by the line that has its path: %s', (line, kind, dependencies) => {
+  const ant = `[[package]]\nname = "ant"\nversion = "1"\nsource = { ${kind} = "ant" }\n`;
+  const root = `[[package]]\nname = "a"\nversion = "1"\nsource = { virtual = "." }\ndependencies = [{ name = "ant" }]\n[package.metadata]\nrequires-dist = [{ name = "ant", ${kind} = "ant" }]\n`;
+  const lock = `version = 1\nrequires-python = ">=3.10"\n${ant}${root}`;
+  const pyproject = `[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\n${dependencies}\n[tool.uv.sources]\n${line}\n`;
+  const [found] = lines({ 'uv.lock': lock, 'pyproject.toml': pyproject });
+  expect(found).toMatchObject({ file: 'pyproject.toml', text: line });
+});
+
+test.each([
   [
     'Pipfile.lock',
     {

@@ -91,6 +91,29 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
     { type: 'result', changed: 'app', next: ['Next: pybuild run /app'], report: REPORT },
     { type: 'result', changed: 'nothing', next: ['Next: pybuild run /app'], report: REPORT },
   ],
+  'run-started': [{ type: 'run-started', workspace: '/app/.pybuild/workspace', processes: ['web'] }],
+  'process-started': [
+    { type: 'process-started', process: 'web', pid: 4711, command: ['gunicorn', 'app:app'], port: 8080 },
+    { type: 'process-started', process: 'python', pid: 4711, command: ['python'] },
+  ],
+  'process-output': [{ type: 'process-output', process: 'web', line: 'Listening\u001B[2J' }],
+  'process-ended': [
+    { type: 'process-ended', process: 'web', pid: 4711, seconds: 1.25, exitCode: 0 },
+    { type: 'process-ended', process: 'web', pid: 4711, seconds: 1.25, exitCode: 137, signal: 'SIGKILL' },
+  ],
+  check: [
+    {
+      type: 'check',
+      process: 'web',
+      ok: true,
+      text: 'web answered GET / with 200 OK',
+      seconds: 1,
+      url: 'http://localhost:1/',
+      status: 200,
+    },
+    { type: 'check', process: 'worker', ok: false, text: 'worker ended with exit code 1', seconds: 1 },
+  ],
+  'run-ended': [{ type: 'run-ended', exitCode: 3, seconds: 2.5 }],
   log: [
     { type: 'log', file: '/app/.pybuild/failed/build.log' },
     { type: 'log', isPreviousKept: true },
@@ -137,6 +160,15 @@ export const EVENTS: { readonly [T in Event['type']]: readonly Extract<Event, { 
       inspection: {
         report: REPORT,
         failed: 'Could not install the dependencies\u0007',
+        index: {
+          asked: 9,
+          outdated: [{ name: 'flask', version: '3.1.3', latest: '3.2.0' }],
+          yanked: [
+            { name: 'click', version: '8.0', reason: 'broken\u001B[2J' },
+            { name: 'jinja2', version: '3.1' },
+          ],
+          unknown: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name, version: '1', reason: 'not on the index' })),
+        },
         layers: [
           { name: 'venv', types: ['launch', 'cache'], files: 12, bytes: 1536, largest: [{ file: 'lib/a\u001B[2J.so', bytes: 1000 }] },
           { name: 'pip', types: ['cache'], files: 1, bytes: 1, largest: [{ file: 'pip', bytes: 1 }] },

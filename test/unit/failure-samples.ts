@@ -3,14 +3,11 @@ import { LOOKED_FOR } from '../../src/python/files.ts';
 import { UNLOCKED_SAMPLES } from './unlocked-samples.ts';
 import { ELSEWHERE_FAILURES } from './elsewhere-samples.ts';
 import { RUN_FAILURES } from './run-samples.ts';
+import { VERSION_FAILURES } from './version-samples.ts';
 import { COMMAND_FAILURES } from './trouble-samples.ts';
 import { OWN_LOCK_SAMPLES } from './own-lock-samples.ts';
 
-const BY_PYTHON: Origin = { from: 'file', file: 'pyproject.toml', key: 'python' };
-const NEWER = { file: 'pyproject.toml', key: 'requires-python', text: '>=3.15' };
 const FILE: Origin = { from: 'file', file: '.python-version' };
-const RUNTIME: Origin = { from: 'file', file: 'runtime.txt' };
-const SETTING: Origin = { from: 'env', name: 'BP_PYTHON_VERSION' };
 const DEFAULT: Origin = { from: 'default' };
 const URL = 'https://user:secret@mirror.invalid/20240726/python.tar.gz';
 
@@ -27,10 +24,11 @@ const SAMPLES: Samples = {
     { path: '/app', why: 'unreadable' },
   ],
   'not-python': [
-    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [] },
-    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [] },
-    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [], helper: { script: 'gyp.py', beside: 'package.json' } },
-    { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'] },
+    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [], excluded: [] },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [], excluded: [] },
+    { path: '/app', empty: false, lookedFor: LOOKED_FOR, apps: [], excluded: [], helper: { script: 'gyp.py', beside: 'package.json' } },
+    { path: '/my app', empty: false, lookedFor: LOOKED_FOR, apps: ['backend', 'services/api'], excluded: [] },
+    { path: '/app', empty: true, lookedFor: LOOKED_FOR, apps: [], excluded: ['app.py', 'requirements.txt'] },
   ],
   'file-unreadable': [{ file: 'Procfile', code: 'EACCES' }],
   'file-special': [
@@ -86,50 +84,14 @@ const SAMPLES: Samples = {
   ],
   'package-manager-file-missing': [{ file: 'requirements.txt', name: 'pip', origin: 'BP_PYTHON_PACKAGE_MANAGER' }],
   ...UNLOCKED_SAMPLES,
-  'version-file-misspelled': [{ found: 'runtime.text', expected: 'runtime.txt' }],
-  'version-file-empty': [{ file: '.python-version' }, { file: 'runtime.txt' }],
-  'version-of-other-python': [
-    { origin: { from: 'file', file: '.python-version' }, found: 'pypy3.10-7.3.17', name: 'PyPy', instead: '3.10' },
-    { origin: { from: 'file', file: '.python-version' }, found: '3.13t', name: 'free-threaded Python', instead: '3.13' },
-  ],
-  'version-malformed': [
-    { origin: FILE, found: 'python-3.12\u001B[31m' },
-    { origin: RUNTIME, found: '3.12' },
-    { origin: SETTING, found: '' },
-  ],
-  'version-end-of-life': [{ requested: '3.9.1', origin: FILE, oldest: '3.11', suggested: '3.12' }],
-  'version-unknown': [{ requested: '3.99', origin: SETTING, newest: '3.14', suggested: '3.12' }],
-  'version-newer-than-manifest': [
-    { requested: '3.15', origin: FILE, list: "this release's list of 2026-08-14", newest: '3.14' },
-    { requested: '3.14', origin: RUNTIME, list: 'the list https://mirror.invalid/list.json', newest: '3.13' },
-  ],
-  'version-not-available': [
-    { requested: '3.12.999', origin: RUNTIME, target: 'linux-x86_64-gnu', nearest: ['3.12.11', '3.12.12', '3.12.13'] },
-    { requested: '3.10', origin: FILE, target: 'linux-aarch64-musl', nearest: [] },
-  ],
-  'python-demand-mismatch': [
-    { version: '3.12.13', origin: FILE, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
-    { version: '3.12.13', origin: DEFAULT, text: '>=3.13', file: 'pyproject.toml', key: 'requires-python' },
-    { version: '3.12.13', origin: FILE, text: '3.13', file: 'Pipfile.lock', key: 'python_version' },
-    { version: '3.12.13', origin: BY_PYTHON, text: '3.12', file: 'pyproject.toml', key: 'python' },
-    { version: '3.11', origin: BY_PYTHON, text: '>=3.12', file: 'pyproject.toml', key: 'requires-python' },
-  ],
-  'python-demands-unmet': [
-    { demands: [NEWER], supported: ['3.13', '3.14'] },
-    { demands: [NEWER, { ...NEWER, file: 'uv.lock', text: '<3.13' }], supported: ['3.13', '3.14'] },
-  ],
-  'python-demand-invalid': [
-    { text: '"^3.11"', file: 'pyproject.toml', key: 'requires-python' },
-    { text: '"three"', file: 'pyproject.toml', key: 'python' },
-    { text: '"latest"', file: 'Pipfile.lock', key: 'python_version' },
-  ],
+  ...VERSION_FAILURES,
   'lock-without-manifest': [{ lock: 'uv.lock', manifest: 'pyproject.toml' }],
   'lock-invalid': [{ lock: 'uv.lock', reason: 'line 3, column 1: Unexpected character', refresh: 'uv lock' }],
   'lock-stale': [
     { lock: 'poetry.lock', manifest: 'pyproject.toml', refresh: 'poetry lock' },
     { lock: 'uv.lock', manifest: 'pyproject.toml', refresh: 'uv lock', changed: ['flask', 'requires-python'] },
   ],
-  'lock-format': [{ lock: 'poetry.lock', version: '3.0', reads: ['1', '2'], tool: 'Poetry', refresh: 'poetry lock' }],
+  'lock-format': [{ lock: 'poetry.lock', version: '3.0', reads: ['1', '2'], tool: 'Poetry', toolVersion: '2.5.1', refresh: 'poetry lock' }],
   'several-locks': [{ files: ['pylock.dev.toml', 'pylock.prod.toml'], setting: 'BP_PYLOCK_FILE' }],
   'name-unknown': [
     { what: 'group', unknown: ['doks'], known: ['dev', 'docs'], file: 'pyproject.toml', refresh: 'uv lock' },

@@ -49,6 +49,7 @@ test.each([
     'uv',
     /^Did you mean flask\? Correct pyproject.toml.\nIf it is in a private index, name that/,
   ],
+  [{ kind: 'git', repository: 'x', why: 'credentials' }, 'uv', /give git a token/],
   [{ kind: 'network' }, 'uv', /^Try again\.[^\n]*$/],
   [{ kind: 'credentials' }, 'pdm', /into the URL of the source in pyproject.toml and pass them/],
   [{ kind: 'withdrawn', what: 'six 1.0' }, 'pdm', /^If it was removed, update the lock\./],

@@ -8,6 +8,7 @@ export const APPS: Readonly<Record<string, Files>> = {
   poetry: {
     'poetry.lock': 'package = []\n[metadata]\nlock-version = "2.1"\npython-versions = ">=3.11"\n',
     'pyproject.toml': '[project]\nname = "app"\ndependencies = []\n[project.optional-dependencies]\nfast = []\n[tool.poetry.group.docs]\n',
+    'app.py': '',
   },
   uv: {
     'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n',
@@ -33,5 +34,9 @@ export function pipfile(requires: Readonly<Record<string, string>>): Files {
 
 /** An app of Poetry with this manifest, and a lock for these versions of Python. */
 export function poetry(manifest: string, locked = '>=3.8'): Files {
-  return { 'pyproject.toml': manifest, 'poetry.lock': `[metadata]\nlock-version = "2.1"\npython-versions = ${JSON.stringify(locked)}\n` };
+  return {
+    'app.py': '',
+    'pyproject.toml': manifest,
+    'poetry.lock': `[metadata]\nlock-version = "2.1"\npython-versions = ${JSON.stringify(locked)}\n`,
+  };
 }

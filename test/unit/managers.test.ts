@@ -80,10 +80,10 @@ test.each<[string, Files, Partial<Decisions['install']>]>([
   [
     'uv: a workspace, a path and a wheel',
     {
-      ...APPS['uv'],
+      'pyproject.toml': '[project]\nname = "app"\n[build-system]\nrequires = []\n',
       'uv.lock': `version = 1
 ${['{ editable = "." }', '{ editable = "packages/a" }', '{ directory = "b" }', '{ path = "./c.whl" }', '{ virtual = "d" }']
-  .map((source) => `[[package]]\nname = "app"\nsource = ${source}\n`)
+  .map((source) => `[[package]]\nname = "app"\nsource = ${source}\n[package.metadata]\n`)
   .join('')}`,
     },
     { editable: ['.', 'packages/a'], localPaths: ['b', 'c.whl'] },

@@ -19,8 +19,8 @@ function facts(requirements = 'hdr==1.0\n', more: Partial<AppFacts> = {}): AppFa
   return { asked, python: '3.12', target: LINUX, tool, wantsSource: false, hasOwnIndex: false, links: [], ...more };
 }
 
-function read(output: string, own = facts()): Trouble | undefined {
-  return diagnose(output.split('\n'), PATTERNS, { offline: false, noIndex: false }, own);
+function read(output: string, own = facts(), log: readonly string[] = []): Trouble | undefined {
+  return diagnose(output.split('\n'), PATTERNS, { offline: false, noIndex: false }, own, log);
 }
 
 function words(trouble: Trouble | undefined): string {
@@ -56,10 +56,10 @@ const STARTS = [
 
 test.each(STARTS.map((start) => [start.slice(0, 40), start] as const))('10 MB of %j are read in the time that a test has', (_, start) => {
   const line = `${start}\n`;
-  const output = line.repeat(Math.ceil((10 * 1024 * 1024) / line.length));
-  expect(() => words(read(output))).not.toThrow();
+  const times = Math.ceil((10 * 1024 * 1024) / line.length);
+  expect(() => words(read(line.repeat(times)))).not.toThrow();
   // And so is one line of it all.
-  expect(() => words(read(output.replaceAll('\n', ' ')))).not.toThrow();
+  expect(() => words(read(line.replaceAll('\n', ' ').repeat(times)))).not.toThrow();
 });
 
 test('what is telling is found at the end of 10 MB', () => {
@@ -182,6 +182,23 @@ ${SETUP}`;
 
 test('the package that PDM could not add', () => {
   expect(read(BUILD, facts('', { wantsSource: true }))).toMatchObject({
+    kind: 'build',
+    package: 'broken',
+    reason: ['RuntimeError: the build of broken went wrong'],
+  });
+});
+
+// PDM words an error before its thread has read all that the build printed: then the end is in its log alone.
+test.each([
+  ['nothing', ''],
+  ['the first line', 'Traceback (most recent call last):\n'],
+  ['all but the last line', BUILD.replace(/[\s\S]*build output:\n|RuntimeError: [\s\S]*/g, '')],
+])('PDM shows %s of a build', (_, shown) => {
+  const [before = '', after = ''] = BUILD.split(/(?<=build output:\n)[\s\S]*?(?=\n\n)/);
+  const whole = ['Preparing environment(Isolated mode) for PEP 517 build...', ...BUILD.split('\n').slice(3, -5)];
+  const log = [...whole, 'Error occurs adding broken: ', ...whole, 'Error occurs adding broken: ', 'Error occurs'];
+  expect(log).toContain('RuntimeError: the build of broken went wrong');
+  expect(read(`${before}${shown}${after}`, facts('', { wantsSource: true }), log)).toMatchObject({
     kind: 'build',
     package: 'broken',
     reason: ['RuntimeError: the build of broken went wrong'],

@@ -74,6 +74,8 @@ test.each([
   ['web', 'the ":" after the process type is missing'],
   [': a', 'a process type has only a-z, 0-9 and "-", and at most 63 characters'],
   ['web:', 'the command after the ":" is missing'],
+  ['web: gunicorn app:app \\\n  --bind 0.0.0.0:$PORT', 'a command has to be on one line'],
+  ['web: gunicorn \\\n  app', 'a command has to be on one line'],
 ])('why %j cannot be read', (text, reason) => {
   expect(failureOf(() => parseProcfile(text))).toMatchObject({ reason });
 });

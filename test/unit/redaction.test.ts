@@ -120,6 +120,12 @@ const EVENTS: { readonly [T in Exclude<Event['type'], 'failure'>]: Extract<Event
   product: { type: 'product', text: 't' },
   plan: { type: 'plan', plan: DECISIONS },
   result: { type: 'result', report: REPORT, changed: 'more', next: ['n'] },
+  'run-started': { type: 'run-started', workspace: 'w', processes: ['p'] },
+  'process-started': { type: 'process-started', process: 'p', pid: 1, command: ['c'], port: 1 },
+  'process-output': { type: 'process-output', process: 'p', line: 'l' },
+  'process-ended': { type: 'process-ended', process: 'p', pid: 1, seconds: 1, exitCode: 0, signal: 's' },
+  check: { type: 'check', process: 'p', ok: true, text: 't', seconds: 1, url: 'u', status: 200 },
+  'run-ended': { type: 'run-ended', exitCode: 0, seconds: 1 },
   log: { type: 'log', file: 'f' },
   inspection: {
     type: 'inspection',

@@ -38,6 +38,16 @@ test.each<[string, AppFiles, Readonly<Record<string, string>>]>([
     { 'main.py': 'import telegram\nfrom web import app\n\nif __name__ == "__main__":\n    app.run()\n', 'web.py': FLASK },
     { web: 'gunicorn main:app --bind 0.0.0.0:$PORT' },
   ],
+  [
+    'a bot that makes the page that keeps it alive',
+    { 'bot.py': `import discord\n${FLASK}\nThread(target=lambda: app.run(port=8080)).start()\nbot = discord.Client()\nbot.run("token")\n` },
+    { web: 'python bot.py' },
+  ],
+  [
+    'a web app that can send messages as a bot',
+    { 'app.py': `import telegram\n${FLASK}\nbot = telegram.Bot("token")\nbot.get_me()\n` },
+    { web: 'gunicorn app:app --bind 0.0.0.0:$PORT' },
+  ],
   ['a bot by webhooks', { 'bot.py': `import os\nimport telegram\n\nPORT = os.environ["PORT"]${MAIN}` }, { web: 'python bot.py' }],
   ['a program that serves', { 'main.py': `from http.server import HTTPServer${MAIN}` }, { web: 'python main.py' }],
   ['a program that serves elsewhere', { 'main.py': `import net${MAIN}`, 'net.py': 'import websockets\n' }, { web: 'python main.py' }],

@@ -78,6 +78,16 @@ describe("a failed tool's last lines stand before the title, once", () => {
     expect(told('verbose', ...OUTPUT, FAILURE)).toEqual(['  a', '  b', '', ...LAST]);
   });
 
+  test('verbose, an app that was checked: its end and the result stand nowhere else', () => {
+    const checked: readonly Event[] = [
+      ...['a', 'b'].map((line): Event => ({ type: 'process-output', process: 'web', line })),
+      { type: 'process-ended', process: 'web', pid: 1, seconds: 1, exitCode: 1 },
+      { type: 'check', process: 'web', ok: false, text: 'web ended', seconds: 1 },
+    ];
+    expect(told('verbose', ...checked, FAILURE)).toEqual(['  a', '  b', '', ...LAST]);
+    expect(told('normal', ...checked, FAILURE)).toEqual(['', '  a', '  b', ...LAST]);
+  });
+
   test('verbose, where something else came after them', () => {
     expect(told('verbose', { type: 'detail', message: 'm' }, FAILURE)).toEqual(['m', '', '  a', '  b', ...LAST]);
   });

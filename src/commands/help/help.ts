@@ -21,7 +21,7 @@ export function helpCommand({ emit }: Session, { program, textOf }: Manual, topi
   if (found !== undefined) return print(emit, found);
   const topics = TOPICS.map(({ name, title }) => `  ${name.padEnd(WIDTH)}${title.toLowerCase()}`).join('\n');
   if (topic === undefined) return print(emit, `${textOf('') ?? ''}\nTopics, as in pybuild help settings:\n${topics}`);
-  const names = [...TOPICS.map(({ name }) => name), ...program.subcommands.map(({ name }) => name)];
+  const names = topicsOf(program);
   const meant = nearestName(topic, names);
   fail({
     kind: 'usage',
@@ -32,7 +32,13 @@ export function helpCommand({ emit }: Session, { program, textOf }: Manual, topi
 
 /** `pybuild completion bash|zsh|fish`: prints the script. */
 export function completionCommand({ emit }: Session, { program }: Manual, shell: Shell): Promise<number> {
-  return print(emit, completionScript(shell, program));
+  const subcommands = program.subcommands.map((one) => (one.name === 'help' ? { ...one, choices: topicsOf(program) } : one));
+  return print(emit, completionScript(shell, { ...program, subcommands }));
+}
+
+/** What there is help on. */
+function topicsOf(program: CommandFacts): string[] {
+  return [...TOPICS.map(({ name }) => name), ...program.subcommands.map(({ name }) => name)];
 }
 
 const WIDTH = 22;

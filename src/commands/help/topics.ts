@@ -42,6 +42,7 @@ export const TOPICS: readonly Topic[] = [
       '  cache/          layers that only builds need',
       '  report.json     versions with their origins, steps with times, layers with reasons',
       '  build.log       everything that the tools printed',
+      '  install.log     the log of the build that installed the packages, if later ones reused them',
       '  failed/         the same of the latest build, if it failed',
       '  history/        the reports of the last ten builds',
       '',

@@ -3,6 +3,7 @@ import { sourceOf } from '../../buildpack/runtime.ts';
 import { codeOf } from '../../io/files.ts';
 import type { Host } from '../../io/host.ts';
 import { openHttp } from '../../io/http.ts';
+import { timeLimit } from '../../io/time-limit.ts';
 import type { HostFinding } from '../../output/checkup.ts';
 import { resolveArtifact } from '../../python/inventory.ts';
 import { askByBundledPip } from '../../python/managers/ask-versions.ts';
@@ -37,8 +38,9 @@ async function askForArchives(host: Host, platform: EquippedPlatform, hasPython:
   const from = withoutCredentials(new URL(url).host || url);
   if (!/^https?:/.test(url)) return { topic, level: 'good', text: `${what} comes from ${withoutCredentials(url)}` };
   const http = await openHttp(context.env, CONNECT_MS);
+  const limit = timeLimit(host.signal, CONNECT_MS);
   try {
-    const response = await http.fetch(url, { signal: AbortSignal.any([host.signal, AbortSignal.timeout(CONNECT_MS)]) });
+    const response = await http.fetch(url, { signal: limit.signal });
     await response.body?.cancel();
     if (response.ok) return { topic, level: 'good', text: `${what} can be downloaded from ${from}` };
     return { topic, level, text: `${what} cannot be downloaded from ${from}: HTTP ${response.status}`, advice };
@@ -46,6 +48,7 @@ async function askForArchives(host: Host, platform: EquippedPlatform, hasPython:
     host.signal.throwIfAborted();
     return { topic, level, text: `${what} cannot be downloaded from ${from}: ${reasonOf(error)}`, advice };
   } finally {
+    limit.end();
     await http.close();
   }
 }

@@ -28,6 +28,8 @@ export interface OutputFolder {
   readonly report: string;
   /** What happened in the build. */
   readonly log: string;
+  /** The log of the build that installed the packages, if that is an earlier one. */
+  readonly installLog: string;
   /** What is kept of the newest build, if it failed: its report, its log, and what no other build has of it. */
   readonly failed: string;
   readonly failedReport: string;
@@ -71,6 +73,7 @@ export function outputFolder(root: string): OutputFolder {
     spareCopies: at('spare.json'),
     report: at('report.json'),
     log: at('build.log'),
+    installLog: at('install.log'),
     failed: at('failed'),
     failedReport: at('failed', 'report.json'),
     failedLog: at('failed', 'build.log'),

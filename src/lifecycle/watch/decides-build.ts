@@ -41,9 +41,9 @@ export function decidesBuild({ name, before, after }: Change, facts: BuildFacts,
   return !hasEvidence(evidence, name, textOf(name));
 }
 
-/** Whether decisions may depend on an entry: those at the root. */
+/** Whether decisions may depend on an entry: those at the root, and those of `src`, where a project's package may be. */
 export function mayMatter({ name }: Change): boolean {
-  return isIn(name, '.');
+  return isIn(name, '.') || isIn(name, 'src');
 }
 
 function isWithin(name: string, folder: string): boolean {

@@ -2,11 +2,14 @@ import { startAttached } from '../../io/captured-process.ts';
 import type { Host } from '../../io/host.ts';
 import type { ProcessGroup } from '../../io/process-group.ts';
 import { type Started, tellEnd } from '../early-end.ts';
+import { startReported } from '../process-events.ts';
 import { describeEnd, endSideBySide, GRACE_MS, type SideBySide, type SideProcess, startSideBySide } from '../run-all.ts';
 
 /** What to start after every change. */
 export interface Plan extends Omit<SideBySide, 'onSignal' | 'onStart'> {
   readonly processes: readonly SideProcess[];
+  /** Whether stdout is for events. */
+  readonly json: boolean;
   /** What is known of a process that has the terminal; absent if processes get a prefix each. */
   readonly alone?: Pick<Started, 'command' | 'given' | 'cause'> & { readonly isCommand: boolean };
 }
@@ -29,7 +32,7 @@ export interface RunningApp {
 export function startPlan(host: Pick<Host, 'emit'>, plan: Plan, onStart: (pid: number) => void): RunningApp {
   const [process] = plan.processes;
   if (plan.alone === undefined || process === undefined) {
-    const { children, firstEnd } = startSideBySide(plan.processes, { ...plan, onStart });
+    const { children, firstEnd } = startSideBySide(host, plan.processes, { ...plan, onStart });
     return {
       ...over(children),
       ended: firstEnd.then(({ end }) => end.code),
@@ -38,7 +41,9 @@ export function startPlan(host: Pick<Host, 'emit'>, plan: Plan, onStart: (pid: n
   }
   const { alone, installsFrom, cwd } = plan;
   const started = Date.now();
-  const child = startAttached({ ...process, cwd, onStart });
+  const child = startReported(host, process, onStart, (noted) =>
+    startAttached({ ...process, cwd, onStart: noted }, plan.json ? 'stderr' : 'own'),
+  );
   const first = child.ended.then((end) => ({ end, seconds: (Date.now() - started) / 1000 }));
   const group = over([child]);
   return {

@@ -105,7 +105,12 @@ export async function watchApp(first: Opened, watched: Watched): Promise<number>
   const rebuild = async (opened: Opened, words: string): Promise<State> => {
     emit({ type: 'info', message: `${words}; rebuilding` });
     await stop();
-    return interrupt.signal() === undefined ? build(opened, true) : state;
+    if (interrupt.signal() !== undefined) return state;
+    const next = await build(opened, true);
+    const [old, now] = [state, next].map(({ plan }) => plan.processes.map(({ type }) => type).join(', '));
+    if (state.plan.alone !== undefined && now !== old)
+      emit({ type: 'info', message: `The default process is ${now} now (it was ${old}).` });
+    return next;
   };
   /** Brings the workspace up to date, by a build if need be. */
   const update = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { AppFacts, Said } from './facts.ts';
 import { locate } from './locate.ts';
 import { OLD_RELEASE } from './old-release.ts';
 import { asOwnProject } from './own-project.ts';
-import { ownWords } from './own-words.ts';
+import { ownWords, PDM_BLOCK } from './own-words.ts';
 import type { Pattern } from './pattern.ts';
 import { REQUEST_WORDS } from './request-words.ts';
 import { readableLines, tellingLines } from './telling.ts';
@@ -73,12 +73,21 @@ export function diagnose(
   const bounded = bounds.noIndex || bounds.offline ? withinBounds(found, bounds) : found;
   const explained = bounded.kind === 'git' ? withCause(bounded, said.words) : bounded;
   if (facts === undefined) return explained;
-  const ofApp = asOwnProject(explained, said, at, facts, () => tellingLines(lines));
+  const ofApp = asOwnProject(explained, said, at, facts, () => whyOf(printed, told));
   if (ofApp !== undefined) return ofApp;
   const located = locate(explained, said, facts, at);
   if (located.kind !== 'build' || located.missing !== undefined || located.backend !== undefined) return located;
-  const reason = located.reason ?? tellingLines(lines);
+  const reason = located.reason ?? whyOf(printed, told);
   return reason.length === 0 ? located : { ...located, reason };
+}
+
+/**
+ * Why a build failed: PDM shows what its thread has read of a build by the moment it fails, which may be nothing yet. The log has
+ * it all.
+ */
+function whyOf(printed: readonly string[], told: readonly string[]): string[] {
+  const shown = tellingLines(told);
+  return printed.length > 0 && PDM_BLOCK.test(shown[0] ?? '') ? tellingLines(printed) : tellingLines([...printed, ...told]);
 }
 
 function firstOf(patterns: readonly Pattern[], { text, words }: Said): { found: Trouble; at: number } | undefined {

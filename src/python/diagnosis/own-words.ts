@@ -9,7 +9,7 @@ const UV_BLOCK = /^(\s+)\[std(?:out|err)\]$/;
 const POETRY_BLOCK = /^\s*Backend subprocess exited when trying to invoke /;
 const POETRY_LINE = /^\s+\|(?: |$)/;
 /** PDM shows at most that many lines of a build, and does not indent them. */
-const PDM_BLOCK = /Build backend raised error: Showing the last (\d{1,3}) lines of the build output:$/;
+export const PDM_BLOCK = /Build backend raised error: Showing the last (\d{1,3}) lines of the build output:$/;
 
 /**
  * The lines of a tool's output without what builds printed, which a tool passes on indented: a package, or the app's own setup.py,

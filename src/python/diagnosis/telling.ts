@@ -9,6 +9,7 @@ const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,200}(?:\u000
 /** A retry that is not the last says nothing: the next one may have gone well. */
 const RETRY = /Retrying \(Retry\(total=[1-9]/;
 /** What says which packages are fetched, and for whom. */
+const COLLECTS = /Collecting|Processing|Obtaining|Downloading|Using cached/;
 const COLLECTED = /^\s*(?:Collecting|Processing|Obtaining|Downloading|Using cached) /;
 
 /**
@@ -19,7 +20,10 @@ export function readableLines(output: readonly string[]): string[] {
   const lines: string[] = [];
   let size = 0;
   for (let index = output.length - 1; index >= 0; index -= 1) {
-    const raw = (output[index] ?? '').slice(-LONGEST_LINE * 4);
+    const said = output[index] ?? '';
+    // Of a very long output this leaves out nearly every line, before the replacements, which take most of the time.
+    if (size > MOST_CHARACTERS && !COLLECTS.test(said)) continue;
+    const raw = said.slice(-LONGEST_LINE * 4);
     const whole = raw.replace(ESCAPES, '').replace(/\r+$/, '').replace(/^.*\r/s, '');
     // A list of versions says most at its end.
     const line = whole.length <= LONGEST_LINE ? whole : `${whole.slice(0, LONGEST_LINE / 2)} … ${whole.slice(-LONGEST_LINE / 2)}`;
@@ -43,7 +47,7 @@ const NOISE = [
   /^\s*(?:ERROR: )?(?:Failed building wheel for|Failed to build '|Could not build wheels)/,
   /^\s*(?:Collecting|Downloading|Using cached|Processing|Obtaining|Installing|Getting|Preparing|Building wheels?|Created|Stored|Looking in|Resolved|Requirement already|running |copying |creating |writing |adding |reading |  warnings?\.warn)\b/,
   /^\s*(?:- (?:not supporting PEP|not specifying PEP|the build requirements are)|You can verify this by|PEP517 build of)/,
-  /Some package operations failed|^\s*See \S+\.log for detailed/,
+  /Some package operations failed|^Error occurs(?: adding \S+:)?\s*$|^\s*See \S+\.log for detailed/,
   /^\s*File "[^"]*", line \d+|^\s*Traceback \(most recent/,
   /^\s*(?:\d+%|\[?[#=█━*-]{6,}|!!\s*$)/u,
 ];

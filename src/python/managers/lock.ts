@@ -3,7 +3,7 @@ import type { Trouble } from '../../errors/trouble.ts';
 import { type FileUse, type Table, isTable, tableIn } from '../file-content.ts';
 import { type ProjectFacts, textOf } from '../project.ts';
 import { normalizeName, type VariableUse } from '../requirements.ts';
-import { isPresent, type PackageManager } from './manager.ts';
+import { isPresent, type PackageManager, type Tool } from './manager.ts';
 
 const EVERY_EXTRA = '*';
 
@@ -13,7 +13,7 @@ export interface Lock {
   /** The command that refreshes it. */
   readonly refresh: string;
   /** The tool that installs from it. */
-  readonly tool: string;
+  readonly tool: Tool;
 }
 
 /** The common part of a package manager with a single lock at the root of an app; `uses` are the files that it reads there. */
@@ -48,14 +48,27 @@ export function lockJson(facts: ProjectFacts, { file, refresh }: Lock): Table {
 }
 
 /**
- * Fails unless the tool can read the version of a lock's format: a number whose first part is among `reads`. A lock without a
- * version is damaged, or not a lock.
+ * Fails unless the tool can read the version of a lock's format: a number whose first part is among `reads`, or `2.1`-like up to
+ * one of these with the same first part. A lock without a version is damaged, or not a lock.
  */
-export function checkFormat({ file, refresh, tool }: Lock, version: unknown, reads: readonly number[]): void {
-  const major = typeof version === 'number' ? version : typeof version === 'string' ? Number.parseInt(version, 10) : Number.NaN;
-  if (Number.isNaN(major)) fail({ kind: 'lock-invalid', lock: file, reason: 'its format version is missing', refresh });
-  if (!reads.includes(Math.trunc(major)))
-    fail({ kind: 'lock-format', lock: file, version: String(version), reads: reads.map(String), tool, refresh });
+export function checkFormat({ file, refresh, tool }: Lock, version: unknown, reads: readonly (number | string)[]): void {
+  const [, major, minor = '0'] =
+    /^(\d+)(?:\.(\d+))?/.exec(typeof version === 'number' || typeof version === 'string' ? String(version) : '') ?? [];
+  if (major === undefined) fail({ kind: 'lock-invalid', lock: file, reason: 'its format version is missing', refresh });
+  const isRead = reads.some((one) => {
+    const [ofMajor, upTo] = String(one).split('.');
+    return ofMajor === String(Number(major)) && (upTo === undefined || Number(minor) <= Number(upTo));
+  });
+  if (isRead) return;
+  fail({
+    kind: 'lock-format',
+    lock: file,
+    version: String(version),
+    reads: reads.map(String),
+    tool: tool.title,
+    toolVersion: tool.version,
+    refresh,
+  });
 }
 
 /** Fails if a lock's manifest is missing: its tool reads both. */

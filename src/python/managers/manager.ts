@@ -124,7 +124,6 @@ export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'op
   readonly asksBackend?: boolean;
   /** What to say of how the app is built, where it says too little itself. */
   readonly notes?: readonly string[];
-  readonly warnings?: readonly { readonly title: string; readonly body: readonly string[] }[];
   /** Every file of the app that affects what is installed. */
   readonly reads: readonly string[];
   /** Local files and folders to install from. */
@@ -141,6 +140,12 @@ export interface Install extends Request, Partial<Pick<Pins, 'pinsIfAsked' | 'op
   readonly pins: 'all' | readonly string[];
   /** The groups to leave out, for a project without a main group that could be requested alone. */
   readonly without?: readonly string[];
+  /** The lock is too old for its tool to tell whether it is out of date, so the tool installs it as it is. */
+  readonly unchecked?: boolean;
+  /** The project itself is not installed, though its tool would by default. */
+  readonly withoutProject?: boolean;
+  /** What the app's author should know of how it is built. */
+  readonly warnings?: readonly { readonly title: string; readonly body: readonly string[] }[];
   /** Why the result of a fresh install cannot be predicted, if so. */
   readonly unknown?: string;
 }

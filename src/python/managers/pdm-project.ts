@@ -2,9 +2,10 @@ import { type Table, tableIn } from '../file-content.ts';
 import type { VariableUse } from '../requirements.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import { type Lock, usesIn } from './lock.ts';
-import type { InstallCommand, Site } from './manager.ts';
+import type { InstallCommand, Site, Tool } from './manager.ts';
 
-export const PDM_LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: 'PDM' };
+export const PDM_TOOL: Tool = { name: 'pdm', title: 'PDM', version: '2.29.4' };
+export const PDM_LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: PDM_TOOL };
 
 /** A command of PDM. */
 export function pdmCommand(site: Site, ...args: readonly string[]): InstallCommand {
@@ -44,7 +45,7 @@ export function developmentGroups(pyproject: Table, pdm: Table): Table | undefin
 }
 
 /** A group's name as PDM normalises it. */
-function groupName(name: string): string {
+export function groupName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 }
 

@@ -1,10 +1,9 @@
-import { isTable, type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
+import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, type PythonDemand } from '../python-demand.ts';
 import { isSpecifier } from '../specifier.ts';
 import {
   certainly,
-  checkDigest,
   checkFormat,
   checkManifest,
   checkNames,
@@ -19,9 +18,9 @@ import {
 import { PDM_LOCK_WORDS } from './lock-words.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
-import { closerLook, developmentGroups, PDM_LOCK, pdmCommand, pdmUses } from './pdm-project.ts';
+import { checkFreshness, groupsOf } from './pdm-freshness.ts';
+import { closerLook, PDM_LOCK, PDM_TOOL, pdmCommand, pdmUses } from './pdm-project.ts';
 import { PDM_UNLOCKED } from './pdm-unlocked.ts';
-import { pythonJson } from './python-json.ts';
 
 const LOCK = PDM_LOCK;
 /** Without the option, extras are not locked. */
@@ -30,7 +29,7 @@ const LOCK_ALL = 'pdm lock --group :all';
 /** pdm.lock, installed by PDM. */
 export const PDM: PackageManager = {
   name: 'pdm',
-  tool: { name: 'pdm', title: 'PDM', version: '2.29.4' },
+  tool: PDM_TOOL,
   ...foundBy(LOCK, { 'pdm.lock': 'table' }),
   read: readLock,
   pythonDemands: (facts) => [...projectDemand(tableOf(facts, 'pyproject.toml')), ...targetDemand(facts)],
@@ -43,11 +42,14 @@ export const PDM: PackageManager = {
   offline: NO_NETWORK,
   settings: /^PDM_/,
   configuration: (env) => ['/etc/xdg/pdm/config.toml', ...userConfiguration(env, 'pdm/config.toml')],
-  commands: ({ groups, extras }, site) => {
+  commands: ({ groups, extras, unchecked }, site) => {
     // Naming a group selects only the named ones; PDM then refuses --prod.
     const wanted = [...(groups.length === 0 ? ['--prod'] : []), ...[...groups, ...extras].flatMap((name) => ['--group', name])];
     // PDM only warns about an outdated lock and installs from it.
-    return [pdmCommand(site, 'lock', '--check'), { ...pdmCommand(site, 'sync', ...wanted), ...closerLook(site) }];
+    return [
+      ...(unchecked === true ? [] : [pdmCommand(site, 'lock', '--check')]),
+      { ...pdmCommand(site, 'sync', ...wanted), ...closerLook(site) },
+    ];
   },
   unlocked: PDM_UNLOCKED,
   patterns: [
@@ -93,14 +95,15 @@ export const PDM: PackageManager = {
 
 function readLock(facts: ProjectFacts, request: Request): Install {
   const lock = lockTable(facts, LOCK);
-  checkFormat(LOCK, tableIn(lock, 'metadata')['lock_version'], [4]);
+  checkFormat(LOCK, tableIn(lock, 'metadata')['lock_version'], [4.5]);
   checkManifest(facts, LOCK, 'pyproject.toml');
   const pyproject = tableOf(facts, 'pyproject.toml');
   const pdm = tableIn(pyproject, 'tool', 'pdm');
-  checkDigest(facts, LOCK, 'pyproject.toml', notedDigest(lock), [hashedContent(pyproject ?? {})]);
+  const freshness = checkFreshness(facts, LOCK, lock, request);
   const { extras } = namesIn(pyproject);
   const locked = tableIn(lock, 'metadata')['groups'];
-  const known = Array.isArray(locked) ? locked.filter((name) => typeof name === 'string') : [];
+  // PDM before 2.5 did not write down which groups it locked.
+  const known = Array.isArray(locked) ? locked.filter((name) => typeof name === 'string') : [...groupsOf(pyproject), ...extras];
   checkNames(
     'group',
     request.groups,
@@ -118,6 +121,7 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const local = tablesIn(lock['package']).filter((entry) => typeof entry['path'] === 'string');
   return {
     ...request,
+    ...freshness,
     extras: extrasOf(request.extras, extras),
     reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('pdm.toml') ? ['pdm.toml'] : [])],
     localPaths: local.filter((entry) => entry['editable'] !== true).map(placeOf),
@@ -129,33 +133,6 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     uses: pdmUses(tablesIn(pdm['source']), tablesIn(lock['package']).some(isIndexed)),
     pins: 'all',
   };
-}
-
-/** The hash in the lock; undefined if it is of another kind, or if the lock contains its inputs instead. */
-function notedDigest(lock: Table): string | undefined {
-  const metadata = tableIn(lock, 'metadata');
-  if ('lock_inputs' in metadata) return undefined;
-  return /^sha256:(.*)$/.exec(stringIn(metadata, 'content_hash') ?? '')?.[1];
-}
-
-/**
- * The content that PDM hashes (`PyProject.content_hash` in pdm/project/project_file.py). Undefined for a workspace, whose members
- * also count, and for another tool's project, which PDM converts.
- */
-function hashedContent(pyproject: Table): string | undefined {
-  const { project } = pyproject;
-  const pdm = tableIn(pyproject, 'tool', 'pdm');
-  const groups = developmentGroups(pyproject, pdm);
-  if (!isTable(project) || groups === undefined || 'workspace' in pdm) return undefined;
-  const content = {
-    sources: pdm['source'] ?? [],
-    dependencies: project['dependencies'] ?? [],
-    'dev-dependencies': groups,
-    'optional-dependencies': project['optional-dependencies'] ?? {},
-    'requires-python': project['requires-python'] ?? '',
-    resolution: pdm['resolution'] ?? {},
-  };
-  return pythonJson(content, 'spaced');
 }
 
 function isIndexed(entry: Table): boolean {

@@ -4,9 +4,10 @@ import type { PythonDemand } from '../python-demand.ts';
 import type { VariableUse } from '../requirements.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import { checkNames, type Lock, localPath, usesIn } from './lock.ts';
-import type { InstallCommand, Request, Site } from './manager.ts';
+import type { InstallCommand, Request, Site, Tool } from './manager.ts';
 
-export const PIPENV_LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: 'Pipenv' };
+export const PIPENV_TOOL: Tool = { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' };
+export const PIPENV_LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: PIPENV_TOOL };
 
 /** Tables of a Pipfile without packages, or whose packages are always installed. */
 const NO_CATEGORIES = new Set(['source', 'requires', 'pipenv', 'scripts', 'packages']);

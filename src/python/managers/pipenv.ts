@@ -4,7 +4,7 @@ import { normalizeName } from '../requirements.ts';
 import { certainly, checkDigest, checkFormat, checkManifest, foundBy, lockJson, staleLock, variablesIn } from './lock.ts';
 import { type Install, type PackageManager, type Request } from './manager.ts';
 import { PIP } from './pip.ts';
-import { checkPipfile, PIPENV_LOCK, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './pipenv-project.ts';
+import { checkPipfile, PIPENV_LOCK, PIPENV_TOOL, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './pipenv-project.ts';
 import { PIPENV_UNLOCKED } from './pipenv-unlocked.ts';
 import { pythonJson } from './python-json.ts';
 
@@ -13,7 +13,7 @@ const LOCK = PIPENV_LOCK;
 /** Pipfile.lock, installed by Pipenv. */
 export const PIPENV: PackageManager = {
   name: 'pipenv',
-  tool: { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' },
+  tool: PIPENV_TOOL,
   ...foundBy(LOCK, { 'Pipfile.lock': 'text', Pipfile: 'table' }),
   read: readLock,
   // The lock's requirement is a copy of the Pipfile's, and has the full version if there is one.

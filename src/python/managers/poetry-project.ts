@@ -7,8 +7,8 @@ import type { InstallCommand, Request, Site, Tool } from './manager.ts';
 import { askByBundledPip } from './ask-versions.ts';
 import { poetryAlternatives } from './poetry-constraint.ts';
 
-export const POETRY_LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: 'Poetry' };
 export const POETRY_TOOL: Tool = { name: 'poetry', title: 'Poetry', version: '2.5.1' };
+export const POETRY_LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: POETRY_TOOL };
 
 /** What a build needs of a project that Poetry installs, whether or not it has a lock. */
 export interface PoetryProject {

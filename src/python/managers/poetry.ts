@@ -5,6 +5,7 @@ import { certainly, checkDigest, checkFormat, checkManifest, foundBy, localPath,
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
 import { POETRY_LOCK_WORDS } from './lock-words.ts';
+import { ownPackage } from './own-package.ts';
 import { checkPoetry, POETRY_LOCK, POETRY_TOOL, poetryCommand, poetryDemands, readPoetryProject } from './poetry-project.ts';
 import { refusedPackages } from './poetry-refusal.ts';
 import { POETRY_UNLOCKED } from './poetry-unlocked.ts';
@@ -28,12 +29,13 @@ export const POETRY: PackageManager = {
   offline: { ...NO_NETWORK, POETRY_REQUESTS_MAX_RETRIES: '0' },
   settings: /^POETRY_/,
   configuration: (env) => userConfiguration(env, 'pypoetry/config.toml', 'pypoetry/auth.toml'),
-  commands: ({ groups, extras, without }, site) => {
+  commands: ({ groups, extras, without, withoutProject }, site) => {
     const wanted = [
       ...(without === undefined
         ? ['--only', ['main', ...groups].join(',')]
         : [...listed('--without', without), ...listed('--with', groups)]),
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extras', extra])),
+      ...(withoutProject === true ? ['--no-root'] : []),
     ];
     return [poetryCommand(site, 'sync', wanted)];
   },
@@ -112,11 +114,13 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const local = tablesIn(lock['package']).filter((entry) =>
     ['directory', 'file'].includes(stringIn(tableIn(entry, 'source'), 'type') ?? ''),
   );
+  const own = poetry['package-mode'] === false ? { editable: [] } : ownPackage(facts, pyproject ?? {});
   return {
     ...request,
     reads: [LOCK.file, 'pyproject.toml'],
     localPaths: local.filter((entry) => entry['develop'] !== true).map(placeOf),
-    editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...(poetry['package-mode'] === false ? [] : ['.'])],
+    ...own,
+    editable: [...local.filter((entry) => entry['develop'] === true).map(placeOf), ...own.editable],
     ...certainly(without === undefined ? local.filter(isInMain).map(placeOf) : []),
     variables: [],
     pins: 'all',

@@ -58,7 +58,7 @@ function findLocks(entries: Entries, env: Environment): string[] {
 }
 
 function lockOf(file: string): Lock {
-  return { file, refresh: PYLOCK.refresh, tool: UV_TOOL.title };
+  return { file, refresh: PYLOCK.refresh, tool: UV_TOOL };
 }
 
 function readLock(facts: ProjectFacts, request: Request): Install {

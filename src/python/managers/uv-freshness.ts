@@ -25,7 +25,7 @@ type Lists = Readonly<Record<string, readonly Wanted[] | undefined>>;
  */
 export function changedSinceLock(pyproject: Table, lock: Table): string[] {
   const project = pyproject['project'];
-  const root = tablesIn(lock['package']).find((entry) => Object.values(tableIn(entry, 'source')).some(isRoot));
+  const root = rootOf(tablesIn(lock['package']));
   const groups = groupsOf(pyproject);
   if (!isTable(project)) return differing(groups, tableIn(lock, 'manifest', 'dependency-groups'));
   if (root === undefined) return [];
@@ -38,6 +38,11 @@ export function changedSinceLock(pyproject: Table, lock: Table): string[] {
     ...differing(groups, tableIn(metadata, 'requires-dev')),
   ];
   return [...new Set(changed)];
+}
+
+/** The project itself among the packages of a lock. */
+export function rootOf(packages: readonly Table[]): Table | undefined {
+  return packages.find((entry) => Object.values(tableIn(entry, 'source')).some(isRoot));
 }
 
 function isRoot(place: unknown): boolean {

@@ -6,8 +6,8 @@ import { askByUv } from './ask-versions.ts';
 import { checkNames, type Lock, namesIn } from './lock.ts';
 import type { InstallCommand, Request, Site, Tool } from './manager.ts';
 
-export const UV_LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: 'uv' };
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
+export const UV_LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: UV_TOOL };
 
 /** Fails if the project (`[tool.uv]`) does not accept the uv of this release. */
 export function checkUv(uv: Table): void {

@@ -1,12 +1,13 @@
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
 import type { Pattern } from '../diagnosis/pattern.ts';
-import { tableIn, tablesIn } from '../file-content.ts';
+import { tableIn } from '../file-content.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { projectDemand, specifierDemand } from '../python-demand.ts';
 import { certainly, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
 import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
 import { NO_NETWORK } from './offline.ts';
+import { judgeAge, lockedPackages } from './uv-age.ts';
 import { UV_LOCK_WORDS } from './lock-words.ts';
 import { changedSinceLock } from './uv-freshness.ts';
 import { checkUv, checkUvNames, UV_LOCK, UV_TOOL, uvCommand } from './uv-project.ts';
@@ -102,13 +103,15 @@ export const UV: PackageManager = {
   offline: UV_OFFLINE,
   settings: /^UV_/,
   configuration: uvConfiguration,
-  commands: ({ groups, extras }, site) => {
+  commands: ({ groups, extras, unchecked, withoutProject }, site) => {
+    const mode = unchecked === true ? '--frozen' : '--locked';
     const wanted = [
+      ...(withoutProject === true ? ['--no-install-project'] : []),
       '--no-default-groups',
       ...groups.flatMap((group) => ['--group', group]),
       ...(extras.includes('*') ? ['--all-extras'] : extras.flatMap((extra) => ['--extra', extra])),
     ];
-    return [uvCommand(site, ['sync', '--locked'], wanted)];
+    return [uvCommand(site, ['sync', mode], wanted)];
   },
   unlocked: UV_UNLOCKED,
   unstable: UV_UNSTABLE,
@@ -127,10 +130,12 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   const uv = tableIn(pyproject, 'tool', 'uv');
   checkUvNames(pyproject, request, LOCK.refresh);
   checkUv(uv);
-  const changed = changedSinceLock(pyproject ?? {}, lock);
+  const packages = lockedPackages(lock);
+  const age = judgeAge(pyproject ?? {}, packages, [...request.groups, ...request.extras]);
+  const changed = age.changed ?? changedSinceLock(pyproject ?? {}, lock);
   if (changed.length > 0) fail({ kind: 'lock-stale', lock: LOCK.file, manifest: 'pyproject.toml', refresh: LOCK.refresh, changed });
   const places = (kind: string): string[] =>
-    tablesIn(lock['package']).flatMap((entry) => {
+    packages.flatMap((entry) => {
       const place = tableIn(entry, 'source')[kind];
       return typeof place === 'string' ? [localPath(place)] : [];
     });
@@ -138,7 +143,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     ...request,
     reads: [LOCK.file, 'pyproject.toml', ...(facts.entries.has('uv.toml') ? ['uv.toml'] : [])],
     localPaths: [...places('directory'), ...places('path')],
-    editable: places('editable'),
+    ...age.install,
+    editable: places('editable').filter((place) => place !== '.' || age.install.withoutProject !== true),
     // uv reads the metadata of all of them to know whether the lock is up to date.
     ...certainly([...places('directory'), ...places('editable')]),
     variables: [],

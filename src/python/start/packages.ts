@@ -1,5 +1,6 @@
 import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
 import type { Install } from '../managers/manager.ts';
+import { lockedPackages } from '../managers/uv-age.ts';
 import { namesPackages } from '../package-manager.ts';
 import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
@@ -86,7 +87,7 @@ function packagesOf(facts: ProjectFacts, manager: string, install: Install): Rea
     return found;
   }
   const project = projectOf(facts);
-  add(reached([...ofProject(project, install), ...ofGroups(project, install)], needsIn(tablesIn(lock?.['package']))), file);
+  add(reached([...ofProject(project, install), ...ofGroups(project, install)], needsIn(lockedPackages(lock ?? {}))), file);
   return found;
 }
 

@@ -2,6 +2,7 @@ import type { Process } from '../../cnb/launch.ts';
 import type { Install } from '../managers/manager.ts';
 import { type ProjectFacts, tableOf } from '../project.ts';
 import { findApps, isNamed, MODULES_OF_FRAMEWORKS, namedTargets } from './app-objects.ts';
+import { botProgram } from './bot-program.ts';
 import { type Candidate, candidateOf, narrowed } from './candidates.ts';
 import { shownLine } from './shown-line.ts';
 import { type DjangoProject, findProjects } from './django-project.ts';
@@ -110,7 +111,7 @@ function webCandidates(
   const sockets = apps.length === 0 ? undefined : findSockets(modules, files, packages);
   return narrowed([
     ...projects.map(({ candidate }) => candidate),
-    ...apps.flatMap((app) => candidateOf(modules, packages, app, sockets) ?? []),
+    ...apps.flatMap((app) => botProgram(modules, app) ?? candidateOf(modules, packages, app, sockets) ?? []),
     ...streamlitScripts(modules, files),
   ]);
 }
