@@ -7,6 +7,8 @@ export interface LocklessApp {
   readonly name: string;
   readonly files: AppFiles;
   readonly env?: Environment;
+  /** Why it cannot be built where tests run, although what it asks for is right. */
+  readonly unbuildable?: string;
   readonly expected: Builds | Asks | Refuses | 'not-python';
 }
 

@@ -119,7 +119,7 @@ export const CODE_CORPUS: readonly LocklessApp[] = [
   {
     name: 'a server of the standard library',
     files: { 'server.py': SERVER },
-    expected: { builds: 'pip', wants: [], editable: [] },
+    expected: { builds: 'pip', wants: [], editable: [], starts: 'python server.py' },
   },
   {
     name: 'a server of the standard library, where only a lock may say what to install',
