@@ -7,6 +7,8 @@ export interface LocklessApp {
   readonly name: string;
   readonly files: AppFiles;
   readonly env?: Environment;
+  /** Why it cannot be built where tests run, although what it asks for is right. */
+  readonly unbuildable?: string;
   readonly expected: Builds | Asks | Refuses | 'not-python';
 }
 
@@ -35,6 +37,8 @@ interface Asks {
 /** It does not build. */
 interface Refuses {
   readonly refuses: Failure['kind'];
+  /** The lines of a requirements.txt to copy. */
+  readonly lists?: readonly string[];
   /** Words of the error. */
   readonly says?: readonly string[];
 }

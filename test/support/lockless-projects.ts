@@ -122,6 +122,7 @@ export const PROJECT_CORPUS: readonly LocklessApp[] = [
         '[project]\nname = "web"\nversion = "1"\ndependencies = ["a @ https://files.invalid/a-1-py3-none-any.whl", "b @ git+https://git.invalid/b@v1"]\n',
       'main.py': 'import a\n',
     },
+    unbuildable: 'its URLs lead nowhere',
     expected: {
       builds: 'pip',
       wants: ['a @ https://files.invalid/a-1-py3-none-any.whl', 'b @ git+https://git.invalid/b@v1'],
@@ -174,6 +175,7 @@ export const PROJECT_CORPUS: readonly LocklessApp[] = [
         'from setuptools import setup\n\nif __name__ == "__main__":\n    setup(use_scm_version={"version_scheme": "no-guess-dev"})\n',
       'src/scaff/__init__.py': '',
     },
+    unbuildable: 'its version comes from a repository',
     expected: { builds: 'pip', wants: [], editable: ['.'] },
   },
 ];

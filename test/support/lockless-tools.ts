@@ -31,7 +31,14 @@ export const TOOL_CORPUS: readonly LocklessApp[] = [
       'pyproject.toml': project('uv-nopack', ['fastapi[standard]>=0.121'], ''),
       'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/")\ndef root():\n    return {"message": "Hello"}\n',
     },
-    expected: { builds: 'pip', from: ['pyproject.toml'], wants: ['fastapi[standard]>=0.121'], editable: [], python: '3.12' },
+    expected: {
+      builds: 'pip',
+      from: ['pyproject.toml'],
+      wants: ['fastapi[standard]>=0.121'],
+      editable: [],
+      python: '3.12',
+      starts: 'fastapi run main.py --app app --host 0.0.0.0 --port $PORT',
+    },
   },
   {
     name: 'uv init --bare beside an app',
@@ -79,6 +86,7 @@ export const TOOL_CORPUS: readonly LocklessApp[] = [
       'src/uv_maturin/__init__.py': MAIN('uv-maturin'),
       'src/lib.rs': '',
     },
+    unbuildable: 'it needs a Rust compiler',
     expected: { builds: 'pip', wants: [], editable: ['.'] },
   },
   {

@@ -62,7 +62,9 @@ function refused(error: unknown, expected: LocklessApp['expected']): unknown {
     const asks = words.flatMap(settingsIn);
     return asks.length === 0 ? { refuses: kind, words } : { asks };
   }
-  return { refuses: kind, ...(typeof expected === 'object' && 'refuses' in expected ? said(words, expected.says) : { words }) };
+  if (typeof expected !== 'object' || !('refuses' in expected)) return { refuses: kind, words };
+  const lists = body.flatMap((line) => /^ {2}(\S+)$/.exec(line)?.[1] ?? []);
+  return { refuses: kind, ...(expected.lists === undefined ? {} : { lists }), ...said(words, expected.says) };
 }
 
 /** The settings that a line offers: `NAME=value`, or `NAME=… (value, value)`. */

@@ -24,6 +24,8 @@ test.each([
   ['psycopg2', 'psycopg2-binary'],
   ['flask_sqlalchemy', 'flask-sqlalchemy'],
   ['google.cloud.storage', 'google-cloud-storage'],
+  ['plotly.express', undefined],
+  ['flask.session', undefined],
   ['reqeusts', undefined],
   ['constructor', undefined],
   ['__proto__', undefined],

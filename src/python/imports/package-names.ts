@@ -24,7 +24,9 @@ export function decodePackageNames(text: string): PackageNames {
   const names = new Map(Object.entries(data['names']).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   const same = new Set(data['same'].split(' '));
   return {
-    packageOf: (module) => names.get(module) ?? (same.has(normalizeName(module)) ? normalizeName(module) : undefined),
+    // A part of a module is no package: `flask.session` is Flask's own, whatever Flask-Session is.
+    packageOf: (module) =>
+      names.get(module) ?? (!module.includes('.') && same.has(normalizeName(module)) ? normalizeName(module) : undefined),
     partsOf: (top) => [...names.keys()].filter((name) => name.startsWith(`${top}.`)),
   };
 }

@@ -17,6 +17,8 @@ export interface ManagerApp {
   readonly build: (...options: string[]) => Promise<Outcome>;
   /** The output of a command in the app's launch environment. */
   readonly print: (...command: string[]) => Promise<string>;
+  /** What `run --check` says of the app, which must start. */
+  readonly check: () => Promise<string>;
   readonly start: (port: number) => ReturnType<typeof startPybuild>;
   /** The packages that the last build reported, as `name version`. */
   readonly packages: () => string[];
@@ -44,6 +46,7 @@ export function managerApp(): ManagerApp {
     },
     build: async (...more) => succeeded(await pybuild(['build', '--verbose', ...options, ...more, folder], { env })),
     print: async (...command) => succeeded(await pybuild(['run', '--no-build', folder, ...command], { env })).stdout,
+    check: async () => succeeded(await pybuild(['run', '--no-build', '--check', folder], { env })).stderr,
     start: (port) => startPybuild(['run', '--no-build', folder], { env: { ...env, PORT: String(port) } }),
     packages: () => {
       const report = JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8')) as {
