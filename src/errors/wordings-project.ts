@@ -80,12 +80,10 @@ export const PROJECT_WORDINGS = {
           ? ['A build, like an image, contains the app folder and nothing beside it.']
           : []),
       ],
-      advice: [
-        ...problems.slice(0, MOST).flatMap((one) => {
-          const how = one.isOutside === true ? 'Copy it into the app, and write' : 'Write';
-          return one.example === undefined ? [] : [`${how} in ${place(file, one)} ${shown(one.example)}`];
-        }),
-      ],
+      advice: problems.slice(0, MOST).flatMap((one) => {
+        const how = one.isOutside === true ? 'Copy it into the app, and write' : 'Write';
+        return one.example === undefined ? [] : [`${how} in ${place(file, one)} ${shown(one.example)}`];
+      }),
     };
   },
 } satisfies Partial<Wordings>;
