@@ -21,7 +21,7 @@ export const PACKAGE_WORDINGS = {
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
       ...commands.map(({ command, makes, from }) => `Create ${makes} from ${from}: ${command}`),
-      ...(commands.length > 0 ? [] : manifests)
+      ...(commands.length > 0 || lockedBy === undefined ? [] : manifests)
         .filter((name) => PROJECTS.has(name))
         .slice(0, 1)
         .map((name) => `To install the project of ${name}, create a requirements.txt with this line: .`),
@@ -33,10 +33,14 @@ export const PACKAGE_WORDINGS = {
     ],
   }),
   'several-package-managers': ({ found }) => ({
-    title: 'The app has files of several package managers',
+    title: isOneFile(found)
+      ? `${found[0]?.file ?? ''} has tables of several package managers`
+      : 'The app has files of several package managers',
     body: found.map(({ file, name }) => `  ${file} (${name})`),
     advice: [
-      'Keep the file of the tool that the app uses, and delete the others.',
+      isOneFile(found)
+        ? 'Keep the tables of the tool that the app uses, and delete the others.'
+        : 'Keep the file of the tool that the app uses, and delete the others.',
       `Or choose one: --env BP_PYTHON_PACKAGE_MANAGER=… (${found.map(({ name }) => name).join(', ')}), or the same in project.toml.`,
     ],
   }),
@@ -109,6 +113,10 @@ export const PACKAGE_WORDINGS = {
     advice: ['Add what is missing.', { commandLine: 'Or build without --strict.' }, MISSING_ADVICE],
   }),
 } satisfies Partial<Wordings>;
+
+function isOneFile(found: readonly { readonly file: string }[]): boolean {
+  return new Set(found.map(({ file }) => file)).size === 1;
+}
 
 /** Files that describe a project which pip can install. */
 const PROJECTS: ReadonlySet<string> = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);

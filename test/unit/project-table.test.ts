@@ -114,9 +114,13 @@ test.each<[string, string, object]>([
   ['no requirement', `${HEAD}dependencies = ["flask=3"]\n`, { reason: 'is no requirement', example: 'flask==3', line: 4 }],
   ['a URL alone', `${HEAD}dependencies = ["https://host.invalid/a.zip"]\n`, { reason: 'has no name' }],
   ['a repository alone', `${HEAD}dependencies = ["git+https://host.invalid/a.git#egg=a"]\n`, { reason: 'has no name' }],
-  ['a path', `${HEAD}dependencies = ["./lib"]\n`, { reason: 'installs from a path', isOutside: false }],
-  ['a path with a name', `${HEAD}dependencies = ["lib @ ../lib"]\n`, { reason: 'installs from a path outside the app', isOutside: true }],
-  ['a relative file', `${HEAD}dependencies = ["lib @ file:lib"]\n`, { reason: 'installs from a path', path: 'lib @ lib' }],
+  ['a path', `${HEAD}dependencies = ["./lib"]\n`, { reason: 'installs from a path', isOutside: false, example: 'NAME @ file:lib' }],
+  [
+    'a path with a name',
+    `${HEAD}dependencies = ["lib @ ../lib"]\n`,
+    { reason: 'installs from a path outside the app', example: 'lib @ file:lib' },
+  ],
+  ['a file beside the app', `${HEAD}dependencies = ["lib @ file:../lib"]\n`, { reason: 'installs from a path outside the app' }],
   ['an absolute file', `${HEAD}dependencies = ["lib @ file:///srv/lib"]\n`, { reason: 'installs from a path outside the app' }],
 ])('%s: an error before anything is asked of the network', (_, text, problem) => {
   expect(problems(text)).toEqual([expect.objectContaining(problem)]);
@@ -134,6 +138,17 @@ test('URLs and repositories with a name are for pip', () => {
   const url = 'ant @ https://host.invalid/ant-1.0-py3-none-any.whl';
   const { install } = decide(`${HEAD}dependencies = ["${url}", "bee @ git+https://host.invalid/bee.git@main"]\n`);
   expect(install).toMatchObject({ requirements: [url, 'bee @ git+https://host.invalid/bee.git@main'], open: ['ant', 'bee'] });
+});
+
+test('a path that the app does not have', () => {
+  expect(problems(`${HEAD}dependencies = ["lib @ file:lib"]\n`)).toEqual([
+    { line: 4, text: 'lib @ file:lib', reason: 'installs from a path that is not a project in the app' },
+  ]);
+});
+
+test('a project in the app, by a URL with a name, counts by its content', () => {
+  const { install } = decide(`${HEAD}dependencies = ["lib @ file:./lib", "flask"]\n`, {}, { 'lib/pyproject.toml': '' });
+  expect(install).toMatchObject({ requirements: ['lib @ file:./lib', 'flask'], localPaths: ['lib'], open: ['flask'] });
 });
 
 test('requires-python of the project decides', () => {

@@ -9,7 +9,7 @@ const PROJECT = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.
 const ONLY_ANT = PROJECT.replace(', "bee @ file:lib/bee"', '');
 
 function plan(files: Files, env: Environment = {}) {
-  return makeDecisions(projectFacts(files), planInputs(env));
+  return makeDecisions(projectFacts({ 'lib/bee/setup.py': '', ...files }), planInputs(env));
 }
 
 function pyproject(text: string): Files {

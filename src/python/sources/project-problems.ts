@@ -1,6 +1,7 @@
 import type { ProjectProblem } from '../../errors/failure.ts';
 import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
+import { joinPath } from '../requirements.ts';
 
 /** Why an entry of a list of requirements (PEP 508) cannot be installed anywhere; undefined if it can, or if only pip knows. */
 export function problemOf(entry: unknown): ProjectProblem | undefined {
@@ -11,6 +12,8 @@ export function problemOf(entry: unknown): ProjectProblem | undefined {
   if (name !== undefined && path !== undefined) return local(entry, path, name);
   switch (read.kind) {
     case 'path':
+      // pip takes the path of a URL from where it runs, which is the app.
+      if (fileIn(entry) !== undefined) return undefined;
       return local(entry, read.target, /^([\w.-]+)\s*(?:\[[^\]]*\]\s*)?@/.exec(entry)?.[1]);
     case 'url':
       return { text: entry, reason: 'has no name', example: `NAME @ ${entry}` };
@@ -24,14 +27,27 @@ export function problemOf(entry: unknown): ProjectProblem | undefined {
   }
 }
 
+/** The path in the app of `name @ file:lib/name`; undefined for any other requirement. */
+export function fileIn(text: string): string | undefined {
+  const read = /^[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*file:/i.test(text) ? readRequirement(text, false) : undefined;
+  const path = read?.kind === 'path' ? joinPath('', read.target) : '/';
+  return path.startsWith('/') || path === '..' || path.startsWith('../') ? undefined : path;
+}
+
 function local(text: string, path: string, name: string | undefined): ProjectProblem {
   const isOutside = path.startsWith('../') || path.startsWith('/') || path.startsWith('~');
   return {
     text,
     reason: isOutside ? 'installs from a path outside the app' : 'installs from a path',
-    path: name === undefined ? path : `${name} @ ${path}`,
+    example: `${name ?? 'NAME'} @ file:${inApp(path)}`,
     isOutside,
   };
+}
+
+/** Where a path would be in the app. */
+function inApp(path: string): string {
+  const inside = path.startsWith('/') || path.startsWith('~') ? (path.split('/').at(-1) ?? '') : path.replace(/^(?:\.{0,2}\/)+/, '');
+  return inside === '' ? 'FOLDER' : inside;
 }
 
 /** The line of a file with this text; the first, if there are several. */

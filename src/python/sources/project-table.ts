@@ -8,7 +8,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { normalizeName, pinsOf } from '../requirements.ts';
 import { whyNotPackaged } from './packaging.ts';
-import { placeOf, problemOf } from './project-problems.ts';
+import { fileIn, placeOf, problemOf } from './project-problems.ts';
 
 export const PYPROJECT = 'pyproject.toml';
 
@@ -58,7 +58,7 @@ export function readProjectTable(facts: ProjectFacts, request: Request): Install
     requirements,
     ...(asksBackend ? { asksBackend } : {}),
     reads: [PYPROJECT],
-    localPaths: [],
+    localPaths: requirements.flatMap((text) => fileIn(text) ?? []),
     editable: isPackage && why === undefined ? ['.'] : [],
     variables: [],
     ...pinsOf(wishes),
@@ -117,7 +117,7 @@ function check(facts: ProjectFacts, pyproject: Table, requirements: readonly unk
   }
   if ('dependencies' in project && !Array.isArray(project['dependencies']))
     problems.push({ text: 'dependencies', reason: 'is not a list', example: 'dependencies = ["flask>=3"]' });
-  problems.push(...requirements.flatMap((entry) => problemOf(entry) ?? []));
+  problems.push(...requirements.flatMap((entry) => problemOf(entry) ?? missingIn(facts, entry)));
   const [first] = problems;
   if (first !== undefined)
     fail({
@@ -127,6 +127,13 @@ function check(facts: ProjectFacts, pyproject: Table, requirements: readonly unk
     });
   const strange = textsIn(requirements).find((text) => readRequirement(text, false).kind === 'unknown');
   return strange === undefined ? undefined : `"${strange}" in ${PYPROJECT} is not understood`;
+}
+
+/** A path of the app that is not there, or that project.toml excludes. */
+function missingIn({ unusable }: ProjectFacts, entry: unknown): ProjectProblem[] {
+  const path = typeof entry === 'string' ? fileIn(entry) : undefined;
+  if (typeof entry !== 'string' || path === undefined || !unusable.has(path)) return [];
+  return [{ text: entry, reason: 'installs from a path that is not a project in the app' }];
 }
 
 function listIn(value: unknown): readonly unknown[] {
