@@ -60,7 +60,7 @@ export const PROJECT_WORDINGS = {
     ],
   }),
   'several-sources': ({ what, files }) => ({
-    title: `The app has several ${what}, and none is called requirements.txt`,
+    title: `The app has several ${what}${files.every((file) => file.endsWith('.py')) ? '' : ', and none is called requirements.txt'}`,
     body: files.slice(0, MOST).map((file) => `  ${shown(file)}`),
     advice: files
       .slice(0, MOST)

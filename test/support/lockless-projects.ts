@@ -132,7 +132,7 @@ export const PROJECT_CORPUS: readonly LocklessApp[] = [
   {
     name: 'a poetry-like entry in [project]',
     files: { 'pyproject.toml': '[project]\nname = "web"\nversion = "1"\ndependencies = ["flask ^3.0"]\n', 'main.py': FLASK },
-    expected: { refuses: 'project-invalid', says: ['flask ^3.0', 'pyproject.toml:4'] },
+    expected: { refuses: 'project-invalid', says: ['flask ^3.0', 'pyproject.toml:4', 'flask>=3.0,<4'] },
   },
   {
     name: 'setup.py alone',

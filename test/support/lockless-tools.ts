@@ -149,7 +149,7 @@ export const TOOL_CORPUS: readonly LocklessApp[] = [
       'pyproject.toml': `[project]\nname = "poetry-init"\nversion = "0.1.0"\nrequires-python = ">=3.11"\ndependencies = [\n    "flask (>=3.1.3,<4.0.0)"\n]\n\n\n${POETRY_CORE}`,
       'app.py': 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.route("/")\ndef home():\n    return "Hello"\n',
     },
-    expected: { builds: 'poetry' },
+    expected: { builds: 'poetry', editable: [], says: ['The package poetry-init is not in the app'] },
   },
   {
     name: 'an app of Poetry 1 in package-mode = false',

@@ -111,7 +111,12 @@ test.each<[string, string, object]>([
   ['no version of a package', `${BUILD}[project]\nname = "a"\n`, { text: '[project]', reason: 'has no version', line: 4 }],
   ['no list', `${HEAD}dependencies = "flask"\n`, { text: 'dependencies', reason: 'is not a list', line: 4 }],
   ['no text', `${HEAD}dependencies = [3]\n`, { text: '3', reason: 'is not a text', line: 4 }],
-  ['no requirement', `${HEAD}dependencies = ["flask=3"]\n`, { reason: 'is no requirement', example: 'flask==3', line: 4 }],
+  ['an invalid requirement', `${HEAD}dependencies = ["flask=3"]\n`, { reason: 'is not a valid requirement', example: 'flask==3', line: 4 }],
+  [
+    "Poetry's own form",
+    `${HEAD}dependencies = ["flask[async] ^3.1"]\n`,
+    { reason: 'is not a valid requirement', example: 'flask[async]>=3.1,<4' },
+  ],
   ['a URL alone', `${HEAD}dependencies = ["https://host.invalid/a.zip"]\n`, { reason: 'has no name' }],
   ['a repository alone', `${HEAD}dependencies = ["git+https://host.invalid/a.git#egg=a"]\n`, { reason: 'has no name' }],
   ['a path', `${HEAD}dependencies = ["./lib"]\n`, { reason: 'installs from a path', isOutside: false, example: 'NAME @ file:lib' }],

@@ -34,7 +34,7 @@ export const UNLOCKED_SAMPLES = {
     {
       file: 'pyproject.toml',
       problems: [
-        { line: 4, text: 'flask=3', reason: 'is no requirement', example: 'flask==3' },
+        { line: 4, text: 'flask=3', reason: 'is not a valid requirement', example: 'flask==3' },
         { line: 5, text: './lib', reason: 'installs from a path', example: 'NAME @ file:lib', isOutside: false },
         { text: 'https://host.invalid/a.zip', reason: 'has no name', example: 'NAME @ https://host.invalid/a.zip' },
       ],

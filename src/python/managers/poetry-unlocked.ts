@@ -3,6 +3,7 @@ import { type ProjectFacts, tableOf } from '../project.ts';
 import { isFor } from '../unlocked.ts';
 import { localPath } from './lock.ts';
 import type { Install, Locked, Request, Unlocked } from './manager.ts';
+import { ownPackage } from './own-package.ts';
 import { checkPoetry, POETRY_LOCK, poetryCommand, poetryDemands, readPoetryProject } from './poetry-project.ts';
 import {
   checkNoLock,
@@ -43,10 +44,12 @@ function readManifest(facts: ProjectFacts, request: Request): Install {
   const placesOf = (develop: boolean): string[] =>
     wanted.filter((one) => (one['develop'] === true) === develop).flatMap(({ path, file }) => [path, file].flatMap(placeOf));
   const plain = pathsInRequirements(requirementLists(pyproject));
+  const own = poetry['package-mode'] === false ? { editable: [] } : ownPackage(facts, pyproject ?? {});
   return {
+    ...own,
     ...unlockedInstall(request, [PYPROJECT], {
       localPaths: [...new Set([...placesOf(false), ...plain])],
-      editable: [...placesOf(true), ...(poetry['package-mode'] === false ? [] : ['.'])],
+      editable: [...placesOf(true), ...own.editable],
     }),
     ...(without === undefined ? {} : { without }),
   };

@@ -1,4 +1,5 @@
 import type { ProjectProblem } from '../../errors/failure.ts';
+import { poetryAlternatives } from '../managers/poetry-constraint.ts';
 import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { joinPath } from '../requirements.ts';
@@ -17,14 +18,24 @@ export function problemOf(entry: unknown): ProjectProblem | undefined {
       return local(entry, read.target, /^([\w.-]+)\s*(?:\[[^\]]*\]\s*)?@/.exec(entry)?.[1]);
     case 'url':
       return { text: entry, reason: 'has no name', example: `NAME @ ${entry}` };
-    case 'invalid':
-      return { text: entry, reason: 'is no requirement', ...(read.correction === undefined ? {} : { example: read.correction }) };
+    case 'invalid': {
+      const example = read.correction ?? fromPoetry(entry);
+      return { text: entry, reason: 'is not a valid requirement', ...(example === undefined ? {} : { example }) };
+    }
     case 'named':
       // A URL alone may tell its name, but this list has no place for it.
       return /^[a-z+]+:\/\//i.test(entry) ? { text: entry, reason: 'has no name', example: `${read.name} @ ${entry}` } : undefined;
     case 'unknown':
       return undefined;
   }
+}
+
+/** `flask ^3.0`, which only Poetry's own tables have, as a requirement. */
+function fromPoetry(entry: string): string | undefined {
+  const [, name = '', range = ''] = /^([\w.-]+(?:\[[^\]]*\])?)\s*(\^\d+(?:\.\d+){0,3})$/.exec(entry.trim()) ?? [];
+  if (name === '') return undefined;
+  const [only] = poetryAlternatives(range, { file: 'pyproject.toml', key: 'dependencies' });
+  return only === undefined ? undefined : `${name}${only}`;
 }
 
 /** The path in the app of `name @ file:lib/name`; undefined for any other requirement. */

@@ -33,7 +33,11 @@ export function chooseRequirements(atRoot: readonly string[], below: readonly st
   if (first === undefined) return { kind: 'none', development };
   if (more.length > 0) return { kind: 'several', files: [first, ...more] };
   const why =
-    production.length > 0 ? 'its name says production' : development.length > 0 ? 'the others are for development' : 'there is no other';
+    production.length > 0
+      ? 'its name says production'
+      : development.length > 0
+        ? 'the others are for development'
+        : 'it is the only list of packages';
   return { kind: 'one', file: first, why };
 }
 
