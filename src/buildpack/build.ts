@@ -55,7 +55,7 @@ export async function build(host: Host, context: BuildContext, decisions: Decisi
     },
     (installed) => packagesOutcome(installed.dependencies, tool),
   );
-  if (decisions.install.unlocked === true) reportUnlocked(host, dependencies, keepCommand(manager, decisions.install));
+  if (decisions.install.unlocked === true) reportUnlocked(host, dependencies, keepCommand(manager, decisions.install, context.called));
   const { reads } = decisions.install;
   const installedFrom = { manager: manager.name, reads, addTo: namesPackages(manager.name, decisions.packageManager.files) };
   await collectStaticFiles(host, context, decisions.staticFiles, dependencies, installedFrom);

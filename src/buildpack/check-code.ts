@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { missingLines, missingTitle, MISSING_ADVICE } from '../errors/missing-imports.ts';
 import { fail } from '../errors/failure.ts';
 import type { MissingImport } from '../errors/trouble.ts';
@@ -9,6 +10,7 @@ import type { CodeFacts, SyntaxProblem } from '../python/imports/code-facts.ts';
 import { missingImports } from '../python/imports/missing-imports.ts';
 import { ownModules } from '../python/imports/own-modules.ts';
 import { mayCheckImports } from '../python/imports/setting.ts';
+import { commandWords } from '../python/start/command-words.ts';
 import { BUILD_LIMITS, START_LIMITS } from './code-program.ts';
 import type { BuildContext } from './context.ts';
 import { installedModules } from './installed-modules.ts';
@@ -50,12 +52,8 @@ export async function checkCode(
 ): Promise<void> {
   const { appDir, env } = context;
   const { python, cacheDir, installedFrom } = checked;
-  const started = startedBy(
-    host,
-    appDir,
-    processes.map(({ args, command }) => args.at(-1) ?? command.join(' ')),
-    env,
-  );
+  const commands = processes.map(({ args, command }) => args.at(-1) ?? command.join(' '));
+  const started = startedBy(host, appDir, [...commands, ...modulesOf(host, checked.venv, commands)], env);
   if (started.files.length === 0) return;
   const listed = listCode(host, appDir);
   const code = await codeOf(host, cacheDir, { appDir, python, started, listed: listed.files }, () =>
@@ -75,7 +73,25 @@ export async function checkCode(
     names: packageNames(host, context),
     holderOf: (module) => holderOf(module, view),
   });
-  reportMissing(host, missing, installedFrom.addTo, context.strict === true);
+  // A folder without code is a namespace to Python, if there is no package that is meant.
+  const isFolder = ({ module, package: known }: MissingImport): boolean =>
+    known === undefined && ['', ...started.folders].some((folder) => host.files.kindOf(path.join(appDir, folder, module)) === 'folder');
+  reportMissing(
+    host,
+    missing.filter((one) => !isFolder(one)),
+    installedFrom.addTo,
+    context.strict === true,
+  );
+}
+
+/** What the programs that packages brought run, as commands of their own: the app's own project may be one. */
+function modulesOf({ files }: Pick<Host, 'files'>, venv: string, commands: readonly string[]): string[] {
+  return commands.flatMap((command) => {
+    const program = commandWords(command)?.words[0] ?? '';
+    const read = /^[\w.-]+$/.test(program) ? files.readText(path.join(venv, 'bin', program), program) : undefined;
+    const [, module] = (read !== undefined && 'text' in read ? /^from ([\w.]+) import /m.exec(read.text) : null) ?? [];
+    return module === undefined ? [] : [`python -m ${module}`];
+  });
 }
 
 const MOST = 3;

@@ -1,5 +1,6 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import type { PythonSource } from '../python/decisions.ts';
+import type { Called } from '../python/keep-command.ts';
 import type { Target } from '../python/inventory.ts';
 
 /** A store, and whether it outlives this build. */
@@ -14,6 +15,8 @@ export interface BuildContext {
   readonly appDir: string;
   /** The folder for this buildpack's layers: `<layers>/<buildpack>` of the lifecycle. */
   readonly layersDir: string;
+  /** How a user calls the app; absent in a real lifecycle. */
+  readonly called?: Called;
   /** The complete environment of the build: no other variable of the caller is seen. */
   readonly env: Environment;
   readonly target: Target;

@@ -42,6 +42,8 @@ export type Failure =
       commands: readonly LockCommand[];
       /** The setting or option that forbids to build without a lock. */
       lockedBy?: string;
+      /** The command that keeps what a build without one chooses. */
+      keep?: string;
     }
   | { kind: 'several-package-managers'; found: readonly ManagerFile[] }
   | { kind: 'imports-without-packages'; imports: readonly { module: string; file: string; line: number; package?: string }[] }

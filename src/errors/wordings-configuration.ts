@@ -45,7 +45,7 @@ export const CONFIGURATION_WORDINGS = {
     advice: [`Save ${file} as UTF-8 and try again.`],
   }),
   'toml-invalid': ({ file, line, column, reason }) => ({
-    title: `${file} is not valid TOML`,
+    title: file.endsWith('.py') ? `The inline block of ${file} is not valid TOML` : `${file} is not valid TOML`,
     body: [line === undefined ? sentence(shown(reason)) : `${file}:${line}:${column}: ${shown(reason)}`],
     advice: [`Fix ${file} and try again.`],
   }),

@@ -4,7 +4,7 @@ import type { Wordings } from './wording.ts';
 
 /** Failures of the files that declare an app's packages. */
 export const PACKAGE_WORDINGS = {
-  'no-package-manager': ({ files, misspelled, manifests, commands, lockedBy }) => ({
+  'no-package-manager': ({ files, misspelled, manifests, commands, lockedBy, keep }) => ({
     title: 'The app has no requirements.txt or lock file',
     body: [
       ...(lockedBy === undefined ? [] : [`${lockedBy} asks for one.`]),
@@ -26,9 +26,7 @@ export const PACKAGE_WORDINGS = {
         .slice(0, 1)
         .map((name) => `To install the project of ${name}, create a requirements.txt with this line: .`),
       ...(manifests.includes('requirements.in') ? ['Create requirements.txt from requirements.in: pip-compile'] : []),
-      ...(lockedBy === undefined
-        ? []
-        : [{ commandLine: `Keep what a build without ${lockedBy} chooses: pybuild inspect --pylock > pylock.toml` }]),
+      ...(lockedBy === undefined || keep === undefined ? [] : [{ commandLine: `Keep what a build without ${lockedBy} chooses: ${keep}` }]),
       'Create a requirements.txt that lists the packages (empty if the app needs none).',
     ],
   }),
@@ -55,7 +53,10 @@ export const PACKAGE_WORDINGS = {
   'lock-invalid': ({ lock, reason, refresh }) => ({
     title: `${lock} cannot be read`,
     body: [sentence(shown(reason))],
-    advice: [`Restore it from version control, or recreate it: ${refresh}`, 'Lines such as "<<<<<<<" are left from a merge.'],
+    advice: [
+      `Restore it from version control, or recreate it: ${refresh}`,
+      ...(/^line \d/.test(reason) ? ['Lines such as "<<<<<<<" are left from a merge.'] : []),
+    ],
   }),
   'lock-stale': ({ lock, manifest, refresh, changed = [] }) => ({
     title: `${lock} is out of date: ${manifest} changed`,

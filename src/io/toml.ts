@@ -58,7 +58,12 @@ const INHERITED: ReadonlyMap<object, ReadonlySet<string | symbol>> = new Map(
 
 function toFailure(error: unknown, file: string): Failure {
   const { line, col, message } = error as { line?: number; col?: number; message?: string };
-  const reason = (message ?? String(error)).split('\n')[0]?.replace(/ at row \d+, col \d+, pos \d+:?$/, '') ?? '';
+  const said = (message ?? String(error)).split('\n')[0]?.replace(/ at row \d+, col \d+, pos \d+:?$/, '') ?? '';
+  // The library gives the number of a character.
+  const reason = said.replace(
+    /^Unknown character "(\d+)"$/,
+    (_, code: string) => `Unknown character "${String.fromCodePoint(Number(code))}"`,
+  );
   if (line === undefined || col === undefined) return { kind: 'toml-invalid', file, reason };
   // The library counts lines from 0; columns from 1 in the first line, and from 0 in all others.
   return { kind: 'toml-invalid', file, line: line + 1, column: line === 0 ? Math.max(col, 1) : col + 1, reason };

@@ -1,5 +1,6 @@
 import { fail, PybuildError } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
+import { keepCommand } from './keep-command.ts';
 import { MANAGERS } from './managers/all.ts';
 import { PIP } from './managers/pip/pip.ts';
 import { type Entries, isPresent, type PackageManager, type Unlocked } from './managers/manager.ts';
@@ -61,7 +62,7 @@ export function determinePackageManager(facts: ProjectFacts, env: Environment, l
   const own = ways(MANAGERS.filter((manager) => manager !== PIP));
   if (own !== undefined) return own;
   // A misspelled requirements.txt is meant to be used.
-  return (misspelledIn(entries).length === 0 ? (ways([PIP]) ?? codeAlone(facts)) : undefined) ?? noneFound(facts, entries, lockedBy);
+  return (misspelledIn(entries).length === 0 ? (ways([PIP]) ?? codeAlone(facts)) : undefined) ?? noneFound(facts, env, lockedBy);
 }
 
 /** Whether no file of an app says what to install, so that its code has to. */
@@ -105,15 +106,23 @@ function only(found: readonly Found[]): Found | undefined {
   return found[0];
 }
 
-function noneFound(facts: ProjectFacts, entries: Entries, lockedBy: string | undefined): never {
+function noneFound(facts: ProjectFacts, env: Environment, lockedBy: string | undefined): never {
+  const { entries } = facts;
   fail({
     kind: 'no-package-manager',
     misspelled: misspelledIn(entries),
     manifests: MANIFESTS.filter((name) => isPresent(entries.get(name))),
     files: MANAGERS.map(({ file }) => file),
     commands: lockCommands(facts),
-    ...(lockedBy === undefined ? {} : { lockedBy }),
+    ...(lockedBy === undefined ? {} : { lockedBy, keep: keptBy(facts, env) }),
   });
+}
+
+/** The command that keeps what a build without a lock chooses. */
+function keptBy(facts: ProjectFacts, env: Environment): string {
+  const tools = MANAGERS.filter((manager) => manager.unlocked?.locking !== undefined);
+  const [found] = unlocked((way) => way.find(facts, env), tools);
+  return keepCommand(found?.manager ?? PIP, { unlocked: true });
 }
 
 function misspelledIn(entries: Entries): string[] {
@@ -134,8 +143,7 @@ function chosen(wanted: string, present: readonly Found[], facts: ProjectFacts, 
   }
   const [usable] = unlocked((way) => way.usable(facts, env), [manager]);
   const found = present.find((one) => one.manager === manager) ?? usable ?? (manager === PIP ? codeAlone(facts) : undefined);
-  if (found?.by !== manager && found?.by !== CODE_ALONE && found !== undefined && lockedBy !== undefined)
-    noneFound(facts, facts.entries, lockedBy);
+  if (found?.by !== manager && found?.by !== CODE_ALONE && found !== undefined && lockedBy !== undefined) noneFound(facts, env, lockedBy);
   if (found === undefined) {
     fail({ kind: 'package-manager-file-missing', file: manager.file, name: manager.name, origin: SETTING });
   }

@@ -4,12 +4,14 @@ import type { BuildContext } from '../../buildpack/context.ts';
 import { OUTPUT_NAME } from '../../buildpack/output-mark.ts';
 import type { Environment } from '../../cnb/layer-env.ts';
 import { fail } from '../../errors/failure.ts';
+import { quoted } from '../../errors/quoted.ts';
 import type { VariableOption } from '../../errors/variable-option.ts';
 import { checkAppFolder, futureRealPath, kindOf, readGiven } from '../../io/files.ts';
 import type { Host } from '../../io/host.ts';
 import type { Given } from '../../output/report.ts';
 import { secretsIn } from '../../errors/secrets.ts';
 import type { PythonSource } from '../../python/decisions.ts';
+import type { Called } from '../../python/keep-command.ts';
 import { textOrFail } from '../../python/file-content.ts';
 import { type Target, systemName } from '../../python/inventory.ts';
 import type { AskedImage } from '../../python/loadability/run-images.ts';
@@ -133,6 +135,7 @@ export async function resolvePlatform(
     strict: request.strict,
     ...runImageOf(request, env),
     context: {
+      called: calledBy(request),
       env,
       target,
       pythonSource,
@@ -143,6 +146,11 @@ export async function resolvePlatform(
       dataDir: dataFolder(),
     },
   };
+}
+
+function calledBy({ app, output }: BuildRequest): Called {
+  const words = [...(output === undefined ? [] : ['--output', output]), ...(app === '.' ? [] : [app])].map(quoted);
+  return { words, folder: app === '.' ? '' : `${quoted(app.replace(/\/+$/, ''))}/` };
 }
 
 /** Where the data of this release is. */
@@ -205,9 +213,9 @@ export function unsetWarnings(names: readonly string[], whose: 'app' | 'build', 
 
 /** Names the lines of an env file whose quotes are part of the value. */
 export function quoteWarnings(file: string, text: string): Warning[] {
-  const quoted = quotedLines(text);
-  if (quoted.length === 0) return [];
-  const body = [...quoted.map(({ name, line }) => `  ${file}:${line}: ${name}`), 'Remove them if they do not belong to the value.'];
+  const inQuotes = quotedLines(text);
+  if (inQuotes.length === 0) return [];
+  const body = [...inQuotes.map(({ name, line }) => `  ${file}:${line}: ${name}`), 'Remove them if they do not belong to the value.'];
   return [{ title: `Quotes in ${file} are part of the value`, body }];
 }
 

@@ -34,7 +34,7 @@ function nameOf(requirement: string): string {
 
 /** What the groups and extras of the app's manifest ask for, as far as its package manager installs them. */
 function groupsOf(view: AppView): (readonly [Holder, readonly string[]])[] {
-  const { manager } = view.packages;
+  const { manager, reads } = view.packages;
   const file = manager === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
   const manifest = view.table(file);
   const tool = tableIn(manifest, 'tool');
@@ -51,7 +51,11 @@ function groupsOf(view: AppView): (readonly [Holder, readonly string[]])[] {
     return categories.map(([group, requirements]) => [{ file, group }, requirements]);
   }
   const groups = [...lists(tableIn(manifest, 'dependency-groups')), ...(Object.hasOwn(ofTool, manager) ? (ofTool[manager]?.() ?? []) : [])];
-  const extras = manager === 'pip' ? [] : lists(tableIn(manifest, 'project', 'optional-dependencies'));
+  const isRead = manager !== 'pip' || reads.includes(file);
+  const extras = [
+    ...(isRead ? lists(tableIn(manifest, 'project', 'optional-dependencies')) : []),
+    ...(manager === 'poetry' ? lists(tableIn(tool, 'poetry', 'extras')) : []),
+  ];
   return [
     ...groups.map(([group, requirements]) => [{ file, group }, requirements] as const),
     ...extras.map(([extra, requirements]) => [{ file, extra }, requirements] as const),

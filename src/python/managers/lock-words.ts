@@ -38,6 +38,10 @@ export const POETRY_LOCK_WORDS: readonly Pattern[] = [
 
 export const UV_LOCK_WORDS: readonly Pattern[] = [
   {
+    pattern: /Because (\S+) was not found in the cache[\s\S]*network was disabled/,
+    trouble: ([, what = '']) => ({ kind: 'offline', what, by: 'uv' }),
+  },
+  {
     pattern:
       /requested Python version \(([^)]*)\) does not satisfy Python(\S+) and (?:all versions of )?([\w.-]+?)(?:[<>=!~]\S*)? depends on Python/,
     trouble: ([, range = '', requires = '', name = '']) => ({ kind: 'python-range', package: name, requires, range }),

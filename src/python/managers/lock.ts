@@ -6,6 +6,7 @@ import { normalizeName, type VariableUse } from '../requirements.ts';
 import { isPresent, type PackageManager, type Tool } from './manager.ts';
 
 const EVERY_EXTRA = '*';
+const EMPTY = 'it is empty';
 
 /** A lock file, with its names in messages. */
 export interface Lock {
@@ -28,7 +29,10 @@ export function foundBy(
 export function lockTable(facts: ProjectFacts, { file, refresh }: Lock): Table {
   const read = facts.tables.get(file);
   if (read === undefined) fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a file', refresh });
-  if ('table' in read) return read.table;
+  if ('table' in read) {
+    if (Object.keys(read.table).length === 0) fail({ kind: 'lock-invalid', lock: file, reason: EMPTY, refresh });
+    return read.table;
+  }
   const { problem } = read;
   if (problem.kind !== 'toml-invalid') fail(problem);
   const where = problem.line === undefined ? '' : `line ${problem.line}, column ${problem.column}: `;
@@ -38,6 +42,7 @@ export function lockTable(facts: ProjectFacts, { file, refresh }: Lock): Table {
 /** The content of a lock file in JSON. Fails as `lockTable` does. */
 export function lockJson(facts: ProjectFacts, { file, refresh }: Lock): Table {
   const text = textOf(facts, file) ?? fail({ kind: 'lock-invalid', lock: file, reason: 'it is not a file', refresh });
+  if (text.trim() === '') fail({ kind: 'lock-invalid', lock: file, reason: EMPTY, refresh });
   try {
     const content: unknown = JSON.parse(text);
     if (isTable(content)) return content;

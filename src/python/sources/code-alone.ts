@@ -20,8 +20,21 @@ export const CODE_ALONE: Pick<Unlocked, 'read' | 'pythonDemands'> = {
       editable: [],
       variables: [],
       pins: [],
-      notes: ['No packages to install: the code imports only the standard library and its own modules'],
-      ...(unsure.length === 0 ? {} : { warnings: [{ title: 'Not all of the code was looked at for imports', body: unsure }] }),
+      notes: [
+        unsure.length === 0
+          ? 'No packages to install: the code imports only the standard library and its own modules'
+          : 'No packages to install, as far as the code could be read',
+      ],
+      ...(unsure.length === 0
+        ? {}
+        : {
+            warnings: [
+              {
+                title: 'Not all of the code was looked at for imports',
+                body: [...unsure, 'If it needs packages, list them in a requirements.txt.'],
+              },
+            ],
+          }),
     };
   },
   pythonDemands: () => [],

@@ -4,9 +4,13 @@ import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { joinPath } from '../requirements.ts';
 
+const INVALID = 'is not a valid requirement';
+
 /** Why an entry of a list of requirements (PEP 508) cannot be installed anywhere; undefined if it can, or if only pip knows. */
 export function problemOf(entry: unknown): ProjectProblem | undefined {
   if (typeof entry !== 'string') return { text: JSON.stringify(entry) ?? '', reason: 'is not a text' };
+  // pip takes each entry from its command line, where this would be an option.
+  if (!/^[A-Za-z0-9./~]/.test(entry)) return { text: entry, reason: INVALID };
   const read = readRequirement(entry, false);
   // A path below a name, as people try it: pip takes it for a URL.
   const [, name, path] = /^([\w.-]+)\s*(?:\[[^\]]*\]\s*)?@\s*(\.{0,2}\/\S*|~\S*)/.exec(entry) ?? [];
@@ -20,13 +24,13 @@ export function problemOf(entry: unknown): ProjectProblem | undefined {
       return { text: entry, reason: 'has no name', example: `NAME @ ${entry}` };
     case 'invalid': {
       const example = read.correction ?? fromPoetry(entry);
-      return { text: entry, reason: 'is not a valid requirement', ...(example === undefined ? {} : { example }) };
+      return { text: entry, reason: INVALID, ...(example === undefined ? {} : { example }) };
     }
     case 'named':
       // A URL alone may tell its name, but this list has no place for it.
       return /^[a-z+]+:\/\//i.test(entry) ? { text: entry, reason: 'has no name', example: `${read.name} @ ${entry}` } : undefined;
     case 'unknown':
-      return undefined;
+      return /@\s*$/.test(entry) ? { text: entry, reason: INVALID } : undefined;
   }
 }
 
@@ -46,7 +50,7 @@ export function fileIn(text: string): string | undefined {
 }
 
 function local(text: string, path: string, name: string | undefined): ProjectProblem {
-  const isOutside = path.startsWith('../') || path.startsWith('/') || path.startsWith('~');
+  const isOutside = joinPath('', path).startsWith('..') || path.startsWith('/') || path.startsWith('~');
   return {
     text,
     reason: isOutside ? 'installs from a path outside the app' : 'installs from a path',
@@ -57,7 +61,8 @@ function local(text: string, path: string, name: string | undefined): ProjectPro
 
 /** Where a path would be in the app. */
 function inApp(path: string): string {
-  const inside = path.startsWith('/') || path.startsWith('~') ? (path.split('/').at(-1) ?? '') : path.replace(/^(?:\.{0,2}\/)+/, '');
+  const isElsewhere = path.startsWith('/') || path.startsWith('~');
+  const inside = isElsewhere ? (path.split('/').at(-1) ?? '') : joinPath('', path).replace(/^(?:\.{1,2}\/)+/, '');
   return inside === '' ? 'FOLDER' : inside;
 }
 

@@ -1,4 +1,5 @@
 import type { Install, Request } from '../managers/manager.ts';
+import { fail } from '../../errors/failure.ts';
 import { isPresent } from '../managers/manager.ts';
 import { checkNames, extrasOf } from '../managers/lock.ts';
 import { type ProjectFacts, textOf } from '../project.ts';
@@ -6,9 +7,12 @@ import { readRequirement } from '../requirement.ts';
 import { pinsOf } from '../requirements.ts';
 import { isSpecifier } from '../specifier.ts';
 import type { PythonDemand } from '../python-demand.ts';
+import { placeOf, problemOf } from './project-problems.ts';
 
 export const SETUP = 'setup.py';
 const SETUP_CONFIG = 'setup.cfg';
+
+const DIRECTIVE = 'is a directive that only setuptools reads: add a setup.py (from setuptools import setup; setup())';
 
 /** A section of setup.cfg: values by key, each a list of lines. */
 type Sections = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
@@ -36,6 +40,11 @@ export function readSetup(facts: ProjectFacts, request: Request): Install {
   checkNames('extra', request.extras, [...optional.keys()], SETUP_CONFIG);
   const extras = extrasOf(request.extras, [...optional.keys()]);
   const requirements = [sections.get('options')?.get('install_requires'), ...extras.map((extra) => optional.get(extra))].flatMap(listOf);
+  const problems = requirements.flatMap((text) => (/^(?:file|attr):/.test(text) ? { text, reason: DIRECTIVE } : (problemOf(text) ?? [])));
+  if (problems.length > 0) {
+    const placed = problems.map((one) => ({ ...one, ...placeOf(facts, SETUP_CONFIG, one.text) }));
+    fail({ kind: 'project-invalid', file: SETUP_CONFIG, problems: placed });
+  }
   const read = requirements.map((text) => ({ text, is: readRequirement(text, false) }));
   const strange = read.find(({ is }) => is.kind !== 'named');
   return {

@@ -159,6 +159,7 @@ class Reader {
     let isMain = false;
     const isTried = node.name === 'TryStatement' && this.#catchesImports(children);
     const isCondition = node.name === 'IfStatement' && this.#isOfSystem(children);
+    const isSuppressed = node.name === 'WithStatement' && /\bsuppress\s*\(/.test(this.#headOf(children));
     for (const [index, child] of children.entries()) {
       if (['if', 'elif', 'else', 'except', 'finally'].includes(child.name)) {
         const condition = children[index + 1];
@@ -175,10 +176,19 @@ class Reader {
       } else if (child.name === 'Body' || child.name === 'MatchBody') {
         const bodies = child.name === 'Body' ? [child] : child.getChildren('MatchClause').flatMap((clause) => clause.getChildren('Body'));
         const body = bodies.flatMap((one) => this.statements(one, depth + 1));
-        found.push({ kind: 'block', isMain, isOptional: isTried || isCondition, body, line: this.#source.lineOf(node) });
+        found.push({ kind: 'block', isMain, isOptional: isTried || isCondition || isSuppressed, body, line: this.#source.lineOf(node) });
       }
     }
     return found;
+  }
+
+  /** What stands before the body of a statement. */
+  #headOf(children: readonly Node[]): string {
+    const end = children.findIndex(({ name }) => name === 'Body');
+    return children
+      .slice(0, Math.max(end, 0))
+      .map((child) => this.#source.textOf(child))
+      .join(' ');
   }
 
   /** Whether a `try` goes on where an import fails. Then its other parts are not needed either. */
