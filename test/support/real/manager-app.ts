@@ -46,7 +46,7 @@ export function managerApp(): ManagerApp {
     },
     build: async (...more) => succeeded(await pybuild(['build', '--verbose', ...options, ...more, folder], { env })),
     print: async (...command) => succeeded(await pybuild(['run', '--no-build', folder, ...command], { env })).stdout,
-    check: async () => succeeded(await pybuild(['run', '--no-build', '--check', folder], { env })).stderr,
+    check: async () => succeeded(await pybuild(['run', '--no-build', '--check', folder], { env })).stdout,
     start: (port) => startPybuild(['run', '--no-build', folder], { env: { ...env, PORT: String(port) } }),
     packages: () => {
       const report = JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8')) as {
