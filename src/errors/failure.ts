@@ -150,8 +150,7 @@ export interface ProjectProblem {
   readonly text: string;
   readonly reason: string;
   readonly example?: string;
-  /** The local path that it names, and whether it is outside the app. */
-  readonly path?: string;
+  /** Whether it names a path outside the app. */
   readonly isOutside?: boolean;
 }
 

@@ -21,7 +21,7 @@ export const PACKAGE_WORDINGS = {
     advice: [
       ...misspelled.map((name) => `Rename "${shown(name)}" to requirements.txt.`),
       ...commands.map(({ command, makes, from }) => `Create ${makes} from ${from}: ${command}`),
-      ...(commands.length > 0 ? [] : manifests)
+      ...(commands.length > 0 || lockedBy === undefined ? [] : manifests)
         .filter((name) => PROJECTS.has(name))
         .slice(0, 1)
         .map((name) => `To install the project of ${name}, create a requirements.txt with this line: .`),

@@ -79,22 +79,11 @@ export const PROJECT_WORDINGS = {
         ...(problems.some(({ isOutside }) => isOutside === true)
           ? ['A build, like an image, contains the app folder and nothing beside it.']
           : []),
-        ...(problems.some(({ path }) => path !== undefined)
-          ? [`A requirement of ${file} (PEP 508) names a package or a URL; it has no way to name a folder of the app.`]
-          : []),
       ],
-      advice: [
-        ...problems
-          .slice(0, MOST)
-          .flatMap((one) => (one.example === undefined ? [] : [`Write in ${place(file, one)} ${shown(one.example)}`])),
-        ...problems
-          .filter(({ path }) => path !== undefined)
-          .slice(0, 1)
-          .map(
-            ({ isOutside }) =>
-              `${isOutside === true ? 'Copy it into the app, and list' : 'List'} it in a requirements.txt as ./FOLDER, or use a tool with a lock that knows such paths (uv, Poetry, PDM).`,
-          ),
-      ],
+      advice: problems.slice(0, MOST).flatMap((one) => {
+        const how = one.isOutside === true ? 'Copy it into the app, and write' : 'Write';
+        return one.example === undefined ? [] : [`${how} in ${place(file, one)} ${shown(one.example)}`];
+      }),
     };
   },
 } satisfies Partial<Wordings>;

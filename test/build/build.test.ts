@@ -134,8 +134,8 @@ describe('the output of a build', () => {
       environment: { given: { BP_PIP_VERSION: '--env', BP_PYTHON_VERSION: '--env', PIP_INDEX_URL: '--env' }, withheld: [] },
     });
     expect(report().packages.map(({ name, version }) => `${name} ${version}`)).toEqual(['ant 2.0', 'local 1']);
-    const made = report().layers.map(({ name, launch, state }) => `${name} ${launch} ${state}`);
-    expect(made.toSorted()).toEqual(['pip false created', 'pip-cache false created', 'python true created', 'venv true created']);
+    const stated = report().layers.map(({ name, launch, state }) => `${name} ${launch} ${state}`);
+    expect(stated.toSorted()).toEqual(['pip false created', 'pip-cache false created', 'python true created', 'venv true created']);
     const steps = ['Copying the app', 'Installing Python', `Installing pip ${PYTHON.bundledPip}`, 'Installing dependencies'];
     expect(report().steps.map(({ title }) => title)).toEqual(steps);
   });

@@ -147,6 +147,9 @@ test('who imports: the app where its line does, else the package that does, what
     addTo: 'requirements.txt',
   });
   expect(raisedIn(missing, '/workspace/a.py', `${SITE}/x/y.py`)).toMatchObject({ by: 'x', at: app });
+  const part = "ModuleNotFoundError: No module named 'django.utils.six.moves'";
+  expect(raisedIn(part, '/workspace/a.py', `${SITE}/django/utils/encoding.py`)).toMatchObject({ kind: 'app-error', at: app });
+  expect(raisedIn(part, '/workspace/a.py')).toMatchObject({ kind: 'app-module', module: 'django' });
   const library = 'OSError: libcairo.so.2: cannot open shared object file: No such file or directory';
   expect(raisedIn(library, '/workspace/a.py', `${SITE}/cairo.py`, '/usr/lib/python3.12/ctypes/__init__.py')).toEqual({
     kind: 'library',

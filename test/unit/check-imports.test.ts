@@ -203,8 +203,8 @@ test('a part of a namespace counts as a module where it has a package of its own
 });
 
 test('nothing of the app is run, and links in a circle or out of the app are not followed', async () => {
-  const folder = makeApp({ 'app.py': 'open("ran", "w")\nimport a.b, out, pipe, cv2\n', 'a/b.py': 'open("ran", "w")\n' });
-  const out = makeApp({ 'out.py': 'import yaml\n' });
+  const folder = makeApp({ 'app.py': 'open("ran", "w")\nimport a.b, out, pipe, yonder, cv2\n', 'a/b.py': 'open("ran", "w")\n' });
+  const out = makeApp({ 'out.py': 'import yaml\n', 'yonder.py': '' });
   execFileSync(
     'sh',
     ['-c', 'ln -s . loop && ln -s ../a a/again && mkfifo pipe.py && ln -s "$1"/out.py out.py && ln -s "$1" outside', 'sh', out],
@@ -212,7 +212,7 @@ test('nothing of the app is run, and links in a circle or out of the app are not
       cwd: folder,
     },
   );
-  expect(modules(await missing(folder))).toEqual(['pipe', 'cv2: opencv-python-headless']);
+  expect(modules(await missing(folder))).toEqual(['pipe', 'yonder', 'cv2: opencv-python-headless']);
   expect(existsSync(path.join(folder, 'ran'))).toBe(false);
 });
 

@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { BuildContext } from '../../src/buildpack/context.ts';
 import type { InstallInputs } from '../../src/buildpack/install-inputs.ts';
 import { notedInputs, noteInputs } from '../../src/buildpack/install-notes.ts';
 import { keepLock, keptLock, readLock, resolutionIn, withLock } from '../../src/buildpack/own-lock.ts';
+import { canResolve } from '../../src/buildpack/resolve.ts';
 import * as files from '../../src/io/files.ts';
 import * as toml from '../../src/io/toml.ts';
 import * as trees from '../../src/io/trees.ts';
+import { keepCommand } from '../../src/python/keep-command.ts';
+import { PIP } from '../../src/python/managers/pip.ts';
 import { makeDecisions } from '../../src/python/decisions.ts';
 import type { Locking } from '../../src/python/managers/manager.ts';
 import { UV } from '../../src/python/managers/uv.ts';
@@ -89,4 +93,24 @@ test('what is not understood is never known to be the same', () => {
   expect(resolutionIn(host, uvLocking(), 'version = 1', install, inputs({ resolved: [] }))).toBeUndefined();
   expect(resolutionIn(host, uvLocking(), 'version = 1', install, withSha(SHA))).toBeUndefined();
   expect(resolutionIn(host, uvLocking(), 'version = 1', install, noted)).toEqual([]);
+});
+
+function contextWith(offline: boolean): BuildContext {
+  return { env: {}, offline } as BuildContext;
+}
+
+test('a tool is asked again for a lock that it made, unless offline', () => {
+  const tools = { manager: UV, tool: { version: UV.tool.version }, reuse: { store: false, refresh: true } };
+  expect([
+    canResolve(contextWith(false), { ...tools, install }),
+    canResolve(contextWith(true), { ...tools, install }),
+    canResolve(contextWith(false), { ...tools, install: {} }),
+  ]).toEqual([true, false, false]);
+});
+
+test('the command that keeps the versions is that of the lock, or of pip', () => {
+  expect([keepCommand(UV, install), keepCommand(PIP, { unlocked: true })]).toEqual([
+    'pybuild inspect --lock > uv.lock',
+    'pybuild inspect --pylock > pylock.toml',
+  ]);
 });

@@ -119,8 +119,12 @@ test.each<[string, string, object]>([
   ],
   ['a URL alone', `${HEAD}dependencies = ["https://host.invalid/a.zip"]\n`, { reason: 'has no name' }],
   ['a repository alone', `${HEAD}dependencies = ["git+https://host.invalid/a.git#egg=a"]\n`, { reason: 'has no name' }],
-  ['a path', `${HEAD}dependencies = ["./lib"]\n`, { reason: 'installs from a path', isOutside: false }],
-  ['a path with a name', `${HEAD}dependencies = ["lib @ ../lib"]\n`, { reason: 'installs from a path outside the app', isOutside: true }],
+  ['a path', `${HEAD}dependencies = ["./lib"]\n`, { reason: 'installs from a path', isOutside: false, example: 'NAME @ file:lib' }],
+  [
+    'a path with a name',
+    `${HEAD}dependencies = ["lib @ ../lib"]\n`,
+    { reason: 'installs from a path outside the app', example: 'lib @ file:lib' },
+  ],
   ['a file beside the app', `${HEAD}dependencies = ["lib @ file:../lib"]\n`, { reason: 'installs from a path outside the app' }],
   ['an absolute file', `${HEAD}dependencies = ["lib @ file:///srv/lib"]\n`, { reason: 'installs from a path outside the app' }],
 ])('%s: an error before anything is asked of the network', (_, text, problem) => {

@@ -136,3 +136,10 @@ test('the lines that ask for packages', () => {
     'requirements.in:1 flask',
   ]);
 });
+
+test('a misspelled requirements.txt is not passed over for a project', () => {
+  expect(failureOf(() => decide({ 'Requirements.txt': 'flask', ...TABLE }))).toMatchObject({
+    kind: 'no-package-manager',
+    misspelled: ['Requirements.txt'],
+  });
+});

@@ -27,13 +27,15 @@ export const UNLOCKED_SAMPLES = {
     { file: 'pyproject.toml', problems: [{ line: 1, text: '[project]', reason: 'has no name', example: 'name = "my-app"' }] },
     {
       file: 'pyproject.toml',
-      problems: [{ line: 4, text: 'lib @ ../lib', reason: 'installs from a path outside the app', path: 'lib @ ../lib', isOutside: true }],
+      problems: [
+        { line: 4, text: 'lib @ ../lib', reason: 'installs from a path outside the app', example: 'lib @ file:lib', isOutside: true },
+      ],
     },
     {
       file: 'pyproject.toml',
       problems: [
         { line: 4, text: 'flask=3', reason: 'is not a valid requirement', example: 'flask==3' },
-        { line: 5, text: './lib', reason: 'installs from a path', path: './lib', isOutside: false },
+        { line: 5, text: './lib', reason: 'installs from a path', example: 'NAME @ file:lib', isOutside: false },
         { text: 'https://host.invalid/a.zip', reason: 'has no name', example: 'NAME @ https://host.invalid/a.zip' },
       ],
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { makeDecisions } from '../../src/python/decisions.ts';
+import { managerNamed } from '../../src/python/package-manager.ts';
 import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
 
 const PROJECT = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["ant", "bee @ file:lib/bee"]\n';
@@ -35,6 +36,21 @@ test.each<[string, string, Files]>([
   ['requirements.txt beside [tool.poetry]', 'pip', { 'requirements.txt': '', ...pyproject('[tool.poetry]\n') }],
 ])('%s: built by %s', (_, name, files) => {
   expect(plan(files).packageManager.name).toBe(name);
+});
+
+test.each<[string, Files, Environment]>([
+  ['poetry lock', pyproject('[tool.poetry]\n'), {}],
+  ['uv lock', pyproject('[tool.uv]\npackage = false\n'), {}],
+  ['pdm lock', pyproject(`${ONLY_ANT}[tool.pdm]\n`), {}],
+  ['pdm lock --group :all', pyproject(`${ONLY_ANT}[project.optional-dependencies]\nx = []\n[tool.pdm]\n`), { BP_PYTHON_EXTRAS: 'x' }],
+  ['pipenv lock', { Pipfile: '' }, {}],
+])('%s makes the lock', (command, files, env) => {
+  const { packageManager, install } = plan(files, env);
+  const site = { venv: 'venv', python: 'python', tool: 'tool', toolPackages: 'tool', cache: 'cache' };
+  expect(managerNamed(packageManager.name).unlocked?.locking?.command(install, site)).toMatchObject({
+    shown: command,
+    what: 'choose the versions of the packages',
+  });
 });
 
 test('tables of two tools are a question, which the setting answers', () => {

@@ -13,6 +13,8 @@ export function moduleTrouble(raised: Raised, chain: readonly Raised[], view: Ap
   // What is there, and yet is not found, is no matter of installing.
   const [top = ''] = module.split('.');
   if (fileOf(module, view) !== undefined || (module === top && hasTopLevel(top, view))) return undefined;
+  // A package that lacks a part of itself is installed: it is too old, or its Python too new.
+  if (module !== top && raised.frames.some(({ file }) => file.includes(`/site-packages/${top}/`))) return undefined;
   const settings = settingsModule(view);
   const { at, asApp } = placeOfImport(top, raised, chain, settings, view);
   const where = at === undefined ? {} : { at };

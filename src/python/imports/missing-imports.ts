@@ -33,10 +33,9 @@ export interface InstalledModules {
 export function missingImports(facts: ImportFacts): MissingImport[] {
   const { code, installed } = facts;
   if (code.isOpen || installed.isOpen) return [];
-  const broken = new Set(code.errors.map(({ file }) => file));
   const found = new Map<string, MissingImport>();
   for (const one of code.imports) {
-    const module = broken.has(one.file) ? undefined : missingModule(one, facts);
+    const module = missingModule(one, facts);
     if (module === undefined) continue;
     const before = found.get(module);
     found.set(module, before === undefined ? missing(one, module, facts) : { ...before, places: before.places + 1 });

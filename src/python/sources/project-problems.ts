@@ -50,9 +50,15 @@ function local(text: string, path: string, name: string | undefined): ProjectPro
   return {
     text,
     reason: isOutside ? 'installs from a path outside the app' : 'installs from a path',
-    path: name === undefined ? path : `${name} @ ${path}`,
+    example: `${name ?? 'NAME'} @ file:${inApp(path)}`,
     isOutside,
   };
+}
+
+/** Where a path would be in the app. */
+function inApp(path: string): string {
+  const inside = path.startsWith('/') || path.startsWith('~') ? (path.split('/').at(-1) ?? '') : path.replace(/^(?:\.{0,2}\/)+/, '');
+  return inside === '' ? 'FOLDER' : inside;
 }
 
 /** The line of a file with this text; the first, if there are several. */
