@@ -13,7 +13,7 @@ export interface ManagerApp {
   readonly folder: string;
   readonly home: string;
   /** Replaces the app by a fixture or files; the build stays. */
-  readonly become: (content: string | Readonly<Record<string, string>>) => void;
+  readonly become: (content: string | Readonly<Record<string, string | Buffer>>) => void;
   readonly build: (...options: string[]) => Promise<Outcome>;
   /** The output of a command in the app's launch environment. */
   readonly print: (...command: string[]) => Promise<string>;
