@@ -6,7 +6,7 @@ import { MANAGE_SETTING, type ManageFile } from '../python/django.ts';
 import type { EntryKind, FileTable, FileText } from '../python/file-content.ts';
 import { useOf } from '../python/files.ts';
 import { FOREIGN_FILES } from '../python/foreign-files.ts';
-import { PIP } from '../python/managers/pip.ts';
+import { PIP } from '../python/managers/pip/pip.ts';
 import { namedPaths, PROJECT_FILES } from '../python/named-paths.ts';
 import type { ProjectFacts } from '../python/project.ts';
 import { collectRequirements } from '../python/requirements.ts';

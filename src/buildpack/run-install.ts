@@ -3,7 +3,7 @@ import type { Environment } from '../cnb/layer-env.ts';
 import type { Host } from '../io/host.ts';
 import { diagnose, isVague, mayTellMore } from '../python/diagnosis/diagnose.ts';
 import type { Install, InstallCommand } from '../python/managers/manager.ts';
-import { forbidsIndex } from '../python/managers/pip.ts';
+import { forbidsIndex } from '../python/managers/pip/pip.ts';
 import { askIndex } from './ask-index.ts';
 import type { BuildContext } from './context.ts';
 import { failureFacts } from './failure-facts.ts';

@@ -1,7 +1,7 @@
 import { fail, PybuildError } from '../errors/failure.ts';
 import type { Environment } from '../cnb/layer-env.ts';
 import { MANAGERS } from './managers/all.ts';
-import { PIP } from './managers/pip.ts';
+import { PIP } from './managers/pip/pip.ts';
 import { type Entries, isPresent, type PackageManager, type Unlocked } from './managers/manager.ts';
 import { CODE_ALONE, needsNothing } from './sources/code-alone.ts';
 import { lockCommands } from './unlocked.ts';

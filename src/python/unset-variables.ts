@@ -1,7 +1,7 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail, type UnsetVariable } from '../errors/failure.ts';
 import type { Install } from './managers/manager.ts';
-import { forbidsIndex } from './managers/pip.ts';
+import { forbidsIndex } from './managers/pip/pip.ts';
 
 /**
  * Fails if files use unset variables that the install needs: tools would use the literal `${NAME}` as a URL. Returns those that

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { PIP } from '../../src/python/managers/pip.ts';
+import { PIP } from '../../src/python/managers/pip/pip.ts';
 import { buildApp } from '../support/build-app.ts';
 import { servePackages } from '../support/package-index.ts';
 import { hostPython, type Outcome, pybuild } from '../support/pybuild.ts';

@@ -10,7 +10,7 @@ import type { EntryKind, FileText, FileUse } from '../../src/python/file-content
 import { useOf } from '../../src/python/files.ts';
 import { FOREIGN_FILES } from '../../src/python/foreign-files.ts';
 import { decodeBundledManifest, type Manifest, type Target } from '../../src/python/inventory.ts';
-import { PIP } from '../../src/python/managers/pip.ts';
+import { PIP } from '../../src/python/managers/pip/pip.ts';
 import { namedPaths, PROJECT_FILES } from '../../src/python/named-paths.ts';
 import type { ProjectFacts } from '../../src/python/project.ts';
 import { collectRequirements, type RequirementsFacts } from '../../src/python/requirements.ts';

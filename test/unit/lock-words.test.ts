@@ -3,10 +3,10 @@ import type { Trouble } from '../../src/errors/trouble.ts';
 import { wordTrouble } from '../../src/errors/troubles.ts';
 import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
 import type { PackageManager } from '../../src/python/managers/manager.ts';
-import { PDM } from '../../src/python/managers/pdm.ts';
-import { PIPENV } from '../../src/python/managers/pipenv.ts';
-import { POETRY } from '../../src/python/managers/poetry.ts';
-import { UV } from '../../src/python/managers/uv.ts';
+import { PDM } from '../../src/python/managers/pdm/pdm.ts';
+import { PIPENV } from '../../src/python/managers/pipenv/pipenv.ts';
+import { POETRY } from '../../src/python/managers/poetry/poetry.ts';
+import { UV } from '../../src/python/managers/uv/uv.ts';
 import * as said from './lock-output.ts';
 
 const UNKNOWN: Trouble = { kind: 'not-found', requirement: 'nosuch-package' };

@@ -3,10 +3,10 @@ import { parse } from '../../src/io/toml.ts';
 import type { Table } from '../../src/python/file-content.ts';
 import { nowInLock, usedOfLock } from '../../src/python/locked-packages.ts';
 import type { Install, LockedEntry } from '../../src/python/managers/manager.ts';
-import { PDM } from '../../src/python/managers/pdm.ts';
-import { PIPENV } from '../../src/python/managers/pipenv.ts';
-import { POETRY } from '../../src/python/managers/poetry.ts';
-import { UV } from '../../src/python/managers/uv.ts';
+import { PDM } from '../../src/python/managers/pdm/pdm.ts';
+import { PIPENV } from '../../src/python/managers/pipenv/pipenv.ts';
+import { POETRY } from '../../src/python/managers/poetry/poetry.ts';
+import { UV } from '../../src/python/managers/uv/uv.ts';
 import { resolutionChanges } from '../../src/python/resolution.ts';
 
 function entry(name: string, version: string, more: Table = {}): LockedEntry {

@@ -10,10 +10,10 @@ import * as files from '../../src/io/files.ts';
 import * as toml from '../../src/io/toml.ts';
 import * as trees from '../../src/io/trees.ts';
 import { keepCommand } from '../../src/python/keep-command.ts';
-import { PIP } from '../../src/python/managers/pip.ts';
+import { PIP } from '../../src/python/managers/pip/pip.ts';
 import { makeDecisions } from '../../src/python/decisions.ts';
 import type { Locking } from '../../src/python/managers/manager.ts';
-import { UV } from '../../src/python/managers/uv.ts';
+import { UV } from '../../src/python/managers/uv/uv.ts';
 import { planInputs, projectFacts } from '../support/facts.ts';
 import { makeApp, temporaryFolder } from '../support/pybuild.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPipReport } from '../../src/python/managers/pip-report.ts';
+import { readPipReport } from '../../src/python/managers/pip/report.ts';
 import { readResolution, resolutionChanges, type ResolvedPackage } from '../../src/python/resolution.ts';
 
 const SHA256 = 'f4bcbefc124291925f1a26446da31a5178f9483862233b23c0c96a20701f670c';

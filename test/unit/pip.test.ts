@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Trouble } from '../../src/errors/trouble.ts';
 import { missingNamed } from '../../src/python/diagnosis/missing.ts';
 import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
-import { checkBundled, choosePip, forbidsIndex } from '../../src/python/managers/pip.ts';
+import { checkBundled, choosePip, forbidsIndex } from '../../src/python/managers/pip/pip.ts';
 import { failureOf } from '../support/facts.ts';
 import * as said from './pip-output.ts';
 

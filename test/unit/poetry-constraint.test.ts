@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { poetryAlternatives } from '../../src/python/managers/poetry-constraint.ts';
+import { poetryAlternatives } from '../../src/python/managers/poetry/constraint.ts';
 import { matchesSpecifier } from '../../src/python/specifier.ts';
 import { failureOf } from '../support/facts.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Environment } from '../../src/cnb/layer-env.ts';
 import { makeDecisions } from '../../src/python/decisions.ts';
-import { PIP } from '../../src/python/managers/pip.ts';
+import { PIP } from '../../src/python/managers/pip/pip.ts';
 import { installedPackages } from '../../src/python/start/packages.ts';
 import { failureOf, type Files, planInputs, projectFacts } from '../support/facts.ts';
 

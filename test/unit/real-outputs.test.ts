@@ -8,11 +8,11 @@ import { diagnose } from '../../src/python/diagnosis/diagnose.ts';
 import type { AppFacts, OwnProject } from '../../src/python/diagnosis/facts.ts';
 import { manifestLines } from '../../src/python/diagnosis/manifest-lines.ts';
 import type { PackageManager } from '../../src/python/managers/manager.ts';
-import { PDM } from '../../src/python/managers/pdm.ts';
-import { PIP } from '../../src/python/managers/pip.ts';
-import { PIPENV } from '../../src/python/managers/pipenv.ts';
-import { POETRY } from '../../src/python/managers/poetry.ts';
-import { UV } from '../../src/python/managers/uv.ts';
+import { PDM } from '../../src/python/managers/pdm/pdm.ts';
+import { PIP } from '../../src/python/managers/pip/pip.ts';
+import { PIPENV } from '../../src/python/managers/pipenv/pipenv.ts';
+import { POETRY } from '../../src/python/managers/poetry/poetry.ts';
+import { UV } from '../../src/python/managers/uv/uv.ts';
 import { LINUX } from '../support/facts.ts';
 
 /** What tools printed in each situation, with real packages: shortened where lines do not matter, and with neutral places. */

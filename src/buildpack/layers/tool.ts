@@ -8,7 +8,7 @@ import { diagnose } from '../../python/diagnosis/diagnose.ts';
 import { systemName } from '../../python/inventory.ts';
 import { FIND_PIP } from '../../python/managers/ask-versions.ts';
 import type { PackageManager, ToolChoice } from '../../python/managers/manager.ts';
-import { checkBundled, forbidsIndex, PIP } from '../../python/managers/pip.ts';
+import { checkBundled, forbidsIndex, PIP } from '../../python/managers/pip/pip.ts';
 import { closeLayer, openLayer, unless, withLayer } from '../cached-layer.ts';
 import { compileBytecode } from '../compile.ts';
 import type { BuildContext } from '../context.ts';

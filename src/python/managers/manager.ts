@@ -9,7 +9,7 @@ import type { Question, Wanted } from './ask-versions.ts';
 
 /**
  * A way to install an app's packages: the file that lists them, the tool that reads it, and how to run that. Only data and pure
- * functions, which `buildpack/` carries out. To add one, write a file like `uv.ts` and add its line to `all.ts`.
+ * functions, which `buildpack/` carries out. To add one, write a folder like `uv` and add its line to `all.ts`.
  */
 export interface PackageManager {
   /** Its name in `BP_PYTHON_PACKAGE_MANAGER`. */

@@ -6,8 +6,8 @@ import { specifierDemand } from '../python-demand.ts';
 import { askByUv } from './ask-versions.ts';
 import { certainly, checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
-import { UV_TOOL, uvEnvironment } from './uv-project.ts';
-import { UV_OFFLINE, UV_PATTERNS, UV_UNSTABLE, UV_VARIABLES, uvConfiguration } from './uv.ts';
+import { UV_TOOL, uvEnvironment } from './uv/project.ts';
+import { UV_OFFLINE, UV_PATTERNS, UV_UNSTABLE, UV_VARIABLES, uvConfiguration } from './uv/uv.ts';
 
 const SETTING = 'BP_PYLOCK_FILE';
 /** PEP 751, "File Name". */

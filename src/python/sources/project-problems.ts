@@ -1,5 +1,5 @@
 import type { ProjectProblem } from '../../errors/failure.ts';
-import { poetryAlternatives } from '../managers/poetry-constraint.ts';
+import { poetryAlternatives } from '../managers/poetry/constraint.ts';
 import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';
 import { joinPath } from '../requirements.ts';

@@ -1,6 +1,6 @@
 import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
 import type { Install } from '../managers/manager.ts';
-import { lockedPackages } from '../managers/uv-age.ts';
+import { lockedPackages } from '../managers/uv/age.ts';
 import { namesPackages } from '../package-manager.ts';
 import type { ProjectFacts } from '../project.ts';
 import { readRequirement } from '../requirement.ts';

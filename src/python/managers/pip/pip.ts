@@ -1,14 +1,14 @@
-import type { Environment } from '../../cnb/layer-env.ts';
-import { fail } from '../../errors/failure.ts';
-import { requirementsOfGroups } from '../dependency-groups.ts';
-import { tableIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { projectDemand } from '../python-demand.ts';
-import { readRequirement } from '../requirement.ts';
-import { checkRequirements, pinsOf } from '../requirements.ts';
-import { listSetting } from '../settings.ts';
-import { askByPip } from './ask-versions.ts';
-import { checkNames } from './lock.ts';
+import type { Environment } from '../../../cnb/layer-env.ts';
+import { fail } from '../../../errors/failure.ts';
+import { requirementsOfGroups } from '../../dependency-groups.ts';
+import { tableIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { projectDemand } from '../../python-demand.ts';
+import { readRequirement } from '../../requirement.ts';
+import { checkRequirements, pinsOf } from '../../requirements.ts';
+import { listSetting } from '../../settings.ts';
+import { askByPip } from '../ask-versions.ts';
+import { checkNames } from '../lock.ts';
 import {
   type Entries,
   type Install,
@@ -20,10 +20,10 @@ import {
   type Tool,
   type ToolChoice,
   userConfiguration,
-} from './manager.ts';
-import { NO_NETWORK, NOWHERE } from './offline.ts';
-import { readPipReport } from './pip-report.ts';
-import { PIP_UNLOCKED, resolvedArguments, unlockedArguments } from './pip-unlocked.ts';
+} from '../manager.ts';
+import { NO_NETWORK, NOWHERE } from '../offline.ts';
+import { readPipReport } from './report.ts';
+import { PIP_UNLOCKED, resolvedArguments, unlockedArguments } from './unlocked.ts';
 
 /** pip wheels by version → sha256 of `pip-<version>-py3-none-any.whl`. To add one: `pip download --no-deps pip==VERSION`. */
 const KNOWN: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
-import { fail } from '../../errors/failure.ts';
-import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { checkDigest, type Lock } from './lock.ts';
-import { unmetBy } from './lock-holds.ts';
-import type { Install, Request } from './manager.ts';
-import { developmentGroups, groupName } from './pdm-project.ts';
-import { pythonJson } from './python-json.ts';
+import { fail } from '../../../errors/failure.ts';
+import { isTable, stringIn, type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { checkDigest, type Lock } from '../lock.ts';
+import { unmetBy } from '../lock-holds.ts';
+import type { Install, Request } from '../manager.ts';
+import { developmentGroups, groupName } from './project.ts';
+import { pythonJson } from '../python-json.ts';
 
 /**
  * Fails if a pdm.lock is out of date. PDM before 2.16 hashed other content, so today's `pdm lock --check` refuses its locks

@@ -1,10 +1,10 @@
-import { isTable, type Table, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { isFor } from '../unlocked.ts';
-import { localPath } from './lock.ts';
-import type { Install, Locked, Request, Unlocked } from './manager.ts';
-import { ownPackage } from './own-package.ts';
-import { checkPoetry, POETRY_LOCK, poetryCommand, poetryDemands, readPoetryProject } from './poetry-project.ts';
+import { isTable, type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { isFor } from '../../unlocked.ts';
+import { localPath } from '../lock.ts';
+import type { Install, Locked, Request, Unlocked } from '../manager.ts';
+import { ownPackage } from '../own-package.ts';
+import { checkPoetry, POETRY_LOCK, poetryCommand, poetryDemands, readPoetryProject } from './project.ts';
 import {
   checkNoLock,
   CHOOSING,
@@ -15,7 +15,7 @@ import {
   PYPROJECT,
   requirementLists,
   unlockedInstall,
-} from './unlocked-manifest.ts';
+} from '../unlocked-manifest.ts';
 
 /** Projects of Poetry without a poetry.lock: Poetry makes it for the build. */
 export const POETRY_UNLOCKED: Unlocked = {

@@ -1,7 +1,7 @@
-import { isTable, type Table, tableIn, tablesIn } from '../file-content.ts';
-import { normalizeName } from '../requirements.ts';
-import { FOLDER, type ResolvedPackage } from '../resolution.ts';
-import { withoutCredentials } from '../url-secrets.ts';
+import { isTable, type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { normalizeName } from '../../requirements.ts';
+import { FOLDER, type ResolvedPackage } from '../../resolution.ts';
+import { withoutCredentials } from '../../url-secrets.ts';
 
 /**
  * Reads pip's installation report (format version 1: pip's documentation, "Installation Report"), sorted by name. Undefined if

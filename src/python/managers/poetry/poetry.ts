@@ -1,15 +1,15 @@
-import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf, textOf } from '../project.ts';
-import { matchesSpecifier } from '../specifier.ts';
-import { certainly, checkDigest, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
-import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
-import { NO_NETWORK } from './offline.ts';
-import { POETRY_LOCK_WORDS } from './lock-words.ts';
-import { ownPackage } from './own-package.ts';
-import { checkPoetry, POETRY_LOCK, POETRY_TOOL, poetryCommand, poetryDemands, readPoetryProject } from './poetry-project.ts';
-import { refusedPackages } from './poetry-refusal.ts';
-import { POETRY_UNLOCKED } from './poetry-unlocked.ts';
-import { pythonJson } from './python-json.ts';
+import { type Table, stringIn, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf, textOf } from '../../project.ts';
+import { matchesSpecifier } from '../../specifier.ts';
+import { certainly, checkDigest, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from '../lock.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from '../manager.ts';
+import { NO_NETWORK } from '../offline.ts';
+import { POETRY_LOCK_WORDS } from '../lock-words.ts';
+import { ownPackage } from '../own-package.ts';
+import { checkPoetry, POETRY_LOCK, POETRY_TOOL, poetryCommand, poetryDemands, readPoetryProject } from './project.ts';
+import { refusedPackages } from './refusal.ts';
+import { POETRY_UNLOCKED } from './unlocked.ts';
+import { pythonJson } from '../python-json.ts';
 
 const LOCK = POETRY_LOCK;
 

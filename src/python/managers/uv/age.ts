@@ -1,7 +1,7 @@
-import { type Table, tableIn, tablesIn } from '../file-content.ts';
-import { unmetBy } from './lock-holds.ts';
-import type { Install } from './manager.ts';
-import { rootOf } from './uv-freshness.ts';
+import { type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { unmetBy } from '../lock-holds.ts';
+import type { Install } from '../manager.ts';
+import { rootOf } from './freshness.ts';
 
 /** The packages of a lock. uv before 0.2.30 called them distributions. */
 export function lockedPackages(lock: Table): Table[] {

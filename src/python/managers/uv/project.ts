@@ -1,10 +1,10 @@
-import type { Environment } from '../../cnb/layer-env.ts';
-import { fail } from '../../errors/failure.ts';
-import { type Table, tableIn } from '../file-content.ts';
-import { isSpecifier, matchesSpecifier } from '../specifier.ts';
-import { askByUv } from './ask-versions.ts';
-import { checkNames, type Lock, namesIn } from './lock.ts';
-import type { InstallCommand, Request, Site, Tool } from './manager.ts';
+import type { Environment } from '../../../cnb/layer-env.ts';
+import { fail } from '../../../errors/failure.ts';
+import { type Table, tableIn } from '../../file-content.ts';
+import { isSpecifier, matchesSpecifier } from '../../specifier.ts';
+import { askByUv } from '../ask-versions.ts';
+import { checkNames, type Lock, namesIn } from '../lock.ts';
+import type { InstallCommand, Request, Site, Tool } from '../manager.ts';
 
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
 export const UV_LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: UV_TOOL };

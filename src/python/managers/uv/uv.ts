@@ -1,17 +1,17 @@
-import type { Environment } from '../../cnb/layer-env.ts';
-import { fail } from '../../errors/failure.ts';
-import type { Pattern } from '../diagnosis/pattern.ts';
-import { tableIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { projectDemand, specifierDemand } from '../python-demand.ts';
-import { certainly, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from './lock.ts';
-import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
-import { NO_NETWORK } from './offline.ts';
-import { judgeAge, lockedPackages } from './uv-age.ts';
-import { UV_LOCK_WORDS } from './lock-words.ts';
-import { changedSinceLock } from './uv-freshness.ts';
-import { checkUv, checkUvNames, UV_LOCK, UV_TOOL, uvCommand } from './uv-project.ts';
-import { UV_UNLOCKED } from './uv-unlocked.ts';
+import type { Environment } from '../../../cnb/layer-env.ts';
+import { fail } from '../../../errors/failure.ts';
+import type { Pattern } from '../../diagnosis/pattern.ts';
+import { tableIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { projectDemand, specifierDemand } from '../../python-demand.ts';
+import { certainly, checkFormat, checkManifest, foundBy, localPath, lockTable, staleLock } from '../lock.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from '../manager.ts';
+import { NO_NETWORK } from '../offline.ts';
+import { judgeAge, lockedPackages } from './age.ts';
+import { UV_LOCK_WORDS } from '../lock-words.ts';
+import { changedSinceLock } from './freshness.ts';
+import { checkUv, checkUvNames, UV_LOCK, UV_TOOL, uvCommand } from './project.ts';
+import { UV_UNLOCKED } from './unlocked.ts';
 
 const LOCK = UV_LOCK;
 

@@ -1,7 +1,7 @@
-import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
-import { normalizeName } from '../requirements.ts';
-import { matchesSpecifier } from '../specifier.ts';
-import { localPath } from './lock.ts';
+import { isTable, stringIn, type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { normalizeName } from '../../requirements.ts';
+import { matchesSpecifier } from '../../specifier.ts';
+import { localPath } from '../lock.ts';
 
 /** One requirement: its normalised name, and everything else it specifies if uv's form of that is certain. */
 interface Wanted {

@@ -1,10 +1,10 @@
-import { fail } from '../../errors/failure.ts';
-import type { Table } from '../file-content.ts';
-import type { PythonDemand } from '../python-demand.ts';
-import type { VariableUse } from '../requirements.ts';
-import { askByBundledPip } from './ask-versions.ts';
-import { checkNames, type Lock, localPath, usesIn } from './lock.ts';
-import type { InstallCommand, Request, Site, Tool } from './manager.ts';
+import { fail } from '../../../errors/failure.ts';
+import type { Table } from '../../file-content.ts';
+import type { PythonDemand } from '../../python-demand.ts';
+import type { VariableUse } from '../../requirements.ts';
+import { askByBundledPip } from '../ask-versions.ts';
+import { checkNames, type Lock, localPath, usesIn } from '../lock.ts';
+import type { InstallCommand, Request, Site, Tool } from '../manager.ts';
 
 export const PIPENV_TOOL: Tool = { name: 'pipenv', title: 'Pipenv', version: '2026.10.3' };
 export const PIPENV_LOCK: Lock = { file: 'Pipfile.lock', refresh: 'pipenv lock', tool: PIPENV_TOOL };

@@ -1,11 +1,11 @@
-import { fail } from '../../errors/failure.ts';
-import { stringIn, type Table, tableIn } from '../file-content.ts';
-import { projectDemand, type PythonDemand } from '../python-demand.ts';
-import { matchesSpecifier } from '../specifier.ts';
-import { checkNames, type Lock, namesIn } from './lock.ts';
-import type { InstallCommand, Request, Site, Tool } from './manager.ts';
-import { askByBundledPip } from './ask-versions.ts';
-import { poetryAlternatives } from './poetry-constraint.ts';
+import { fail } from '../../../errors/failure.ts';
+import { stringIn, type Table, tableIn } from '../../file-content.ts';
+import { projectDemand, type PythonDemand } from '../../python-demand.ts';
+import { matchesSpecifier } from '../../specifier.ts';
+import { checkNames, type Lock, namesIn } from '../lock.ts';
+import type { InstallCommand, Request, Site, Tool } from '../manager.ts';
+import { askByBundledPip } from '../ask-versions.ts';
+import { poetryAlternatives } from './constraint.ts';
 
 export const POETRY_TOOL: Tool = { name: 'poetry', title: 'Poetry', version: '2.5.1' };
 export const POETRY_LOCK: Lock = { file: 'poetry.lock', refresh: 'poetry lock', tool: POETRY_TOOL };

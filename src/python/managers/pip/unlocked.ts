@@ -1,13 +1,13 @@
-import { fail } from '../../errors/failure.ts';
-import { checkNames } from './lock.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { projectDemand } from '../python-demand.ts';
-import { checkRequirements, pinsOf } from '../requirements.ts';
-import { findSource } from '../sources/find.ts';
-import { PYPROJECT, readProjectTable } from '../sources/project-table.ts';
-import { readScript, scriptDemands } from '../sources/script.ts';
-import { readSetup, setupDemands } from '../sources/setup-files.ts';
-import type { Install, Request, Unlocked } from './manager.ts';
+import { fail } from '../../../errors/failure.ts';
+import { checkNames } from '../lock.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { projectDemand } from '../../python-demand.ts';
+import { checkRequirements, pinsOf } from '../../requirements.ts';
+import { findSource } from '../../sources/find.ts';
+import { PYPROJECT, readProjectTable } from '../../sources/project-table.ts';
+import { readScript, scriptDemands } from '../../sources/script.ts';
+import { readSetup, setupDemands } from '../../sources/setup-files.ts';
+import type { Install, Request, Unlocked } from '../manager.ts';
 
 /** Apps without a lock or a `requirements.txt`, installed by pip. */
 export const PIP_UNLOCKED: Unlocked = {

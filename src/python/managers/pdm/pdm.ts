@@ -1,7 +1,7 @@
-import { type Table, stringIn, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { projectDemand, type PythonDemand } from '../python-demand.ts';
-import { isSpecifier } from '../specifier.ts';
+import { type Table, stringIn, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { projectDemand, type PythonDemand } from '../../python-demand.ts';
+import { isSpecifier } from '../../specifier.ts';
 import {
   certainly,
   checkFormat,
@@ -14,13 +14,13 @@ import {
   namesIn,
   staleLock,
   variablesIn,
-} from './lock.ts';
-import { PDM_LOCK_WORDS } from './lock-words.ts';
-import { type Install, type PackageManager, type Request, userConfiguration } from './manager.ts';
-import { NO_NETWORK } from './offline.ts';
-import { checkFreshness, groupsOf } from './pdm-freshness.ts';
-import { closerLook, PDM_LOCK, PDM_TOOL, pdmCommand, pdmUses } from './pdm-project.ts';
-import { PDM_UNLOCKED } from './pdm-unlocked.ts';
+} from '../lock.ts';
+import { PDM_LOCK_WORDS } from '../lock-words.ts';
+import { type Install, type PackageManager, type Request, userConfiguration } from '../manager.ts';
+import { NO_NETWORK } from '../offline.ts';
+import { checkFreshness, groupsOf } from './freshness.ts';
+import { closerLook, PDM_LOCK, PDM_TOOL, pdmCommand, pdmUses } from './project.ts';
+import { PDM_UNLOCKED } from './unlocked.ts';
 
 const LOCK = PDM_LOCK;
 /** Without the option, extras are not locked. */

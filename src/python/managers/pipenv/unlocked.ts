@@ -1,9 +1,9 @@
-import { isTable, type Table, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { variablesIn } from './lock.ts';
-import type { Install, Locked, Request, Unlocked } from './manager.ts';
-import { checkPipfile, isCategory, PIPENV_LOCK, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './pipenv-project.ts';
-import { checkNoLock, CHOOSING, lockedEntry, manifestIf, unlockedInstall } from './unlocked-manifest.ts';
+import { isTable, type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { variablesIn } from '../lock.ts';
+import type { Install, Locked, Request, Unlocked } from '../manager.ts';
+import { checkPipfile, isCategory, PIPENV_LOCK, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './project.ts';
+import { checkNoLock, CHOOSING, lockedEntry, manifestIf, unlockedInstall } from '../unlocked-manifest.ts';
 
 const PIPFILE = 'Pipfile';
 

@@ -1,5 +1,5 @@
-import { fail } from '../../errors/failure.ts';
-import { isSpecifier } from '../specifier.ts';
+import { fail } from '../../../errors/failure.ts';
+import { isSpecifier } from '../../specifier.ts';
 
 /**
  * Converts a Poetry version constraint to alternative PEP 440 specifiers (poetry-core, `constraints/version/parser.py`): `^3.11`,

@@ -1,10 +1,10 @@
-import { type Table, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { projectDemand } from '../python-demand.ts';
-import { isFor } from '../unlocked.ts';
-import { checkNames, extrasOf, localPath, namesIn, variablesIn } from './lock.ts';
-import type { Install, Locked, Request, Unlocked } from './manager.ts';
-import { closerLook, developmentGroups, PDM_LOCK, pdmCommand, pdmUses } from './pdm-project.ts';
+import { type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { projectDemand } from '../../python-demand.ts';
+import { isFor } from '../../unlocked.ts';
+import { checkNames, extrasOf, localPath, namesIn, variablesIn } from '../lock.ts';
+import type { Install, Locked, Request, Unlocked } from '../manager.ts';
+import { closerLook, developmentGroups, PDM_LOCK, pdmCommand, pdmUses } from './project.ts';
 import {
   checkNoLock,
   CHOOSING,
@@ -15,7 +15,7 @@ import {
   PYPROJECT,
   requirementLists,
   unlockedInstall,
-} from './unlocked-manifest.ts';
+} from '../unlocked-manifest.ts';
 
 /** Projects of PDM without a pdm.lock: PDM makes it for the build. */
 export const PDM_UNLOCKED: Unlocked = {

@@ -1,12 +1,12 @@
-import { type Table, isTable, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { normalizeName } from '../requirements.ts';
-import { certainly, checkDigest, checkFormat, checkManifest, foundBy, lockJson, staleLock, variablesIn } from './lock.ts';
-import { type Install, type PackageManager, type Request } from './manager.ts';
-import { PIP } from './pip.ts';
-import { checkPipfile, PIPENV_LOCK, PIPENV_TOOL, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './pipenv-project.ts';
-import { PIPENV_UNLOCKED } from './pipenv-unlocked.ts';
-import { pythonJson } from './python-json.ts';
+import { type Table, isTable, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { normalizeName } from '../../requirements.ts';
+import { certainly, checkDigest, checkFormat, checkManifest, foundBy, lockJson, staleLock, variablesIn } from '../lock.ts';
+import { type Install, type PackageManager, type Request } from '../manager.ts';
+import { PIP } from '../pip/pip.ts';
+import { checkPipfile, PIPENV_LOCK, PIPENV_TOOL, pipenvCommand, pipenvUses, pipfileDemand, placesOf } from './project.ts';
+import { PIPENV_UNLOCKED } from './unlocked.ts';
+import { pythonJson } from '../python-json.ts';
 
 const LOCK = PIPENV_LOCK;
 

@@ -1,12 +1,12 @@
-import { fail } from '../../errors/failure.ts';
-import { stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
-import { type ProjectFacts, tableOf } from '../project.ts';
-import { projectDemand } from '../python-demand.ts';
-import { normalizeName } from '../requirements.ts';
-import { isFor } from '../unlocked.ts';
-import { localPath } from './lock.ts';
-import type { Install, Locked, LockedEntry, Request, Unlocked } from './manager.ts';
-import { checkUv, checkUvNames, UV_LOCK, uvCommand } from './uv-project.ts';
+import { fail } from '../../../errors/failure.ts';
+import { stringIn, type Table, tableIn, tablesIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
+import { projectDemand } from '../../python-demand.ts';
+import { normalizeName } from '../../requirements.ts';
+import { isFor } from '../../unlocked.ts';
+import { localPath } from '../lock.ts';
+import type { Install, Locked, LockedEntry, Request, Unlocked } from '../manager.ts';
+import { checkUv, checkUvNames, UV_LOCK, uvCommand } from './project.ts';
 import {
   checkNoLock,
   CHOOSING,
@@ -17,7 +17,7 @@ import {
   PYPROJECT,
   requirementLists,
   unlockedInstall,
-} from './unlocked-manifest.ts';
+} from '../unlocked-manifest.ts';
 
 /** Keys of `[tool.uv]` that decide which packages there are, which only uv reads; the others are about uv itself. */
 const DECIDING = [

@@ -1,8 +1,8 @@
-import { type Table, tableIn } from '../file-content.ts';
-import type { VariableUse } from '../requirements.ts';
-import { askByBundledPip } from './ask-versions.ts';
-import { type Lock, usesIn } from './lock.ts';
-import type { InstallCommand, Site, Tool } from './manager.ts';
+import { type Table, tableIn } from '../../file-content.ts';
+import type { VariableUse } from '../../requirements.ts';
+import { askByBundledPip } from '../ask-versions.ts';
+import { type Lock, usesIn } from '../lock.ts';
+import type { InstallCommand, Site, Tool } from '../manager.ts';
 
 export const PDM_TOOL: Tool = { name: 'pdm', title: 'PDM', version: '2.29.4' };
 export const PDM_LOCK: Lock = { file: 'pdm.lock', refresh: 'pdm lock', tool: PDM_TOOL };
