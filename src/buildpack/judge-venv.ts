@@ -5,6 +5,7 @@ import type { BuildContext } from './context.ts';
 import { inputDifferences, type InstallInputs } from './install-inputs.ts';
 import type { LayerRecord } from './layer-record.ts';
 import type { VenvRecord } from './layers/venv-record.ts';
+import { lockingOf } from './own-lock.ts';
 import { canResolve, type Resolving } from './resolve.ts';
 
 /** The restored environment and what is wanted now. */
@@ -35,7 +36,10 @@ export async function judgeVenv(
   // Another version implies another interpreter, so only the version is reported.
   const differs = record.differences(before, before.pythonVersion === wanted.pythonVersion ? wanted : { ...wanted, python: before.python });
   if (noted === undefined) return unless(differs.length > 0 ? differs : ['what it was installed from is not known']);
-  const { open, resolved: earlier } = noted;
+  const { resolved: earlier } = noted;
+  // What a lock made for the build left open, the app's own lock does not.
+  const hasOwnLock = noted.lock !== undefined && lockingOf(tools.manager, tools.install) === undefined;
+  const open = hasOwnLock ? [] : noted.open;
   // Changed groups and extras also change `decided`, so only they are reported.
   const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
   if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };

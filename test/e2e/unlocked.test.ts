@@ -129,7 +129,9 @@ describe.each(TOOLS)('$tool, without a lock', ({ tool, lock, fixture, packages, 
     const before = venvOf(app);
     const text = await print('inspect', '--lock');
     writeFileSync(path.join(app.folder, lock), text);
-    expect(layerStates(await app.build(...options))['venv']).toContain(`${lock}: added`);
+    const state = layerStates(await app.build(...options))['venv'];
+    expect(state).toContain(`${lock}: added`);
+    expect(state).not.toContain(`${lock} is missing`);
     expect(compare(before, venvOf(app))).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ export interface LocklessApp {
 }
 
 /** It builds; what is left out is not looked at. */
-interface Builds {
+export interface Builds {
   readonly builds: string;
   /** The files that say what to install. */
   readonly from?: readonly string[];

@@ -100,8 +100,8 @@ export const LIST_CORPUS: readonly LocklessApp[] = [
   },
   {
     name: 'a script for a newer Python, in a folder with a README',
-    files: { 'README.md': '# Job\n', 'job.py': SCRIPT('>=3.14', [], 'print("done")\n') },
-    expected: { builds: 'pip', from: ['job.py'], wants: [], python: '3.14' },
+    files: { 'README.md': '# Job\n', 'job.py': SCRIPT('>=3.13,<3.14', [], 'print("done")\n') },
+    expected: { builds: 'pip', from: ['job.py'], wants: [], python: '3.13' },
   },
   {
     name: 'two scripts, each with a list of its own',

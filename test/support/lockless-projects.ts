@@ -158,11 +158,11 @@ export const PROJECT_CORPUS: readonly LocklessApp[] = [
     name: 'setup.cfg alone',
     files: {
       'setup.cfg':
-        '[metadata]\nname = shop\nversion = 1.0\n\n[options]\npackages = find:\npython_requires = >=3.13\ninstall_requires =\n    click\n    requests>=2\n',
+        '[metadata]\nname = shop\nversion = 1.0\n\n[options]\npackages = find:\npython_requires = >=3.11\ninstall_requires =\n    click\n    requests>=2\n',
       'shop/__init__.py': '',
       'app.py': 'import click\n',
     },
-    expected: { builds: 'pip', from: ['setup.cfg'], wants: ['click', 'requests>=2'], python: '3.14', says: ['setup.cfg'] },
+    expected: { builds: 'pip', from: ['setup.cfg'], wants: ['click', 'requests>=2'], python: '3.12', says: ['setup.cfg'] },
   },
   {
     name: 'PyScaffold: setup.cfg, a setup.py that reads it, and a pyproject.toml with a build system only',

@@ -13,7 +13,7 @@ export interface ManagerApp {
   readonly folder: string;
   readonly home: string;
   /** Replaces the app by a fixture or files; the build stays. */
-  readonly become: (content: string | Readonly<Record<string, string>>) => void;
+  readonly become: (content: string | Readonly<Record<string, string | Buffer>>) => void;
   readonly build: (...options: string[]) => Promise<Outcome>;
   /** The output of a command in the app's launch environment. */
   readonly print: (...command: string[]) => Promise<string>;
@@ -46,7 +46,7 @@ export function managerApp(): ManagerApp {
     },
     build: async (...more) => succeeded(await pybuild(['build', '--verbose', ...options, ...more, folder], { env })),
     print: async (...command) => succeeded(await pybuild(['run', '--no-build', folder, ...command], { env })).stdout,
-    check: async () => succeeded(await pybuild(['run', '--no-build', '--check', folder], { env })).stderr,
+    check: async () => succeeded(await pybuild(['run', '--no-build', '--check', folder], { env })).stdout,
     start: (port) => startPybuild(['run', '--no-build', folder], { env: { ...env, PORT: String(port) } }),
     packages: () => {
       const report = JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8')) as {
