@@ -19,6 +19,8 @@ export interface Options {
   /** The files of site-packages. */
   readonly installed?: Files;
   readonly command?: string;
+  /** The programs in the environment's `bin`. */
+  readonly programs?: Files;
   readonly env?: Readonly<Record<string, string>>;
   readonly manager?: string;
   readonly cacheDir?: string;
@@ -43,7 +45,7 @@ async function failureFrom(action: () => Promise<unknown>): Promise<Failure | un
 
 /** The events of a check. */
 export async function check(app: Files | string, options: Options & { strict?: boolean } = {}): Promise<Event[]> {
-  const { installed = {}, command = 'gunicorn app:app', env = {}, manager = 'pip', python = PYTHON } = options;
+  const { installed = {}, programs = {}, command = 'gunicorn app:app', env = {}, manager = 'pip', python = PYTHON } = options;
   const events: Event[] = [];
   const host = makeHost({ env: {}, offline: true, emit: (event) => events.push(event), signal: new AbortController().signal });
   const appDir = typeof app === 'string' ? app : makeApp(app);
@@ -51,6 +53,7 @@ export async function check(app: Files | string, options: Options & { strict?: b
   const site = path.join(venv, 'lib/python3.12/site-packages');
   mkdirSync(site, { recursive: true });
   makeApp(Object.fromEntries(Object.entries(installed).map(([name, text]) => [name, text])), site);
+  makeApp(Object.fromEntries(Object.entries(programs).map(([name, text]) => [`bin/${name}`, text])), venv);
   const context = { appDir, layersDir: temporaryFolder(), env, dataDir: DATA, strict: options.strict === true } as unknown as BuildContext;
   const cacheDir = options.cacheDir ?? temporaryFolder();
   const installedFrom = { manager, reads: ['requirements.txt'], addTo: manager === 'pip' ? 'requirements.txt' : 'pyproject.toml' };

@@ -22,6 +22,7 @@ test.each([
     "HTTPConnectionPool(host='h', port=1): Max retries exceeded (Caused by ConnectTimeoutError('timed out'))",
     'the index does not answer in time',
   ],
+  ['pip: no such option of https://u:p@host/simple\nmore', 'pip failed: no such option of https://****@host/simple'],
   ["connection error: ('http://u:p@host', ConnectionRefusedError(111))", 'the index cannot be reached'],
 ])('a reason of pip in few words, without addresses: %s', (unknown, words) => {
   expect(readReleases(line({ name: 'a', unknown }))).toEqual([{ name: 'a', unknown: words }]);

@@ -49,6 +49,7 @@ test.each<[string, Record<string, string>]>([
   ['a folder that is not looked into', { 'app.py': 'import tools.words\n', 'tools/words.py': ONE }],
   ['a compiled module', { 'app.py': 'import fast\n', 'fast.cpython-312-x86_64-linux-gnu.so': '' }],
   ['packages that it works without', { 'app.py': 'try:\n    import orjson\nexcept ImportError:\n    import json as orjson\n' }],
+  ['packages whose absence is suppressed', { 'app.py': 'import contextlib\nwith contextlib.suppress(ImportError):\n    import orjson\n' }],
   ['packages where any error is caught', { 'app.py': 'try:\n    import orjson\nexcept:\n    pass\n' }],
   ['packages for types', { 'app.py': 'from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import flask\n' }],
   ['packages of another system', { 'app.py': 'import sys\nif sys.platform == "win32":\n    import winrt\n' }],

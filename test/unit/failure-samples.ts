@@ -43,6 +43,7 @@ const SAMPLES: Samples = {
   'toml-invalid': [
     { file: 'pyproject.toml', line: 3, column: 7, reason: 'Unexpected character' },
     { file: 'project.toml', reason: 'it holds an integer that is too large' },
+    { file: 'bot.py', line: 3, column: 1, reason: 'Unknown character "/"' },
   ],
   'descriptor-invalid': [{ file: 'project.toml', reason: 'exclude is not a list of patterns' }],
   'env-file-invalid': [
@@ -66,7 +67,14 @@ const SAMPLES: Samples = {
     { misspelled: ['Requirements.txt'], manifests: [], files: ['requirements.txt', 'uv.lock'], commands: [] },
     { misspelled: [], manifests: ['pyproject.toml', 'setup.py', 'requirements.in'], files: ['requirements.txt', 'uv.lock'], commands: [] },
     { misspelled: [], manifests: ['setup.py'], files: ['requirements.txt', 'uv.lock'], commands: [] },
-    { misspelled: [], manifests: ['pyproject.toml'], files: ['requirements.txt', 'uv.lock'], commands: [], lockedBy: 'BP_PYTHON_LOCKED' },
+    {
+      misspelled: [],
+      manifests: ['pyproject.toml'],
+      files: ['requirements.txt', 'uv.lock'],
+      commands: [],
+      lockedBy: 'BP_PYTHON_LOCKED',
+      keep: 'pybuild inspect --pylock > pylock.toml',
+    },
     {
       misspelled: [],
       manifests: ['Pipfile'],

@@ -109,8 +109,10 @@ test('a tool is asked again for a lock that it made, unless offline', () => {
 });
 
 test('the command that keeps the versions is that of the lock, or of pip', () => {
-  expect([keepCommand(UV, install), keepCommand(PIP, { unlocked: true })]).toEqual([
+  const elsewhere = { words: ['--output', 'out', 'my/app'], folder: 'my/app/' };
+  expect([keepCommand(UV, install), keepCommand(PIP, { unlocked: true }), keepCommand(UV, install, elsewhere)]).toEqual([
     'pybuild inspect --lock > uv.lock',
     'pybuild inspect --pylock > pylock.toml',
+    'pybuild inspect --output out my/app --lock > my/app/uv.lock',
   ]);
 });

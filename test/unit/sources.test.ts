@@ -81,6 +81,14 @@ test('setup.cfg: what it lists, by lines or in one, with extras and its Python',
   expect(failureOf(() => decide({ 'setup.cfg': text }, { BP_PYTHON_EXTRAS: 'fast' }))).toMatchObject({ kind: 'name-unknown' });
 });
 
+test.each([
+  ['--log=/srv/log', 'is not a valid requirement'],
+  ['file: reqs.in', 'is a directive that only setuptools reads: add a setup.py (from setuptools import setup; setup())'],
+])('setup.cfg: %s is an error with its line', (entry, reason) => {
+  const failure = failureOf(() => decide({ 'setup.cfg': `[options]\ninstall_requires =\n  six\n  ${entry}\n` }));
+  expect(failure).toMatchObject({ kind: 'project-invalid', file: 'setup.cfg', problems: [{ text: entry, reason, line: 4 }] });
+});
+
 test("a script's block: what it asks for, and its Python", () => {
   const { install, python } = decide({ 'bot.py': SCRIPT });
   expect(install).toMatchObject({ requirements: ['rich', 'requests==2.32.3'], pins: ['requests'], open: ['rich'], reads: [] });

@@ -47,6 +47,10 @@ test.each<[string, number | undefined, number | undefined]>([
     expect(({} as Record<string, unknown>)[name]).not.toHaveProperty('x');
 });
 
+test('a character is told, not its number', () => {
+  expect(parse('x = 1\n/', 'f.toml')).toMatchObject({ problem: { reason: 'Unknown character "/"' } });
+});
+
 test('a file that could not be read stays a problem; a byte order mark has been removed before', () => {
   const problem = { kind: 'file-unreadable', file: 'f.toml', code: 'EACCES' } as const;
   expect(parseFile({ problem }, 'f.toml')).toEqual({ problem });

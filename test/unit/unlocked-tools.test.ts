@@ -75,7 +75,7 @@ test.each(['poetry', 'uv', 'pdm'])('any project is built by %s if the setting sa
 describe('what an install depends on before there is a lock', () => {
   test('of Poetry', () => {
     const text = `${PROJECT}[tool.poetry.dependencies]\npython = "^3.12"\ncow = [{ path = "lib/cow", develop = true }]\n[tool.poetry.group.dev.dependencies]\ndog = { path = "./lib/dog" }\n`;
-    const files = { ...pyproject(text), ...folders('lib/bee', 'lib/cow', 'lib/dog') };
+    const files = { ...pyproject(text), 'app.py': '', ...folders('lib/bee', 'lib/cow', 'lib/dog') };
     expect(plan(files, { BP_PYTHON_GROUPS: 'dev' })).toMatchObject({
       python: { requested: { minor: 12, origin: { key: 'python' } } },
       install: {

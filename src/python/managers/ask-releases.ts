@@ -1,4 +1,5 @@
 import { isTable, stringIn, type Table, tableIn, tablesIn } from '../file-content.ts';
+import { withoutCredentials } from '../url-secrets.ts';
 import { FIND_PIP } from './ask-versions.ts';
 
 /** What a package index has of one installed package. */
@@ -24,6 +25,8 @@ export interface Asking {
 }
 
 const MARK = 'pybuild-release ';
+/** What a reason starts with that does not come from an index. */
+const FAILED = 'pip: ';
 
 /**
  * A program that asks the index about packages by pip's own finder: so with all settings of pip, its credentials, proxies and
@@ -36,10 +39,8 @@ from concurrent.futures import ThreadPoolExecutor
 asked = json.load(sys.stdin)
 sys.path.insert(0, asked.get("pip") or wheels[0])
 from pip._internal.commands import create_command
-from pip._internal.index.collector import LinkCollector
-from pip._internal.index.package_finder import PackageFinder
-from pip._internal.models.selection_prefs import SelectionPreferences
 from pip._internal.req.req_file import parse_requirements
+from pip._vendor.packaging.utils import canonicalize_name
 from pip._vendor.packaging.version import Version
 command = create_command("install")
 options, _ = command.parse_args(["--no-input", *asked["args"]])
@@ -58,12 +59,7 @@ collector.propagate = False
 
 def make_finder():
     session = command._build_session(options, retries=1, timeout=min(options.timeout, 15))
-    prefs = SelectionPreferences(allow_yanked=True, format_control=options.format_control, allow_all_prereleases=options.pre)
-    how = dict(link_collector=LinkCollector.create(session, options=options), selection_prefs=prefs)
-    try:
-        finder = PackageFinder.create(**how)
-    except TypeError:
-        finder = PackageFinder.create(**how, use_deprecated_html5lib=False)
+    finder = command._build_package_finder(options=options, session=session)
     for file in asked["files"]:
         list(parse_requirements(file, session=session, finder=finder, options=options))
     return finder
@@ -76,7 +72,8 @@ def look_up(name, installed):
     if not found:
         return {"unknown": local.reason or "not found"}
     own = [one.link for one in found if str(one.version) == str(Version(installed))]
-    pre = local.finder.allow_all_prereleases
+    control = getattr(local.finder, "release_control", None)
+    pre = control.allows_prereleases(canonicalize_name(name)) if control else getattr(local.finder, "allow_all_prereleases", False)
     fit = [one.version for one in found if not one.link.is_yanked and (pre or not one.version.is_prerelease)]
     newest = max(fit, default=Version(installed))
     return {
@@ -88,7 +85,7 @@ def tell(one):
     try:
         answer = look_up(*one)
     except Exception as error:
-        answer = {"unknown": str(error) or type(error).__name__}
+        answer = {"unknown": f"${FAILED}{error or type(error).__name__}"}
     with lock:
         print("\\n${MARK}" + json.dumps({"name": one[0], **answer}), flush=True)
 
@@ -125,6 +122,7 @@ function parsed(text: string): unknown {
 
 /** A reason of pip's in few words. */
 function reasonIn(text: string): string {
+  if (text.startsWith(FAILED)) return `pip failed: ${withoutCredentials(text.slice(FAILED.length).split('\n')[0] ?? '')}`;
   const status = /^(\d{3}) (?:Client|Server) Error/.exec(text)?.[1];
   if (status === '404' || text === 'not found') return 'not on the index, or no release for this Python';
   if (status === '401' || status === '403') return `the index wants credentials (HTTP ${status})`;
