@@ -100,7 +100,9 @@ export function inputsDigest(inputs: InstallInputs): string {
 
 function change(name: string, before: string | undefined, now: string | undefined): string[] {
   if (before === now) return [];
-  return [`${name}: ${before === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`];
+  // The app's own project is installed in place.
+  const called = name === '.' ? "the app's project" : name;
+  return [`${called}: ${before === undefined ? 'added' : now === undefined ? 'removed' : 'changed'}`];
 }
 
 /** Whether a value that was read back is valid. */

@@ -132,7 +132,9 @@ export const CONFIGURATION_WORDINGS = {
   }),
   'python-demand-mismatch': ({ version, origin, text, file, key }) => ({
     title: `The project does not accept Python ${version}`,
-    body: [`${capitalized(sourceOf(origin))} selects Python ${version}, but ${key} in ${file} is "${shown(text)}".`],
+    body: [
+      `${origin.from === 'default' ? capitalized(sourceOf(origin)) : sourceOf(origin)} selects Python ${version}, but ${key} in ${file} is "${shown(text)}".`,
+    ],
     advice: [
       origin.from === 'default'
         ? `Create a .python-version file with a version that ${file} accepts, or change ${key}.`

@@ -22,7 +22,12 @@ export const PROJECT_WORDINGS = {
               `  ${shown(one.file)}:${one.line} imports ${shown(one.module)} (${one.package === undefined ? 'no package known' : shown(one.package)})`,
           ),
         ...(imports.length > MOST_IMPORTS ? [`  and ${imports.length - MOST_IMPORTS} more`] : []),
-        ...(packages.length === 0 ? [] : ['These lines make a requirements.txt:', ...packages.map((name) => `  ${shown(name)}`)]),
+        ...(packages.length === 0
+          ? []
+          : [
+              `${packages.length === 1 ? 'This line makes' : 'These lines make'} a requirements.txt:`,
+              ...packages.map((name) => `  ${shown(name)}`),
+            ]),
       ],
       advice: [
         packages.length === 0

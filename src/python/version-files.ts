@@ -91,6 +91,8 @@ function mise(facts: ProjectFacts, file: string): Statement[] {
 
 function requestOfMise(value: unknown): string[] {
   if (typeof value === 'string') return [value];
+  // 3.10 would be 3.1.
+  if (typeof value === 'number') return [`${value} (a number)`];
   if (!isTable(value)) return [];
   const version = stringIn(value, 'version') ?? ['prefix', 'ref', 'path'].flatMap((key) => prefixed(value, key))[0];
   return version === undefined ? [] : [version];

@@ -62,6 +62,7 @@ describe('is no missing import', () => {
     ['a module in src', { 'app.py': 'import shop\n', 'src/shop/__init__.py': '' }],
     ['a module beside a program', { 'bin/app.py': 'import cv2\n', 'bin/cv2.py': '' }, { command: 'python bin/app.py' }],
     ['a module in a folder of the command', { 'app.py': 'import cv2\n', 'lib/cv2.py': '' }, { command: 'PYTHONPATH=lib python app.py' }],
+    ["the standard library's own tests", { 'app.py': 'import test.support\n' }],
     ['a folder without code', { 'app.py': 'import data\n', 'data/words.txt': '' }],
     ['an unknown module in any folder', { 'app.py': 'import helper\n', 'deep/er/helper.py': '' }],
     ['a module where the app changes sys.path', { 'app.py': 'import sys\nsys.path.append("x")\nimport cv2\n', 'x/cv2.py': '' }],

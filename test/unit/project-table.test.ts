@@ -110,7 +110,7 @@ test.each<[string, string, object]>([
   ['no name', '[project]\nversion = "1"\n', { text: '[project]', reason: 'has no name', line: 1 }],
   ['no version of a package', `${BUILD}[project]\nname = "a"\n`, { text: '[project]', reason: 'has no version', line: 4 }],
   ['no list', `${HEAD}dependencies = "flask"\n`, { text: 'dependencies', reason: 'is not a list', line: 4 }],
-  ['no text', `${HEAD}dependencies = [3]\n`, { text: '3', reason: 'is not a text', line: 4 }],
+  ['no text', `${HEAD}dependencies = [3]\n`, { text: '3', reason: 'is not a string', line: 4 }],
   ['an invalid requirement', `${HEAD}dependencies = ["flask=3"]\n`, { reason: 'is not a valid requirement', example: 'flask==3', line: 4 }],
   [
     "Poetry's own form",

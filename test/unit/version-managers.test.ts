@@ -55,6 +55,7 @@ test.each([
   ['.tool-versions', 'python 3', 1, '3'],
   ['mise.toml', '[env]\npython = "x"\n[tools]\nnode = "22"\npython = "system"', 5, 'system'],
   ['mise.toml', '[tools.python]\nref = "main"', 1, 'ref:main'],
+  ['mise.toml', '[tools]\npython = 3.11', 2, '3.11 (a number)'],
   ['mise.toml', '[tools]\npython = { path = "~/python" }', 2, 'path:~/python'],
   ['mise.toml', '[tools]\n"python" = ["{{env.PYTHON}}", "3.13"]', 2, '{{env.PYTHON}}'],
 ])('%s %j is named and skipped', (file, text, line, version) => {

@@ -46,6 +46,8 @@ export function missingImports(facts: ImportFacts): MissingImport[] {
 function missingModule(one: SureImport, { code, folders, anyFolder, own, installed, names }: ImportFacts): string | undefined {
   const top = topOf(one.module);
   const here = one.file.split('/').slice(0, -1).join('/');
+  // Python has it, and does not list it.
+  if (top === 'test') return undefined;
   if ([...folders, here].some((folder) => own.isIn(folder, top))) return undefined;
   if (!installed.has(top)) {
     const mayBeOwn = own.isAnywhere(top) && (code.changesPath || anyFolder || names.packageOf(top) === undefined);

@@ -8,7 +8,7 @@ const INVALID = 'is not a valid requirement';
 
 /** Why an entry of a list of requirements (PEP 508) cannot be installed anywhere; undefined if it can, or if only pip knows. */
 export function problemOf(entry: unknown): ProjectProblem | undefined {
-  if (typeof entry !== 'string') return { text: JSON.stringify(entry) ?? '', reason: 'is not a text' };
+  if (typeof entry !== 'string') return { text: JSON.stringify(entry) ?? '', reason: 'is not a string' };
   // pip takes each entry from its command line, where this would be an option.
   if (!/^[A-Za-z0-9./~]/.test(entry)) return { text: entry, reason: INVALID };
   const read = readRequirement(entry, false);
