@@ -7,6 +7,8 @@ import type { BuildContext } from './context.ts';
 
 /** What an editable install may leave beside the code and nothing needs afterwards. */
 const LEFT_OVERS = /(^|\/)(__pycache__|[^/]+\.egg-info|build|\.pdm-build)(\/|$)/;
+/** Files for builders and version control, which no build backend takes for a part of a project. */
+const NO_PART = /^(?:\..*|__pycache__|.*\.egg-info|Procfile|project\.toml|runtime\.txt|.*\.lock|pylock(?:\..+)?\.toml)$/;
 /** Files of a project that become part of the installed metadata even if the code stays in place. */
 const METADATA_FILES = /^(pyproject\.toml|(README|LICEN[CS]E|COPYING|NOTICE|AUTHORS)\b.*)$/i;
 
@@ -31,7 +33,7 @@ export function leftInApp(host: Host, context: BuildContext, install: Install, b
 export function editableFacts(host: Pick<Host, 'files' | 'trees' | 'toml'>, appDir: string, project: string): string {
   const folder = path.resolve(appDir, project);
   if (!isDeclaredProject(host, appDir, project)) return host.trees.digestOf(folder) ?? 'missing';
-  const names = [...entriesOf(host, folder)].filter(([name]) => name !== '__pycache__' && !name.endsWith('.egg-info'));
+  const names = [...entriesOf(host, folder)].filter(([name]) => !NO_PART.test(name));
   const lines = names.map(([name, kind]) =>
     kind === 'file' && isMetadataFile(name) ? `${name} ${host.files.sha256Of(path.join(folder, name))}` : `${name} ${kind}`,
   );

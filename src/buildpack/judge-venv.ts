@@ -42,7 +42,8 @@ export async function judgeVenv(
   const open = hasOwnLock ? [] : noted.open;
   // Changed groups and extras also change `decided`, so only they are reported.
   const reasons = [...differs, ...inputDifferences(noted, differs.length > 0 ? { ...inputs, decided: noted.decided } : inputs)];
-  if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...open]), earlier };
+  // That the app has no lock is no reason beside others.
+  if (reasons.length > 0 || open.length === 0) return { ...unless([...reasons, ...(noted.lock === undefined ? open : [])]), earlier };
   // Without a refresh, newer versions do not matter.
   const off = whyNotRefreshed(context, tools.reuse);
   if (off !== undefined) return { earlier, keep: true, reasons: [...open, off] };

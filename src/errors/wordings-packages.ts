@@ -54,7 +54,7 @@ export const PACKAGE_WORDINGS = {
     title: `${lock} cannot be read`,
     body: [sentence(shown(reason))],
     advice: [
-      `Restore it from version control, or recreate it: ${refresh}`,
+      `Restore it from version control, or recreate it${refresh.startsWith('the ') ? ' with ' : ': '}${refresh}`,
       ...(/^line \d/.test(reason) ? ['Lines such as "<<<<<<<" are left from a merge.'] : []),
     ],
   }),

@@ -19,7 +19,7 @@ export const PROJECT_WORDINGS = {
           .slice(0, MOST_IMPORTS)
           .map(
             (one) =>
-              `  ${shown(one.file)}:${one.line} imports ${shown(one.module)} (${one.package === undefined ? 'no package known' : shown(one.package)})`,
+              `  ${shown(one.file)}:${one.line} imports ${shown(one.module)}${one.package === one.module ? '' : ` (${one.package === undefined ? 'no package known' : shown(one.package)})`}`,
           ),
         ...(imports.length > MOST_IMPORTS ? [`  and ${imports.length - MOST_IMPORTS} more`] : []),
         ...(packages.length === 0

@@ -40,7 +40,8 @@ export function managerNamed(name: string): PackageManager {
 
 /** The file in which a user of a package manager writes down what the app needs; `files` are those it was found by. */
 export function namesPackages(manager: string, files: readonly string[]): string {
-  if (manager === 'pip' || manager === 'pylock') return files[0] ?? 'requirements.txt';
+  if (manager === 'pip') return files[0] ?? 'requirements.txt';
+  if (manager === 'pylock') return `the manifest of ${files[0] ?? 'pylock.toml'}`;
   return manager === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
 }
 

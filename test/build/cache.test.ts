@@ -148,8 +148,8 @@ test.each([
     'pybuild cache prune has it. See: pybuild cache size --help',
   ],
   ['too many operands', ['dir', 'x'], 'Too many arguments: x', 'pybuild cache dir takes no arguments. See: pybuild cache dir --help'],
-  ['no size', ['prune', '--max-size'], '--max-size', 'See: pybuild cache --help'],
-  ['an option for a size', ['prune', '--max-size', '--quiet'], '--max-size', 'See: pybuild cache --help'],
+  ['no size', ['prune', '--max-size'], '--max-size needs a value', 'Write: pybuild cache prune --max-size <size>'],
+  ['an option for a size', ['prune', '--max-size', '--quiet'], '--max-size needs a value', 'Write: pybuild cache prune --max-size <size>'],
 ])('%s is a wrong command line', async (_, args, message, hint) => {
   const { code, stdout, stderr } = await to(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

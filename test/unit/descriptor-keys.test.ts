@@ -61,6 +61,7 @@ test.each([
 });
 
 test.each<[string, string, string | undefined]>([
+  ['BP_PIP_REQUIREMENT = "a.txt"', 'BP_PIP_REQUIREMENT', 'a variable of the build goes into a table [[build.env]], as name and value'],
   ['[build]\nexlcude = ["secret"]', 'build.exlcude', 'did you mean exclude?'],
   ['[build]\nInclude = ["a"]', 'build.Include', 'did you mean include?'],
   ['[build]\nexcludes = ["a"]', 'build.excludes', 'did you mean exclude?'],

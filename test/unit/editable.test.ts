@@ -26,6 +26,7 @@ test.each<[string, string, Record<string, string>, Record<string, string>, boole
   ['pyproject.toml', DECLARED, {}, { 'pyproject.toml': `${DECLARED}# changed` }, true],
   ['its description', DECLARED, { 'README.md': '' }, { 'README.md': 'changed' }, true],
   ['a file without influence on metadata', DECLARED, { Procfile: '' }, { Procfile: 'changed' }, false],
+  ['a file for builders', DECLARED, {}, { 'project.toml': '', Procfile: '', 'uv.lock': '', '.gitignore': '' }, false],
   ['another module', DECLARED, {}, { 'more.py': '' }, true],
   ['a version read from code', DECLARED.replace('version = "1"', 'dynamic = ["version"]'), {}, { 'src/shop/__init__.py': '2' }, true],
   ['code that setup.py may read', DECLARED, { 'setup.py': '' }, { 'src/shop/__init__.py': 'changed' }, true],

@@ -39,7 +39,7 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
       'uv.lock':
         'version = 1\n\n[[package]]\nname = "x"\nversion = "1"\nsource = { virtual = "." }\ndependencies = [{ name = "web" }]\n\n[package.dev-dependencies]\ndev = [{ name = "gunicorn" }]\n\n[package.metadata]\nrequires-dist = [{ name = "web" }]\n\n[package.metadata.requires-dev]\ndev = [{ name = "gunicorn" }]\n\n[[package]]\nname = "web"\nversion = "1"\nsource = { registry = "x" }\ndependencies = [{ name = "waitress" }]\n\n[[package]]\nname = "waitress"\nversion = "1"\nsource = { registry = "x" }\n\n[[package]]\nname = "gunicorn"\nversion = "1"\nsource = { registry = "x" }\n',
     },
-    'waitress in uv.lock',
+    'waitress (comes with other packages in uv.lock)',
   ],
   [
     'pylock.toml',

@@ -35,6 +35,9 @@ const OF_OTHER_SCHEMA: Readonly<Record<string, string>> = {
   'io.buildpacks': 'it needs schema-version = "0.2" under [_]',
 };
 
+/** Variables of builds by their names. */
+const VARIABLE = /^(?:BP|PIP|UV|POETRY|PIPENV|PDM)_[A-Z]/;
+
 /** A key of a project descriptor that nothing reads: its path in the file, and why, or what was probably meant. */
 export interface UnknownKey {
   readonly key: string;
@@ -58,6 +61,13 @@ function unknownIn(table: Table, known: Keys, at: string): UnknownKey[] {
     if (below !== undefined) return tablesOf(value).flatMap((inner) => unknownIn(inner, below, key));
     if (known === OLD && name === 'io') return otherSchema(value);
     if (Object.hasOwn(OF_OTHER_SCHEMA, key)) return [{ key, hint: OF_OTHER_SCHEMA[key] ?? '' }];
+    if (at === '' && VARIABLE.test(name))
+      return [
+        {
+          key,
+          hint: `a variable of the build goes into a table ${known === OLD ? '[[build.env]]' : '[[io.buildpacks.build.env]]'}, as name and value`,
+        },
+      ];
     // Short names such as `_` and `io` are close to too many others.
     const meant = nearestName(
       name,

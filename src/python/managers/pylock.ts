@@ -5,6 +5,7 @@ import { type ProjectFacts } from '../project.ts';
 import { specifierDemand } from '../python-demand.ts';
 import { askByUv } from './ask-versions.ts';
 import { certainly, checkFormat, checkNames, extrasOf, type Lock, localPath, lockTable } from './lock.ts';
+import { unmetBy } from './lock-holds.ts';
 import { type Entries, type Install, isPresent, type PackageManager, type Request } from './manager.ts';
 import { UV_TOOL, uvEnvironment } from './uv/project.ts';
 import { UV_OFFLINE, UV_PATTERNS, UV_UNSTABLE, UV_VARIABLES, uvConfiguration } from './uv/uv.ts';
@@ -94,7 +95,24 @@ function readLock(facts: ProjectFacts, request: Request): Install {
     ...certainly(needed),
     variables: [],
     pins: 'all',
+    ...staleness(facts, file, lock),
   };
+}
+
+/** The format has no link to a manifest, so what a pyproject.toml beside the lock asks for is only compared with what it holds. */
+function staleness({ tables }: ProjectFacts, file: string, lock: Table): Pick<Install, 'warnings'> {
+  const read = tables.get('pyproject.toml');
+  const { dependencies } = tableIn(read !== undefined && 'table' in read ? read.table : undefined, 'project');
+  const unmet = unmetBy(tablesIn(lock['packages']), Array.isArray(dependencies) ? dependencies : []);
+  if (unmet.length === 0) return {};
+  const by = lock['created-by'];
+  const body = [
+    `pyproject.toml asks for ${unmet.join(', ')}, and ${file} has no release of ${unmet.length === 1 ? 'it' : 'these'} that fits.`,
+    by === 'pybuild'
+      ? `To make it again: remove it, build, then run: pybuild inspect --pylock > ${file}`
+      : `Update it with ${typeof by === 'string' ? by : PYLOCK.refresh}.`,
+  ];
+  return { warnings: [{ title: `${file} may be out of date`, body }] };
 }
 
 function filesOf(entry: Table): Table[] {

@@ -87,7 +87,11 @@ function packagesOf(facts: ProjectFacts, manager: string, install: Install): Rea
     return found;
   }
   const project = projectOf(facts);
-  add(reached([...ofProject(project, install), ...ofGroups(project, install)], needsIn(lockedPackages(lock ?? {}))), file);
+  const asked = [...ofProject(project, install), ...ofGroups(project, install)];
+  add(asked, file);
+  for (const { name } of reached(asked, needsIn(lockedPackages(lock ?? {})))) {
+    if (found.get(name)?.startsWith('in ') !== true) found.set(name, `(comes with other packages in ${file})`);
+  }
   return found;
 }
 
