@@ -187,7 +187,7 @@ describe('detect --json', () => {
   });
 
   test.each([
-    ['configuration', { 'app.py': '' }, 'no-package-manager', 1],
+    ['configuration', { 'app.py': 'import flask\n' }, 'imports-without-packages', 1],
     ['detection', {}, 'not-python', 100],
   ])('reports a failure of %s as an event, with its exit code', async (_, files, kind, exitCode) => {
     const { code, stdout, stderr } = await pybuild(['detect', '--json', makeApp(files)]);

@@ -29,11 +29,8 @@ function names(app: ManagerApp): string[] {
 
 test.each([
   ['pdm', '2.0.3'],
-  ['pdm', '2.4.9'],
   ['pdm', '2.10.4'],
-  ['pdm', '2.12.4'],
   ['poetry', '1.0.10'],
-  ['poetry', '1.8.5'],
   ['pipenv', '2020.11.15'],
   ['uv', '0.4.30'],
 ] as const)('a lock of %s %s builds, without a word on its age', async (tool, version) => {
@@ -43,7 +40,7 @@ test.each([
   expect(await app.print('--', 'python', '-c', 'import six, idna; print(six.__version__)')).toBe('1.17.0\n');
 });
 
-test.each(['0.2.20', '0.3.5'])('a lock of uv %s builds, with a warning', async (version) => {
+test.each(['0.2.20'])('a lock of uv %s builds, with a warning', async (version) => {
   const [app, stderr] = await build('uv', version, {});
   expect(names(app)).toEqual(['idna', 'six']);
   expect(stderr).toContain('uv.lock was made by an old uv');

@@ -185,8 +185,10 @@ function wheelUrl(requirement: string): string {
   return (JSON.parse(report) as { install: { download_info: { url: string } }[] }).install[0]?.download_info.url ?? '';
 }
 
-/** Fixtures that build here, without those that differ only in their Python, and without the broken ones. */
-const fixtures = readdirSync(FIXTURES).filter((name) => !/^(pip_(python|runtime|version|requires)|broken)_/.test(name));
+/** Fixtures that build here, without those that differ only in their Python or have their tool make the lock, and without the broken ones. */
+const fixtures = readdirSync(FIXTURES).filter(
+  (name) => !/^(pip_(python|runtime|version|requires|mise|tools?)|broken)_|_unlocked$/.test(name),
+);
 
 test.for(fixtures)(
   '%s is the same from its tool, with a cold store, from the store, and after --clear-cache',

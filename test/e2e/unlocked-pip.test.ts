@@ -42,7 +42,7 @@ describe.each(APPS.map(([fixture, code]) => ({ fixture, code })))('$fixture', ({
     app.become(fixture);
     const source = app.source();
     const first = await app.build();
-    expect(first.stderr).toMatch(/^\d+ packages? chosen today: `pybuild inspect --pylock > pylock\.toml` keeps (?:it|these)$/m);
+    expect(first.stderr).toMatch(/^\d+ packages? chosen today: `pybuild inspect (\S+) --pylock > \1\/pylock\.toml` keeps (?:it|these)$/m);
     expect(await start()).toBe(COFFEE);
     expect(layerStates(await app.build())['venv']).toMatch(/^reused \(resolved again: the same \d+ packages?\)$/);
     expect(compare(source, app.source())).toEqual([]);
