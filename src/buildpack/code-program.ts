@@ -14,7 +14,7 @@ export const START_LIMITS: CodeLimits = { files: 400, bytes: 250_000, fileBytes:
  * Parses files of an app, and what they import of it, without running anything: syntax errors, and the imports that are sure to
  * run. An import is sure if it runs whenever its file is imported (or in a function by which apps are made): not under a
  * condition that is not known here, nor where an ImportError is expected. A file is reached by its app if sure imports lead to
- * it; other text such as "shop.settings" only leads to syntax errors.
+ * it; other text such as "shop.settings" only gives syntax errors.
  */
 export const CODE_PROGRAM = String.raw`
 import ast, json, os, re, sys

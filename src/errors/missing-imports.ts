@@ -13,6 +13,12 @@ export function missingTitle(imports: readonly MissingImport[]): string {
   return imports.length === 1 ? `${shown(first?.module ?? '')} is not installed` : `${imports.length} imported modules are not installed`;
 }
 
+/** The lines about such modules among the warnings of a build. */
+export function missingAmong(warnings: readonly { readonly title: string; readonly body: readonly string[] }[]): string[] {
+  const found = warnings.find(({ title }) => /^(?:\S+ is|\d+ imported modules are) not installed$/.test(title));
+  return (found?.body ?? []).filter((line) => line !== MISSING_ADVICE).map((line) => line.trim());
+}
+
 /** A line for each of them; `addTo` is the file in which the app's packages are. */
 export function missingLines(imports: readonly MissingImport[], addTo: string): string[] {
   const lines = imports.slice(0, MOST).map((one) => `${placeOf(one)}: ${whatToDo(one, shown(addTo))}`);

@@ -16,10 +16,14 @@ export interface Started {
   readonly installsFrom: string;
   /** The variables that the build was given, by name. */
   readonly given: readonly string[];
+  /** What the build said of imports that nothing provides, a line each. */
+  readonly missing: readonly string[];
   /** The command that shows why it failed. */
   readonly cause: string;
 }
 
+/** More of them say nothing more. */
+const MOST_MISSING = 3;
 /** An app that runs longer has started well. */
 const EARLY_SECONDS = 10;
 /** 128 + SIGKILL: no output says more. */
@@ -54,7 +58,7 @@ export async function tellingOfEarlyEnd(
 /** Says that a process has ended, and what is known of the cause without its output if it failed. */
 export async function tellEnd(
   host: Pick<Host, 'emit'>,
-  { type, command, env, installsFrom, given, cause }: Started,
+  { type, command, env, installsFrom, given, missing, cause }: Started,
   end: End,
   seconds: number,
 ): Promise<void> {
@@ -65,6 +69,7 @@ export async function tellEnd(
     host,
     given.filter((name) => env[name] === undefined && reachesApp(name)),
   );
+  for (const line of missing.slice(0, MOST_MISSING)) host.emit({ type: 'info', message: `Not installed: ${line}` });
   const port = env['PORT'] ?? '';
   // Other processes do not use a port.
   if (type === 'web' && isPort(port) && (await isListening(Number(port)))) host.emit({ type: 'info', message: portInUse(port) });

@@ -1,7 +1,9 @@
 import type { Environment } from '../cnb/layer-env.ts';
 import { fail } from '../errors/failure.ts';
+import { missingAmong } from '../errors/missing-imports.ts';
 import type { Host } from '../io/host.ts';
 import { namesPackages } from '../python/package-manager.ts';
+import type { Started } from './early-end.ts';
 import { findCommand } from './find-command.ts';
 import { failWithout, knownProcesses, launchEnvironment, type LaunchCommand, processCommand } from './launch.ts';
 import type { SideProcess } from './run-all.ts';
@@ -83,10 +85,8 @@ export function installsFrom(output: OutputFolder): string {
 }
 
 /** What helps to explain the end of a process. */
-export function aboutEnd(
-  output: OutputFolder,
-  argv: readonly string[],
-): { readonly command: string; readonly installsFrom: string; readonly given: readonly string[] } {
-  const given = Object.keys(readReport(output.report)?.environment.given ?? {});
-  return { command: argv.join(' '), installsFrom: installsFrom(output), given };
+export function aboutEnd(output: OutputFolder, argv: readonly string[]): Pick<Started, 'command' | 'installsFrom' | 'given' | 'missing'> {
+  const report = readReport(output.report);
+  const given = Object.keys(report?.environment.given ?? {});
+  return { command: argv.join(' '), installsFrom: installsFrom(output), given, missing: missingAmong(report?.warnings ?? []) };
 }

@@ -70,6 +70,14 @@ test('a variable that the build was given, and the app was not', async () => {
   expect(await said(...options)).toBe(causeOf('', ` --env SECRET_KEY=… --env 'MODE=a b' --env-file ${file}`));
 });
 
+test('what the build found missing is said again', async () => {
+  app.become({ Procfile: 'web: python app.py\n', 'app.py': 'import cv2\n' });
+  const hint = 'Not installed: app.py:1 imports cv2: add opencv-python-headless to requirements.txt\n';
+  expect(await saidOf('web', await freePort())).toMatch(new RegExp(`\\nweb ended with exit code 1 .*\\n${hint}${causeOf('web ')}$`));
+  app.become({ Procfile: 'web: python app.py\n', 'app.py': 'import cv2\n', 'cv2.py': 'exit(1)\n' });
+  expect(await saidOf('web', await freePort())).not.toContain('Not installed');
+});
+
 test('a PORT that is none does no harm', async () => {
   app.become({ Procfile: 'web: exit 1\n' });
   expect(await saidOf('web', 70_000)).toMatch(/^web ended with exit code 1 after \d\.\ds\.\nFor the cause/);

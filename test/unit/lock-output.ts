@@ -69,7 +69,7 @@ export const PDM_RANGE = `/layers/pdm/lib/python3.12/site-packages/pdm/resolver/
 If you want to install numpy@2.3.0, narrow down the \`requires-python\` range to include this version. For example, ">=3.11" should work.
   found = self.repository.find_candidates(
 ERROR: Unable to find a resolution because the following dependencies don't work on all Python versions in the range of the project's \`requires-python\`: >=3.10.
-  python>=3.11 (from <Candidate numpy@2.3.0 from https://pypi.org/simple/numpy/>)
+  python>=3.11 (from <Candidate numpy@2.3.0 from https://index.invalid/simple/numpy/>)
 A possible solution is to change the value of \`requires-python\` in pyproject.toml to >=3.11.
   0:00:02 🔒 Lock failed.
 [ResolutionError]: Unable to find a resolution`;

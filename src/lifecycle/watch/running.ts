@@ -11,7 +11,7 @@ export interface Plan extends Omit<SideBySide, 'onSignal' | 'onStart'> {
   /** Whether stdout is for events. */
   readonly json: boolean;
   /** What is known of a process that has the terminal; absent if processes get a prefix each. */
-  readonly alone?: Pick<Started, 'command' | 'given' | 'cause'> & { readonly isCommand: boolean };
+  readonly alone?: Pick<Started, 'command' | 'given' | 'missing' | 'cause'> & { readonly isCommand: boolean };
 }
 
 /** An app that runs until the next change. */
