@@ -4,7 +4,7 @@ import { chooseRequirements } from './sources/requirements-names.ts';
 
 const USES: Readonly<Record<FileUse, readonly string[]>> = {
   text: ['environment.yml', 'environment.yaml', 'setup.py', 'setup.cfg', 'runtime.txt', '.python-version', '.tool-versions', 'Procfile'],
-  table: ['pyproject.toml', 'mise.toml', '.mise.toml'],
+  table: ['pyproject.toml', 'mise.toml', '.mise.toml', 'uv.toml'],
 };
 
 /** How decisions use a file at the root of an app, by its name; undefined if they do not. */

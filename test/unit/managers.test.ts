@@ -155,7 +155,10 @@ test('a Poetry that the project does not accept', () => {
 
 test('a uv that the project does not accept', () => {
   const files = { ...APPS['uv'], 'pyproject.toml': '[project]\nname = "app"\n[tool.uv]\nrequired-version = "<0.5"\n' };
-  expect(failureOf(() => plan(files))).toMatchObject({ kind: 'tool-version-refused', tool: 'uv', wanted: '<0.5' });
+  expect(failureOf(() => plan(files))).toMatchObject({ kind: 'tool-version-refused', wanted: '<0.5', file: 'pyproject.toml' });
+  const other = { ...APPS['uv'], 'uv.toml': 'required-version = "<0.4"\n' };
+  expect(failureOf(() => plan(other))).toMatchObject({ kind: 'tool-version-refused', wanted: '<0.4', file: 'uv.toml' });
+  expect(plan({ ...files, 'uv.toml': '' }).packageManager.name).toBe('uv');
 });
 
 test('BP_PIP_REQUIREMENT selects other files, all of which must exist', () => {

@@ -1,6 +1,7 @@
 import type { Environment } from '../../../cnb/layer-env.ts';
 import { fail } from '../../../errors/failure.ts';
 import { type Table, tableIn } from '../../file-content.ts';
+import { type ProjectFacts, tableOf } from '../../project.ts';
 import { isSpecifier, matchesSpecifier } from '../../specifier.ts';
 import { askByUv } from '../ask-versions.ts';
 import { checkNames, type Lock, namesIn } from '../lock.ts';
@@ -9,13 +10,14 @@ import type { InstallCommand, Request, Site, Tool } from '../manager.ts';
 export const UV_TOOL: Tool = { name: 'uv', title: 'uv', version: '0.13.9' };
 export const UV_LOCK: Lock = { file: 'uv.lock', refresh: 'uv lock', tool: UV_TOOL };
 
-/** Fails if the project (`[tool.uv]`) does not accept the uv of this release. */
-export function checkUv(uv: Table): void {
+/** Fails if the project does not accept the uv of this release. uv reads `[tool.uv]` only where there is no uv.toml. */
+export function checkUv(facts: ProjectFacts): void {
   const key = 'required-version';
-  const wanted = uv[key];
+  const own = tableOf(facts, 'uv.toml');
+  const wanted = (own ?? tableIn(tableOf(facts, 'pyproject.toml'), 'tool', 'uv'))[key];
   const { title, version } = UV_TOOL;
   if (typeof wanted !== 'string' || !isSpecifier(wanted) || matchesSpecifier(version, wanted)) return;
-  fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: 'pyproject.toml', key });
+  fail({ kind: 'tool-version-refused', tool: title, version, wanted, file: own === undefined ? 'pyproject.toml' : 'uv.toml', key });
 }
 
 /** Fails if a project has no such group or extra. */

@@ -60,7 +60,7 @@ function readManifest(facts: ProjectFacts, request: Request): Install {
   checkNoLock(facts, UV_LOCK.file, UV_LOCK.refresh);
   const pyproject = tableOf(facts, PYPROJECT) ?? {};
   const uv = tableIn(pyproject, 'tool', 'uv');
-  checkUv(uv);
+  checkUv(facts);
   checkUvNames(pyproject, request);
   const sources = sourcesOf(pyproject, uv);
   const ofWorkspace = sources.filter(([, source]) => source['workspace'] === true).map(([name]) => name);

@@ -127,9 +127,8 @@ function readLock(facts: ProjectFacts, request: Request): Install {
   checkFormat(LOCK, lock['version'], [1]);
   checkManifest(facts, LOCK, 'pyproject.toml');
   const pyproject = tableOf(facts, 'pyproject.toml');
-  const uv = tableIn(pyproject, 'tool', 'uv');
   checkUvNames(pyproject, request, LOCK.refresh);
-  checkUv(uv);
+  checkUv(facts);
   const packages = lockedPackages(lock);
   const age = judgeAge(pyproject ?? {}, packages, [...request.groups, ...request.extras]);
   const changed = age.changed ?? changedSinceLock(pyproject ?? {}, lock);
