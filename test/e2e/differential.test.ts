@@ -20,8 +20,8 @@ const CALLER = { PATH: process.env['PATH'] ?? '', HOME: userInfo().homedir };
 /** The allowed differences: the first cell of a row in test/e2e/differences.md → `where | with pybuild | with the lifecycle`. */
 const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   [
-    '`report.json`, `build.log`, `history/`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
-    /^((report|workspace|spare|owner)\.json|build\.log|(spare|history)(\/.+)?|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder|link) .* \| none$/,
+    '`report.json`, `build.log`, `install.log`, `history/`, `workspace.json`, `spare/`, `spare.json`, `owner.json`, `running/`, `CACHEDIR.TAG`, `.gitignore`',
+    /^((report|workspace|spare|owner)\.json|(build|install)\.log|(spare|history)(\/.+)?|running|CACHEDIR\.TAG|\.gitignore) \| (file|folder|link) .* \| none$/,
   ],
   [
     '`cache/`: the layers that only builds need',
