@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Decisions } from '../../src/python/decisions.ts';
-import { copyFixture, FIXTURES } from '../support/fixtures.ts';
+import { copyFixture, FIXTURES, isLeftOut, isShort, LEFT_OUT } from '../support/fixtures.ts';
 import { hostPython, makeApp, pybuild, temporaryFolder } from '../support/pybuild.ts';
 import { type PythonServer, servePythons } from '../support/real/archives.ts';
 import { compare, snapshotOf } from '../support/real/build-snapshot.ts';
@@ -37,11 +37,6 @@ const ALLOWED: ReadonlyMap<string, RegExp> = new Map([
   ['`TMPDIR` where packages are built', /^build: TMPDIR \| \S+ \| none$/],
 ]);
 const seen = new Set<string>();
-
-/** Fixtures that build as another one does: left out with `SHORT=1`, since all of them take half an hour. */
-const TWINS =
-  /^(?:pip_(?:bom|constraints|hashes|procfile|project$|project_unpackaged|requirements|python|requires|runtime|version)|pylock_named|uv_virtual|pdm_(?:package|unlocked)|pipenv_(?:path|unlocked))/;
-const isShort = process.env['SHORT'] === '1';
 
 /** Variables that fixtures need in addition. */
 const EXTRA: Readonly<Record<string, Record<string, string>>> = {
@@ -162,7 +157,7 @@ describe('pybuild build and the real lifecycle leave the same', () => {
   test.for([...plans])('of %s', async ([fixture, plan], { skip }) => {
     const { env, lack } = versionFor(plan);
     if (lack !== undefined) skip(lack);
-    if (isShort && TWINS.test(fixture)) skip('SHORT=1 leaves it out: another fixture builds in the same way');
+    if (isLeftOut(fixture)) skip(LEFT_OUT);
     const app = path.join(temporaryFolder(), 'app');
     copyFixture(fixture, app);
     expect(await judge(app, { ...env, ...EXTRA[fixture] })).toEqual(SAME);

@@ -14,3 +14,16 @@ export function copyFixture(name: string, folder: string): void {
 function isSource(file: string): boolean {
   return !['.pybuild', '__pycache__'].includes(path.basename(file));
 }
+
+/** Whether end-to-end tests leave out fixtures that build as another one does: all of them take half an hour. */
+export const isShort: boolean = process.env['SHORT'] === '1';
+/** Why a fixture is left out. */
+export const LEFT_OUT = 'SHORT=1 leaves it out: another fixture builds in the same way';
+
+const TWINS =
+  /^(?:pip_(?:bom|constraints|hashes|procfile|project$|project_unpackaged|requirements|python|requires|runtime|version)|pylock_named|uv_virtual|pdm_(?:package|unlocked)|pipenv_(?:path|unlocked))/;
+
+/** Whether a fixture is left out. */
+export function isLeftOut(fixture: string): boolean {
+  return isShort && TWINS.test(fixture);
+}

@@ -110,6 +110,16 @@ test("PDM 2.3's own place for overrides counts for its hash, as today's does", (
   }
 });
 
+test('a uv.lock of a project that requires nothing is not taken for an old one', () => {
+  const lock =
+    'version = 1\nrevision = 3\nrequires-python = ">=3.10"\n\n[[package]]\nname = "app"\nversion = "1"\nsource = { virtual = "." }\n';
+  const project = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.10"\n';
+  const { install, warnings } = plan({ 'uv.lock': lock, 'pyproject.toml': project });
+  expect([commandsOf('uv', install), warnings]).toEqual([['uv sync --locked --no-default-groups'], []]);
+  const more = { 'uv.lock': lock, 'pyproject.toml': `${project}dependencies = ["six"]\n` };
+  expect(failureOf(() => plan(more))).toMatchObject({ kind: 'lock-stale', changed: ['six'] });
+});
+
 test('a package of an old uv.lock is installed as the lock says, and its dependencies are compared', () => {
   const build = ['[tool.uv]', '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[tool.uv]'] as const;
   const newer = plan(app('uv', '0.3.5', build));

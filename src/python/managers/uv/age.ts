@@ -8,6 +8,9 @@ export function lockedPackages(lock: Table): Table[] {
   return tablesIn(lock['package'] ?? lock['distribution']);
 }
 
+/** What a locked project requires. */
+const LISTS = ['dependencies', 'optional-dependencies', 'dev-dependencies'];
+
 /**
  * How a lock of an older uv is installed, which `uv sync --locked` would refuse though nothing changed. Before 0.4, uv installed
  * every project, and still expects one that is not a package to be installed where the lock says so; the first locks lack the
@@ -20,7 +23,8 @@ export function judgeAge(
 ): { readonly changed?: readonly string[]; readonly install: Pick<Install, 'unchecked' | 'withoutProject' | 'warnings'> } {
   const root = rootOf(packages);
   if (root === undefined) return { install: {} };
-  const isCompared = 'metadata' in root;
+  // A project that requires nothing has none in any lock.
+  const isCompared = 'metadata' in root || !LISTS.some((key) => key in root);
   const withoutProject = 'editable' in tableIn(root, 'source') && !isPackage(pyproject);
   if (isCompared && !withoutProject) return { install: {} };
   const title = 'uv.lock was made by an old uv';
